@@ -1,0 +1,37 @@
+# Two commands are the whole set-up on a machine with Python 3.11+ and make:
+#   make demo    create .venv, install, run the main job on seeds/ and print the answer
+#   make test    the same environment with the development tools; lint, types, tests
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV ?= .venv
+BIN = $(VENV)/bin
+CLAIM = Ukrainians trained Tuareg rebels to fly drones
+
+.PHONY: demo test lint check docs bench evals clean
+
+demo: $(VENV)/.installed
+	@$(BIN)/provenance --database $(VENV)/demo.db audit seeds/
+	@echo
+	@$(BIN)/provenance --database $(VENV)/demo.db trace "$(CLAIM)"
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and none was found; set PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

@@ -1,0 +1,264 @@
+"""The values that flow through the tool: frozen, plain, and the same for every step.
+
+All offsets count characters (Unicode code points) into :attr:`Article.text`. A :class:`Span` carries its
+verbatim words, so evidence can be shown, and checked, without going back to the article:
+``article.text[span.start:span.end] == span.text`` always holds.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+PartyKind = Literal[
+    "outlet", "agency", "person", "organization", "document", "channel", "anonymous", "vague"
+]
+Stance = Literal["assert", "deny"]
+Form = Literal["direct", "indirect", "mixed", "credit"]
+EdgeStatus = Literal["explicit", "confirmed", "suspected"]
+Grade = Literal["ground", "anonymous", "relay", "soft"]
+Check = Literal["open", "on record", "unnamed", "unopened"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters ``start`` to ``end`` (end excluded) of an article's text, and those very words."""
+
+    start: int
+    end: int
+    text: str
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> Span:
+        return cls(start, end, text[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody, or something, a claim can rest on.
+
+    ``id`` is stable across runs and machines: the registry's id for a known outlet or agency, else
+    ``kind:folded-name``; unnamed and vague parties carry the citing party in their id, because "a senior
+    official" of one newsroom need not be the one of another. ``descriptor`` says what is known of an unnamed
+    party ("official", "commander") or a person's role. ``owner`` is the owner group of an outlet.
+    """
+
+    id: str
+    name: str
+    kind: PartyKind
+    descriptor: str | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A hyperlink of the page; ``span`` is its anchor text in the article, None when it is not in the text."""
+
+    url: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Words outside the article's text that credit somebody: a byline element, a metadata author, a copyright line."""
+
+    kind: Literal["byline", "dateline", "credit line", "copyright", "metadata"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as read. ``published`` is ISO 8601, as exact as known: ``2024``, ``2024-10``, ``2024-10-14``."""
+
+    id: str
+    text: str
+    title: str | None = None
+    outlet: Party | None = None
+    url: str | None = None
+    canonical: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    language: str | None = None
+    links: tuple[Link, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An item that could not be read, and one line saying why."""
+
+    origin: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One statement and whom the article has it from.
+
+    ``paths`` run from the party the article cites to the farthest one that party names; several paths mean
+    several sources for the same statement. ``sentence`` is the sentence that names them, ``content`` what is
+    attributed (it may lie in a neighbouring sentence). A credit found only in metadata has an empty sentence
+    at 0 and its words in ``declared``. ``extent`` is set on credits: ``full`` (the whole text is theirs),
+    ``partly`` (material of theirs was used), ``tip`` (they had it first).
+    """
+
+    article: str
+    sentence: Span
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    paths: tuple[tuple[Party, ...], ...]
+    stance: Stance = "assert"
+    form: Form = "indirect"
+    when: str | None = None
+    confidence: float = 1.0
+    extent: Literal["full", "partly", "tip"] | None = None
+    declared: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Verbatim words of an article that show something."""
+
+    article: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """``from_``'s version of a claim rests on ``to`` (both party ids)."""
+
+    from_: str
+    to: str
+    status: EdgeStatus = "explicit"
+    kind: Literal["cites", "quotes", "credits", "reprints", "links", "owner"] = "cites"
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Who rests on whom for one claim position. Keys and members are party ids.
+
+    ``firsthand``: parties with a first-hand marker. ``own_account``: carriers that name nobody but show
+    reporting of their own. ``unread``: what could not be opened. ``badges``: findings made while the chart was
+    drawn, such as ``self-citation``.
+    """
+
+    carriers: tuple[str, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    firsthand: frozenset[str] = frozenset()
+    own_account: frozenset[str] = frozenset()
+    badges: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A party where chains end: how good it is, and how a reader could check it."""
+
+    party: str
+    grade: Grade
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Independence:
+    """The three numbers of a chart and their proofs. Members are party ids.
+
+    ``chains``: as many chains from carrier to origin as ``at_most`` says, no two sharing a party.
+    ``bottleneck``: as many parties; every chain passes one of them. ``origins_as_written`` and
+    ``origins_at_least``: a smallest set of origins that explains every carrier, under either reading.
+    ``voices``: distinct ground origins. ``newsrooms``: parties that name a ground origin directly.
+    ``relays``: the unopened texts, those that could narrow the range most first.
+    ``estimate``: a greedy answer stands in for an exact one.
+    """
+
+    at_least: int
+    as_written: int
+    at_most: int
+    bottleneck: tuple[str, ...] = ()
+    chains: tuple[tuple[str, ...], ...] = ()
+    origins_as_written: tuple[str, ...] = ()
+    origins_at_least: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    voices: tuple[str, ...] = ()
+    newsrooms: tuple[str, ...] = ()
+    relays: tuple[str, ...] = ()
+    badges: tuple[str, ...] = ()
+    estimate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity as an interval: "at least 30" is 30 to None, "84" is 84 to 84. ``unit`` is what is counted, lower case."""
+
+    low: float | None
+    high: float | None
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One sentence of one article that carries a claim.
+
+    ``carrier`` is the article's outlet, or the article itself where its outlet is unknown. ``edges`` is what
+    this mention adds to the chart, ``parties`` everybody those edges name.
+    """
+
+    article: str
+    carrier: Party
+    sentence: Span
+    attribution: Attribution | None = None
+    stance: Stance = "assert"
+    figure: Figure | None = None
+    edges: tuple[Edge, ...] = ()
+    parties: tuple[Party, ...] = ()
+    own_account: bool = False
+    firsthand: bool = False
+    badges: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One reading of a claim, counted alone: its polarity, and its figure where figures differ."""
+
+    stance: Stance
+    figure: Figure | None
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement and all its mentions; ``positions`` are ordered by the number of articles that carry them."""
+
+    id: str
+    text: str
+    positions: tuple[Position, ...]
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        return tuple(m for p in self.positions for m in p.mentions)
+
+
+def content_id(*parts: str | None) -> str:
+    """16 hex digits of SHA-256 over the parts: the same on any machine."""
+    joined = "\x1f".join("" if p is None else p for p in parts)
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def to_json(value: Any) -> Any:
+    """A value of this module as JSON-ready dicts and lists, field names kept (``from_`` becomes ``from``)."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name.rstrip("_"): to_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {k: to_json(v) for k, v in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [to_json(v) for v in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(to_json(v) for v in value)
+    return value

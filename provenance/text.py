@@ -1,0 +1,203 @@
+"""Text as every room sees it: folding, paragraphs, sentences, quotations. Offsets are characters of the given text.
+
+A paragraph ends at a line break; :mod:`provenance.read` has already rejoined hard-wrapped lines.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from functools import lru_cache
+from typing import NamedTuple
+
+# Written shapes of one and the same sign. Folding is for comparing, never for what is shown.
+_SIGNS = str.maketrans(
+    {c: "'" for c in "‘’‚‛ʼ´`′"} | {c: '"' for c in "“”„‟«»″"} | {c: "-" for c in "‐‑‒–—―−"}
+    # Soft hyphens, zero-width signs, bidi marks: invisible, and no part of a name.
+    | {c: None for c in "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"}
+)  # fmt: skip
+_SPACES = re.compile(r"\s+")
+
+
+@lru_cache(maxsize=65536)
+def fold(words: str) -> str:
+    """The words for comparison: NFKC, one kind of quote and dash, no invisible signs, lower case, single spaces."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", words).translate(_SIGNS)).strip().casefold()
+
+
+@lru_cache(maxsize=65536)
+def fold_plain(words: str) -> str:
+    """:func:`fold` without accents: "Télérama" and "Telerama" agree. Non-Latin letters keep their marks."""
+    out = []
+    for c in unicodedata.normalize("NFD", fold(words)):
+        if unicodedata.combining(c) and out and out[-1].isascii():
+            continue
+        out.append(c)
+    return unicodedata.normalize("NFC", "".join(out))
+
+
+class Range(NamedTuple):
+    """Characters ``start`` to ``end`` (end excluded)."""
+
+    start: int
+    end: int
+
+
+_LINE = re.compile(r"[^\r\n\u2028\u2029\x85]+")
+
+
+def paragraphs(text: str) -> list[Range]:
+    """The non-empty lines, without the white space around them."""
+    found = []
+    for m in _LINE.finditer(text):
+        line = m.group()
+        body = line.strip()
+        if body:
+            start = m.start() + len(line) - len(line.lstrip())
+            found.append(Range(start, start + len(body)))
+    return found
+
+
+_TITLES = (
+    "mr mrs ms mx dr prof sen rep gov gen col lt sgt capt cpl maj adm cmdr brig rev fr hon pres amb sec supt "
+    "messrs mme mlle st mt ft jr sr vs etc al approx dept est fig no nos vol pp ca cf inc ltd co corp bros plc llc "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun ave blvd rd "
+    "ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo"
+)  # fmt: skip
+_ABBREVIATIONS = frozenset(_TITLES.split())
+# These end a sentence as often as not ("... of Acme Inc. The firm"): a capital after them decides for an end.
+_MAY_END = frozenset("inc ltd co corp bros plc llc jr sr etc al".split())
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’）]*|[؟۔।]+[\"”»]*(?=\s)")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$")
+_OPENERS = "\"'“‘„«‹([¿¡—–-"
+
+
+def _ends_sentence(text: str, start: int, mark: re.Match[str], limit: int) -> bool:
+    rest = text[mark.end() : min(limit, mark.end() + 80)].lstrip()
+    if not rest:
+        return True
+    head = rest.lstrip(_OPENERS + " ")[:1]
+    if head.islower():
+        # "Go!" he said; but an all-lower-case text still has sentences after a full stop and no quote.
+        return False
+    signs = mark.group()
+    if signs[0] != ".":
+        return True
+    word = _WORD_BEFORE.search(text, start, mark.start())
+    if not word or signs.startswith(".."):
+        return True
+    token = word.group(1)
+    low = token.lower()
+    if low in _MAY_END:
+        return head.isupper()
+    if low in _ABBREVIATIONS and (token[0].isupper() or low in {"vs", "etc", "al", "approx", "est", "no", "cf", "ca", "pp"}):
+        return signs != "."  # the mark is an abbreviation's unless a quote closes after it
+    if len(token) == 1 and token.isupper():
+        # An initial ("John F. Kennedy"), unless it is the last letter of a dotted abbreviation's end.
+        return False
+    if "." in token and all(len(part) <= 2 for part in token.split(".")):
+        # "U.S. President" goes on; "... in the U.S. The president" ends: a function word begins sentences.
+        first = re.match(r"[^\W\d_]+", rest.lstrip(_OPENERS + " "))
+        return bool(first and first.group() in _STARTERS)
+    return True
+
+
+_STARTERS = frozenset(
+    "The A An In On At But And He She It They We I This That These Those There However According As For After Before "
+    "When While If His Her Its Their Our My No Not So Yet Still Also Then Since With By From To".split()
+)
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> list[Range]:
+    """Sentences of ``text[start:end]``, never across a line break, without the white space around them."""
+    stop = len(text) if end is None else end
+    found = []
+    for p in paragraphs(text[start:stop]):
+        begin, limit = p.start + start, p.end + start
+        for mark in _END.finditer(text, begin, limit):
+            if mark.end() < limit and mark.end() > begin and _ends_sentence(text, begin, mark, limit):
+                found.append(Range(begin, mark.end()))
+                begin = mark.end()
+                while begin < limit and text[begin].isspace():
+                    begin += 1
+        if begin < limit:
+            found.append(Range(begin, limit))
+    return found
+
+
+_OPEN = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "‘": "’", "‚": "‘’"}
+_LONGEST_QUOTE = 5000
+
+
+def quotations(text: str) -> list[Range]:
+    """Quoted stretches, marks included.
+
+    A quotation left open at the end of a paragraph and opened again by the next one (the convention for a speech
+    of several paragraphs) gives one stretch per paragraph; so does one that is never closed. Apostrophes are told
+    from closing marks by what stands around them.
+    """
+    found: list[Range] = []
+    for p in paragraphs(text):
+        found += _paragraph_quotations(text, p)
+    return found
+
+
+def _paragraph_quotations(text: str, p: Range) -> list[Range]:
+    found = []
+    i = p.start
+    while i < p.end:
+        c = text[i]
+        if c == '"':
+            j = text.find('"', i + 1, p.end)
+            # An inch mark or a lone sign: a closing mark follows a word or a stop, an opening one precedes a word.
+            if j < 0:
+                if i + 1 < p.end and not text[i + 1].isspace() and (i == p.start or text[i - 1].isspace()):
+                    found.append(Range(i, p.end))
+                break
+            found.append(Range(i, j + 1))
+            i = j + 1
+            continue
+        closers = _OPEN.get(c)
+        if closers and not (c == "»" and (i == p.start or not text[i - 1].isspace())) and _opens(text, i, c):
+            j = _closing(text, i, p.end, c, closers)
+            if j is None:
+                if c in "“«„":
+                    found.append(Range(i, p.end))
+                    break
+            else:
+                found.append(Range(i, j + 1))
+                i = j
+        i += 1
+    return found
+
+
+def _opens(text: str, i: int, c: str) -> bool:
+    """A single quote opens only before a word and after a space; "rock ’n’ roll" and "’90s" use the other sign."""
+    return c not in "‘‚" or ((i == 0 or not text[i - 1].isalnum()) and text[i + 1 : i + 2].isalnum())
+
+
+def _closing(text: str, i: int, limit: int, opener: str, closers: str) -> int | None:
+    depth = 0
+    for j in range(i + 1, min(limit, i + _LONGEST_QUOTE)):
+        c = text[j]
+        if c in closers and not (c == "’" and text[j + 1 : j + 2].isalnum()):
+            if depth == 0:
+                # "the soldiers’ camp" inside ‘...’: a possessive is followed by a space and a lower-case word
+                # while a later closing mark exists.
+                if opener == "‘" and text[j - 1] == "s" and text[j + 1 : j + 2] == " " and "’" in text[j + 1 : min(limit, j + 300)]:
+                    nearer = text.find("‘", j + 1, limit)
+                    later = text.find("’", j + 1, limit)
+                    if later >= 0 and (nearer < 0 or later < nearer):
+                        continue
+                return j
+            depth -= 1
+        elif c == opener and opener not in "‘‚":
+            depth += 1
+    return None
+
+
+def index_at(ranges: list[Range], offset: int) -> int | None:
+    """Which of the sorted ranges holds the offset, or None between them."""
+    i = bisect_right(ranges, offset, key=lambda r: r.start) - 1
+    return i if i >= 0 and offset < ranges[i].end else None
