@@ -1,0 +1,123 @@
+"""The three numbers in words, and what lies behind them."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from .words import Paint, bullets, listed, plural, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ..model import Chart, Independence, Origin, Party
+    from .values import Names
+
+CAVEAT = "As far as these texts show; not a verdict on truth."
+BADGES = {
+    "untraced": "untraced: no chain of named parties ends at anybody who could be asked",
+    "circular": "circular: some of the texts only cite each other",
+    "single outlet": "single outlet: one outlet carries it",
+    "self-citation": "self-citation: an outlet cites itself, which is not counted",
+}
+
+
+def headline(counts: Independence, carried: int, noun: str = "article", preposition: str = "in") -> str:
+    """``2 separate sources as written (at least 1, at most 3) in 3 articles``."""
+    return (
+        f"{plural(counts.as_written, 'separate source')} as written "
+        f"(at least {counts.at_least:,}, at most {counts.at_most:,}) {preposition} {plural(carried, noun)}"
+    )
+
+
+def short_numbers(at_least: int, as_written: int, at_most: int) -> str:
+    """``2 (1 to 3)``: as written, and the range."""
+    return f"{as_written:,} ({at_least:,} to {at_most:,})"
+
+
+def badge_line(badges: Iterable[str]) -> str:
+    return "; ".join(BADGES.get(badge, badge) for badge in badges)
+
+
+def named_by_kind(party: Party | None, origin: Origin | None, carriers: Iterable[str]) -> str:
+    """How an origin can be checked, in the words a reader needs."""
+    if party is None or origin is None:
+        return ""
+    if origin.party in set(carriers) and origin.grade in ("relay", "soft"):
+        if origin.grade == "relay":
+            return "own account: names nobody, but shows reporting of its own"
+        return "names nobody"
+    if party.kind == "vague":
+        return "unnamed: may be anyone"
+    return {
+        "open": "open: anybody can open it",
+        "on record": "on record: named",
+        "unnamed": "unnamed",
+        "unopened": "unopened: its own text is not among these articles",
+    }[origin.check]
+
+
+def bottleneck_lines(chart: Chart, counts: Independence, names: Names, width: int, paint: Paint) -> list[str]:
+    """The parties that would all have to be wrong, and the chains that prove "at most"."""
+    if not counts.bottleneck:
+        return []
+    soft = {o.party for o in counts.origins if o.grade == "soft"}
+    carriers = set(chart.carriers)
+    falls = []
+    for key in counts.bottleneck:
+        aside = ""
+        if key in soft:
+            aside = " (names nobody)" if key in carriers else " (unnamed: may be anyone)"
+        falls.append(names[key] + aside)
+    verb = "were" if len(falls) == 1 else "were all"
+    lines = ["", paint.strong("What it hangs on")]
+    lines.append(wrap(f"All of it would fall if {listed(falls, limit=20)} {verb} wrong.", width, "  "))
+    if len(counts.chains) > 1:
+        lines.append(wrap(f"At most {counts.at_most:,}: these chains share nobody.", width, "  "))
+        lines += bullets((names.chain(chain) for chain in counts.chains[:20]), width, 4)
+    return lines
+
+
+def explanation_lines(chart: Chart, counts: Independence, names: Names, width: int, noun: str) -> list[str]:
+    """Why as written, why at least, each in one sentence."""
+    if not chart.carriers:
+        return []
+    lines = []
+    written = listed(names.all(counts.origins_as_written), limit=20)
+    if written:
+        lines.append(f"As written {counts.as_written:,}: {written} can explain every {noun} that says where it has this from.")
+    if counts.at_least < counts.as_written:
+        least = listed(names.all(counts.origins_at_least), "or", limit=20)
+        lines.append(
+            f"At least {counts.at_least:,}: unnamed, unopened and suspected links could all lead back to "
+            f"{least or 'one and the same source'}."
+        )
+    if counts.estimate:
+        lines.append("The chart is too large for an exact count; the numbers are an estimate.")
+    return [wrap(line, width, "  ") for line in lines]
+
+
+def routes(chart: Chart, carrier: str, origins: Sequence[str]) -> list[tuple[str, ...]]:
+    """The shortest chain of explicit and confirmed edges from the carrier to each origin it reaches."""
+    after: dict[str, list[str]] = {}
+    for edge in chart.edges:
+        if edge.status != "suspected":
+            after.setdefault(edge.from_, []).append(edge.to)
+    came: dict[str, str | None] = {carrier: None}
+    queue = deque([carrier])
+    while queue:
+        here = queue.popleft()
+        for there in after.get(here, ()):
+            if there not in came:
+                came[there] = here
+                queue.append(there)
+    found = []
+    for origin in origins:
+        if origin not in came or origin == carrier:
+            continue
+        chain, step = [origin], came[origin]
+        while step is not None:
+            chain.append(step)
+            step = came[step]
+        found.append(tuple(reversed(chain)))
+    return found

@@ -1,0 +1,129 @@
+"""Rows for the machine formats: flat, one per line, column names in the field's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..model import Article, Attribution, to_json
+from .values import Names, Traced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ..model import Chart, Independence
+    from ..store.records import ArticleSummary, ClaimSummary, OutletView
+
+CLAIMS = ("id", "text", "articles", "carriers", "at_least", "as_written", "at_most", "badges", "disputed")
+ARTICLES = ("id", "title", "outlet", "url", "published", "origin", "attributions")
+MENTIONS = (
+    "claim", "position", "stance", "figure", "at_least", "as_written", "at_most",
+    "article", "outlet", "published", "start", "end", "sentence", "sources",
+)  # fmt: skip
+ATTRIBUTIONS = ("article", "start", "end", "sentence", "paths", "cue", "stance", "form", "when", "confidence", "extent", "declared")
+CITED = ("outlet", "direction", "party", "name", "kind", "times", "article", "start", "end", "sentence")
+COUNTS = ("name", "at_least", "as_written", "at_most", "carriers", "bottleneck", "origins_as_written", "badges", "estimate")
+ADDED = ("status", "id", "origin", "reason")
+
+
+def claim_rows(claims: Iterable[ClaimSummary]) -> Iterator[dict[str, Any]]:
+    for claim in claims:
+        yield {name: to_json(getattr(claim, name)) for name in CLAIMS}
+
+
+def article_rows(articles: Iterable[ArticleSummary]) -> Iterator[dict[str, Any]]:
+    for article in articles:
+        yield {name: getattr(article, name) for name in ARTICLES} | {"outlet": article.outlet.name if article.outlet else None}
+
+
+def mention_rows(traced: Traced) -> Iterator[dict[str, Any]]:
+    """One row per sentence that carries the claim, with the numbers of the position it belongs to."""
+    for number, counted in enumerate(traced.counted, 1):
+        for mention in counted.position.mentions:
+            label = traced.label(mention.article)
+            paths = mention.attribution.paths if mention.attribution else ()
+            yield {
+                "claim": traced.claim.id,
+                "position": number,
+                "stance": mention.stance,
+                "figure": counted.position.figure.text if counted.position.figure else None,
+                "at_least": counted.independence.at_least,
+                "as_written": counted.independence.as_written,
+                "at_most": counted.independence.at_most,
+                "article": mention.article,
+                "outlet": label.name,
+                "published": label.published,
+                "start": mention.sentence.start,
+                "end": mention.sentence.end,
+                "sentence": mention.sentence.text,
+                "sources": [" -> ".join(p.name for p in path) for path in paths],
+            }
+
+
+def trace_json(traced: Traced) -> dict[str, Any]:
+    """The claim, and for every position its chart and its numbers, under the field names of the model."""
+    return {
+        "claim": to_json(traced.claim),
+        "positions": [
+            {
+                "stance": c.position.stance,
+                "figure": to_json(c.position.figure),
+                "articles": c.articles,
+                "chart": to_json(c.chart),
+                "independence": to_json(c.independence),
+            }
+            for c in traced.counted
+        ],
+        "articles": {key: to_json(label) for key, label in traced.articles.items()},
+    }
+
+
+def attribution_rows(article: Article, attributions: Iterable[Attribution]) -> Iterator[dict[str, Any]]:
+    for found in attributions:
+        yield {
+            "article": article.id,
+            "start": found.sentence.start,
+            "end": found.sentence.end,
+            "sentence": found.sentence.text,
+            "paths": [" -> ".join(p.name for p in path) for path in found.paths],
+            "cue": " ".join(s.text for s in found.cue),
+            "stance": found.stance,
+            "form": found.form,
+            "when": found.when,
+            "confidence": found.confidence,
+            "extent": found.extent,
+            "declared": found.declared,
+        }
+
+
+def outlet_rows(view: OutletView) -> Iterator[dict[str, Any]]:
+    """One row per sentence that shows one party citing another."""
+    for direction, cited in (("cites", view.cites), ("cited by", view.cited_by)):
+        for one in cited:
+            common = {
+                "outlet": view.party.name,
+                "direction": direction,
+                "party": one.party.id,
+                "name": one.party.name,
+                "kind": one.party.kind,
+                "times": one.times,
+            }
+            for evidence in one.evidence:
+                span = evidence.span
+                yield {**common, "article": evidence.article, "start": span.start, "end": span.end, "sentence": span.text}
+            if not one.evidence:
+                yield {**common, "article": None, "start": None, "end": None, "sentence": None}
+
+
+def count_row(name: str | None, chart: Chart, counts: Independence) -> dict[str, Any]:
+    names = Names(chart.parties, chart.edges)
+    return {
+        "name": name,
+        "at_least": counts.at_least,
+        "as_written": counts.as_written,
+        "at_most": counts.at_most,
+        "carriers": len(chart.carriers),
+        "bottleneck": names.all(counts.bottleneck),
+        "origins_as_written": names.all(counts.origins_as_written),
+        "badges": list(counts.badges),
+        "estimate": counts.estimate,
+    }

@@ -1,0 +1,232 @@
+"""A traced claim as text: the numbers, who said it, who heard it, who repeated it, what is not certain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .numbers import (
+    CAVEAT,
+    badge_line,
+    bottleneck_lines,
+    explanation_lines,
+    headline,
+    named_by_kind,
+    routes,
+)
+from .values import Counted, Names, Traced
+from .words import Paint, bullets, clean, listed, plural, quote, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..model import Chart, Edge, Evidence, Independence, Mention, Span
+
+# Enough for a page; ``--all`` prints everything.
+FEW_CARRIERS = 12
+FEW_QUOTES = 3
+FEW_LINES = 10
+
+
+def trace_text(traced: Traced, width: int = 80, paint: Paint | None = None, *, every: bool = False) -> str:
+    """The whole answer for one claim. ``every`` lifts the limits on how much is listed."""
+    paint = paint or Paint()
+    if not traced.counted:
+        return wrap(f"No article carries this claim: {quote(traced.claim.text)}", width)
+    main = traced.counted[0]
+    names = Names(main.chart.parties, main.chart.edges)
+    lines = [
+        paint.strong(wrap(headline(main.independence, main.articles), width)),
+        wrap(quote(traced.claim.text, 600), width),
+        paint.faint(f"claim {clean(traced.claim.id)}"),
+    ]
+    if main.independence.badges:
+        lines.append(wrap(badge_line(main.independence.badges), width))
+    lines += _who_said_it(main, names, width, paint)
+    lines += _who_heard_it(main, names, width, paint, every)
+    lines += _who_repeated_it(traced, main, names, width, paint, every)
+    lines += bottleneck_lines(main.chart, main.independence, names, width, paint)
+    lines += explanation_lines(main.chart, main.independence, names, width, "article")
+    lines += _other_positions(traced, width, paint)
+    lines += _uncertain(traced, main, names, width, paint, every)
+    lines += ["", wrap(CAVEAT, width)]
+    return "\n".join(lines)
+
+
+def _who_said_it(main: Counted, names: Names, width: int, paint: Paint) -> list[str]:
+    chart, counts = main.chart, main.independence
+    by_id = {o.party: o for o in counts.origins}
+    written = [key for key in counts.origins_as_written if key in by_id]
+    others = [o.party for o in counts.origins if o.party not in set(written)]
+
+    def entry(key: str) -> str:
+        party = chart.parties.get(key)
+        role = clean(party.descriptor) if party and party.kind == "person" else ""
+        how = named_by_kind(party, by_id[key], chart.carriers)
+        return ", ".join(filter(None, (names[key], role, how)))
+
+    lines = ["", paint.strong("Who said it")]
+    lines += bullets((entry(key) for key in written), width)
+    if others:
+        # A listing of forty reprints that name nobody would bury the answer.
+        lines.append(wrap("Also at the end of a chain, but not needed to explain the number as written:", width, "  "))
+        shown = [entry(key) for key in others[:FEW_LINES]]
+        lines += bullets(shown, width, 4)
+        if len(others) > len(shown):
+            lines.append(f"    ... and {len(others) - len(shown):,} more")
+    return lines
+
+
+def _who_heard_it(main: Counted, names: Names, width: int, paint: Paint, every: bool) -> list[str]:
+    """The parties that name someone who can be heard; a cited outlet nobody opened hears from we know not whom."""
+    chart = main.chart
+    heard: dict[str, list[str]] = {}
+    audible = {o.party for o in main.independence.origins if o.grade in ("ground", "anonymous")}
+    audible |= {key for key, party in chart.parties.items() if party.kind in ("person", "anonymous", "document", "channel", "organization")}
+    for edge in chart.edges:
+        listener = chart.parties.get(edge.from_)
+        hears = listener and listener.kind in ("outlet", "agency")
+        if hears and edge.to in audible and edge.status != "suspected" and edge.to not in heard.setdefault(edge.from_, []):
+            heard[edge.from_].append(edge.to)
+    heard = {key: whom for key, whom in heard.items() if whom}
+    if not heard:
+        return []
+    lines = ["", paint.strong("Who heard it")]
+    shown = list(heard) if every else list(heard)[:FEW_CARRIERS]
+    for key in shown:
+        aside = "" if key in chart.carriers else " (as others report; its own text was not opened)"
+        lines.append(wrap(f"{names[key]}, from {listed(names.all(heard[key]), limit=8)}{aside}", width, "  - "))
+    if len(shown) < len(heard):
+        lines.append(f"  ... and {len(heard) - len(shown):,} more (--all lists them)")
+    return lines
+
+
+def _who_repeated_it(traced: Traced, main: Counted, names: Names, width: int, paint: Paint, every: bool) -> list[str]:
+    lines = ["", paint.strong("Who repeated it")]
+    of: dict[str, list[Mention]] = {}
+    for mention in main.position.mentions:
+        of.setdefault(mention.carrier.id, []).append(mention)
+    carriers = list(dict.fromkeys([*main.chart.carriers, *of]))
+    # Merged parties keep one id only: a mention's own spelling of its carrier is found by name.
+    known = {clean(p.name): key for key, p in main.chart.parties.items()}
+    for key in [k for k in of if k not in main.chart.carriers]:
+        stands = known.get(clean(of[key][0].carrier.name))
+        if stands in main.chart.carriers:
+            of.setdefault(stands, []).extend(of.pop(key))
+            carriers.remove(key)
+    shown = carriers if every else carriers[:FEW_CARRIERS]
+    origins = [o.party for o in main.independence.origins]
+    for key in shown:
+        mentions = of.get(key, [])
+        dates = sorted({d for m in mentions if (d := traced.label(m.article).published)})
+        when = " and ".join(dates) if len(dates) < 3 else f"{dates[0]} to {dates[-1]}"
+        lines.append(wrap(", ".join(filter(None, (names[key], clean(when)))), width, "  - "))
+        chains = routes(main.chart, key, origins)
+        lines += bullets((names.chain(chain) for chain in chains[: None if every else 6]), width, 6, "")
+        if not chains:
+            origin = next((o for o in main.independence.origins if o.party == key), None)
+            how = named_by_kind(main.chart.parties.get(key), origin, main.chart.carriers)
+            lines.append(wrap(how or "names nobody", width, " " * 6))
+        for mention in mentions if every else mentions[:FEW_QUOTES]:
+            lines += _mention_lines(traced, mention, width, several=len({m.article for m in mentions}) > 1)
+        if not every and len(mentions) > FEW_QUOTES:
+            lines.append(f"        ... and {plural(len(mentions) - FEW_QUOTES, 'more sentence')} (--all)")
+    if len(shown) < len(carriers):
+        lines.append(f"  ... and {len(carriers) - len(shown):,} more (--all lists them)")
+    return lines
+
+
+def _mention_lines(traced: Traced, mention: Mention, width: int, several: bool) -> list[str]:
+    lines = [wrap(f"{quote(mention.sentence.text)} {_place(traced, mention.article, mention.sentence, several)}", width, " " * 8)]
+    told = {(mention.article, mention.sentence.start, mention.sentence.end)}
+    for evidence in _evidence(mention.edges):
+        key = (evidence.article, evidence.span.start, evidence.span.end)
+        if key not in told and evidence.span.text:
+            told.add(key)
+            place = _place(traced, evidence.article, evidence.span, several)
+            lines.append(wrap(f"source named in: {quote(evidence.span.text, 160)} {place}", width, " " * 10))
+    return lines
+
+
+def _evidence(edges: Iterable[Edge]) -> Iterable[Evidence]:
+    for edge in edges:
+        yield from edge.evidence
+
+
+def _place(traced: Traced, article: str, span: Span, name_it: bool) -> str:
+    where = f"characters {span.start}-{span.end}"
+    return f"({traced.label(article).short()}, {where})" if name_it else f"({where})"
+
+
+def _other_positions(traced: Traced, width: int, paint: Paint) -> list[str]:
+    if len(traced.counted) < 2:
+        return []
+    lines = ["", paint.strong("Versions of this claim, each counted alone")]
+    for counted in traced.counted[:FEW_LINES]:
+        lines.append(wrap(f"{position_name(counted)}: {headline(counted.independence, counted.articles)}", width, "  - "))
+        first = counted.position.mentions[0]
+        names = Names(counted.chart.parties, counted.chart.edges)
+        who = listed(names.all(counted.independence.origins_as_written), limit=5)
+        lines.append(wrap(f"{quote(first.sentence.text, 160)} ({traced.label(first.article).short()}; source: {who})", width, " " * 6))
+    if len(traced.counted) > FEW_LINES:
+        lines.append(f"  ... and {len(traced.counted) - FEW_LINES:,} more")
+    return lines
+
+
+def position_name(counted: Counted) -> str:
+    """``said``, ``denied``, ``said, figure 84``."""
+    stance = "denied" if counted.position.stance == "deny" else "said"
+    figure = counted.position.figure
+    return f"{stance}, figure {quote(figure.text)}" if figure else stance
+
+
+def _uncertain(traced: Traced, main: Counted, names: Names, width: int, paint: Paint, every: bool) -> list[str]:
+    chart, counts = main.chart, main.independence
+    items: list[str] = []
+    relays = [r for r in counts.relays if r not in chart.carriers]
+    if relays:
+        first = "opening it could narrow the range" if len(relays) == 1 else "opening them could narrow the range, the first one most"
+        items.append(f"Unopened: {listed(names.all(relays), limit=None if every else 8)}; {first}.")
+    unnamed = [o.party for o in counts.origins if (p := chart.parties.get(o.party)) and p.kind in ("anonymous", "vague")]
+    if unnamed:
+        items.append(f"Unnamed, so they may be anyone: {listed(names.all(unnamed), limit=None if every else 8)}.")
+    silent = [o.party for o in counts.origins if o.grade == "soft" and o.party in chart.carriers]
+    if silent:
+        verb = "does not" if len(silent) == 1 else "do not"
+        items.append(f"{listed(names.all(silent), limit=None if every else 8)} {verb} say where it is from.")
+    suspected = [e for e in chart.edges if e.status == "suspected"]
+    for edge in suspected if every else suspected[:FEW_LINES]:
+        shown = next((f": {quote(v.span.text, 120)}" for v in edge.evidence if v.span.text), "")
+        why = "same owner" if edge.kind == "owner" else {"reprints": "copied words", "credits": "a credit that covers part of the text"}.get(edge.kind, edge.kind)
+        items.append(f"Suspected, and counted in 'at least' only: {names[edge.from_]} -> {names[edge.to]} ({why}){shown}.")
+    if len(suspected) > FEW_LINES and not every:
+        items.append(f"{len(suspected) - FEW_LINES:,} more suspected links (--all lists them).")
+    unsure = [m for m in main.position.mentions if m.attribution and m.attribution.confidence < 0.5]
+    if unsure:
+        items.append(f"The source was read with low confidence in {plural(len(unsure), 'sentence')}: {_sentences(traced, unsure)}.")
+    if not items:
+        return []
+    return ["", paint.strong("What is not certain"), *bullets(items, width)]
+
+
+def _sentences(traced: Traced, mentions: list[Mention]) -> str:
+    return listed([f"{quote(m.sentence.text, 80)} ({traced.label(m.article).short()})" for m in mentions], limit=3)
+
+
+def count_text(chart: Chart, counts: Independence, width: int = 80, paint: Paint | None = None, *, title: str | None = None) -> str:
+    """The numbers and proofs of a chart that came without articles."""
+    paint = paint or Paint()
+    names = Names(chart.parties, chart.edges)
+    by_id = {o.party: o for o in counts.origins}
+    lines = [wrap(clean(title), width)] if title else []
+    lines.append(paint.strong(wrap(headline(counts, len(chart.carriers), "carrier", "for"), width)))
+    if counts.badges:
+        lines.append(wrap(badge_line(counts.badges), width))
+    if counts.origins:
+        lines += ["", paint.strong("Where the chains end")]
+        lines += bullets((f"{names[o.party]}, {named_by_kind(chart.parties.get(o.party), by_id[o.party], chart.carriers)}" for o in counts.origins), width)
+    lines += bottleneck_lines(chart, counts, names, width, paint)
+    if len(counts.chains) == 1:
+        lines.append(wrap(names.chain(counts.chains[0]), width, "    "))
+    lines += explanation_lines(chart, counts, names, width, "carrier")
+    lines += ["", wrap(CAVEAT, width)]
+    return "\n".join(lines)

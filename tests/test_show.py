@@ -1,0 +1,410 @@
+"""What is shown of a traced claim: sentences, names, evidence, and nothing a stranger's page could inject."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provenance.model import (
+    Article,
+    Attribution,
+    Chart,
+    Claim,
+    Edge,
+    Evidence,
+    Figure,
+    Independence,
+    Mention,
+    Origin,
+    Party,
+    Position,
+    Span,
+)
+from provenance.show.lists import (
+    NO_CLAIMS,
+    article_text,
+    articles_text,
+    attributions_text,
+    audit_text,
+    claims_text,
+    findings,
+    outlet_text,
+    outlets_text,
+)
+from provenance.show.numbers import CAVEAT, headline
+from provenance.show.text import count_text, trace_text
+from provenance.show.values import Counted, Label, Names, Traced
+from provenance.show.words import Paint, clean, isolate, listed, plural, quote, shorten, width_of, wrap
+from provenance.store.records import ArticleSummary, ArticleView, Cited, ClaimSummary, OutletView
+
+GAZETTE = Party("gazette", "The Gazette", "outlet")
+SITE = Party("article:b2", "b.txt", "outlet")
+WIRE = Party("wire", "North Wire", "agency")
+MAYOR = Party("person:ana-lopez", "Ana Lopez", "person", "mayor")
+SOURCE_1 = Party("anonymous:gazette:official", "an official", "anonymous", "official")
+SOURCE_2 = Party("anonymous:wire:official", "an official", "anonymous", "official")
+MEDIA = Party("vague:b2:media", "local media", "vague")
+SAID = Span(40, 76, "The bridge will close, Ana Lopez said")
+WIRED = Span(0, 47, "The bridge is to close, North Wire reported.....")
+NAMED = Span(90, 120, "According to North Wire, it is")
+
+
+def edge(a: Party, b: Party, article: str = "a1", span: Span = SAID, **more: str) -> Edge:
+    return Edge(a.id, b.id, evidence=(Evidence(article, span),), **more)  # type: ignore[arg-type] # literals in the calls below
+
+
+def mention(article: str, carrier: Party, span: Span, *edges: Edge) -> Mention:
+    return Mention(article, carrier, span, edges=edges)
+
+
+def bridge(**changes: object) -> Traced:
+    """Two articles: one has it from the mayor and an official, the other from an unopened agency."""
+    e1 = (edge(GAZETTE, MAYOR), edge(GAZETTE, SOURCE_1))
+    e2 = (edge(SITE, WIRE, "b2", NAMED), edge(WIRE, SOURCE_2, "b2", NAMED), edge(SITE, MEDIA, "b2", WIRED))
+    parties = {p.id: p for p in (GAZETTE, SITE, WIRE, MAYOR, SOURCE_1, SOURCE_2, MEDIA)}
+    counts = Independence(
+        at_least=1,
+        as_written=2,
+        at_most=3,
+        bottleneck=(MAYOR.id, WIRE.id, MEDIA.id),
+        chains=((GAZETTE.id, MAYOR.id), (SITE.id, WIRE.id, SOURCE_2.id), (SITE.id, MEDIA.id)),
+        origins_as_written=(MAYOR.id, SOURCE_2.id),
+        origins_at_least=(MAYOR.id,),
+        origins=(
+            Origin(MAYOR.id, "ground", "on record"),
+            Origin(SOURCE_1.id, "anonymous", "unnamed"),
+            Origin(SOURCE_2.id, "anonymous", "unnamed"),
+            Origin(MEDIA.id, "soft", "unnamed"),
+        ),
+        voices=(MAYOR.id,),
+        newsrooms=(GAZETTE.id,),
+        relays=(WIRE.id,),
+    )
+    position = Position("assert", None, (mention("a1", GAZETTE, SAID, *e1), mention("b2", SITE, WIRED, *e2)))
+    chart = Chart((GAZETTE.id, SITE.id), e1 + e2, parties)
+    counted = dataclasses.replace(Counted(position, chart, counts), **changes)  # type: ignore[arg-type] # field names in the calls
+    labels = {"a1": Label("a1", "The Gazette", "Bridge to close", "2024-03-01"), "b2": Label("b2", "b.txt")}
+    return Traced(Claim("c0ffee00c0ffee00", SAID.text, (position,)), (counted,), labels)
+
+
+def section(text: str, heading: str) -> str:
+    """The lines under a heading, up to the next empty one."""
+    return text.split(f"\n{heading}\n", 1)[1].split("\n\n", 1)[0]
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def test_trace_begins_with_the_headline_sentence_and_the_claim() -> None:
+    lines = trace_text(bridge()).splitlines()
+    assert lines[0] == "2 separate sources as written (at least 1, at most 3) in 2 articles"
+    assert lines[1] == '"The bridge will close, Ana Lopez said"'
+    assert lines[2] == "claim c0ffee00c0ffee00"
+
+
+def test_trace_ends_with_what_the_number_is_not() -> None:
+    assert trace_text(bridge()).splitlines()[-1] == CAVEAT
+
+
+def test_origins_stand_with_how_each_can_be_checked() -> None:
+    said = section(trace_text(bridge()), "Who said it")
+    first, others = said.split("Also at the end of a chain")
+    assert "- Ana Lopez, mayor, on record: named" in first
+    assert "- an official (to North Wire), unnamed" in first
+    assert "an official (to The Gazette), unnamed" in others
+    assert "local media, unnamed: may be anyone" in others
+
+
+def test_hearers_are_told_from_repeaters() -> None:
+    text = trace_text(bridge())
+    heard = flat(section(text, "Who heard it"))
+    assert "- The Gazette, from Ana Lopez and an official (to The Gazette)" in heard
+    assert "- North Wire, from an official (to North Wire) (as others report; its own text was not opened)" in heard
+    assert "b.txt" not in heard
+
+
+def test_every_carrier_shows_its_chains_dates_words_and_offsets() -> None:
+    repeated = section(trace_text(bridge()), "Who repeated it")
+    assert "  - The Gazette, 2024-03-01\n" in repeated
+    assert "The Gazette -> Ana Lopez" in repeated
+    assert "b.txt -> North Wire -> an official (to North Wire)" in repeated
+    assert f'"{SAID.text}" (characters 40-76)' in flat(repeated)
+    assert f'source named in: "{NAMED.text}" (characters 90-120)' in flat(repeated)
+    assert repeated.count(NAMED.text) == 1
+
+
+def test_bottleneck_is_a_sentence_that_says_who_is_unnamed() -> None:
+    hangs = flat(section(trace_text(bridge()), "What it hangs on"))
+    assert "All of it would fall if Ana Lopez, North Wire and local media (unnamed: may be anyone) were all wrong." in hangs
+    assert "b.txt -> local media" in hangs
+
+
+def test_one_party_in_the_bottleneck_is_singular() -> None:
+    traced = bridge()
+    counts = dataclasses.replace(traced.counted[0].independence, at_least=1, as_written=1, at_most=1, bottleneck=(MAYOR.id,))
+    text = trace_text(bridge(independence=counts))
+    assert text.startswith("1 separate source as written (at least 1, at most 1) in 2 articles")
+    assert "All of it would fall if Ana Lopez were wrong." in text
+
+
+def test_uncertain_things_are_listed() -> None:
+    traced = bridge()
+    chart = traced.counted[0].chart
+    suspected = edge(SITE, GAZETTE, "b2", WIRED, status="suspected", kind="owner")
+    text = trace_text(bridge(chart=dataclasses.replace(chart, edges=(*chart.edges, suspected))))
+    unsure = flat(section(text, "What is not certain"))
+    assert "Unopened: North Wire; opening it could narrow the range." in unsure
+    assert "an official (to The Gazette), an official (to North Wire) and local media" in unsure
+    assert "Suspected, and counted in 'at least' only: b.txt -> The Gazette (same owner)" in unsure
+
+
+def test_suspected_edges_are_no_chains() -> None:
+    traced = bridge()
+    only = (edge(SITE, WIRE, "b2", NAMED, status="suspected"),)
+    chart = dataclasses.replace(traced.counted[0].chart, edges=only)
+    assert "b.txt -> North Wire" not in section(trace_text(bridge(chart=chart)), "Who repeated it")
+
+
+def test_a_carrier_that_names_nobody_says_so() -> None:
+    traced = bridge()
+    counts = dataclasses.replace(traced.counted[0].independence, origins=(Origin(SITE.id, "soft", "unnamed"),), chains=())
+    text = trace_text(bridge(independence=counts, chart=dataclasses.replace(traced.counted[0].chart, edges=())))
+    assert "names nobody" in section(text, "Who repeated it")
+    assert "b.txt does not say where it is from." in text
+
+
+def test_positions_stand_side_by_side_with_their_own_numbers() -> None:
+    traced = bridge()
+    first = traced.counted[0]
+    denial = Position("deny", Figure(30, None, "people", "at least 30"), (mention("b2", SITE, WIRED),))
+    counts = Independence(1, 1, 1, origins_as_written=(WIRE.id,))
+    both = dataclasses.replace(traced, counted=(first, Counted(denial, first.chart, counts)))
+    versions = flat(section(trace_text(both), "Versions of this claim, each counted alone"))
+    assert "said: 2 separate sources as written (at least 1, at most 3) in 2 articles" in versions
+    assert 'denied, figure "at least 30": 1 separate source as written (at least 1, at most 1) in 1 article ' in versions
+    assert "source: North Wire" in versions
+
+
+def test_one_position_needs_no_list_of_versions() -> None:
+    assert "Versions of this claim" not in trace_text(bridge())
+
+
+def test_estimates_and_badges_are_told() -> None:
+    counts = dataclasses.replace(bridge().counted[0].independence, estimate=True, badges=("untraced", "single outlet"))
+    text = flat(trace_text(bridge(independence=counts)))
+    assert "the numbers are an estimate" in text
+    assert "untraced: no chain of named parties" in text
+    assert "single outlet: one outlet carries it" in text
+
+
+def test_long_lists_are_cut_and_say_so_and_all_lifts_the_cut() -> None:
+    papers = [Party(f"paper-{i}", f"Paper {i}", "outlet") for i in range(40)]
+    edges = tuple(edge(p, MAYOR, p.id) for p in papers)
+    position = Position("assert", None, tuple(mention(p.id, p, SAID, e) for p, e in zip(papers, edges, strict=True)))
+    chart = Chart(tuple(p.id for p in papers), edges, {p.id: p for p in (*papers, MAYOR)})
+    counts = Independence(1, 1, 1, (MAYOR.id,), ((papers[0].id, MAYOR.id),), (MAYOR.id,), (MAYOR.id,), (Origin(MAYOR.id, "ground", "on record"),))
+    traced = Traced(Claim("c", SAID.text, (position,)), (Counted(position, chart, counts),))
+    short, long = trace_text(traced), trace_text(traced, every=True)
+    assert "... and 28 more (--all lists them)" in short
+    assert "Paper 39" not in section(short, "Who repeated it")
+    assert "Paper 39" in section(long, "Who repeated it")
+    assert "in 40 articles" in short
+
+
+@pytest.mark.parametrize("width", [40, 80, 100])
+def test_lines_keep_to_the_width(width: int) -> None:
+    for line in trace_text(bridge(), width).splitlines():
+        assert width_of(line) <= width, line
+
+
+def test_a_chain_of_ten_thousand_does_not_break_the_screen() -> None:
+    parties = [Party(f"p{i}", f"Site {i}", "outlet") for i in range(10_000)]
+    edges = tuple(edge(a, b) for a, b in itertools.pairwise(parties))
+    last = parties[-1].id
+    chart = Chart((parties[0].id,), edges, {p.id: p for p in parties})
+    counts = Independence(1, 1, 1, (last,), (tuple(p.id for p in parties),), (last,), (last,), (Origin(last, "relay", "unopened"),))
+    position = Position("assert", None, (mention("a1", parties[0], SAID),))
+    text = trace_text(Traced(Claim("c", "x", (position,)), (Counted(position, chart, counts),)))
+    assert "Site 0 -> Site 1 -> Site 2 -> Site 3 -> [9,993 more] -> Site 9997 -> Site 9998 -> Site 9999" in flat(text)
+    assert len(text) < 5000
+
+
+HOSTILE = "\x1b[31mRed\x1b[0m\x1b]0;title\x07 \x9b2JTimes\u202e\u2066\r\nsecond\x00 line\x08"
+
+
+def test_terminal_escapes_and_direction_marks_are_taken_out() -> None:
+    assert clean(HOSTILE) == "Red Times second line"
+    named = dataclasses.replace(MAYOR, name=HOSTILE)
+    traced = bridge()
+    parties = {**traced.counted[0].chart.parties, MAYOR.id: named}
+    text = trace_text(bridge(chart=dataclasses.replace(traced.counted[0].chart, parties=parties)))
+    assert "Red Times second line" in text
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
+
+
+def test_right_to_left_names_cannot_turn_the_line_around() -> None:
+    assert isolate("لوموند") == "\u2068لوموند\u2069"
+    assert isolate("Le Monde") == "Le Monde"
+
+
+@given(st.text())
+def test_clean_words_are_one_printable_line(words: str) -> None:
+    shown = clean(words)
+    assert shown == clean(shown)
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff]", shown)
+    shown.encode("utf-8")
+
+
+@given(st.text(), st.integers(20, 60))
+def test_shortened_words_keep_the_limit_and_mark_the_cut(words: str, limit: int) -> None:
+    shown = shorten(words, limit)
+    assert len(shown) <= limit
+    assert shown == words or "[...]" in shown
+
+
+def test_long_quotes_lose_their_middle() -> None:
+    words = " ".join(f"word{i}" for i in range(100))
+    shown = quote(words, 80)
+    assert shown.startswith('"word0 word1')
+    assert shown.endswith('word99"')
+    assert " [...] " in shown
+
+
+def test_wrap_keeps_long_words_whole() -> None:
+    address = "https://example.org/" + "a" * 100
+    assert wrap(f"see {address} there", 40, "  - ").splitlines() == ["  - see", f"    {address}", "    there"]
+
+
+def test_wide_letters_count_double() -> None:
+    assert width_of("日本") == 4
+    assert width_of("e\u0301") == 1
+
+
+def test_words_agree_with_their_number() -> None:
+    assert [plural(n, "article") for n in (0, 1, 2, 1200)] == ["0 articles", "1 article", "2 articles", "1,200 articles"]
+    assert [listed(list("abc")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+    assert listed(list("abcde"), limit=2) == "a, b and 3 more"
+    assert headline(Independence(0, 0, 0), 0) == "0 separate sources as written (at least 0, at most 0) in 0 articles"
+
+
+def test_namesakes_are_told_apart() -> None:
+    twins = {p.id: p for p in (SOURCE_1, SOURCE_2, GAZETTE, WIRE, Party("person:x", "The Gazette", "person"))}
+    names = Names(twins, [edge(GAZETTE, SOURCE_1), edge(WIRE, SOURCE_2)])
+    assert names[SOURCE_1.id] == "an official (to The Gazette)"
+    assert names[SOURCE_2.id] == "an official (to North Wire)"
+    assert names["gazette"] == "The Gazette (outlet)"
+    assert names["person:x"] == "The Gazette (person)"
+    assert len(set(names.all(twins))) == len(twins)
+
+
+def test_namesakes_with_nothing_to_tell_them_apart_are_numbered() -> None:
+    twins = {i: Party(i, "a source", "anonymous") for i in ("anonymous:a", "anonymous:b")}
+    names = Names(twins)
+    assert names["anonymous:a"] != names["anonymous:b"]
+
+
+def test_colours_add_nothing_but_colours() -> None:
+    painted = trace_text(bridge(), paint=Paint(True))
+    assert "\x1b[1m" in painted
+    assert re.sub(r"\x1b\[\d+m", "", painted) == trace_text(bridge())
+
+
+def test_count_text_names_carriers() -> None:
+    counted = bridge().counted[0]
+    text = count_text(counted.chart, counted.independence, title="bridge")
+    assert text.startswith("bridge\n2 separate sources as written (at least 1, at most 3) for 2 carriers")
+    assert text.endswith(CAVEAT)
+
+
+def test_a_chart_without_carriers() -> None:
+    text = count_text(Chart(), Independence(0, 0, 0))
+    assert text == f"0 separate sources as written (at least 0, at most 0) for 0 carriers\n\n{CAVEAT}"
+
+
+# Lists.
+
+WEAK = ClaimSummary("c0ffee00c0ffee00", "The bridge will close", 14, 9, 1, 1, 2, ("untraced",), True)
+LONE = ClaimSummary("beef0000beef0000", "The mayor resigned", 1, 1, 1, 1, 1)
+ARTICLE = Article("a1a1a1a1a1a1a1a1", "text", "Bridge to close", GAZETTE, "https://gazette.example/1", published="2024-03-01", origin="in/a.txt")
+FOUND = Attribution(
+    ARTICLE.id, SAID, (Span(63, 72, "Ana Lopez"),), (Span(73, 77, "said"),), (Span(0, 10, "Before it."),), ((GAZETTE, MAYOR), (SOURCE_1,)), "deny", "mixed", "2024-03", 0.8
+)
+
+
+def test_claims_show_numbers_articles_id_words_and_findings() -> None:
+    text = claims_text([WEAK, LONE])
+    assert "1 (1 to 2)  14 articles c0ffee00  untraced, disputed\n    The bridge will close\n" in text
+    assert "1 (1 to 1)  1 article   beef0000\n    The mayor resigned\n" in text
+    assert text.endswith(f"2 claims.\n{CAVEAT}")
+
+
+def test_no_claims_says_what_to_do() -> None:
+    assert claims_text([]) == NO_CLAIMS
+    assert articles_text([]).startswith("No articles yet.")
+    assert outlets_text([]).startswith("No outlet of that name.")
+
+
+def test_articles_are_listed_by_outlet_or_file() -> None:
+    text = articles_text([ArticleSummary("a1a1a1a1a1a1a1a1", "Bridge", GAZETTE, None, "2024", "x/a.txt", 1), ArticleSummary("b2", None, None, None, None, "x/b.txt", 2)])
+    assert "a1a1a1a1, The Gazette, 2024  1 attribution\n    Bridge\n" in text
+    assert "b2, b.txt  2 attributions\n" in text
+
+
+def test_article_shows_paths_cues_stance_date_words_and_claims() -> None:
+    text = article_text(ArticleView(ARTICLE, (FOUND,), (LONE,)))
+    assert text.startswith("Bridge to close\nThe Gazette, 2024-03-01, in/a.txt, https://gazette.example/1\n")
+    assert "Whom it rests on: 2 named parties and 1 unnamed, 1 attribution" in text
+    assert "  - The Gazette -> Ana Lopez; an official\n" in text
+    assert 'cue "said", denial, mixed speech, 2024-03, confidence 0.80' in text
+    assert '"The bridge will close, Ana Lopez said" (characters 40-76)' in text
+    assert 'says: "Before it." (characters 0-10)' in text
+    assert "The mayor resigned" in text
+
+
+def test_a_declared_credit_shows_its_words() -> None:
+    credit = Attribution(ARTICLE.id, Span(0, 0, ""), (), (), (), ((WIRE,),), form="credit", extent="full", declared="© North Wire")
+    text = attributions_text(ARTICLE, [credit])
+    assert "credit: the whole text is theirs" in text
+    assert '"© North Wire" (declared by the page, not in its text)' in text
+
+
+def test_an_article_that_names_nobody() -> None:
+    assert "It names nobody that was found." in attributions_text(ARTICLE, [])
+
+
+def test_outlet_shows_both_directions() -> None:
+    cited = Cited(MAYOR, 3, (Evidence(ARTICLE.id, SAID),) * 3)
+    text = outlet_text(OutletView(GAZETTE, 0, (cited,), ()))
+    assert text.startswith("The Gazette: outlet, 0 articles here\nNo article of The Gazette is in this database")
+    assert "- Ana Lopez (person), 3 times" in text
+    assert "... and 1 more sentence" in text
+    assert "Who cites it\n  Nobody that was found." in text
+
+
+def test_findings_say_what_was_found_and_nothing_else() -> None:
+    assert findings([WEAK, LONE], 2) == [
+        "1 claim is carried by two or more articles.",
+        "Of these, 1 rests on a single source as written, however many carry it.",
+        'The widest of them: "The bridge will close", 1 source as written in 14 articles.',
+        "1 claim is untraced: no chain of named parties ends at anybody who could be asked.",
+        "1 claim is disputed: denied by somebody, or told with other figures.",
+        "2 items could not be read and are not counted.",
+    ]
+    assert findings([]) == []
+
+
+def test_audit_lists_then_traces() -> None:
+    text = audit_text(2, 0, [WEAK], [bridge()])
+    order = ["2 articles, 1 claim", "Every claim, weakest sourcing first", "Claims carried by two or more articles, traced", "2 separate sources as written"]
+    places = [text.index(part) for part in order]
+    assert places == sorted(places)
+
+
+def test_an_audit_of_nothing() -> None:
+    assert audit_text(0, 1, [], []) == f"0 articles, 0 claims\n  - 1 item could not be read and is not counted.\n\n{CAVEAT}"
