@@ -1,0 +1,136 @@
+"""``add`` and ``audit``: articles in, and the report out."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..show.words import clean, plural
+from .shared import (
+    DEFAULT_DATABASE,
+    Output,
+    Reading,
+    database_option,
+    given_options,
+    opened,
+    output_options,
+    silent_option,
+    width,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..store import Database
+    from ..store.records import Added, ClaimSummary
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@given_options
+@database_option
+@silent_option
+@output_options
+@click.pass_context
+def add(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], database: str | None, silent: bool, output: Output) -> None:
+    """Add articles to the database: files, folders, or - for standard input.
+
+    Reads .txt .md .html .htm .json .jsonl .csv; a manifest.csv in a folder supplies what its files lack. What
+    is there already is not added again. What cannot be read is told on standard error, one line each; the rest
+    is added, and the exit code is 3.
+
+    \b
+    provenance add articles/
+    provenance add page.html --url https://example.org/story --published 2024-10-14
+    curl -s https://example.org/story | provenance add - --url https://example.org/story
+    """
+    reading = Reading(paths, given, silent=silent)
+    with opened(database, create=True) as db:
+        try:
+            added = db.add(reading)
+        finally:
+            reading.done()
+    if output.form:
+        from ..show.rows import ADDED
+
+        output.rows(_added_rows(added, reading), ADDED)
+    else:
+        output.text(_added_words(added, database or DEFAULT_DATABASE))
+    ctx.exit(reading.code())
+
+
+def _added_words(added: Added, database: str) -> str:
+    words = f"{plural(len(added.new), 'article')} added"
+    completed = len(getattr(added, "completed", ()))
+    known = len(added.known) - completed
+    if known:
+        words += f", {known:,} already there"
+    if completed:
+        words += f", {completed:,} completed"
+    return f"{words}. {clean(database)} holds {plural(added.claims, 'claim')}."
+
+
+def _added_rows(added: Added, reading: Reading) -> Iterator[dict[str, Any]]:
+    for status, keys in (("new", added.new), ("known", added.known)):
+        for key in keys:
+            yield {"status": status, "id": key, "origin": reading.articles.get(key), "reason": None}
+    for item in reading.unread:
+        yield {"status": "unread", "id": None, "origin": item.origin, "reason": item.reason}
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@given_options
+@database_option
+@silent_option
+@output_options
+@click.pass_context
+def audit(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], database: str | None, silent: bool, output: Output) -> None:
+    """Read articles and print the whole report: findings, every claim, traces.
+
+    Works on a database of its own that is gone afterwards, or on the one given with --database: then the
+    articles are added to it, and the report is about the claims they carry. The formats print the claims.
+
+    \b
+    provenance audit articles/
+    provenance audit article.txt --outlet "Le Monde" --published 2024-08-01
+    """
+    from ..show.lists import audit_text
+    from .tracing import traced
+
+    reading = Reading(paths, given, silent=silent)
+    with _audited(database) as db:
+        try:
+            db.add(reading)
+        finally:
+            reading.done()
+        claims = _claims_of(db, reading)
+        if output.form:
+            from ..show.rows import CLAIMS, claim_rows
+
+            output.rows(claim_rows(claims), CLAIMS)
+        else:
+            shared = (claim for c in claims if c.articles > 1 and (claim := db.claim(c.id)) is not None)
+            traces = (traced(db, claim) for claim in shared)
+            output.text(audit_text(len(reading.articles), len(reading.unread), claims, traces, width(), output.paint()))
+    ctx.exit(reading.code())
+
+
+@contextlib.contextmanager
+def _audited(database: str | None) -> Iterator[Database]:
+    if database:
+        with opened(database, create=True) as db:
+            yield db
+        return
+    with tempfile.TemporaryDirectory(prefix="provenance-", ignore_cleanup_errors=True) as folder, opened(str(Path(folder) / "audit.db"), create=True) as db:
+        yield db
+
+
+def _claims_of(db: Database, reading: Reading) -> list[ClaimSummary]:
+    """The claims the audited articles carry, in the order of the database's own list."""
+    carried = {claim.id for key in reading.articles if (view := db.article(key)) for claim in view.claims}
+    return [claim for claim in db.claims() if claim.id in carried]

@@ -1,0 +1,231 @@
+"""What the verbs share: options, the database, reading with progress, printing in every format, safe files."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..errors import InputError, UsageError
+from ..model import Article, Unread
+from ..show.words import Paint, clean, plural, terminal_width, wants_colour
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from ..show.formats import Format, Row
+    from ..store import Database
+
+F = TypeVar("F", bound="Callable[..., Any]")
+DEFAULT_DATABASE = "provenance.db"
+FOUND_NOTHING, UNREAD = 1, 3
+
+
+@dataclass(frozen=True)
+class Output:
+    """How a command prints: as text for people unless a format was asked for."""
+
+    form: Format | None
+
+    def paint(self) -> Paint:
+        return Paint(wants_colour(sys.stdout))
+
+    def text(self, words: str) -> None:
+        click.echo(words)
+
+    def rows(self, rows: Iterable[Row], columns: Sequence[str]) -> None:
+        from ..show.formats import formatted
+
+        if self.form:
+            for part in formatted(rows, self.form, columns):
+                click.echo(part, nl=False)
+
+    def value(self, value: Any) -> None:
+        """One JSON value, for what is no list."""
+        from ..show.formats import json_text
+
+        click.echo(json_text(value))
+
+
+_FORMATS: tuple[tuple[str, str, str], ...] = (
+    ("json", "--json", "Print JSON."),
+    ("nl", "--nl", "Print one JSON object per line."),
+    ("csv", "--csv", "Print CSV (text that begins with = + - @ gets an apostrophe in front)."),
+    ("tsv", "--tsv", "Print TSV, treated the same."),
+    ("table", "--table", "Print a plain table (long cells are shortened)."),
+)
+
+
+def output_options(command: F) -> F:
+    """``--json --nl --csv --tsv --table``, at most one of them; the command receives ``output``."""
+
+    @functools.wraps(command)
+    def with_output(*args: Any, **given: Any) -> Any:
+        chosen = [form for form, _, _ in _FORMATS if given.pop(f"as_{form}")]
+        if len(chosen) > 1:
+            raise click.UsageError(f"Only one format at a time, not --{' and --'.join(chosen)}.", click.get_current_context())
+        return command(*args, output=Output(chosen[0] if chosen else None), **given)  # type: ignore[arg-type] # the names of _FORMATS
+
+    decorated: Any = with_output
+    for form, option, words in reversed(_FORMATS):
+        decorated = click.option(option, f"as_{form}", is_flag=True, help=words)(decorated)
+    return decorated  # type: ignore[no-any-return] # click's decorators keep the callable
+
+
+def database_option(command: F) -> F:
+    """``-d/--database`` on the verb itself too; the verb's own wins over the one before it."""
+
+    @functools.wraps(command)
+    def with_database(*args: Any, **given: Any) -> Any:
+        own = given.pop("database")
+        return command(*args, database=own or click.get_current_context().obj, **given)
+
+    decorated: Any = click.option(
+        "-d", "--database", type=click.Path(dir_okay=False), help="Database file. Default: provenance.db, or $PROVENANCE_DB."
+    )(with_database)
+    return decorated  # type: ignore[no-any-return] # click's decorators keep the callable
+
+
+def given_options(command: F) -> F:
+    """What the caller knows of the articles; the command receives ``given``, only what was said."""
+    names = {
+        "outlet": "Name of the outlet that published what is read.",
+        "url": "Address it was published at.",
+        "published": "Date of publication, such as 2024-10-14 or 2024-10.",
+        "language": "Language as a code such as en.",
+        "title": "Headline.",
+    }
+
+    @functools.wraps(command)
+    def with_given(*args: Any, **options: Any) -> Any:
+        known = {name: value for name in names if (value := options.pop(name)) is not None}
+        return command(*args, given=known, **options)
+
+    decorated: Any = with_given
+    for name, words in reversed(names.items()):
+        decorated = click.option(f"--{name}", help=words)(decorated)
+    return decorated  # type: ignore[no-any-return] # click's decorators keep the callable
+
+
+silent_option = click.option("--silent", is_flag=True, help="No progress on standard error.")
+
+
+@contextlib.contextmanager
+def opened(database: str | None, *, create: bool = False) -> Iterator[Database]:
+    """The database of the call, closed afterwards. Looking something up never makes a new file."""
+    from .. import open_database
+
+    with open_database(database or DEFAULT_DATABASE, create=create) as db:
+        yield db
+
+
+class Reading:
+    """Articles from the paths of the call, one by one, with progress; what could not be read is told and counted."""
+
+    def __init__(self, sources: Sequence[str], given: dict[str, str], *, silent: bool = False) -> None:
+        self._sources, self._given = sources, given
+        self._shows = not silent and sys.stderr.isatty()
+        self.articles: dict[str, str] = {}
+        self.unread: list[Unread] = []
+
+    def __iter__(self) -> Iterator[Article]:
+        from .. import read
+
+        if self._sources.count("-") > 1:
+            raise UsageError("Standard input (-) can be read only once.")
+        for source in self._sources:
+            items = read(_standard_input() if source == "-" else source, **self._given)
+            for item in items:
+                if isinstance(item, Unread):
+                    self._progress("")
+                    self.unread.append(item)
+                    click.echo(f"Not read: {clean(item.origin)}: {clean(item.reason)}", err=True)
+                    continue
+                self.articles[item.id] = item.origin or ""
+                self._progress(f"{plural(len(self.articles), 'article')} read")
+                yield item
+        self._progress("Linking claims" if self.articles else "")
+
+    def done(self) -> None:
+        self._progress("")
+
+    def _progress(self, words: str) -> None:
+        if self._shows:
+            # Carriage return and "erase to the end of the line": one line that renews itself.
+            click.echo(f"\r{words}\x1b[K", nl=False, err=True, color=True)
+
+    def code(self) -> int:
+        return UNREAD if self.unread else 0
+
+
+def _standard_input() -> Any:
+    if sys.stdin is None or sys.stdin.closed:
+        raise InputError("There is no standard input to read.")
+    if sys.stdin.isatty():
+        click.echo("Reading from the terminal; end with Ctrl-D.", err=True)
+    return click.get_binary_stream("stdin")
+
+
+def standard_input_or_file(source: str) -> bytes:
+    """The bytes of ``-`` or of a file."""
+    if source == "-":
+        data: bytes = _standard_input().read()
+        return data
+    try:
+        return Path(source).read_bytes()
+    except IsADirectoryError:
+        raise InputError(f"{source} is a folder; give one file.") from None
+    except OSError as error:
+        raise InputError(f"{source}: {error.strerror or error}") from None
+
+
+def width() -> int:
+    return terminal_width()
+
+
+@contextlib.contextmanager
+def whole_file(path: str | None) -> Iterator[Callable[[str], None]]:
+    """A function that writes text to ``path``, or to standard output for None and ``-``.
+
+    The file appears under its name when everything is written, or not at all: the text goes to a neighbour
+    first. Devices and pipes have no neighbour and are written directly.
+    """
+    if path is None or path == "-":
+        yield lambda words: click.echo(words, nl=False)
+        return
+    target = Path(path)
+    if target.exists() and not target.is_file():
+        with target.open("w", encoding="utf-8", newline="") as stream:
+            yield lambda words: _discard(stream.write(words))
+        return
+    # A link keeps pointing where it did: its target is replaced.
+    target = target.resolve()
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as stream:
+            yield lambda words: _discard(stream.write(words))
+        if target.exists():
+            shutil.copymode(target, beside)
+        beside.replace(target)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}") from None
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+
+
+def _discard(_: int) -> None:
+    return None
+
+
+def nothing(words: str) -> None:
+    """Says that nothing was found and leaves with code 1."""
+    click.echo(clean(words), err=True)
+    raise click.exceptions.Exit(FOUND_NOTHING)

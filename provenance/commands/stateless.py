@@ -1,0 +1,127 @@
+"""``attribute`` and ``count``: one step alone, from a document or a chart, without any database."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from ..errors import InputError
+from ..model import to_json
+from .shared import Output, Reading, given_options, output_options, standard_input_or_file, width
+
+if TYPE_CHECKING:
+    from ..model import Chart, Independence
+
+
+@click.command("attribute")
+@click.argument("file")
+@click.option("--verbatim", is_flag=True, help="Plain text of which every character is kept: offsets count from the start of the file.")
+@given_options
+@output_options
+@click.pass_context
+def attribute(ctx: click.Context, file: str, verbatim: bool, given: dict[str, str], output: Output) -> None:
+    """Find who is cited in one document, without a database.
+
+    FILE is any file that `provenance add` reads, or - for standard input. --json prints a list of attributions
+    under the field names of the model; offsets are characters of the article's text, which --verbatim keeps
+    exactly as it is in the file.
+
+    \b
+    provenance attribute article.txt
+    echo "The minister resigned, Reuters reported." | provenance attribute -
+    """
+    from .. import attribute as find
+    from ..show.lists import attributions_text
+    from ..show.rows import ATTRIBUTIONS, attribution_rows
+
+    options: dict[str, Any] = {**given, "verbatim": True} if verbatim else dict(given)
+    reading = Reading([file], options, silent=True)
+    found = [(article, find(article)) for article in reading]
+    if output.form == "json":
+        output.value([to_json(a) for _, attributions in found for a in attributions])
+    elif output.form == "nl":
+        output.rows((to_json(a) for _, attributions in found for a in attributions), ())
+    elif output.form:
+        output.rows((row for article, attributions in found for row in attribution_rows(article, attributions)), ATTRIBUTIONS)
+    else:
+        for number, (article, attributions) in enumerate(found):
+            output.text(("\n" if number else "") + attributions_text(article, attributions, width(), output.paint()))
+    ctx.exit(reading.code())
+
+
+@click.command()
+@click.argument("chart", metavar="CHART.json")
+@click.option("--fail-under", type=click.IntRange(min=0), metavar="N", help="Exit with 1 when a chart has fewer than N separate sources as written.")
+@output_options
+@click.pass_context
+def count(ctx: click.Context, chart: str, fail_under: int | None, output: Output) -> None:
+    """Count the sources of a chart written as JSON, or of a list of charts.
+
+    A chart has "carriers" (a list of names), "edges" (a list of {"from", "to", "status"}) and "parties" (name to
+    {"kind"}); it may stand under the key "chart" beside a "name". - reads standard input. --json prints the
+    numbers and proofs under the field names of the model.
+
+    \b
+    provenance count chart.json --fail-under 2
+    """
+    from .. import independence
+    from ..show.rows import COUNTS, count_row
+    from ..show.text import count_text
+    from ..trace import chart_from_json
+
+    document = _json(chart)
+    several = isinstance(document, list)
+    counted: list[tuple[str | None, Chart, Independence]] = []
+    for number, item in enumerate(document if several else [document], 1):
+        try:
+            drawn = chart_from_json(item)
+        except InputError as error:
+            raise InputError(f"chart {number}: {error}") from None if several else error
+        name = item.get("name") if isinstance(item, dict) else None
+        counted.append((name if isinstance(name, str) else None, drawn, independence(drawn)))
+    if output.form in ("json", "nl"):
+        values = [({"name": name} if name else {}) | to_json(numbers) for name, _, numbers in counted]
+        if output.form == "nl" or several:
+            output.rows(values, ())
+        else:
+            output.value(values[0])
+    elif output.form:
+        output.rows((count_row(*one) for one in counted), COUNTS)
+    else:
+        for number, (name, drawn, numbers) in enumerate(counted):
+            output.text(("\n" if number else "") + count_text(drawn, numbers, width(), output.paint(), title=name))
+    short = [n for n in counted if fail_under is not None and n[2].as_written < fail_under]
+    if short:
+        click.echo(f"{len(short)} of {len(counted)} below {fail_under} as written.", err=True)
+        ctx.exit(1)
+
+
+def _json(source: str) -> Any:
+    """The JSON of a file or standard input; every malformed one is one clear line."""
+
+    def no_constant(word: str) -> NoReturn:
+        raise ValueError(f"{word} is no JSON value")
+
+    def no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            seen: set[str] = set()
+            twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value] # add returns None, which is false
+            raise ValueError(f"the key {twice!r} stands twice in one object")
+        return found
+
+    name = "standard input" if source == "-" else source
+    data = standard_input_or_file(source)
+    if not data.strip():
+        raise InputError(f"{name} is empty; a chart as JSON was expected.")
+    try:
+        text = data.decode("utf-8-sig")
+        return json.loads(text, parse_constant=no_constant, object_pairs_hook=no_twice)
+    except UnicodeDecodeError:
+        raise InputError(f"{name} is not UTF-8 text.") from None
+    except RecursionError:
+        raise InputError(f"{name} is nested too deeply.") from None
+    except ValueError as error:
+        raise InputError(f"{name} is not JSON: {error}") from None

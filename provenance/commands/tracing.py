@@ -1,0 +1,29 @@
+"""A claim of the database made ready to be shown: every position counted, every article named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..show.values import Counted, Label, Traced
+
+if TYPE_CHECKING:
+    from ..model import Claim
+    from ..store import Database
+
+
+def traced(db: Database, claim: Claim) -> Traced:
+    """The claim with the chart and the numbers of each position, and labels of the articles its evidence is in."""
+    from .. import chart, independence
+
+    counted = []
+    for position in claim.positions:
+        drawn = chart(position)
+        counted.append(Counted(position, drawn, independence(drawn)))
+    named = {m.article for m in claim.mentions}
+    named |= {evidence.article for one in counted for edge in one.chart.edges for evidence in edge.evidence}
+    labels = {}
+    for key in sorted(named):
+        view = db.article(key)
+        if view is not None:
+            labels[key] = Label.of(view.article)
+    return Traced(claim, tuple(counted), labels)
