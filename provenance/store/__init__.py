@@ -1,1 +1,39 @@
+"""The database: what was read and found, in one SQLite file that any tool can open.
 
+The only place that knows SQL. Importing this is cheap; SQLite is loaded when a database is opened, and
+sqlite-utils when one is made or written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .records import Added, ArticleSummary, ArticleView, Cited, ClaimSummary, OutletView
+
+if TYPE_CHECKING:
+    import os
+
+    from .database import Database
+
+__all__ = [
+    "Added",
+    "ArticleSummary",
+    "ArticleView",
+    "Cited",
+    "ClaimSummary",
+    "OutletView",
+    "open_database",
+]
+
+
+def open_database(path: str | os.PathLike[str], *, create: bool = True, busy_timeout: float = 5.0) -> Database:
+    """Open a database, making it first where there is none; ``":memory:"`` keeps it in memory.
+
+    ``busy_timeout`` (seconds) is how long to wait for another process that is writing.
+
+    :raises DatabaseError: the file is missing (with ``create=False``), another program's, damaged, locked, or
+        written by a newer version; such a file is never changed.
+    """
+    from .database import Database
+
+    return Database(path, create=create, busy_timeout=busy_timeout)

@@ -1,0 +1,170 @@
+"""Opening a database file: ours, whole, and of a version we know, or one clear line; nothing foreign is touched."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import struct
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+APPLICATION_ID = 0x4E50524F  # "NPRO", in the header of every file we make
+SCHEMA_VERSION = 1  # how many migrations this version of the tool knows
+
+_HEADER = 100
+_MAGIC = b"SQLite format 3\x00"
+
+
+class Opened(NamedTuple):
+    connection: sqlite3.Connection
+    writable: bool
+
+
+@contextlib.contextmanager
+def plain_errors(path: str) -> Iterator[None]:
+    """Turn what SQLite says into one line that tells what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise DatabaseError(_explain(path, error)) from error
+
+
+def _explain(path: str, error: sqlite3.Error) -> str:
+    code = getattr(error, "sqlite_errorcode", None)
+    match None if code is None else code & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return f"{path}: the database is locked by another process; try again when that one is done"
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return f"{path}: the database is read-only; copy it to a folder you can write to"
+        case sqlite3.SQLITE_CANTOPEN:
+            return f"{path}: the database cannot be opened; check that its folder exists and is yours to use"
+        case sqlite3.SQLITE_FULL:
+            return f"{path}: the disk is full; what was added before is kept"
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return f"{path}: the database is damaged; restore a copy, or add the articles to a new one"
+        case sqlite3.SQLITE_IOERR:
+            return f"{path}: the disk could not be read or written ({error})"
+    return f"{path}: the database cannot be used ({error})"
+
+
+def _inspect(path: Path) -> bool:
+    """Whether the file holds a database of ours; False for a missing or an empty file. Reads the header only."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEADER)
+    except FileNotFoundError:
+        return False
+    except IsADirectoryError:
+        raise DatabaseError(f"{path} is a folder; name a database file, such as {path / 'provenance.db'}") from None
+    except OSError as error:
+        if path.is_dir():  # Windows calls it a permission
+            raise DatabaseError(f"{path} is a folder; name a database file") from None
+        raise DatabaseError(f"{path} cannot be read: {error.strerror or error}") from None
+    if not head:
+        return False
+    if len(head) < _HEADER or not head.startswith(_MAGIC):
+        raise DatabaseError(
+            f"{path} is not a database, so nothing was done with it; name another file with --database"
+        )
+    version, application = struct.unpack(">I", head[60:64])[0], struct.unpack(">I", head[68:72])[0]
+    if application != APPLICATION_ID:
+        raise DatabaseError(
+            f"{path} is a database of another program, so nothing was done with it; "
+            "name another file with --database"
+        )
+    _check_version(str(path), version)
+    return True
+
+
+def _check_version(path: str, version: int) -> None:
+    if version > SCHEMA_VERSION:
+        raise DatabaseError(
+            f"{path} was written by a newer version of news-provenance (tables {version}, this one knows "
+            f"{SCHEMA_VERSION}); upgrade with: pip install --upgrade news-provenance"
+        )
+
+
+def open_file(path: str, *, create: bool, busy_timeout: float) -> Opened:
+    """A connection in autocommit mode, tables in place. ``busy_timeout`` in seconds.
+
+    :raises DatabaseError: missing with ``create=False``, not ours, too new, locked, or not to be created here.
+    """
+    if path == ":memory:":
+        connection = _connect(path, uri=False, busy_timeout=busy_timeout)
+        _migrate(connection)
+        return Opened(connection, True)
+    file = Path(path)
+    ours = _inspect(file)
+    if not ours and not create:
+        raise DatabaseError(f"{path}: there is no database yet; make one with: provenance add PATH")
+    if not ours and not file.absolute().parent.is_dir():
+        raise DatabaseError(f"{path}: the folder {file.absolute().parent} does not exist")
+    folder = file.absolute().parent
+    writable = os.access(folder, os.W_OK) and (not file.exists() or os.access(file, os.W_OK))
+    if not ours and not writable:
+        raise DatabaseError(f"{path} cannot be made: the folder is read-only; name another file with --database")
+    with plain_errors(path):
+        connection = _connect(_uri(file, "rwc" if writable else "ro"), uri=True, busy_timeout=busy_timeout)
+        try:
+            if not writable:
+                connection = _readable(connection, file, busy_timeout)
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            _check_version(path, version)  # the header alone may lag behind the write-ahead log
+            if version < SCHEMA_VERSION:
+                if not writable:
+                    raise DatabaseError(f"{path} is of an older version and read-only; copy it where you can write")
+                _migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return Opened(connection, writable)
+
+
+def _uri(file: Path, mode: str) -> str:
+    return f"{file.absolute().as_uri()}?mode={mode}"
+
+
+def _connect(name: str, *, uri: bool, busy_timeout: float) -> sqlite3.Connection:
+    # isolation_level None: no hidden BEGIN; every transaction is ours and is visible in the code.
+    connection = sqlite3.connect(name, uri=uri, timeout=busy_timeout, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _readable(connection: sqlite3.Connection, file: Path, busy_timeout: float) -> sqlite3.Connection:
+    """A read-only connection that works also where SQLite cannot lay its helper files beside the database."""
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        log = file.with_name(file.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            raise
+        # Nobody can write here and no log waits to be read: the file alone is the whole database.
+        connection.close()
+        return _connect(_uri(file, "ro") + "&immutable=1", uri=True, busy_timeout=busy_timeout)
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    from .schema import bring_up_to_date
+
+    bring_up_to_date(connection)
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """One write transaction; whatever interrupts it leaves nothing behind."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

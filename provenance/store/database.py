@@ -1,0 +1,237 @@
+"""The database as callers see it: articles in, claims and their numbers out."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from ..errors import DatabaseError, UsageError
+from ..model import Unread
+from . import lookup, rows, writing
+from .connection import open_file, plain_errors
+from .records import Added, ArticleSummary, ArticleView, ClaimSummary, OutletView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import TracebackType
+
+    from sqlite_utils import Database as Tables
+
+    from ..model import Article, Claim
+
+# What an export may ask for, in the order of the data's way. See docs/database.md.
+TABLES = (
+    "articles",
+    "authors",
+    "credits",
+    "links",
+    "parties",
+    "attributions",
+    "hops",
+    "claims",
+    "independence",
+    "mentions",
+    "edges",
+    "runs",
+    "outlets",
+    "citations",
+    "claim_overview",
+)
+# Keys of the tables (for views: what tells rows apart), so that two exports of equal databases are equal.
+_ORDER = {
+    "articles": "id",
+    "parties": "id",
+    "attributions": "article, place",
+    "claims": "id",
+    "mentions": "claim, position, number",
+    "outlets": "id",
+    "citations": "article, sentence_start, path, position, cites",
+    "claim_overview": "id",
+    "runs": "step",
+    "independence": "claim, position",
+    "hops": "attribution, path, position",
+    "edges": "mention, place",
+}
+_INTERNAL = {"number", "fingerprint", "folded"}
+
+
+class Database:
+    """One open database; use it as a context manager, or call :meth:`close`.
+
+    Lookups first complete what a stopped run left undone. Where the file cannot be written, they do so in memory.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, create: bool = True, busy_timeout: float = 5.0) -> None:
+        self.path = os.fspath(path)
+        self._timeout = busy_timeout
+        self._connection, self._writable = open_file(self.path, create=create, busy_timeout=busy_timeout)
+        self._in_memory: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; twice does no harm."""
+        self._forget_memory()
+        self._connection.close()
+
+    # --- writing ------------------------------------------------------------------------------------------------
+
+    def add(
+        self, articles: Iterable[Article | Unread], *, progress: Callable[[str, int], None] | None = None
+    ) -> Added:
+        """Store articles and link the claims of all that are stored.
+
+        Each article is one transaction, the links are one more: stopped at any moment, the database is whole, and
+        the next ``add`` or lookup completes it. What is known already changes nothing. A copy of a known text that
+        knows its outlet, address or date completes the stored article.
+
+        ``progress`` is called with a step and a count: ``("add", n)`` after each of the articles, ``("link", n)``
+        before the claims of all n articles are linked.
+
+        :raises DatabaseError: read-only, locked by another process, disk full.
+        """
+        new: list[str] = []
+        known: list[str] = []
+        completed: list[str] = []
+        unread: list[Unread] = []
+        with plain_errors(self.path):
+            self._forget_memory()
+            db = self._for_writing()
+        for done, item in enumerate(articles, 1):
+            if isinstance(item, Unread):
+                unread.append(item)
+            else:
+                with plain_errors(self.path):
+                    outcome, id_ = writing.add_article(self._connection, db, item)
+                if outcome == "completed":
+                    completed.append(id_)
+                (new if outcome == "new" else known).append(id_)
+            if progress:
+                progress("add", done)
+        with plain_errors(self.path):
+            if not writing.is_current(self._connection):
+                writing.link_all(self._connection, db, progress)
+            (claims,) = self._connection.execute("SELECT count(*) FROM claims").fetchone()
+        return Added(tuple(new), tuple(known), tuple(unread), claims, tuple(completed))
+
+    def _for_writing(self) -> Tables:
+        if not self._writable:
+            raise DatabaseError(f"{self.path}: the database is read-only; copy it to a folder you can write to")
+        # A log beside the file lets others read while we write, and spares a disk flush for every article. Where
+        # the disk cannot do that, or somebody is just reading, the plain way works too.
+        try:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.OperationalError:
+            pass
+        return writing.tables(self._connection)
+
+    # --- reading ------------------------------------------------------------------------------------------------
+
+    def claims(
+        self,
+        *,
+        about: str | None = None,
+        min_articles: int = 1,
+        single_source: bool = False,
+        disputed: bool = False,
+    ) -> list[ClaimSummary]:
+        """Claims, weakest sourcing first; of equally weak ones, those that most articles carry.
+
+        ``about``: only those that match these words. ``min_articles`` counts articles of every position.
+        ``single_source``: as written, one source. ``disputed``: with denials or other figures.
+        """
+        with plain_errors(self.path):
+            connection = self._linked()
+            ids = None if about is None else [c.id for c in lookup.find(connection, about)]
+            return lookup.claims(
+                connection, ids=ids, min_articles=min_articles, single_source=single_source, disputed=disputed
+            )
+
+    def claim(self, id_or_prefix: str) -> Claim | None:
+        """The claim of this id, or of this beginning of an id (4 characters or more) if no other shares it."""
+        with plain_errors(self.path):
+            connection = self._linked()
+            found = lookup.by_id(connection, "claims", rows.storable(id_or_prefix).strip())
+            return rows.load_claim(connection, found[0]) if len(found) == 1 else None
+
+    def find(self, words: str) -> list[ClaimSummary]:
+        """Claims that match the words (or the id), best match first; empty when nothing does."""
+        with plain_errors(self.path):
+            return lookup.find(self._linked(), words)
+
+    def article(self, id_or_origin_or_url: str) -> ArticleView | None:
+        """One article by id, beginning of an id, file name, path or web address.
+
+        :raises UsageError: several articles answer to it.
+        """
+        with plain_errors(self.path):
+            return lookup.article(self._linked(), id_or_origin_or_url)
+
+    def articles(self, *, about: str | None = None) -> list[ArticleSummary]:
+        """All articles, oldest first; or those that use any of the words, best first."""
+        with plain_errors(self.path):
+            return lookup.articles(self._connection, about)
+
+    def outlet(self, name: str) -> OutletView | None:
+        """Whom an outlet cites and who cites it, by name, web address or id; works for people and bodies too."""
+        with plain_errors(self.path):
+            return lookup.outlet(self._connection, name)
+
+    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+        """The rows of one of :data:`TABLES` as dicts, always in the same order, for exports.
+
+        :raises UsageError: there is no such table.
+        """
+        if table not in TABLES:
+            raise UsageError(f"there is no table '{table}'; there are: {', '.join(TABLES)}")
+        return self._rows(table)
+
+    def _rows(self, table: str) -> Iterator[dict[str, Any]]:
+        with plain_errors(self.path):
+            cursor = self._linked().execute(f"SELECT * FROM {table} ORDER BY {_ORDER.get(table, 'article, place')}")
+            names = [c[0] for c in cursor.description]
+            for row in cursor:
+                yield {n: v for n, v in zip(names, row, strict=True) if n not in _INTERNAL}
+
+    # --- completing what a stopped run left -----------------------------------------------------------------------
+
+    def _linked(self) -> sqlite3.Connection:
+        """A connection whose claims fit its articles."""
+        if self._in_memory is not None:
+            return self._in_memory
+        if writing.is_current(self._connection):
+            return self._connection
+        if self._writable and self._try_linking():
+            return self._connection
+        copy = sqlite3.connect(":memory:", isolation_level=None)
+        copy.execute("PRAGMA foreign_keys = ON")
+        self._connection.backup(copy)
+        writing.link_all(copy, writing.tables(copy))
+        self._in_memory = copy
+        return copy
+
+    def _try_linking(self) -> bool:
+        """Link in the file itself, unless somebody else is writing there: a lookup need not wait for them."""
+        self._connection.execute("PRAGMA busy_timeout = 100")
+        try:
+            writing.link_all(self._connection, writing.tables(self._connection))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY):
+                raise
+            return False
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {int(self._timeout * 1000)}")
+        return True
+
+    def _forget_memory(self) -> None:
+        if self._in_memory is not None:
+            self._in_memory.close()
+            self._in_memory = None

@@ -1,0 +1,328 @@
+"""Questions to a database: which claims, which article, who cites whom."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UsageError
+from ..model import Evidence, Party, Span
+from ..text import fold, fold_plain
+from . import rows
+from .records import ArticleSummary, ArticleView, Cited, ClaimSummary, OutletView
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+# Words asked for are cut here: nobody types more, and a pasted article is no question.
+_LONGEST_QUESTION = 2000
+_MOST_TERMS = 48
+_CANDIDATES = 150
+# With this few claims every one is compared: synonyms then need no common word to be found.
+_FEW = 60
+_SHORTEST_PREFIX = 4
+
+_SUMMARY = (
+    "SELECT c.id, c.text, i.articles, i.carriers, i.at_least, i.as_written, i.at_most, i.badges, c.positions > 1 "
+    "FROM claims c JOIN independence i ON i.claim = c.id AND i.position = 0"
+)
+# The finding comes first: few sources, and among those the claims that most articles repeat.
+_WEAKEST_FIRST = " ORDER BY i.as_written, i.at_least, i.articles DESC, c.text, c.id"
+
+
+def _summary(row: Sequence[Any]) -> ClaimSummary:
+    id_, text, articles_, carriers, at_least, as_written, at_most, badges, disputed = row
+    return ClaimSummary(
+        id_, text, articles_, carriers, at_least, as_written, at_most, rows.badges(badges), bool(disputed)
+    )
+
+
+def claims(
+    connection: sqlite3.Connection,
+    *,
+    ids: Iterable[str] | None = None,
+    min_articles: int = 1,
+    single_source: bool = False,
+    disputed: bool = False,
+) -> list[ClaimSummary]:
+    where = ["c.articles >= ?"]
+    given: list[Any] = [min_articles]
+    if ids is not None:
+        where.append("c.id IN (SELECT value FROM json_each(?))")
+        given.append(json.dumps(list(ids)))
+    if single_source:
+        where.append("i.as_written = 1")
+    if disputed:
+        where.append("c.positions > 1")
+    return [_summary(r) for r in connection.execute(f"{_SUMMARY} WHERE {' AND '.join(where)}{_WEAKEST_FIRST}", given)]
+
+
+def by_id(connection: sqlite3.Connection, table: str, key: str) -> list[str]:
+    """Ids that are the key, or begin with it: the whole id wins. ``table``: claims or articles."""
+    if connection.execute(f"SELECT 1 FROM {table} WHERE id = ?", (key,)).fetchone():
+        return [key]
+    if len(key) < _SHORTEST_PREFIX or not re.fullmatch(r"[0-9a-fA-F]+", key):
+        return []
+    low = key.lower()
+    found = connection.execute(f"SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id", (low, low + "g"))
+    return [id_ for (id_,) in found]
+
+
+# --- by words ---------------------------------------------------------------------------------------------------
+
+# Too common to point anywhere; kept when nothing else is asked for.
+_COMMON_WORDS = (
+    "a an the and or of in on at to for from by with as is are was were be been has have had it its that this these "
+    "those he she they his her their not no but who which what when"
+)
+_COMMON = frozenset(_COMMON_WORDS.split())
+
+
+def _terms(words: str) -> list[str]:
+    """Words to look for, each once, as bare letters and digits: nothing in them can be query syntax."""
+    found = list(dict.fromkeys(re.findall(r"[^\W_]+", fold(words))))
+    telling = [w for w in found if w not in _COMMON]
+    return (telling or found)[:_MOST_TERMS]
+
+
+def search_query(words: str) -> str:
+    """An FTS5 query for any of the words; empty when there is nothing to look for."""
+    return " OR ".join(f'"{term}"' for term in _terms(words))
+
+
+def _candidates(connection: sqlite3.Connection, words: str) -> list[str]:
+    if connection.execute("SELECT count(*) FROM (SELECT 1 FROM claims LIMIT ?)", (_FEW + 1,)).fetchone()[0] <= _FEW:
+        return [id_ for (id_,) in connection.execute("SELECT id FROM claims ORDER BY id")]
+    found: dict[str, None] = {}
+    if query := search_query(words):
+        for table, id_column in (("claims", "id"), ("mentions", "claim")):
+            sql = (
+                f"SELECT t.{id_column} FROM {table}_fts f JOIN {table} t ON t.number = f.rowid "
+                f"WHERE {table}_fts MATCH ? ORDER BY rank LIMIT ?"
+            )
+            found.update(dict.fromkeys(id_ for (id_,) in connection.execute(sql, (query, _CANDIDATES))))
+    if not found and words.strip():
+        # Scripts without spaces between words: the index knows whole stretches only.
+        sql = (
+            "SELECT id FROM claims WHERE instr(text, ?1) UNION SELECT claim FROM mentions WHERE instr(sentence, ?1) "
+            "ORDER BY 1 LIMIT ?2"
+        )
+        found.update(dict.fromkeys(id_ for (id_,) in connection.execute(sql, (words.strip(), _CANDIDATES))))
+    return list(found)
+
+
+def find(connection: sqlite3.Connection, words: str) -> list[ClaimSummary]:
+    """Claims that match the words, best first; an id, or a beginning of one that no other shares, counts too."""
+    words = rows.storable(words).replace("\0", " ").strip()[:_LONGEST_QUESTION]
+    if not words:
+        return []
+    named = by_id(connection, "claims", words)
+    if len(named) == 1 and any(c.isdigit() for c in words):
+        return claims(connection, ids=named)
+    order = _ranked(connection, words)
+    if not order and len(named) == 1:  # a word such as "dead" is a beginning of an id only when nothing says it
+        order = named
+    found = {c.id: c for c in claims(connection, ids=order)}
+    return [found[id_] for id_ in order]
+
+
+def _ranked(connection: sqlite3.Connection, words: str) -> list[str]:
+    from ..claims import match
+
+    candidates = _candidates(connection, words)
+    if not candidates:
+        return []
+    owners: list[str] = []
+    texts: list[str] = []
+    for id_, text in connection.execute(
+        "SELECT id, text FROM claims WHERE id IN (SELECT value FROM json_each(?1)) UNION "
+        "SELECT claim, sentence FROM mentions WHERE claim IN (SELECT value FROM json_each(?1)) ORDER BY 1, 2",
+        (json.dumps(candidates),),
+    ):
+        owners.append(id_)
+        texts.append(text)
+    best: dict[str, float] = {}
+    for index, score in match(words, texts):
+        best[owners[index]] = max(score, best.get(owners[index], score))
+    size = dict(connection.execute("SELECT id, articles FROM claims"))
+    return sorted(best, key=lambda id_: (-best[id_], -size[id_], id_))
+
+
+# --- articles ---------------------------------------------------------------------------------------------------
+
+_ARTICLES = (
+    "SELECT a.id, a.title, a.outlet, a.outlet_name, p.kind, p.descriptor, p.owner, a.url, a.published, a.origin, "
+    "(SELECT count(*) FROM attributions t WHERE t.article = a.id) FROM articles a "
+    "LEFT JOIN parties p ON p.id = a.outlet"
+)
+
+
+def articles(connection: sqlite3.Connection, about: str | None = None) -> list[ArticleSummary]:
+    """All articles, oldest first, undated last; or those that say any of the words, best first."""
+    if about is None:
+        found = connection.execute(f"{_ARTICLES} ORDER BY a.published IS NULL, a.published, a.origin, a.id")
+    else:
+        query = search_query(rows.storable(about)[:_LONGEST_QUESTION])
+        if not query:
+            return []
+        found = connection.execute(
+            f"{_ARTICLES} JOIN articles_fts f ON f.rowid = a.number WHERE articles_fts MATCH ? ORDER BY rank, a.id",
+            (query,),
+        )
+    return [
+        ArticleSummary(
+            id_,
+            title,
+            None if outlet is None else Party(outlet, name, kind, descriptor, owner),
+            url,
+            published,
+            origin,
+            count,
+        )
+        for id_, title, outlet, name, kind, descriptor, owner, url, published, origin, count in found
+    ]
+
+
+def article(connection: sqlite3.Connection, key: str) -> ArticleView | None:
+    id_ = _article_id(connection, rows.storable(key).strip())
+    if id_ is None:
+        return None
+    (stored,) = rows.load_articles(connection, [id_])
+    carried = [c for (c,) in connection.execute("SELECT DISTINCT claim FROM mentions WHERE article = ?", (id_,))]
+    return ArticleView(
+        stored,
+        tuple(rows.load_attributions(connection, articles=[id_]).values()),
+        tuple(claims(connection, ids=carried)),
+    )
+
+
+def _article_id(connection: sqlite3.Connection, key: str) -> str | None:
+    """The one article the key means.
+
+    :raises UsageError: it is the name of several.
+    """
+    if not key:
+        return None
+    path = posixpath.normpath(key.replace("\\", "/"))
+    ending = "%/" + re.sub(r"([\\%_])", r"\\\1", path.lstrip("/"))
+    for sql, given in (
+        ("id = ?", (key,)),
+        ("origin = ?", (key,)),
+        ("url IN (?, ?) OR canonical IN (?, ?)", (key, key.rstrip("/"), key, key.rstrip("/"))),
+        ("url || '/' = ? OR canonical || '/' = ?", (key, key)),
+        # "report.txt" for "press/report.txt", and a longer path for the one that was given when adding.
+        ("origin = ? OR origin LIKE ? ESCAPE '\\'", (path, ending)),
+        ("origin IS NOT NULL AND ? LIKE '%/' || replace(replace(ltrim(origin, './'), '%', '\\%'), '_', '\\_') ESCAPE '\\'", (path,)),
+    ):
+        found = [id_ for (id_,) in connection.execute(f"SELECT id FROM articles WHERE {sql} ORDER BY id LIMIT 9", given)]
+        if len(found) == 1:
+            return str(found[0])
+        if found:
+            raise UsageError(f"'{key}' names {len(found)} articles; give one of their ids: {', '.join(found)}")
+    begun = by_id(connection, "articles", key)
+    if len(begun) > 1:
+        raise UsageError(f"'{key}' begins the ids of {len(begun)} articles; give more of it")
+    return begun[0] if begun else None
+
+
+# --- outlets ----------------------------------------------------------------------------------------------------
+
+# Who is meant when a name is borne by several kinds of party.
+_KIND_ORDER = ("outlet", "agency", "channel", "organization", "person", "document", "anonymous", "vague")
+
+
+def _ids_of_kind(found: Iterable[tuple[str, str]]) -> list[str]:
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for id_, kind in found:
+        by_kind[kind].append(id_)
+    return next((by_kind[kind] for kind in _KIND_ORDER if kind in by_kind), [])
+
+
+def _party_ids(connection: sqlite3.Connection, name: str) -> list[str]:
+    """Stored parties that the name means: by id, by name, by web address, at last through the registry of outlets."""
+    known = "SELECT id, kind FROM parties WHERE "
+    for sql, given in (("id = ?", name), ("folded = ? ORDER BY id", fold_plain(name))):
+        if ids := _ids_of_kind(connection.execute(known + sql, (given,))):
+            return ids
+    from ..parties import outlet_by_name, outlet_by_url
+
+    host = re.fullmatch(r"(?:https?://)?(?:www\.)?([^\s/@?#]+\.[^\s/@?#.]{2,})(?:[/?#].*)?", name.strip().lower())
+    if host:
+        escaped = re.sub(r"([\\%_])", r"\\\1", host.group(1))
+        shapes = [f"{scheme}://{www}{escaped}{end}" for scheme in ("http", "https") for www in ("", "www.") for end in ("", "/%")]
+        likes = " OR ".join("a.url LIKE ? ESCAPE '\\'" for _ in shapes)
+        sql = f"SELECT DISTINCT p.id, p.kind FROM articles a JOIN parties p ON p.id = a.outlet WHERE {likes} ORDER BY p.id"
+        if ids := _ids_of_kind(connection.execute(sql, shapes)):
+            return ids
+    for party in (
+        outlet_by_url(f"https://{host.group(1)}/") if host else None,
+        outlet_by_name(name),
+        outlet_by_name(name, fuzzy=True),
+    ):
+        if party and (ids := _ids_of_kind(connection.execute(known + "id = ?", (party.id,)))):
+            return ids
+    return []
+
+
+def _carrier(article: str, title: str | None, origin: str | None) -> Party:
+    """The article itself stands for its outlet where that is unknown, as in a chart."""
+    return Party(f"article:{article}", title or posixpath.basename(origin or "") or article, "outlet")
+
+
+def _cited(found: Iterable[tuple[Party, str, Evidence]]) -> tuple[Cited, ...]:
+    """Group by party; one attribution counts once however many of its chains show it."""
+    parties: dict[str, Party] = {}
+    shown: dict[str, dict[str, Evidence]] = defaultdict(dict)
+    for party, attribution, evidence in found:
+        parties.setdefault(party.id, party)
+        shown[party.id].setdefault(attribution, evidence)
+    cited = (
+        Cited(parties[id_], len(by), tuple(dict.fromkeys(e for e in by.values() if e.span.text)))
+        for id_, by in shown.items()
+    )
+    return tuple(sorted(cited, key=lambda c: (-c.times, c.party.name, c.party.id)))
+
+
+_ME = "IN (SELECT value FROM json_each(?1))"
+_SENTENCE = "t.id, t.article, t.sentence_start, t.sentence_end, t.sentence"
+_FOLLOWS = (
+    "JOIN parties p ON p.id = h.party JOIN attributions t ON t.id = h.attribution JOIN articles a ON a.id = t.article"
+)
+_CITES = (
+    f"SELECT p.id, p.name, p.kind, p.descriptor, p.owner, {_SENTENCE} FROM hops h {_FOLLOWS} "
+    f"WHERE p.id NOT {_ME} AND ((h.position = 0 AND a.outlet {_ME}) OR EXISTS (SELECT 1 FROM hops b "
+    f"WHERE b.attribution = h.attribution AND b.path = h.path AND b.position = h.position - 1 AND b.party {_ME})) "
+    "ORDER BY a.published IS NULL, a.published, t.article, t.place, h.path, h.position"
+)
+_CITED_BY = (
+    f"SELECT DISTINCT a.id, a.title, a.origin, p.id, p.name, p.kind, p.descriptor, p.owner, {_SENTENCE} FROM hops h "
+    "JOIN attributions t ON t.id = h.attribution JOIN articles a ON a.id = t.article "
+    f"LEFT JOIN parties p ON p.id = a.outlet WHERE h.party {_ME} AND (a.outlet IS NULL OR a.outlet NOT {_ME}) "
+    "ORDER BY a.published IS NULL, a.published, t.article, t.place"
+)
+
+
+def outlet(connection: sqlite3.Connection, name: str) -> OutletView | None:
+    name = rows.storable(name).replace("\0", " ").strip()
+    ids = _party_ids(connection, name) if name else []
+    if not ids:
+        return None
+    me = (json.dumps(ids),)
+    own = dict(connection.execute(f"SELECT outlet, count(*) FROM articles WHERE outlet {_ME} GROUP BY outlet", me))
+    shown = max(ids, key=lambda id_: (own.get(id_, 0), -ids.index(id_)))
+    row = connection.execute("SELECT id, name, kind, descriptor, owner FROM parties WHERE id = ?", (shown,)).fetchone()
+
+    def seen(sentence: Sequence[Any]) -> tuple[str, Evidence]:
+        attribution, in_article, start, end, words = sentence
+        return attribution, Evidence(in_article, Span(start, end, words))
+
+    cites = [(Party(*r[:5]), *seen(r[5:])) for r in connection.execute(_CITES, me)]
+    cited_by = [
+        (Party(*r[3:8]) if r[3] is not None else _carrier(*r[:3]), *seen(r[8:]))
+        for r in connection.execute(_CITED_BY, me)
+    ]
+    return OutletView(Party(*row), sum(own.values()), _cited(cites), _cited(cited_by))

@@ -1,0 +1,89 @@
+"""What the database answers with: frozen summaries and views over the values of :mod:`provenance.model`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..model import Article, Attribution, Evidence, Party, Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What one call of ``add`` did. Members are article ids, in the order given.
+
+    ``known``: the text was there before; ``completed`` are those of them whose outlet, address, date or other
+    detail had been missing and is now filled in. ``claims`` counts the claims of the whole database afterwards.
+    """
+
+    new: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    claims: int = 0
+    completed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSummary:
+    """One claim in a list. Every number speaks of the position that most articles carry.
+
+    ``articles`` carry it, from ``carriers`` mastheads; the three numbers and ``badges`` are those of its chart.
+    ``disputed``: denials or other figures stand beside it, as positions of their own.
+    """
+
+    id: str
+    text: str
+    articles: int
+    carriers: int
+    at_least: int
+    as_written: int
+    at_most: int
+    badges: tuple[str, ...] = ()
+    disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """One article in a list; ``attributions`` is how many it makes."""
+
+    id: str
+    title: str | None
+    outlet: Party | None
+    url: str | None
+    published: str | None
+    origin: str | None
+    attributions: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """One article, whom it says it has its statements from, and the claims it carries, weakest sourcing first."""
+
+    article: Article
+    attributions: tuple[Attribution, ...]
+    claims: tuple[ClaimSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A party at the other end of ``times`` attributions, and the sentences that say so."""
+
+    party: Party
+    times: int
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutletView:
+    """A party and the two directions of citing.
+
+    ``articles``: how many of its own are in the database. ``cites``: whom its articles name first, and whom other
+    articles say it had something from. ``cited_by``: the mastheads (or articles, where the masthead is unknown)
+    whose attributions name it anywhere in a chain. Most often first.
+    """
+
+    party: Party
+    articles: int
+    cites: tuple[Cited, ...]
+    cited_by: tuple[Cited, ...]

@@ -1,0 +1,270 @@
+"""Everything that changes a database: articles one by one, and the links between all of them at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from . import rows
+from .connection import transaction
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlite_utils import Database as Tables
+
+    from ..model import Article, Attribution, Claim, Party
+
+Outcome = Literal["new", "known", "completed"]
+Progress = Callable[[str, int], None]
+
+# How often linking starts again because another process added articles meanwhile, before it keeps the others out.
+_PATIENCE = 3
+
+
+def tables(connection: sqlite3.Connection) -> Tables:
+    from sqlite_utils import Database as Tables
+
+    return Tables(connection, execute_plugins=False)
+
+
+def _insert(db: Tables, table: str, found: Sequence[rows.Row]) -> None:
+    if found:
+        db.table(table).insert_all(found)
+
+
+class _Plan(NamedTuple):
+    """What to do with one article: the row it becomes, and the stored article it replaces."""
+
+    outcome: Outcome
+    article: Article
+    replaces: str | None = None
+
+
+# What a later, better copy of an article may fill in. The text is the same, so offsets stay right.
+_FILLABLE = ("title", "outlet", "url", "canonical", "authors", "published", "language", "links", "credits", "origin")
+
+
+def _filled(base: Article, other: Article) -> Article:
+    missing = {f: getattr(other, f) for f in _FILLABLE if not getattr(base, f) and getattr(other, f)}
+    return dataclasses.replace(base, **missing) if missing else base
+
+
+def _completes(given: Article, stored: Article) -> bool:
+    """Whether a copy that says where it comes from is the stored one, which did not, and no second publication."""
+    if stored.url is not None:
+        return False
+    return stored.outlet is None or (given.outlet is not None and given.outlet.id == stored.outlet.id)
+
+
+def _adds_nothing(given: Article, stored: Article) -> bool:
+    """Whether a copy that names no address, and no other outlet, is the stored one once more."""
+    if given.url is not None:
+        return False
+    return given.outlet is None or (stored.outlet is not None and given.outlet.id == stored.outlet.id)
+
+
+def _plan(connection: sqlite3.Connection, article: Article) -> _Plan:
+    if connection.execute("SELECT 1 FROM articles WHERE id = ?", (article.id,)).fetchone():
+        (stored,) = rows.load_articles(connection, [article.id])
+        filled = _filled(stored, article)
+        return _Plan("known", stored) if filled == stored else _Plan("completed", filled, stored.id)
+    same_text = [
+        id_
+        for (id_,) in connection.execute(
+            "SELECT id FROM articles WHERE fingerprint = ? AND text = ? ORDER BY number",
+            (rows.fingerprint(article.text), article.text),
+        )
+    ]
+    if not same_text:
+        return _Plan("new", article)
+    twins = {a.id: a for a in rows.load_articles(connection, same_text)}
+    for id_ in same_text:
+        if _adds_nothing(article, twins[id_]):
+            # Two copies that both lack their provenance may still fill each other's gaps.
+            filled = twins[id_] if twins[id_].outlet or twins[id_].url else _filled(twins[id_], article)
+            return _Plan("known", twins[id_]) if filled == twins[id_] else _Plan("completed", filled, id_)
+    for id_ in same_text:
+        if _completes(article, twins[id_]):
+            return _Plan("completed", _filled(article, twins[id_]), id_)
+    return _Plan("new", article)
+
+
+def add_article(connection: sqlite3.Connection, db: Tables, article: Article) -> tuple[Outcome, str]:
+    """Store one article with whom it cites, in one transaction; the links are stale from then on.
+
+    Returns what happened and the id the article is stored under.
+    """
+    from ..attribute import attribute
+
+    article = rows.storable(article)
+    plan = _plan(connection, article)
+    while plan.outcome != "known":
+        attributions = rows.storable(tuple(attribute(plan.article)))  # outside the transaction: others may write
+        with transaction(connection):
+            again = _plan(connection, article)
+            if again == plan:
+                _write_article(connection, db, plan, attributions)
+                break
+        plan = again
+    return plan.outcome, plan.article.id
+
+
+def _write_article(
+    connection: sqlite3.Connection, db: Tables, plan: _Plan, attributions: Sequence[Attribution]
+) -> None:
+    article = plan.article
+    _write_parties(
+        connection,
+        [p for a in attributions for path in a.paths for p in path] + ([article.outlet] if article.outlet else []),
+    )
+    if plan.replaces is None:
+        _insert(db, "articles", [rows.article_row(article)])
+    else:
+        _clear_claims(connection)  # they speak of the row that changes, and are stale anyway
+        connection.execute(
+            "DELETE FROM hops WHERE attribution IN (SELECT id FROM attributions WHERE article = ?)", (plan.replaces,)
+        )
+        for table in ("attributions", "authors", "credits", "links"):
+            connection.execute(f"DELETE FROM {table} WHERE article = ?", (plan.replaces,))
+        (number,) = connection.execute("SELECT number FROM articles WHERE id = ?", (plan.replaces,)).fetchone()
+        db.table("articles").update(number, rows.article_row(article))
+    for table, found in rows.article_parts(article).items():
+        _insert(db, table, found)
+    attribution_rows, hops = rows.attribution_rows(article.id, attributions)
+    _insert(db, "attributions", attribution_rows)
+    _insert(db, "hops", hops)
+    connection.execute("UPDATE runs SET state = 'stale' WHERE step = 'link' AND state <> 'stale'")
+
+
+def _write_parties(connection: sqlite3.Connection, parties: Iterable[Party]) -> None:
+    """Add parties, or settle how a known one is shown: the same whatever order the articles came in."""
+    connection.executemany(
+        "INSERT INTO parties (id, name, kind, descriptor, owner, folded) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET "
+        "name = excluded.name, folded = excluded.folded "
+        "WHERE (length(excluded.name), name) > (length(name), excluded.name)",
+        sorted({rows.party_row(p) for p in parties}, key=repr),
+    )
+    # What one article knows of a party and another does not.
+    connection.executemany(
+        "UPDATE parties SET descriptor = max(coalesce(descriptor, ''), ?) WHERE id = ? AND coalesce(descriptor, '') < ?",
+        [(p.descriptor, p.id, p.descriptor) for p in parties if p.descriptor],
+    )
+
+
+def _clear_claims(connection: sqlite3.Connection) -> None:
+    for table in ("edges", "mentions", "independence", "claims"):
+        connection.execute(f"DELETE FROM {table}")
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    row = connection.execute("SELECT state FROM runs WHERE step = 'link'").fetchone()
+    return row is not None and row[0] == "current"
+
+
+def link_all(connection: sqlite3.Connection, db: Tables, progress: Progress | None = None) -> None:
+    """Link the claims of all stored articles and count their sources; written in one transaction, or not at all."""
+    for attempt in range(_PATIENCE + 1):
+        before = connection.execute("PRAGMA data_version").fetchone()[0]
+        if attempt == _PATIENCE:
+            with transaction(connection):
+                _write_claims(connection, db, _linked(connection, progress))
+            return
+        linked = _linked(connection, progress)
+        with transaction(connection):
+            # Another process wrote since we read: what we found may speak of articles as they no longer are.
+            if connection.execute("PRAGMA data_version").fetchone()[0] == before:
+                _write_claims(connection, db, linked)
+                return
+
+
+class _Linked(NamedTuple):
+    claims: list[Claim]
+    attributions: dict[tuple[str, Attribution], str]
+    articles: int
+
+
+def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linked:
+    from ..claims import link
+
+    articles = list(rows.load_articles(connection))
+    if progress:
+        progress("link", len(articles))
+    by_article: dict[str, list[Attribution]] = {a.id: [] for a in articles}
+    ids: dict[tuple[str, Attribution], str] = {}
+    for id_, attribution in rows.load_attributions(connection).items():
+        by_article[attribution.article].append(attribution)
+        ids.setdefault((attribution.article, attribution), id_)
+    claims = link([(a, by_article[a.id]) for a in articles])
+    return _Linked(sorted(claims, key=lambda c: c.id), ids, len(articles))
+
+
+def _write_claims(connection: sqlite3.Connection, db: Tables, linked: _Linked) -> None:
+    from .. import __version__
+    from ..trace import chart, independence
+
+    _clear_claims(connection)
+    # Parties that only a replaced row named; done while no mention or edge can refer to one.
+    connection.execute(
+        "DELETE FROM parties WHERE id NOT IN (SELECT party FROM hops) "
+        "AND id NOT IN (SELECT outlet FROM articles WHERE outlet IS NOT NULL)"
+    )
+    claims: list[rows.Row] = []
+    positions: list[rows.Row] = []
+    mentions: list[rows.Row] = []
+    edges: list[rows.Row] = []
+    parties: dict[Party, None] = {}
+    for claim in linked.claims:
+        claims.append(
+            {
+                "id": claim.id,
+                "text": claim.text,
+                "articles": len({m.article for m in claim.mentions}),
+                "positions": len(claim.positions),
+            }
+        )
+        twins: Counter[Any] = Counter()
+        for place, position in enumerate(claim.positions):
+            drawn = chart(position)
+            count = independence(drawn)
+            positions.append(
+                {
+                    "claim": claim.id,
+                    "position": place,
+                    "stance": position.stance,
+                    **rows.figure_columns(position.figure),
+                    "articles": len({m.article for m in position.mentions}),
+                    "carriers": len(drawn.carriers),
+                    "at_least": count.at_least,
+                    "as_written": count.as_written,
+                    "at_most": count.at_most,
+                    "estimate": int(count.estimate),
+                    "badges": ", ".join(count.badges),
+                    "bottleneck": "; ".join(_name(drawn.parties, p) for p in count.bottleneck),
+                }
+            )
+            for m in position.mentions:
+                attribution = None if m.attribution is None else linked.attributions[m.article, m.attribution]
+                key = (place, m.article, m.sentence.start, m.sentence.end, attribution)
+                row = rows.mention_row(claim.id, place, m, attribution, twins[key])
+                twins[key] += 1
+                mentions.append(row)
+                edges += rows.edge_rows(row["id"], m.edges)
+                parties.update(dict.fromkeys((m.carrier, *m.parties)))
+    _write_parties(connection, parties)
+    _insert(db, "claims", claims)
+    _insert(db, "independence", positions)
+    _insert(db, "mentions", mentions)
+    _insert(db, "edges", edges)
+    connection.execute(
+        "UPDATE runs SET state = 'current', version = ?, articles = ?, claims = ? WHERE step = 'link'",
+        (__version__, linked.articles, len(claims)),
+    )
+
+
+def _name(parties: Any, id_: str) -> str:
+    party = parties.get(id_)
+    return party.name if party is not None else id_
