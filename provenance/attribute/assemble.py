@@ -1,0 +1,244 @@
+"""Statements to attributions: chains between the parties, references, stance, form, dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..model import Article, Attribution, Form, Party, Span, Stance
+from ..parties import make_party
+from ..text import Range
+from .credits import find as find_credits
+from .phrases import conjuncts
+from .rules import Statement, find
+from .segment import Page
+from .sources import Chain, Sources, is_source
+from .when import resolve
+
+_HEARD_BY = re.compile(
+    r"\b(?:told|in\s+an?\s+(?:\w+\s+)?interview\s+(?:with|to|on|published\s+(?:in|by)|for)|(?:in\s+)?(?:comments?|remarks?|a\s+statement|an\s+email|emails?)\s+to|speaking\s+(?:to|on|with)|in\s+conversation\s+with|"
+    r"(?:as\s+)?(?:quoted|cited)\s+(?:as\s+saying\s+)?(?:by|in))\s+"
+)
+_CITING = re.compile(r"\b(?:citing|quoting|with\s+reference\s+to|referring\s+to|on\s+the\s+basis\s+of)\s+", re.I)
+_END_OF_SOURCES = re.compile(r"[;:—–“”\"(]|\s-\s|\.(?:\s|$)|\b(?:that|which|who|as|while|after|when|where|because|adding|saying|but|reported|reports|said|says|wrote|writes|told|announced|noted)\b")
+_RESPONSE = re.compile(r"\bin\s+(?:response|reply|reaction)\s+to\s+(?:the|these|those|such)?\s*(?:\w+\s+)?(?:accusations?|allegations?|claims?|charges?|criticism|reports?)", re.I)
+_NEGATIVE = re.compile(r"\b(?:no|not|never|none|nothing|nobody|neither|false|untrue|baseless|\w+n[’']t)\b", re.I)
+_BASE_CONFIDENCE = {"clause": 0.85, "after": 0.9, "inverted": 0.9, "according": 0.95, "hearsay": 0.8, "by": 0.85, "continued": 0.8}
+_SCOPED = {"anonymous", "vague"}
+
+
+def attributions(article: Article) -> list[Attribution]:
+    """All attributions of an article by the rules engine, sorted by where their sentence begins."""
+    page = Page.of(article)
+    sources = Sources(page)
+    builder = _Builder(page, sources)
+    found = find_credits(sources)
+    credited = [a.sentence for a in found if a.sentence.end]
+    for statement in find(page, is_source):
+        at = statement.cue[0].start if statement.cue else statement.content[0].start
+        # A line that is a credit is no sentence; a dateline only opens one.
+        if not any(c.start <= at < c.end for c in credited):
+            made = builder.build(statement)
+            if made:
+                found.append(made)
+    found.sort(key=lambda a: (a.declared is not None, a.sentence.start, a.cue[0].start if a.cue else -1))
+    return [_scoped(a, article) for a in found]
+
+
+class _Builder:
+    """Holds what was resolved for each statement, so that a nested one can be prefixed with its outer source."""
+
+    def __init__(self, page: Page, sources: Sources) -> None:
+        self.page, self.sources = page, sources
+        self.chains: dict[int, list[Chain]] = {}
+        self.swallowed: set[int] = set()
+
+    def build(self, s: Statement) -> Attribution | None:
+        chains = self._chains(s)
+        if id(s) in self.swallowed:
+            return None
+        if s.source is not None and not chains and s.frame != "continued":
+            return None
+        if not chains:
+            return None
+        return self._attribution(s, chains)
+
+    def _chains(self, s: Statement) -> list[Chain]:
+        if id(s) in self.chains:
+            return self.chains[id(s)]
+        self.chains[id(s)] = []
+        found = self._resolve(s)
+        self.chains[id(s)] = found
+        at = s.source.start if s.source else s.content[0].start
+        for c in found:
+            if s.frame != "hearsay":
+                self.sources.memory.remember(at, s.sentence, c)
+        return found
+
+    def _resolve(self, s: Statement) -> list[Chain]:
+        if s.frame == "continued":
+            return self.chains.get(id(s.outer), []) if s.outer else []
+        if s.frame == "hearsay" or s.source is None:
+            return [(make_party("unspecified reports", "vague"),)]
+        words = self.page.text[s.source.start : s.source.end]
+        family = "report" if s.family == "report" or (s.cue and self._reports(s)) else s.family
+        base = self.sources.chains(words, s.source.start, family=family)
+        base = self._citing(s, base)
+        outlet = self._heard_by(s)
+        if outlet is not None and all(outlet.id not in {p.id for p in c} for c in base):
+            base = [(outlet, *c) for c in base]
+        if s.outer is not None:
+            outer = self._chains(s.outer)
+            if outer and base:
+                if self._covers(s, s.outer):
+                    self.swallowed.add(id(s.outer))
+                base = [o + c if o[-1].id != c[0].id else o + c[1:] for o in outer for c in base]
+        return list(dict.fromkeys(base))
+
+    def _reports(self, s: Statement) -> bool:
+        word = self.page.text[s.cue[0].start : s.cue[0].end].lower()
+        return word.startswith(("report", "wr", "publish", "note"))
+
+    def _covers(self, inner: Statement, outer: Statement) -> bool:
+        """The inner statement, its source and cue included, is most of what the outer one says."""
+        lo = min(r.start for r in (*inner.content, *inner.cue, *([inner.source] if inner.source else [])))
+        hi = max(r.end for r in (*inner.content, *inner.cue, *([inner.source] if inner.source else [])))
+        size = sum(c.end - c.start for c in outer.content)
+        shared = sum(max(0, min(hi, c.end) - max(lo, c.start)) for c in outer.content)
+        return size > 0 and shared >= 0.5 * size
+
+    def _heard_by(self, s: Statement) -> Party | None:
+        """The outlet a source spoke to: "told Le Monde", "in an interview with The Mail on Sunday", "quoted by TASS"."""
+        for aside in s.asides:
+            text = self.page.text[aside.start : aside.end]
+            for m in _HEARD_BY.finditer(text):
+                tail = text[m.end() : m.end() + 80]
+                words = tail[: self._hearer_end(tail)]
+                found = self.sources.outlet_in(words)
+                if found and found[1] <= 20 and found[0].id != self.sources.publisher:
+                    return found[0]
+        return None
+
+    @staticmethod
+    def _hearer_end(tail: str) -> int:
+        m = re.search(r"[,;:“”\"(]|\.(?:\s|$)|\b(?:that|on|in|during|how|who|which|as|after|about|he|she|they|it|there|and)\b", tail)
+        return m.start() if m else len(tail)
+
+    def _citing(self, s: Statement, base: list[Chain]) -> list[Chain]:
+        """"X reported, citing Y and other sources": every Y is one step beyond X."""
+        if not base or s.source is None:
+            return base
+        r = self.page.ranges[s.sentence]
+        for m in _CITING.finditer(self.page.text, r.start, r.end):
+            before_source = m.start() < s.source.start
+            if self.page.quotation_at(m.start()) is not None or s.source.start <= m.start() < s.source.end:
+                continue
+            if before_source and m.start() > r.start + 1:
+                continue
+            tail = self.page.text[m.end() : s.source.start if before_source else r.end]
+            end = _END_OF_SOURCES.search(tail)
+            words = tail[: end.start() if end else len(tail)].strip(" ,.")
+            further = self._each_source(words, m.end())
+            if further:
+                return [c + f if c[-1].id != f[0].id else c for c in base for f in further]
+        return base
+
+    def _each_source(self, words: str, at: int) -> list[Chain]:
+        found: list[Chain] = []
+        for a, b in conjuncts(words):
+            part = words[a:b]
+            chains = self.sources.chains(part, at + a) if is_source(part) else []
+            if not chains:
+                break
+            found += chains
+        return found
+
+    def _attribution(self, s: Statement, chains: list[Chain]) -> Attribution:
+        text = self.page.text
+
+        def span(r: Range) -> Span:
+            return Span.of(text, r.start, r.end)
+
+        sentence = self.page.ranges[s.sentence]
+        content = self._whole_quotations(s)
+        # A quotation of several sentences belongs to the sentence that names its speaker.
+        start = min([sentence.start, *(self._sentence_start(c.start) for c in content if self.page.quotation_at(c.start) and s.frame in {"inverted", "after"})])
+        if content and content[0].end <= sentence.start and s.frame not in {"inverted", "after"}:
+            start = sentence.start  # "X reports this": the content is the sentence before, the evidence this one
+        return Attribution(
+            article=self.page.article.id,
+            sentence=Span.of(text, start, sentence.end),
+            source=(span(s.source),) if s.source else (),
+            cue=tuple(span(c) for c in s.cue),
+            content=tuple(span(c) for c in content),
+            paths=tuple(chains),
+            stance=self._stance(s, content),
+            form=self._form(content),
+            when=self._when(s),
+            confidence=_BASE_CONFIDENCE[s.frame],
+        )
+
+    def _sentence_start(self, offset: int) -> int:
+        i = self.page.sentence_at(offset)
+        return self.page.ranges[i].start if i is not None else offset
+
+    def _whole_quotations(self, s: Statement) -> list[Range]:
+        """The content, trimmed; "this" in "X reports this" becomes the sentence before."""
+        found = []
+        for c in s.content:
+            words = self.page.text[c.start : c.end].strip(" .,").lower()
+            if words in {"this", "it"} and s.sentence > 0:
+                found.append(self.page.ranges[s.sentence - 1])
+                continue
+            citing = _CITING.search(self.page.text, c.start, c.end)
+            end = citing.start() if citing and s.family == "report" and citing.start() > c.start else c.end
+            body = self.page.text[c.start : end]
+            lead, tail = len(body) - len(body.lstrip(" ,")), len(body) - len(body.rstrip(" ,"))
+            if lead + tail < len(body):
+                found.append(Range(c.start + lead, end - tail))
+        return found or s.content
+
+    def _form(self, content: list[Range]) -> Form:
+        quoted = total = 0
+        for c in content:
+            total += c.end - c.start
+            for q in self.page.quotations:
+                if q.end - q.start > 4:
+                    quoted += max(0, min(q.end, c.end) - max(q.start, c.start))
+        if quoted >= 0.9 * total:
+            return "direct"
+        return "mixed" if quoted else "indirect"
+
+    def _stance(self, s: Statement, content: list[Range]) -> Stance:
+        if s.stance == "deny":
+            return "deny"
+        r = self.page.ranges[s.sentence]
+        words = " ".join(self.page.text[c.start : c.end] for c in content)
+        if _RESPONSE.search(self.page.text, r.start, r.end) and _NEGATIVE.search(words):
+            return "deny"
+        return "assert"
+
+    def _when(self, s: Statement) -> str | None:
+        """The date of the report, never one that stands in what was reported."""
+        sentence = self.page.sentence(s.sentence)
+        places = [*s.asides, *([s.source] if s.source else [])]
+        for place in places:
+            for d in sentence.dates:
+                inside = place.start <= d.start and d.end <= place.end
+                if inside and not any(c.start <= d.start < c.end for c in s.content) and not self.page.quotation_at(d.start):
+                    return resolve(d, self.page.article.published)
+        return None
+
+
+def _scoped(a: Attribution, article: Article) -> Attribution:
+    """Give unnamed and vague parties the id of whoever cites them: one newsroom's "official" is not another's."""
+    carrier = article.outlet.id if article.outlet else f"article:{article.id}"
+    paths = []
+    for path in a.paths:
+        before, scoped = carrier, []
+        for p in path:
+            made = make_party(p.name, p.kind, scope=before, descriptor=p.descriptor) if p.kind in _SCOPED else p
+            scoped.append(made)
+            before = made.id
+        paths.append(tuple(scoped))
+    return replace(a, paths=tuple(dict.fromkeys(paths)))

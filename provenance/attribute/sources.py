@@ -1,0 +1,418 @@
+"""From the words of a source to parties: names, roles, unnamed people, outlets inside phrases, references back.
+
+A chain is a tuple of parties from the one the article cites to the farthest one that party names. Several chains mean
+several sources. When the words could mean more than one party, or none that the article has introduced, the answer is
+no chain: a wrong source is worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from ..model import Party
+from ..parties import (
+    descriptor_of,
+    kind_of,
+    looks_like_outlet,
+    make_party,
+    outlet_by_name,
+    outlet_party,
+    strip_titles,
+    surname_of,
+    vague_phrase,
+)
+from ..text import fold
+from .lexicon import plural, source_nouns
+from .memory import Memory
+from .phrases import (
+    conjuncts,
+    head,
+    is_name,
+    is_pronoun,
+    name_runs,
+    possessive,
+    strip_determiners,
+    words_of,
+)
+from .segment import Page
+
+Chain = tuple[Party, ...]
+
+_VIA = re.compile(r"\s+(?:via|citing|quoting)\s+")
+_WITH_ROLE = re.compile(r"\b(?:columnist|correspondent|reporter|journalist|editor|anchor|host|analyst|contributor|photographer|writer|presenter)s?\b", re.I)
+_OF_OUTLET = re.compile(r"\s+(?:of|from|at|for|with)\s+(?=(?:the\s+)?[A-Z])")
+_NOT_A_NAME = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october "
+    "november december i we you it this that these those there here what which who and but if in on at as".split()
+)
+_UNRESOLVED_PRONOUNS = frozenset("i we you who it".split())
+
+
+@lru_cache(maxsize=8192)
+def is_source(words: str) -> bool:
+    """Whether words have the shape of somebody who can say something; cheap, and blind to the rest of the article."""
+    phrase = words.strip().strip("\"“”«»").strip()
+    if not phrase or len(phrase) > 300:
+        return False
+    if is_pronoun(phrase):
+        return phrase.lower() not in {"i", "we", "you", "who"}
+    first = _before_comma(phrase)
+    bare = strip_determiners(first)
+    if not bare:
+        return fold(first) in {"some", "many", "others", "several"}
+    if fold(bare) in _NOT_A_NAME or (bare[0].isdigit() and not any(c.isalpha() for c in bare)):
+        return False
+    if head(first) or vague_phrase(first):
+        return True
+    words_ = words_of(bare)
+    if not any(w.cased for w in words_):
+        return len(words_) <= 6
+    runs = name_runs(bare)
+    if not runs:
+        return False
+    core = _core_end(bare)
+    return any(r.start < core and r.end >= core - 1 for r in runs) or possessive(bare) is not None
+
+
+def _core_end(phrase: str) -> int:
+    """Where the noun phrase proper ends: before the first preposition after its first word, brackets left out."""
+    for w in words_of(phrase)[1:]:
+        if not w.capital and w.low in {"in", "on", "at", "from", "for", "with", "who", "whose", "familiar", "affiliated", "based", "via", "plus"}:
+            return len(phrase[: w.start].rstrip(" ,("))
+    return len(re.sub(r"\s*\([^)]*\)\s*$", "", phrase).rstrip(" ,"))
+
+
+def _before_comma(phrase: str) -> str:
+    """The head of "X, an FLA spokesperson" (commas inside numbers and brackets do not count)."""
+    depth = 0
+    for i, c in enumerate(phrase):
+        depth += (c == "(") - (c == ")")
+        if c == "," and depth <= 0 and i and not phrase[i + 1 : i + 2].isdigit():
+            return phrase[:i]
+    return phrase
+
+
+class Sources:
+    """Resolves the sources of one article, front to back; remembers what has been introduced."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.article = page.article
+        self.language = page.article.language or "en"
+        self.memory = Memory(page)
+        self._outlets: dict[tuple[str, bool], Party | None] = {}
+        self._full: dict[str, str] = {}
+
+    # -- outlets -------------------------------------------------------------------------------------------------
+
+    def outlet(self, name: str, *, fuzzy: bool = False, shape: bool = True) -> Party | None:
+        """The outlet or agency of that name: listed, or (``shape``) known by its form."""
+        key = (name, fuzzy)
+        if key not in self._outlets:
+            bare = re.sub(r"\s*\([^)]*\)\s*$", "", name).strip(" ,.;:\"“”«»'’")
+            found = outlet_by_name(bare, language=self.language, near=self.article.text, fuzzy=fuzzy) if bare else None
+            if found is None and bare and not bare.islower() and looks_like_outlet(bare):
+                found = outlet_party(bare)
+            self._outlets[key] = found if found is None or found.kind in {"outlet", "agency", "channel"} else None
+        found = self._outlets[key]
+        return found if shape or found is None or not found.id.startswith("outlet:") else None
+
+    def outlet_in(self, phrase: str, *, fuzzy: bool = False) -> tuple[Party, int, int] | None:
+        """An outlet named inside a phrase, longest name first: "a BBC report", "the French outlet Le Monde"."""
+        for run in name_runs(phrase):
+            words = words_of(run.text)
+            for size in range(len(words), 0, -1):
+                for i in range(len(words) - size + 1):
+                    a, b = words[i].start, words[i + size - 1].end
+                    part = run.text[a:b]
+                    if len(part) < 2 or not words[i].capital:
+                        continue
+                    found = self.outlet(part, fuzzy=fuzzy and size == len(words), shape=size == len(words))
+                    if found:
+                        return found, run.start + a, run.start + b
+        return None
+
+    # -- one source phrase ---------------------------------------------------------------------------------------
+
+    def chains(self, words: str, at: int, *, family: str = "say") -> list[Chain]:
+        """The chains a source phrase names. ``at`` is its offset in the article, for references back."""
+        phrase = words.strip()
+        head_part = _before_comma(phrase)
+        via = _VIA.search(phrase)
+        if via:
+            ends = self._each(phrase[via.end() :], at, family)
+            starts = self._each(phrase[: via.start()], at, family)
+            return [s + e for s in starts for e in ends] if ends else starts
+        apposed = phrase[len(head_part) :].lstrip(" ,")
+        whole = self._list(phrase, at, family)
+        if whole:
+            return whole
+        found = self._each(head_part, at, family)
+        if apposed and len(found) == 1 and found[0] and found[0][-1].kind in {"anonymous", "organization"}:
+            # "the group's leader, Iyad ag Ghali, said": the name stands in apposition.
+            name = _before_comma(apposed)
+            if is_name(name) and kind_of(name) == "person" and head(head_part):
+                return [(*found[0][:-1], self.person(name, at))]
+        if len(found) == 1 and len(found[0]) == 1 and found[0][0].kind == "person" and apposed:
+            return [self._with_employer(found[0][0], apposed)]
+        return found
+
+    def _with_employer(self, person: Party, role: str) -> Chain:
+        """"Jane Roe, a BBC correspondent": what she says comes from the BBC; other roles are kept as the descriptor."""
+        if _WITH_ROLE.search(role):
+            outlet = self.outlet_in(role)
+            if outlet and outlet[0].id != self.publisher:
+                return (outlet[0], person)
+        return (Party(person.id, person.name, person.kind, role.strip(" ,."), person.owner),)
+
+    @property
+    def publisher(self) -> str | None:
+        return self.article.outlet.id if self.article.outlet else None
+
+    def _list(self, phrase: str, at: int, family: str) -> list[Chain]:
+        """"A, B and C": only when every member is a source by itself and no member is an apposition."""
+        if "," not in phrase:
+            return []
+        parts = [phrase[s:e] for s, e in conjuncts(phrase)]
+        if len(parts) < 3 or not re.search(r"\b(?:and|or)\b", phrase):
+            return []
+        if any(words_of(p) and words_of(p)[0].low in {"a", "an", "who"} and name_runs(parts[0]) for p in parts[1:]):
+            return []
+        found = [self._one(p, at, family) for p in parts]
+        return [c for c in found if c] if all(found) else []
+
+    def _each(self, phrase: str, at: int, family: str) -> list[Chain]:
+        parts = [phrase[s:e] for s, e in conjuncts(phrase)]
+        if len(parts) > 1:
+            found = [self._one(p, at, family) for p in parts]
+            if all(found):
+                return [c for c in found if c]
+            found = [c for c in [self._one(phrase, at, family)] if c]
+            return [c for c in found if c]
+        one = self._one(phrase, at, family)
+        return [one] if one else []
+
+    def _one(self, phrase: str, at: int, family: str) -> Chain | None:
+        phrase = phrase.strip().strip("\"“”«»").strip(" ,")
+        if not phrase or fold(strip_determiners(phrase) or phrase) in _NOT_A_NAME:
+            return self.memory.pronoun(phrase, at) if is_pronoun(phrase) else None
+        if is_pronoun(phrase):
+            return self.memory.pronoun(phrase, at)
+        owned = possessive(phrase)
+        if owned:
+            chain = self._owned(*owned, phrase, at)
+            if chain:
+                return chain
+        if is_name(phrase):
+            return self._name(phrase, at, family)
+        vague = vague_phrase(phrase)
+        if vague is not None and not name_runs(strip_determiners(phrase)):
+            return (self._unnamed(phrase, vague.kind),)
+        return self._described(phrase, at, family)
+
+    def _owned(self, owner: str, thing: str, phrase: str, at: int) -> Chain | None:
+        """"Le Monde's sources", "CNN's Jim Roe", "the BBC's Damascus correspondent"; other owners give no chain."""
+        outlet = self.outlet(owner) if is_name(owner) else None
+        if outlet is None:
+            return None
+        inner = head(thing)
+        runs = name_runs(thing)
+        if runs and runs[-1].end >= len(thing) - 1 and kind_of(runs[-1].text) == "person":
+            return (outlet, self.person(runs[-1].text, at))
+        if inner and inner[1] in {"journalist", "document", "outlet", "channel"}:
+            return (outlet,)
+        if inner and inner[1] in {"anonymous", "spokesperson"}:
+            return (outlet, self._unnamed(phrase, "anonymous"))
+        return (outlet,) if not inner and not runs else None
+
+    def _name(self, phrase: str, at: int, family: str) -> Chain | None:
+        bare = re.sub(r"\s*\([^)]*\)", "", phrase).strip()
+        outlet = self.outlet(bare)
+        if outlet:
+            return (outlet,)
+        single = len(words_of(bare)) == 1
+        full = self.full_name(bare, at) if single else None
+        if full:
+            return (self.person(full, at),)
+        kind = kind_of(bare)
+        if kind not in {"person", "outlet", "agency"} or family == "report":
+            # "Le Mode reports": only an outlet can stand here, so a misspelling of one may be read as it.
+            near_miss = self.outlet(bare, fuzzy=True) if family == "report" and not name_is_elsewhere(self.page.text, bare) else None
+            if near_miss:
+                return (near_miss,)
+        if kind == "person":
+            return (self.person(bare, at),)
+        if kind in {"outlet", "agency"}:
+            return (outlet_party(bare),)
+        return (make_party(re.sub(r"^[Tt]he\s+", "", bare), kind),)
+
+    def _described(self, phrase: str, at: int, family: str) -> Chain | None:
+        """A phrase with lower-case words: a role and a name, an outlet and its kind of text, an unnamed person, a body."""
+        top = head(phrase)
+        runs = name_runs(strip_determiners(phrase))
+        bare = strip_determiners(phrase)
+        core = _core_end(bare)
+        last = next((r for r in reversed(runs) if r.end >= core - 1 and r.start < core), None)
+        if last is not None:
+            # The phrase ends in a name: "military intelligence official Andriy Yusov", "the French outlet Le Monde".
+            chain = self._role_and_name(bare, last.start, last.text, at, family)
+            if chain:
+                return chain
+        if top is None:
+            of = _OF_OUTLET.search(bare)
+            if of and is_name(bare[: of.start()]):
+                outlet = self.outlet(bare[of.end() :])
+                if outlet and kind_of(bare[: of.start()]) == "person":
+                    return (outlet, self.person(bare[: of.start()], at))
+            first = runs[0] if runs and runs[0].start == 0 else None
+            return self._name(first.text, at, family) if first else None
+        noun, kind = top
+        if kind == "spokesperson":
+            return self._spokesperson(phrase, bare)
+        if kind in {"document", "outlet", "agency", "journalist", "channel"}:
+            return self._text_of(phrase, bare, noun, kind, at)
+        if kind == "vague":
+            return (self._unnamed(phrase, "vague"),)
+        if kind == "organization":
+            return self._body(phrase, bare, noun, at)
+        if re.match(r"[Tt]he\s", phrase) and len(words_of(bare)) == 1:
+            # "the official", "the commander": whoever was introduced so; else a new unnamed person.
+            known = self.memory.descriptor(noun, at)
+            if known:
+                return known
+        return (self._unnamed(phrase, "anonymous"),)
+
+    def _role_and_name(self, bare: str, start: int, name: str, at: int, family: str) -> Chain | None:
+        role = bare[:start].strip()
+        outlet = self.outlet(name)
+        if outlet and (not role or role.split()[-1].lower() in source_nouns() or role[0].islower() or family == "report"):
+            return (outlet,)
+        of = re.search(r"\s(?:of|from|at)\s+(?:the\s+)?$", role)
+        if of:  # "Rebecca English of the Daily Mail" as one phrase, or "director of X"
+            person = role[: of.start()]
+            if outlet and is_name(person) and kind_of(person) == "person":
+                return (outlet, self.person(person, at))
+            return None
+        kind = kind_of(name)
+        if kind == "person" or (role and not outlet and head(role) and head(role + " x") is None and kind not in {"organization", "document"}):
+            person_ = self.person(name, at)
+            employer = self.outlet_in(role) if _WITH_ROLE.search(role) else None
+            if employer and employer[0].id != self.publisher:
+                return (employer[0], person_)
+            return (Party(person_.id, person_.name, person_.kind, role or None, person_.owner),)
+        if outlet:
+            return (outlet,)
+        if role and (role.split()[-1].lower() in {"of", "for", "in", "on", "at", "from", "by", "with", "the", "and"}):
+            return None
+        return self._name(name, at, family)
+
+    def _spokesperson(self, phrase: str, bare: str) -> Chain | None:
+        """A spokesperson without a name speaks for the body: "a Foreign Ministry spokesman" is the Foreign Ministry."""
+        m = re.search(r"\b(?:for|of|from|at)\s+(?:the\s+)?(.+)$", bare)
+        body = m.group(1) if m else re.sub(r"(?:['’]s)?\s*(?:\w+\s+)?(?:spokes\w+|representatives?|press (?:secretary|officer)s?)\b.*$", "", bare)
+        runs = name_runs(body)
+        if runs:
+            name = runs[0].text
+            outlet = self.outlet(name, shape=False)
+            if outlet:
+                return (outlet,)
+            kind = kind_of(name)
+            if kind in {"organization", "outlet", "agency"}:
+                return (make_party(re.sub(r"^the\s+", "", name), "organization", descriptor="spokesperson"),)
+        return (self._unnamed(phrase, "anonymous"),)
+
+    def _text_of(self, phrase: str, bare: str, noun: str, kind: str, at: int) -> Chain | None:
+        """Reports, articles, newspapers, journalists: an outlet named inside, or one introduced before, or a document."""
+        named = self.outlet_in(bare)
+        if named and named[1] <= len(bare):
+            outlet = named[0]
+            return (outlet,)
+        definite = bool(re.match(r"(?:[Tt]he|[Tt]his|[Tt]hese)\s", phrase)) or (kind == "journalist" and phrase[:1].islower() and phrase[:2] not in {"a ", "an"})
+        if definite and len(words_of(bare)) <= 2:
+            known = self.memory.text(noun, kind, at)
+            if known or kind in {"outlet", "agency", "journalist"}:
+                return known
+        if kind == "journalist":
+            return (self._unnamed(phrase, "anonymous"),)
+        if kind in {"outlet", "agency"}:
+            return (self._unnamed(phrase, "vague"),)
+        if kind == "document" and definite and not name_runs(bare) and len(words_of(bare)) == 1:
+            return None  # "the report" of nobody: left open
+        return (make_party(_shown(phrase), "channel" if kind == "channel" else "document"),)
+
+    def _body(self, phrase: str, bare: str, noun: str, at: int) -> Chain | None:
+        # "a group of Tuareg fighters" is the fighters.
+        inner = re.match(r"(?:group|number|coalition|team|majority|handful|dozens)\s+of\s+(.+)$", bare)
+        if inner and (head(inner.group(1)) or name_runs(inner.group(1))):
+            bare = inner.group(1)
+        if re.match(r"[Tt]he\s", phrase) and len(words_of(bare)) == 1:
+            known = self.memory.body(noun, at)
+            if known:
+                return known
+        if not name_runs(bare) and noun == bare.lower():
+            # "police", "authorities": a body nobody has named; unnamed, so that two towns' police stay apart.
+            return (self._unnamed(phrase, "anonymous"),)
+        return (make_party(bare.strip(" ,."), "organization"),)
+
+    # -- people --------------------------------------------------------------------------------------------------
+
+    def person(self, name: str, at: int) -> Party:
+        bare, title = strip_titles(re.sub(r"\s*\([^)]*\)", "", name).strip(" ,."))
+        bare = bare or name
+        full = self.full_name(bare, at) or bare
+        return make_party(full, "person", descriptor=title or None)
+
+    def full_name(self, surname: str, at: int) -> str | None:
+        """The one full name in the article that a surname stands for; None when there is none or more than one."""
+        if surname in self._full:
+            return self._full[surname] or None
+        self._full[surname] = ""  # guards against a name that leads to itself
+        last = surname.split()[-1]
+        seen: Counter[str] = Counter()
+        if len(last) > 1:
+            for m in re.finditer(rf"\b{re.escape(last)}\b", self.page.text):
+                i = self.page.sentence_at(m.start())
+                if i is None:
+                    continue
+                r = self.page.ranges[i]
+                a, b = max(r.start, m.start() - 80), min(r.end, m.end() + 20)
+                chunk = self.page.text[a:b]
+                for run in name_runs(chunk):
+                    if run.start <= m.start() - a < run.end and len(run.text.split()) > 1:
+                        bare, _ = strip_titles(run.text)
+                        words = bare.split()
+                        if 2 <= len(words) <= 5 and words[-1] == last and surname_of(surname, bare) and self._is_person(bare):
+                            seen[bare] += 1
+        names = [n for n in seen if not any(n != o and n.endswith(o) for o in seen)] or list(seen)
+        names = sorted(set(names), key=lambda n: (-seen[n], -len(n), n))
+        chosen = names[0] if names and all(n.split()[0] == names[0].split()[0] or n in names[0] for n in names) else ""
+        self._full[surname] = chosen
+        return chosen or None
+
+    def _is_person(self, name: str) -> bool:
+        return kind_of(name) == "person"
+
+    def _unnamed(self, phrase: str, kind: str) -> Party:
+        name = _shown(phrase)
+        return make_party(name, "vague" if kind == "vague" else "anonymous", descriptor=descriptor_of(phrase) or _head_singular(phrase))
+
+
+def _shown(phrase: str) -> str:
+    """An unnamed party as it is shown: without "the", otherwise as written."""
+    name = re.sub(r"\s+", " ", phrase.strip(" ,.;:"))
+    return name if re.match(r"[Tt]he (?:media|press)\b", name) else re.sub(r"^[Tt]he\s+", "", name)
+
+
+def _head_singular(phrase: str) -> str | None:
+    found = head(phrase)
+    if not found:
+        return None
+    return next((n for n in source_nouns() if plural(n) == found[0]), found[0])
+
+
+def name_is_elsewhere(text: str, name: str) -> bool:
+    """The name is used more than once: then it is no slip of the pen but somebody's name."""
+    return len(re.findall(rf"\b{re.escape(name)}\b", text)) > 1
+
