@@ -1,1 +1,69 @@
+"""Who rests on whom for one claim, and how many separate sources that leaves.
 
+:func:`basis` says what one mention adds, :func:`chart` joins the mentions of a claim, :func:`independence`
+computes the three numbers and their proofs. docs/independence.md gives the definitions and why they hold.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model import Article, Attribution, Chart, Claim, Independence, Position, Span
+    from .basis import Basis
+
+__all__ = ["basis", "chart", "chart_from_json", "chart_to_json", "charts_from_text", "independence"]
+
+
+def basis(
+    article: Article,
+    attributions: Sequence[Attribution],
+    attribution: Attribution | None,
+    sentence: Span | None = None,
+) -> Basis:
+    """What one mention adds to a chart.
+
+    ``attributions`` are all of the article's, credits included; ``attribution`` is the one that covers the
+    mention, None for a sentence that names nobody; ``sentence`` is the mention's own sentence, read for
+    first-hand markers besides the attribution's.
+    """
+    from .basis import basis as build
+
+    return build(article, attributions, attribution, sentence)
+
+
+def chart(claim: Claim | Position) -> Chart:
+    """The chart of a position; of a claim, the chart of its first position, the one most articles carry."""
+    from .chart import chart as draw
+
+    return draw(claim)
+
+
+def independence(chart: Chart) -> Independence:
+    """The three numbers of a chart with their proofs."""
+    from .independence import independence as compute
+
+    return compute(chart)
+
+
+def chart_from_json(obj: Any) -> Chart:
+    """A chart from parsed JSON (see docs/independence.md); InputError names the place that is wrong."""
+    from .chart_json import chart_from_json as load
+
+    return load(obj)
+
+
+def chart_to_json(chart: Chart) -> dict[str, Any]:
+    """The chart as JSON-ready values; :func:`chart_from_json` reads them back to an equal chart."""
+    from .chart_json import chart_to_json as dump
+
+    return dump(chart)
+
+
+def charts_from_text(text: str) -> list[tuple[str, Chart]]:
+    """Named charts from JSON text that holds one chart or a list of them; repeated keys and NaN are errors."""
+    from .chart_json import charts_from_text as load
+
+    return load(text)

@@ -1,0 +1,238 @@
+"""What one mention of a claim adds to its chart: whom the carrier has it from, and through whom."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from ..model import Article, Attribution, Edge, Evidence, Party, Span
+from ..text import fold, paragraphs
+from .firsthand import firsthand_parties, who_is
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_Path = tuple[Party, ...]
+_EdgeKind = Literal["cites", "quotes", "credits"]
+_NEWSROOMS = frozenset({"outlet", "agency"})
+_REPEATERS = frozenset({"outlet", "agency", "channel"})
+_QUOTED = frozenset({"person", "organization", "anonymous"})
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What one mention adds: see the fields of the same names of :class:`provenance.model.Mention`.
+
+    ``firsthand`` is the carrier's; ``firsthand_parties`` holds the ids of all parties the words mark as first-hand.
+    """
+
+    carrier: Party
+    edges: tuple[Edge, ...] = ()
+    parties: tuple[Party, ...] = ()
+    own_account: bool = False
+    firsthand: bool = False
+    badges: tuple[str, ...] = ()
+    firsthand_parties: tuple[str, ...] = ()
+
+
+def basis(
+    article: Article, attributions: Sequence[Attribution], attribution: Attribution | None, sentence: Span | None = None
+) -> Basis:
+    """What a mention in ``article`` rests on.
+
+    ``attributions`` are all of the article's, credits included; ``attribution`` is the one that covers the
+    mention, or None; ``sentence`` the mention's own sentence. A credit given as ``attribution`` counts as None:
+    credits speak for the whole article and are read from ``attributions``.
+    """
+    carrier = carrier_of(article)
+    if attribution is not None and attribution.form == "credit":
+        attribution = None
+    full = _credited(attributions, "full", carrier)
+    partly = _credited(attributions, "partly", carrier)
+    badges: dict[str, None] = {}
+    chains: list[list[_Step]] = []
+    if attribution is None:
+        chains = full or [[replace(step, suspected=True) for step in chain] for chain in partly]
+    else:
+        for path in attribution.paths:
+            steps = _attributed(article, carrier, path, attribution, attributions)
+            if steps:
+                chains += _behind_credits(steps, full)
+            elif path:
+                badges["self-citation"] = None
+    parties, edges = _drawn(article, carrier, chains)
+    own = attribution is None and not full and not partly and _shows_own_reporting(article, carrier)
+    sentences = [s.text for s in (sentence, attribution.sentence if attribution else None) if s is not None]
+    seen = firsthand_parties(sentences, carrier, parties, edges)
+    return Basis(carrier, edges, parties, own, carrier.id in seen, tuple(badges), seen)
+
+
+def carrier_of(article: Article) -> Party:
+    """The article's outlet, or a party for the article itself where its outlet is unknown."""
+    if article.outlet is not None:
+        return article.outlet
+    file_name = re.split(r"[\\/]", article.origin)[-1] if article.origin else ""
+    return Party(f"article:{article.id}", article.title or file_name or article.id, "outlet")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One more party on a chain, and the attribution whose sentence says so."""
+
+    party: Party
+    kind: _EdgeKind
+    shown_by: Attribution
+    suspected: bool = False
+
+
+def _attributed(
+    article: Article, carrier: Party, path: _Path, attribution: Attribution, attributions: Sequence[Attribution]
+) -> list[_Step]:
+    """The chain of one path, behind the parties through which the article knows its first one."""
+    path = _beyond(path, carrier)
+    if not path:
+        return []
+    steps = [_Step(p, "cites", attribution) for p in path]
+    if attribution.form in {"direct", "mixed"} and path[-1].kind in _QUOTED:
+        steps[-1] = replace(steps[-1], kind="quotes")
+    via = _via(article, carrier, path, attribution, attributions)
+    if via is None:
+        return steps
+    other, head = via
+    # That the newsroom in between is the way to the first party is what the other sentence says.
+    return [*(_Step(p, "cites", other) for p in head), replace(steps[0], shown_by=other), *steps[1:]]
+
+
+def _via(
+    article: Article, carrier: Party, path: _Path, attribution: Attribution, attributions: Sequence[Attribution]
+) -> tuple[Attribution, _Path] | None:
+    """Where the article says through whom it has the first party of the path, and what stands before it there.
+
+    "According to Censor.NET, Le Monde reports this." - and later only "Le Monde writes that": the second sentence
+    too is Censor.NET's Le Monde. A link beside the attribution that leads to the very outlet means it was read.
+    """
+    first = path[0]
+    if first.kind not in _NEWSROOMS:
+        return None
+    named = {p.id for p in path}
+    for other in attributions:
+        if other is attribution:
+            continue
+        for longer in other.paths:
+            longer = _beyond(longer, carrier)
+            at = next((i for i, p in enumerate(longer) if p.id == first.id), 0)
+            head = longer[:at]
+            if head and all(p.kind in _REPEATERS and p.id not in named for p in head):
+                return None if _linked_to(article, attribution.sentence, first) else (other, head)
+    return None
+
+
+def _linked_to(article: Article, sentence: Span, outlet: Party) -> bool:
+    beside = [
+        link.url
+        for link in article.links
+        if link.span is not None and link.span.start < sentence.end and sentence.start < link.span.end
+    ]
+    if not beside:
+        return False
+    from ..parties import outlet_by_url
+
+    return any(found is not None and found.id == outlet.id for found in map(outlet_by_url, beside))
+
+
+def _credited(attributions: Iterable[Attribution], extent: str, carrier: Party) -> list[list[_Step]]:
+    """The chains of the credits of this extent, to anybody but the carrier. A byline's person is no source."""
+    found: dict[tuple[str, ...], list[_Step]] = {}
+    for a in attributions:
+        if a.form != "credit" or a.extent != extent:
+            continue
+        for path in a.paths:
+            rest = _beyond(path, carrier)
+            if rest and rest[0].kind not in {"person", "anonymous"}:
+                found.setdefault(tuple(p.id for p in rest), [_Step(p, "credits", a) for p in rest])
+    return list(found.values())
+
+
+def _behind_credits(steps: list[_Step], full: list[list[_Step]]) -> list[list[_Step]]:
+    """The chain behind each newsroom to which the whole text is credited, unless it names one of them itself."""
+    named = {s.party.id for s in steps}
+    if not full or any(s.party.id in named for credit in full for s in credit):
+        return [steps]
+    return [[*credit, *steps] for credit in full]
+
+
+def _beyond(path: _Path, carrier: Party) -> _Path:
+    """The path from behind the carrier's own place on it, no party twice.
+
+    "X, citing us, reports" leaves nothing: X's version is the carrier's own.
+    """
+    places = [i for i, p in enumerate(path) if p.id == carrier.id]
+    rest = path[places[-1] + 1 :] if places else path
+    return tuple({p.id: p for p in reversed(rest)}[key] for key in dict.fromkeys(p.id for p in rest))
+
+
+def _drawn(
+    article: Article, carrier: Party, chains: Iterable[list[_Step]]
+) -> tuple[tuple[Party, ...], tuple[Edge, ...]]:
+    """All parties of the chains, the carrier among them, and their edges without repeats."""
+    parties: dict[str, Party] = {carrier.id: carrier}
+    edges: dict[tuple[str, str], Edge] = {}
+    for chain in chains:
+        previous = carrier
+        for step in chain:
+            parties.setdefault(step.party.id, step.party)
+            words = step.shown_by.sentence
+            # A credit declared in the page's data has no words in the text to show.
+            shown = (Evidence(article.id, words),) if words.text else ()
+            edge = Edge(
+                previous.id, step.party.id, "suspected" if step.suspected else "explicit", step.kind, shown
+            )
+            edges.setdefault((edge.from_, edge.to), edge)
+            previous = step.party
+    return tuple(parties.values()), tuple(edges.values())
+
+
+# "KYIV, Ukraine (AP) —", "PARIS —", "Gao (AFP) -": a place, perhaps a country or a date, perhaps a name in brackets.
+_CAPITALS = r"[^\W\d_a-zß-öø-ÿ][^\W\d_a-zß-öø-ÿ]{2,}(?:[ .'’-]{1,2}[^\W\d_a-zß-öø-ÿ]+){0,3}"
+_DATELINE = re.compile(rf"(?P<city>{_CAPITALS})(?P<more>,\s[^()\n]{{1,40}}?)?\s*(?:\((?P<who>[^()\n]{{2,40}})\)\s*)?(?:\s-{{1,2}}|\s?[–—])\s")
+_CREDITED_DATELINE = re.compile(
+    r"[^\W\d_][\w.'’ -]{1,40}(?:,\s[^()\n]{1,40}?)?\s*\((?P<who>[^()\n]{2,40})\)\s*(?:-{1,2}|[–—])\s"
+)
+# Capitals and a dash at the head of a text that name no place.
+_NO_PLACE = frozenset(
+    ["breaking", "exclusive", "opinion", "analysis", "update", "updated", "watch", "live", "video", "photos", "correction", "explainer", "editorial", "interview", "feature", "review", "comment", "column", "factbox", "timeline", "newsletter", "podcast", "sponsored", "advertisement", "recap", "preview", "profile", "report", "alert", "urgent", "news", "special", "gallery", "quiz", "poll", "transcript", "obituary", "letter", "letters", "summary", "brief", "briefing"]
+)
+_HEAD_PARAGRAPHS = 5  # title, standfirst and byline may come first
+
+
+def _shows_own_reporting(article: Article, carrier: Party) -> bool:
+    """A dateline of the carrier's own at the head of the text, with a person's byline or the carrier an agency.
+
+    Naming nobody is no reporting: without both signs the answer is no.
+    """
+    for p in paragraphs(article.text[:3000])[:_HEAD_PARAGRAPHS]:
+        line = article.text[p.start : p.end]
+        m = _DATELINE.match(line) or _CREDITED_DATELINE.match(line)
+        if m is None:
+            continue
+        city = fold(m.groupdict().get("city") or "")
+        if any(word in _NO_PLACE for word in city.split()):
+            continue
+        who = m.group("who")
+        if who is not None and who_is(who, [carrier]) is None:
+            return False  # somebody else's place line
+        return carrier.kind == "agency" or _has_person_byline(article)
+    return False
+
+
+def _has_person_byline(article: Article) -> bool:
+    names = [*article.authors, *(c.text for c in article.credits if c.kind == "byline")]
+    names = [re.sub(r"^\s*by\s+", "", n, flags=re.IGNORECASE) for n in names]
+    # One word is a nickname or a desk; the shape of a personal name has two at least.
+    names = [n for n in names if 2 <= len(n.split()) <= 6]
+    if not names:
+        return False
+    from ..parties import kind_of
+
+    return any(kind_of(n) == "person" for n in names)

@@ -1,0 +1,337 @@
+"""The three numbers of a chart: how many independent sources a claim has at most, as written, and at least.
+
+docs/independence.md defines them and proves ``at_least <= as_written <= at_most``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+from ..model import Chart, Check, Grade, Independence, Origin, Party
+from ..text import fold
+from .flow import Disjoint, disjoint_chains
+from .graph import bits, components, reach_masks, reachable, reversed_edges, successors
+from .hitting import smallest_hitting_set
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_OPEN_KINDS = frozenset({"document", "channel"})
+_GROUND_KINDS = frozenset({"person", "organization", "document", "channel"})
+_NEWSROOM_KINDS = frozenset({"outlet", "agency"})
+# Descriptors that say nothing about the person: any other makes a better name for a source.
+_GENERIC = frozenset({"", "source", "sources", "person", "people", "individual", "insider", "somebody"})
+
+
+def independence(chart: Chart) -> Independence:
+    """The three numbers with their proofs; UsageError when the chart names a party it does not list."""
+    if not chart.carriers:
+        return Independence(0, 0, 0, badges=tuple(dict.fromkeys(chart.badges)))
+    parties, carriers, explicit, extended, self_loop = _indexed(chart)
+    written = _read(chart, parties, carriers, explicit)
+    most = disjoint_chains(written.succ, carriers, written.origins)
+    n = _as_written(written, parties, carriers, most)
+    widest = _read(chart, parties, carriers, extended) if len(extended) > len(explicit) else written
+    held = [c for c in carriers if written.grounded(c) and widest.grounded(c)]
+    least, least_exact = _at_least(widest, held, n)
+
+    ids = [p.id for p in parties]
+    grades = written.overall_grades(carriers)
+    ground = [o for o, grade in grades.items() if grade == "ground"]
+    cited = _newsrooms(written, parties, carriers, chart.firsthand, frozenset(ground))
+    badges = [
+        name
+        for name, holds in (
+            ("untraced", not ground),
+            ("circular", written.circular),
+            ("single outlet", len(carriers) == 1),
+            ("self-citation", self_loop),
+        )
+        if holds
+    ]
+    return Independence(
+        at_least=max(1, len(least)),
+        as_written=len(n.chosen),
+        at_most=len(most.chains),
+        bottleneck=tuple(ids[v] for v in most.cut),
+        chains=tuple(tuple(ids[v] for v in chain) for chain in most.chains),
+        origins_as_written=tuple(ids[v] for v in n.chosen),
+        origins_at_least=tuple(ids[v] for v in least or n.best),
+        origins=tuple(Origin(ids[o], g, _check(parties[o], g)) for o, g in grades.items()),
+        voices=tuple(ids[o] for o in ground),
+        newsrooms=tuple(ids[v] for v in cited),
+        relays=tuple(ids[v] for v in _relays(written, parties, carriers, held, most)),
+        badges=tuple(dict.fromkeys([*badges, *chart.badges])),
+        estimate=not (n.exact and least_exact),
+    )
+
+
+def _indexed(
+    chart: Chart,
+) -> tuple[list[Party], list[int], list[tuple[int, int]], list[tuple[int, int]], bool]:
+    """Parties in order of appearance (carriers first), carriers and edges as indexes into them.
+
+    The edges come twice: explicit and confirmed ones, and all of them. Last: whether somebody rests on itself.
+    """
+    index: dict[str, int] = {}
+    parties: list[Party] = []
+
+    def at(name: str) -> int:
+        known = index.get(name)
+        if known is None:
+            if name not in chart.parties:
+                raise UsageError(f"the chart names {name!r} but does not list it among its parties")
+            index[name] = known = len(parties)
+            listed = chart.parties[name]
+            parties.append(listed if listed.id == name else Party(name, listed.name, listed.kind, listed.descriptor, listed.owner))
+        return known
+
+    carriers = list(dict.fromkeys(at(c) for c in chart.carriers))
+    everything = [(at(e.from_), at(e.to), e.status) for e in chart.edges]
+    extended = [(a, b) for a, b, _ in everything]
+    explicit = [(a, b) for a, b, status in everything if status != "suspected"]
+    return parties, carriers, explicit, extended, any(a == b for a, b in explicit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One set of edges, read from the carriers. Masks are over ``origins``, one per party.
+
+    ``named``: origins reached through named parties alone; ``known``: not through vague ones; ``all``: in any way.
+    ``native``: the grade of each origin by itself; ``ground``: those that are ground. ``live``: parties on some chain.
+    """
+
+    succ: list[list[int]]
+    live: list[bool]
+    origins: list[int]
+    native: list[Grade]
+    named: list[int]
+    known: list[int]
+    all: list[int]
+    ground: int
+    circular: bool
+
+    def grounded(self, carrier: int) -> bool:
+        """Whether it reaches ground origins only, each of them through named parties alone."""
+        return not self.all[carrier] & ~(self.named[carrier] & self.ground)
+
+    def overall_grades(self, carriers: Sequence[int]) -> dict[int, Grade]:
+        """The best grade any carrier has of each origin: a chain is as strong as its weakest link."""
+        named = known = 0
+        for c in carriers:
+            named |= self.named[c]
+            known |= self.known[c]
+        grades: dict[int, Grade] = {}
+        for i, o in enumerate(self.origins):
+            if named >> i & 1 or self.native[i] == "soft":
+                grades[o] = self.native[i]
+            else:
+                grades[o] = "anonymous" if known >> i & 1 else "soft"
+        return grades
+
+
+def _read(chart: Chart, parties: Sequence[Party], carriers: Sequence[int], edges: Iterable[tuple[int, int]]) -> _Reading:
+    succ = successors(len(parties), edges)
+    live = reachable(succ, carriers)
+    carrying = frozenset(carriers)
+    firsthand = [p.id in chart.firsthand for p in parties]
+    native: dict[int, Grade] = {}
+    circles: dict[int, list[int]] = {}
+    circular = False
+    for members in components(succ):
+        if not live[members[0]]:
+            continue
+        circular = circular or len(members) > 1
+        for v in members:
+            if firsthand[v] or not succ[v]:
+                native[v] = _native_grade(parties[v], firsthand[v], v in carrying, chart)
+        if len(members) > 1 and not any(firsthand[v] for v in members):
+            inside = frozenset(members)
+            if all(w in inside for v in members for w in succ[v]):
+                # One origin for the whole circle. Every member reaches the one that stands for it, and every
+                # chain into the circle ends there, so no more than one chain can.
+                native[members[0]] = "soft"
+                circles[members[0]] = members
+    origins = sorted(native)
+    own = [0] * len(parties)
+    for i, o in enumerate(origins):
+        for v in circles.get(o, (o,)):
+            own[v] = 1 << i
+    vague = [p.kind == "vague" for p in parties]
+    unnamed = [p.kind in {"vague", "anonymous"} for p in parties]
+    every = reach_masks(succ, own)
+    known = reach_masks([[] if stop else s for s, stop in zip(succ, vague, strict=True)], own) if any(vague) else every
+    named = reach_masks([[] if stop else s for s, stop in zip(succ, unnamed, strict=True)], own) if any(unnamed) else every
+    grades = [native[o] for o in origins]
+    ground = sum(1 << i for i, g in enumerate(grades) if g == "ground")
+    return _Reading(succ, live, origins, grades, named, known, every, ground, circular)
+
+
+def _native_grade(party: Party, firsthand: bool, carries: bool, chart: Chart) -> Grade:
+    if party.kind in _GROUND_KINDS:
+        return "ground"
+    if party.kind == "anonymous":
+        return "anonymous"
+    if party.kind == "vague":
+        return "soft"
+    if firsthand:
+        return "ground"
+    return "relay" if not carries or party.id in chart.own_account else "soft"
+
+
+def _check(party: Party, grade: Grade) -> Check:
+    if grade == "ground":
+        return "open" if party.kind in _OPEN_KINDS else "on record"
+    return "unopened" if grade == "relay" else "unnamed"
+
+
+@dataclass(frozen=True, slots=True)
+class _AsWritten:
+    """``chosen``: origins that explain every carrier, preferred first; ``best``: the one to name when one must do."""
+
+    chosen: list[int]
+    best: list[int]
+    exact: bool
+
+
+def _as_written(reading: _Reading, parties: Sequence[Party], carriers: Sequence[int], most: Disjoint) -> _AsWritten:
+    """The fewest origins that could explain every carrier."""
+    traceable = sum(1 << i for i, g in enumerate(reading.native) if g != "soft")
+    reached = [reading.known[c] & traceable for c in carriers]
+    if not any(reached):
+        # All is hearsay: one unknown source may be behind everything. Name the one most carriers point at.
+        counts = _counts(reading.all[c] for c in carriers)
+        best = min(counts, key=lambda i: (-counts[i], i))
+        return _AsWritten([reading.origins[best]], [reading.origins[best]], True)
+
+    # Unnamed sources of one description may be one person: they make one element.
+    element_of: list[int] = []
+    first_of: list[int] = []
+    alike: dict[str, int] = {}
+    for i, o in enumerate(reading.origins):
+        p = parties[o]
+        if p.kind == "anonymous":
+            known = alike.setdefault(fold(p.descriptor or ""), len(first_of))
+            element_of.append(known)
+            if known < len(first_of):
+                continue
+        else:
+            element_of.append(len(first_of))
+        first_of.append(i)
+    grades = reading.overall_grades(carriers)
+    shared = {mask: _merged(mask, element_of) for mask in set(reached) if mask}
+    counts = _counts(shared[mask] for mask in reached if mask)
+
+    def standing(e: int) -> tuple[bool, int, bool, int]:
+        o = reading.origins[first_of[e]]
+        vague_words = parties[o].kind == "anonymous" and fold(parties[o].descriptor or "") in _GENERIC
+        return grades[o] != "ground", -counts[e], vague_words, o
+
+    ranked = sorted(counts, key=standing)
+    rank = {e: r for r, e in enumerate(ranked)}
+    sets = [_relabelled(mask, rank) for mask in shared.values()]
+    # One origin behind every party of the cut meets every carrier: this keeps a greedy answer within at_most.
+    behind = []
+    for v in most.cut:
+        mask = _merged(reading.known[v] & traceable, element_of)
+        usable = [rank[e] for e in bits(mask) if e in rank]
+        if usable:
+            behind.append(min(usable))
+    hit = smallest_hitting_set(sets, known=sorted(set(behind)))
+    chosen = [reading.origins[first_of[ranked[r]]] for r in hit.chosen]
+    return _AsWritten(chosen, [reading.origins[first_of[ranked[0]]]], hit.exact)
+
+
+def _at_least(widest: _Reading, held: Sequence[int], n: _AsWritten) -> tuple[list[int], bool]:
+    """The fewest origins behind the carriers that stand on ground origins alone, suspected edges included."""
+    if not held:
+        return [], True
+    sets = [widest.all[c] for c in held]
+    counts = _counts(sets)
+    ranked = sorted(counts, key=lambda i: (-counts[i], i))
+    rank = {i: r for r, i in enumerate(ranked)}
+    # Whoever stands on an origin as written also stands on what lies behind it: never more than as_written.
+    behind = []
+    for o in n.chosen:
+        usable = [rank[i] for i in bits(widest.all[o]) if i in rank]
+        if usable:
+            behind.append(min(usable))
+    hit = smallest_hitting_set([_relabelled(s, rank) for s in set(sets)], known=sorted(set(behind)))
+    return [widest.origins[ranked[r]] for r in hit.chosen], hit.exact
+
+
+def _counts(masks: Iterable[int]) -> dict[int, int]:
+    """In how many of the masks each bit is set."""
+    times: dict[int, int] = {}
+    for mask in masks:
+        times[mask] = times.get(mask, 0) + 1
+    counts: dict[int, int] = {}
+    for mask, k in times.items():
+        for i in bits(mask):
+            counts[i] = counts.get(i, 0) + k
+    return counts
+
+
+def _merged(mask: int, element_of: Sequence[int]) -> int:
+    joined = 0
+    for i in bits(mask):
+        joined |= 1 << element_of[i]
+    return joined
+
+
+def _relabelled(mask: int, rank: dict[int, int]) -> int:
+    joined = 0
+    for i in bits(mask):
+        joined |= 1 << rank[i]
+    return joined
+
+
+def _newsrooms(
+    reading: _Reading, parties: Sequence[Party], carriers: Sequence[int], firsthand: frozenset[str], ground: frozenset[int]
+) -> list[int]:
+    """Outlets and agencies that heard a ground origin, or were there.
+
+    Citing another newsroom is repeating, even one that was there.
+    """
+    heard = frozenset(o for o in ground if parties[o].kind not in _NEWSROOM_KINDS)
+    carrying = frozenset(carriers)
+    return [
+        v
+        for v, party in enumerate(parties)
+        if reading.live[v]
+        and (party.kind in _NEWSROOM_KINDS or (v in carrying and party.kind not in {"anonymous", "vague"}))
+        and ((v in ground and party.id in firsthand) or any(w in heard for w in reading.succ[v]))
+    ]
+
+
+def _relays(
+    reading: _Reading, parties: Sequence[Party], carriers: Sequence[int], held: Sequence[int], most: Disjoint
+) -> list[int]:
+    """Outlets and agencies on the chains whose own text is not at hand, the most useful to open first.
+
+    What a text can change is the reading of the carriers that rest on it and stand on no ground yet; then the
+    origins, whose own sources are unknown, before parties in between; then the parties ``at_most`` counts on.
+    """
+    carrying = frozenset(carriers)
+    closed = [
+        v for v, p in enumerate(parties) if reading.live[v] and v not in carrying and p.kind in _NEWSROOM_KINDS
+    ]
+    if not closed:
+        return []
+    nth = {c: i for i, c in enumerate(carriers)}
+    behind = reach_masks(reversed_edges(reading.succ), [1 << nth[v] if v in nth else 0 for v in range(len(parties))])
+    settled = sum(1 << nth[c] for c in held)
+    origins = frozenset(reading.origins)
+    counted = frozenset(v for chain in most.chains for v in chain)
+    return sorted(
+        closed,
+        key=lambda v: (
+            -(behind[v] & ~settled).bit_count(),
+            v not in origins,
+            v not in counted,
+            -behind[v].bit_count(),
+            v,
+        ),
+    )
