@@ -1,1 +1,174 @@
+"""Who is who: names to outlets, agencies, people, organizations, unnamed and vague sources.
 
+A thin front: everything heavy is imported inside the functions, so that importing the package stays cheap.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from ..model import Party, PartyKind
+    from .registry import Outlet
+    from .vague import Vague
+
+__all__ = [
+    "add_outlet",
+    "add_outlets_csv",
+    "credits_images_only",
+    "descriptor_of",
+    "kind_of",
+    "list_outlets",
+    "looks_like_outlet",
+    "make_party",
+    "merge_parties",
+    "outlet_by_name",
+    "outlet_by_url",
+    "outlet_party",
+    "same_person",
+    "strip_titles",
+    "surname_of",
+    "user_file",
+    "vague_phrase",
+]
+
+
+def outlet_by_name(
+    name: str, *, language: str | None = None, country: str | None = None, near: str = "", fuzzy: bool = False
+) -> Party | None:
+    """The known outlet or agency of that name, or None when it is unknown or cannot be told from its namesakes.
+
+    ``language`` (ISO 639-1), ``country`` (ISO 3166 alpha-2) and ``near`` (words around the name, up to the whole
+    article) decide between namesakes. ``fuzzy`` tolerates a misspelling and is meant for names that stand where
+    only an outlet can stand. Official bodies and pollsters of the registry come back as organizations.
+    """
+    from .resolve import by_name
+
+    return by_name(name, language=language, country=country, near=near, fuzzy=fuzzy)
+
+
+def outlet_by_url(url: str) -> Party | None:
+    """The outlet of a URL or bare host, by the longest known end of its host."""
+    from .resolve import by_url
+
+    return by_url(url)
+
+
+def looks_like_outlet(name: str) -> bool:
+    """Whether a name has the shape of an outlet's: "Maghrebi.org", "The Arab Weekly", "Radio Okapi"."""
+    from .shapes import looks_like_outlet as look
+
+    return look(name)
+
+
+def outlet_party(name: str) -> Party:
+    """A party of kind outlet for a name that is in no list; its id is ``outlet:`` and the folded name."""
+    from .merge import outlet_party as make
+
+    return make(name)
+
+
+def credits_images_only(party: Party) -> bool:
+    """Whether a credit of this agency can only be for a picture (Getty Images), never for the text."""
+    from .resolve import images_only
+
+    return images_only(party)
+
+
+def kind_of(name: str) -> PartyKind:
+    """What a name, as written in the text, stands for; an organization when nothing else fits."""
+    from .kinds import kind_of as kind
+
+    return kind(name)
+
+
+def vague_phrase(words: str) -> Vague | None:
+    """The collective or unnamed source a phrase stands for, or None: "several Ukrainian news outlets", "a source"."""
+    from .vague import vague_phrase as match
+
+    return match(words)
+
+
+def descriptor_of(words: str) -> str | None:
+    """What is known of an unnamed source: the head noun, singular, in English: "two senior officials" is "official"."""
+    from .vague import descriptor_of as head
+
+    return head(words)
+
+
+def make_party(name: str, kind: PartyKind, *, scope: str = "", descriptor: str | None = None) -> Party:
+    """A party with its stable id. ``scope`` is the id of the citing party, for unnamed and vague ones."""
+    from .merge import make_party as make
+
+    return make(name, kind, scope=scope, descriptor=descriptor)
+
+
+def same_person(a: str, b: str, *, one_article: bool = False) -> bool:
+    """Whether two written names can only be one person: spellings, transliterations, titles.
+
+    With ``one_article`` a surname or an initial stands for the full name as well, as it does inside one article.
+    """
+    from .people import same_person as same
+
+    return same(a, b, one_article=one_article)
+
+
+def surname_of(short: str, full: str) -> bool:
+    """Whether ``short`` is the surname (or the name with initials) of ``full``: for use inside one article only."""
+    from .people import surname_of as surname
+
+    return surname(short, full)
+
+
+def strip_titles(name: str) -> tuple[str, str]:
+    """A person's name without titles and offices, and those words: ("Abdoulaye Maiga", "Malian Prime Minister General")."""
+    from .people import strip_titles as strip
+
+    return strip(name)
+
+
+def merge_parties(parties: Iterable[Party]) -> dict[str, Party]:
+    """Party id to the one party that stands for it and its spellings."""
+    from .merge import merge_parties as merge
+
+    return merge(parties)
+
+
+def add_outlet(
+    name: str,
+    *,
+    aliases: Sequence[str] = (),
+    domains: Sequence[str] = (),
+    kind: str = "newspaper",
+    country: str | None = None,
+    languages: Sequence[str] = (),
+    owner: str | None = None,
+) -> bool:
+    """Add an outlet to the user's own list; False when it is there already. Raises UsageError for a bad entry."""
+    from .additions import add_outlet as add
+
+    return add(name, aliases=aliases, domains=domains, kind=kind, country=country, languages=languages, owner=owner)
+
+
+def add_outlets_csv(path: str | Path) -> int:
+    """Add the rows of a CSV (columns as in the shipped list, only ``name`` required); how many were new."""
+    from .additions import add_outlets_csv as add
+
+    return add(path)
+
+
+def list_outlets(query: str | None = None) -> list[Outlet]:
+    """The known outlets whose name, alias, id or domain contains the query; user additions first."""
+    from .additions import list_outlets as listing
+
+    return listing(query)
+
+
+def user_file() -> Path:
+    """Where the user's own outlets are kept: $PROVENANCE_OUTLETS, else a file in the user's configuration folder."""
+    from .registry import user_file as path
+
+    return path()

@@ -1,0 +1,111 @@
+"""Party ids, and which parties are one: people in two transliterations, one outlet under two names."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from ..model import Party, PartyKind, content_id
+from .people import name_key, same_person, strip_titles
+from .registry import slug
+from .resolve import clean, row_by_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_NAMELESS = frozenset({"anonymous", "vague"})
+
+
+def _slug(name: str) -> str:
+    """A slug that is never empty and never long: names of signs alone, or of a whole paragraph, get a digest."""
+    words = slug(name)
+    if not words:
+        return content_id(name)
+    return words if len(words) <= 80 else f"{words[:63]}-{content_id(words)}"
+
+
+def outlet_party(name: str) -> Party:
+    shown = " ".join(clean(name).split()) or name.strip()
+    bare = shown[4:] if shown[:4].casefold() == "the " and len(shown) > 4 else shown
+    return Party(f"outlet:{_slug(bare)}", shown, "outlet")
+
+
+def make_party(name: str, kind: PartyKind, *, scope: str = "", descriptor: str | None = None) -> Party:
+    shown = " ".join(name.split())
+    if kind in ("outlet", "agency", "organization", "channel"):
+        known = row_by_name(shown)
+        if known is not None and (known.party_kind == kind or {known.party_kind, kind} <= {"outlet", "agency"}):
+            return known.party
+        if kind == "outlet":
+            return outlet_party(shown)
+    if kind == "person":
+        bare, titles = strip_titles(shown)
+        bare = bare or shown
+        return Party(f"person:{_slug(bare)}", bare, kind, descriptor or titles.casefold() or None)
+    if kind in _NAMELESS:
+        if descriptor is None and kind == "anonymous":
+            from .vague import descriptor_of
+
+            descriptor = descriptor_of(shown)
+        return Party(f"{kind}:{scope}:{_slug(shown)}", shown, kind, descriptor)
+    bare = shown[4:] if shown[:4].casefold() == "the " and len(shown) > 4 else shown
+    return Party(f"{kind}:{_slug(bare)}", shown, kind, descriptor)
+
+
+def merge_parties(parties: Iterable[Party]) -> dict[str, Party]:
+    """Party id to its representative: the most frequent of its group, then the longest name, then the first by alphabet.
+
+    Only full names merge, never a surname alone. A group grows only by a name that agrees with every member, so
+    that a chain of near spellings cannot join two people.
+    """
+    given = list(parties)
+    times = Counter(p.id for p in given)
+    best: dict[str, Party] = {}
+    for party in given:
+        held = best.get(party.id)
+        if held is None or _rank(party) < _rank(held):
+            best[party.id] = party
+    groups: dict[str, list[str]] = defaultdict(list)
+    people = []
+    for key, party in best.items():
+        if party.kind == "person":
+            people.append(key)
+        elif party.kind in _NAMELESS:
+            groups[key].append(key)
+        else:
+            groups[f"{party.kind}\x1f{slug(party.name)}" if ":" in key else key].append(key)
+    found: dict[str, Party] = {}
+    for members in (*groups.values(), *_people(sorted(people), best)):
+        first = min(members, key=lambda k: (-times[k], _rank(best[k])))
+        for key in members:
+            found[key] = best[first]
+    return {key: found[key] for key in best}
+
+
+def _rank(party: Party) -> tuple[int, str, str]:
+    return (-len(party.name), party.name, party.descriptor or "")
+
+
+def _people(ids: list[str], best: dict[str, Party]) -> list[list[str]]:
+    """Groups of ids whose names are pairwise one person's; compared only inside blocks of like keys."""
+    blocks: dict[str, list[list[str]]] = defaultdict(list)
+    groups: list[list[str]] = []
+    for key in ids:
+        name = best[key].name
+        tags = name_key(name)
+        home = None
+        for tag in tags:
+            for group in blocks[tag]:
+                if all(same_person(name, best[other].name) for other in group):
+                    home = group
+                    break
+            if home is not None:
+                break
+        if home is None:
+            home = []
+            groups.append(home)
+        home.append(key)
+        for tag in tags:
+            if not any(group is home for group in blocks[tag]):
+                blocks[tag].append(home)
+    return groups

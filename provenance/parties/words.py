@@ -1,0 +1,53 @@
+"""Word lists that ship as data: class words, heads of names, titles, places. All entries are folded without accents."""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from importlib import resources
+
+from ..text import fold_plain
+
+
+def rows_of_data(name: str) -> list[list[str]]:
+    """The rows of a shipped CSV, header dropped."""
+    text = (resources.files("provenance") / "data" / name).read_text(encoding="utf-8")
+    return list(csv.reader(text.splitlines()))[1:]
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, frozenset[str]]:
+    gathered: dict[str, set[str]] = {}
+    for name, _language, words in rows_of_data("party_words.csv"):
+        gathered.setdefault(name, set()).update(fold_plain(w) for w in words.split("|") if w)
+    return {name: frozenset(words) for name, words in gathered.items()}
+
+
+def words_of(name: str) -> frozenset[str]:
+    """One list of party_words.csv, all languages together."""
+    return _lists()[name]
+
+
+@lru_cache(maxsize=1)
+def countries() -> frozenset[str]:
+    """Names of countries, their capitals, and blocs that speak as one: they act as organizations in the news."""
+    return frozenset(
+        fold_plain(w) for _code, names, _people, capitals in rows_of_data("places.csv") for w in f"{names}|{capitals}".split("|") if w
+    )
+
+
+@lru_cache(maxsize=1)
+def nationalities() -> frozenset[str]:
+    """Adjectives and names of peoples: "Ukrainian", "Tuareg", "Arab"."""
+    return frozenset(fold_plain(w) for row in rows_of_data("places.csv") for w in row[2].split("|") if w)
+
+
+@lru_cache(maxsize=1)
+def descriptors() -> dict[str, str]:
+    """Every form of a word for an unnamed source to its English singular: "officials", "responsables" to "official"."""
+    found: dict[str, str] = {}
+    for descriptor, _language, forms in rows_of_data("descriptors.csv"):
+        for form in (descriptor, *forms.split("|")):
+            if form:
+                found.setdefault(fold_plain(form), descriptor)
+    return found
