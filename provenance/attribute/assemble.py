@@ -34,13 +34,11 @@ def attributions(article: Article) -> list[Attribution]:
     builder = _Builder(page, sources)
     found = find_credits(sources)
     credited = [a.sentence for a in found if a.sentence.end]
-    for statement in find(page, is_source):
-        at = statement.cue[0].start if statement.cue else statement.content[0].start
-        # A line that is a credit is no sentence; a dateline only opens one.
-        if not any(c.start <= at < c.end for c in credited):
-            made = builder.build(statement)
-            if made:
-                found.append(made)
+    # A line that is a credit is no sentence; a dateline only opens one.
+    statements = [s for s in find(page, is_source) if not any(c.start <= s.place < c.end for c in credited)]
+    for statement in statements:
+        builder.chains_of(statement)
+    found += [made for s in statements if (made := builder.build(s))]
     found.sort(key=lambda a: (a.declared is not None, a.sentence.start, a.cue[0].start if a.cue else -1))
     return [_scoped(a, article) for a in found]
 
@@ -54,16 +52,11 @@ class _Builder:
         self.swallowed: set[int] = set()
 
     def build(self, s: Statement) -> Attribution | None:
-        chains = self._chains(s)
-        if id(s) in self.swallowed:
-            return None
-        if s.source is not None and not chains and s.frame != "continued":
-            return None
-        if not chains:
-            return None
-        return self._attribution(s, chains)
+        """The attribution of a statement; None when its source stays open or a nested statement says it all."""
+        chains = self.chains_of(s)
+        return self._attribution(s, chains) if chains and id(s) not in self.swallowed else None
 
-    def _chains(self, s: Statement) -> list[Chain]:
+    def chains_of(self, s: Statement) -> list[Chain]:
         if id(s) in self.chains:
             return self.chains[id(s)]
         self.chains[id(s)] = []
@@ -88,7 +81,7 @@ class _Builder:
         if outlet is not None and all(outlet.id not in {p.id for p in c} for c in base):
             base = [(outlet, *c) for c in base]
         if s.outer is not None:
-            outer = self._chains(s.outer)
+            outer = self.chains_of(s.outer)
             if outer and base:
                 if self._covers(s, s.outer):
                     self.swallowed.add(id(s.outer))

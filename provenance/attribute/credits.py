@@ -131,6 +131,10 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
         m = _BYLINE.match(line)
         if m:
             return _byline(sources, p, m.group("who"), p.start + m.start("who"))
+    if foot:
+        paths = _list_of_sources(sources, line)
+        if paths:
+            return _credit(sources, p, p, paths, "partly")
     for f in formats():
         m = f.pattern.match(line)
         if not m or (f.position == "dateline" and not head):
@@ -141,10 +145,6 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
             first, last = slots[0][0], slots[-1][0]
             words = Range(p.start + m.start(first), p.start + m.end(last))
             return _credit(sources, p, words, [c for _, paths in named for c in paths], f.extent)
-    if foot:
-        paths = _list_of_sources(sources, line)
-        if paths:
-            return _credit(sources, p, p, paths, "partly")
     return None
 
 
@@ -200,7 +200,7 @@ def _members(sources: Sources, words: str) -> list[Party]:
 
 
 def _credited(sources: Sources, words: str) -> Party | None:
-    words = re.sub(r"^(?:the|with|von|par|por)\s+", "", words.strip(), flags=re.I)
+    words = re.sub(r"^(?:the(?=\s+[a-z])|with|von|par|por)\s+", "", words.strip())
     words = re.sub(r"\s+(?:staff|reporters?|correspondents?)$", "", words, flags=re.I)
     outlet = sources.outlet(words)
     if outlet:

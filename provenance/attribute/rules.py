@@ -36,8 +36,13 @@ class Statement:
     asides: list[Range] = field(default_factory=list)
     outer: Statement | None = None
 
+    @property
+    def place(self) -> int:
+        """Where the statement is found: its cue, or the quotation that goes on."""
+        return self.cue[0].start if self.cue else self.content[0].start
 
-_AUXILIARY = frozenset("has have had do does did is are was were be been being will would can could may might must shall should 's 've 'd".split())
+
+_AUXILIARY = frozenset("has have had do does did is are was were be been being will would can could may might must shall should".split())
 _HYPOTHETICAL = frozenset("would could may might must should can shall to will".split())
 _PASSIVE = frozenset("is are was were be been being get got gets".split())
 _NEGATION = frozenset("not never n't didn't doesn't don't hasn't haven't hadn't won't wouldn't cannot can't couldn't neither nor".split())
@@ -74,7 +79,7 @@ def find(page: Page, is_source: Callable[[str], bool]) -> list[Statement]:
         if pattern.search(page.text, r.start, r.end):
             found += _Finder(page, page.sentence(i), is_source).run()
     found += _continued(page, found)
-    found.sort(key=lambda s: (page.ranges[s.sentence].start, s.cue[0].start if s.cue else s.content[0].start))
+    found.sort(key=lambda s: (page.ranges[s.sentence].start, s.place))
     return found
 
 
@@ -287,15 +292,25 @@ class _Finder:
             if self.t[r].date and not self.t[r].quoted:
                 r += 1
             elif self.low(r) in _PREPOSITIONS and not self.t[r].quoted:
+                if self.low(r) == "to" and not self._to_somebody(r + 1):
+                    break
                 k = r + 1
-                while k < self.n and not self._adjunct_ends(k):
-                    k += 1
+                if k < self.n and (self.t[k].date or self.low(k) in {"early", "late", "mid"}):
+                    while k < self.n and (self.t[k].date or self.low(k) in {"early", "late", "mid"}):
+                        k += 1
+                else:
+                    while k < self.n and not self._adjunct_ends(k):
+                        k += 1
                 r = k
             elif self.low(r) in _ADVERBS or (self.low(r).endswith("ly") and self.kind(r) == "word"):
                 r += 1
             else:
                 break
         return r
+
+    def _to_somebody(self, k: int) -> bool:
+        """"to reporters", "to the BBC"; but "to have destroyed" is what was claimed."""
+        return k < self.n and (self.t[k].capital or self.low(k) in {"reporters", "journalists", "lawmakers", "the", "a", "an", "his", "her", "their", "its", "investors", "supporters", "state"})
 
     def _adjunct_ends(self, k: int) -> bool:
         t = self.t[k]
@@ -328,7 +343,7 @@ class _Finder:
     def closed(self, r: int) -> bool:
         """Nothing that could be a content follows: the end, a comma before "citing"/"adding", a further adjunct."""
         r = self.skip_phrases(r)
-        if r >= self.n or self.kind(r) == "stop":
+        if r >= self.n or (self.kind(r) == "stop" and not self.t[r].date):
             return True
         return self.kind(r) in {"comma", "dash", "semicolon"} or self.low(r) in {"and", "as", "when", "while", "after", "but"}
 
@@ -463,7 +478,7 @@ class _Finder:
                 before -= 1
             if self.kind(a - 1) == "comma" and not quoted:
                 before = a - 2
-            if (quoted or self.kind(a - 1) == "comma") and not (not quoted and self._introduces(*self._first_segment(a - 2))):
+            if (quoted or self.kind(a - 1) == "comma") and not (not quoted and self._only_introduces(a - 2)):
                 content = self._left_content(before, quoted)
                 if content is not None:
                     self.add("after", cue, i, source, [content, *self._quote_after(r)], asides=[self.span(i, self.n - 1)])
@@ -482,9 +497,10 @@ class _Finder:
         self.add("clause", cue, i, source, [self.span(content_at, end)], asides=asides)
         return True
 
-    def _first_segment(self, b: int) -> tuple[int, int]:
-        segments = self.segments(self.clause_start(b), b) or [(0, b)]
-        return segments[0] if len(segments) == 1 else (segments[-1][0], segments[-1][1]) if not self._introduces(*segments[0]) else segments[-1]
+    def _only_introduces(self, b: int) -> bool:
+        """Nothing but "However," and "On Monday," stands up to token b: no statement yet."""
+        segments = self.segments(self.clause_start(b), b)
+        return all(self._introduces(*segment) for segment in segments)
 
     def as_clause(self, i: int, cue: Cue, a: int, source: Range) -> bool:
         """"As the journalists noted, P": the content follows the comma."""
@@ -503,7 +519,7 @@ class _Finder:
             return None
         far = self.skip_phrases(r)
         that = self._that(r)
-        if that is not None and frames & {"T", "D"}:
+        if that is not None and frames & {"T", "D", "t"}:
             return that
         nxt = far if far < self.n else r
         if "Q" in frames:

@@ -47,7 +47,7 @@ _NOT_A_NAME = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october "
     "november december i we you it this that these those there here what which who and but if in on at as".split()
 )
-_UNRESOLVED_PRONOUNS = frozenset("i we you who it".split())
+_DEFINITE = re.compile(r"(?:[Tt]he|[Tt]his|[Tt]hese)\s")
 
 
 @lru_cache(maxsize=8192)
@@ -154,7 +154,7 @@ class Sources:
             # "the group's leader, Iyad ag Ghali, said": the name stands in apposition.
             name = _before_comma(apposed)
             if is_name(name) and kind_of(name) == "person" and head(head_part):
-                return [(*found[0][:-1], self.person(name, at))]
+                return [(*found[0][:-1], self.person(name))]
         if len(found) == 1 and len(found[0]) == 1 and found[0][0].kind == "person" and apposed:
             return [self._with_employer(found[0][0], apposed)]
         return found
@@ -207,6 +207,9 @@ class Sources:
                 return chain
         if is_name(phrase):
             return self._name(phrase, at, family)
+        back = self._back_to_text(phrase, at)
+        if back:
+            return back
         vague = vague_phrase(phrase)
         if vague is not None and not name_runs(strip_determiners(phrase)):
             return (self._unnamed(phrase, vague.kind),)
@@ -220,7 +223,7 @@ class Sources:
         inner = head(thing)
         runs = name_runs(thing)
         if runs and runs[-1].end >= len(thing) - 1 and kind_of(runs[-1].text) == "person":
-            return (outlet, self.person(runs[-1].text, at))
+            return (outlet, self.person(runs[-1].text))
         if inner and inner[1] in {"journalist", "document", "outlet", "channel"}:
             return (outlet,)
         if inner and inner[1] in {"anonymous", "spokesperson"}:
@@ -233,9 +236,12 @@ class Sources:
         if outlet:
             return (outlet,)
         single = len(words_of(bare)) == 1
-        full = self.full_name(bare, at) if single else None
+        full = self.full_name(bare) if single else None
         if full:
-            return (self.person(full, at),)
+            return (self.person(full),)
+        untitled, title = strip_titles(bare)
+        if title and len(words_of(untitled)) > 1 and kind_of(untitled) == "person":
+            return (self.person(bare),)
         kind = kind_of(bare)
         if kind not in {"person", "outlet", "agency"} or family == "report":
             # "Le Mode reports": only an outlet can stand here, so a misspelling of one may be read as it.
@@ -243,7 +249,7 @@ class Sources:
             if near_miss:
                 return (near_miss,)
         if kind == "person":
-            return (self.person(bare, at),)
+            return (self.person(bare),)
         if kind in {"outlet", "agency"}:
             return (outlet_party(bare),)
         return (make_party(re.sub(r"^[Tt]he\s+", "", bare), kind),)
@@ -265,14 +271,14 @@ class Sources:
             if of and is_name(bare[: of.start()]):
                 outlet = self.outlet(bare[of.end() :])
                 if outlet and kind_of(bare[: of.start()]) == "person":
-                    return (outlet, self.person(bare[: of.start()], at))
+                    return (outlet, self.person(bare[: of.start()]))
             first = runs[0] if runs and runs[0].start == 0 else None
             return self._name(first.text, at, family) if first else None
         noun, kind = top
         if kind == "spokesperson":
             return self._spokesperson(phrase, bare)
         if kind in {"document", "outlet", "agency", "journalist", "channel"}:
-            return self._text_of(phrase, bare, noun, kind, at)
+            return self._text_of(phrase, bare, noun, kind)
         if kind == "vague":
             return (self._unnamed(phrase, "vague"),)
         if kind == "organization":
@@ -293,11 +299,11 @@ class Sources:
         if of:  # "Rebecca English of the Daily Mail" as one phrase, or "director of X"
             person = role[: of.start()]
             if outlet and is_name(person) and kind_of(person) == "person":
-                return (outlet, self.person(person, at))
+                return (outlet, self.person(person))
             return None
         kind = kind_of(name)
         if kind == "person" or (role and not outlet and head(role) and head(role + " x") is None and kind not in {"organization", "document"}):
-            person_ = self.person(name, at)
+            person_ = self.person(name)
             employer = self.outlet_in(role) if _WITH_ROLE.search(role) else None
             if employer and employer[0].id != self.publisher:
                 return (employer[0], person_)
@@ -323,17 +329,21 @@ class Sources:
                 return (make_party(re.sub(r"^the\s+", "", name), "organization", descriptor="spokesperson"),)
         return (self._unnamed(phrase, "anonymous"),)
 
-    def _text_of(self, phrase: str, bare: str, noun: str, kind: str, at: int) -> Chain | None:
+    def _back_to_text(self, phrase: str, at: int) -> Chain | None:
+        """"the publication", "the journalists", "the article": the outlet cited before, reached the same way."""
+        top = head(phrase) if _DEFINITE.match(phrase) else None
+        if top is None or top[1] not in {"document", "outlet", "agency", "journalist"} or len(words_of(strip_determiners(phrase))) > 2:
+            return None
+        return self.memory.text(top[0], top[1], at)
+
+    def _text_of(self, phrase: str, bare: str, noun: str, kind: str) -> Chain | None:
         """Reports, articles, newspapers, journalists: an outlet named inside, or one introduced before, or a document."""
         named = self.outlet_in(bare)
-        if named and named[1] <= len(bare):
-            outlet = named[0]
-            return (outlet,)
-        definite = bool(re.match(r"(?:[Tt]he|[Tt]his|[Tt]hese)\s", phrase)) or (kind == "journalist" and phrase[:1].islower() and phrase[:2] not in {"a ", "an"})
-        if definite and len(words_of(bare)) <= 2:
-            known = self.memory.text(noun, kind, at)
-            if known or kind in {"outlet", "agency", "journalist"}:
-                return known
+        if named:
+            return (named[0],)
+        definite = bool(_DEFINITE.match(phrase))
+        if definite and len(words_of(bare)) <= 2 and kind in {"outlet", "agency"}:
+            return None  # "the newspaper" when none was cited
         if kind == "journalist":
             return (self._unnamed(phrase, "anonymous"),)
         if kind in {"outlet", "agency"}:
@@ -358,13 +368,13 @@ class Sources:
 
     # -- people --------------------------------------------------------------------------------------------------
 
-    def person(self, name: str, at: int) -> Party:
+    def person(self, name: str) -> Party:
         bare, title = strip_titles(re.sub(r"\s*\([^)]*\)", "", name).strip(" ,."))
         bare = bare or name
-        full = self.full_name(bare, at) or bare
+        full = self.full_name(bare) or bare
         return make_party(full, "person", descriptor=title or None)
 
-    def full_name(self, surname: str, at: int) -> str | None:
+    def full_name(self, surname: str) -> str | None:
         """The one full name in the article that a surname stands for; None when there is none or more than one."""
         if surname in self._full:
             return self._full[surname] or None
