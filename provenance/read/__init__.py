@@ -1,1 +1,33 @@
+"""Articles from files, folders, standard input, bytes and file objects."""
 
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from os import PathLike
+
+    from provenance.model import Article, Unread
+
+__all__ = ["read"]
+
+
+def read(
+    source: str | PathLike[str] | bytes | IO[bytes] | IO[str], *, verbatim: bool = False, **given: Any
+) -> Iterator[Article | Unread]:
+    """The articles of ``source``, one after the other; what cannot be read comes as :class:`Unread` between them.
+
+    ``source`` is a path (a folder is read recursively, in the order of names, hidden files left out), ``"-"`` for
+    standard input, bytes, or an open file. ``verbatim=True`` keeps every character of a plain text.
+    ``given`` says what the user knows, and wins over a folder's ``manifest.csv``, which wins over the text:
+    ``outlet``, ``url``, ``published``, ``language``, ``title`` (strings), and ``format`` (``text``, ``md``, ``html``,
+    ``json``, ``jsonl``, ``csv``) for a source whose name does not tell; inside a folder the names decide.
+
+    :attr:`Article.origin` is the path as given, ``path:LINE`` for rows of JSONL and CSV, ``path#N`` for the Nth
+    record of a JSON list, ``-`` or ``bytes``. Raises :class:`UsageError` at once when the call itself is off, and
+    nothing for a bad item.
+    """
+    from provenance.read.sources import read_source
+
+    return read_source(source, verbatim=verbatim, given=given)

@@ -1,0 +1,67 @@
+"""What kind of document something is: by the end of its name, or by how it begins."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Literal, get_args
+
+Format = Literal["text", "md", "html", "json", "jsonl", "csv"]
+FORMATS: tuple[str, ...] = get_args(Format)
+_SUFFIXES: dict[str, Format] = {
+    ".txt": "text", ".text": "text", ".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".xhtml": "html",
+    ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv",
+}  # fmt: skip
+_ALSO = {"txt": "text", "markdown": "md", "htm": "html", "ndjson": "jsonl", "tsv": "csv", "ninjs": "json"}
+_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|article|main|section|div|h1|p)\b", re.I)
+_XML = re.compile(r"<(?:\?xml|!--)[^>]{0,400}>\s*", re.I)
+
+
+def by_suffix(suffix: str) -> Format | None:
+    return _SUFFIXES.get(suffix.lower())
+
+
+def by_name(name: str) -> Format | None:
+    """A format a user may name: ``html``, and ``htm`` or ``.html`` just as well."""
+    low = name.strip().lower().removeprefix(".")
+    low = _ALSO.get(low, low)
+    return low if low in FORMATS else None  # type: ignore[return-value]  # membership narrows no Literal
+
+
+def by_content(head: str, *, whole: bool) -> Format:
+    """The format of a document that begins with ``head`` (all of it where ``whole``); plain text unless it shows more."""
+    start = head.lstrip("\ufeff \t\r\n")
+    bare = start
+    while m := _XML.match(bare):
+        bare = bare[m.end() :].lstrip()
+    if _TAG.match(bare):
+        return "html"
+    if re.match(r"\{\s*[\"}]|\[\s*[{\]]", start):
+        return _json_kind(start, whole=whole) or "text"
+    first = start.split("\n", 1)[0]
+    for sign in ",;\t":
+        cells = [cell.strip().strip('"').casefold() for cell in first.split(sign)]
+        if len(cells) > 1 and "text" in cells:
+            return "csv"
+    return "text"
+
+
+def _json_kind(start: str, *, whole: bool) -> Format | None:
+    first, newline, rest = start.partition("\n")
+    if start[0] == "{":
+        try:
+            json.loads(first)
+        except (ValueError, RecursionError):
+            # A line longer than what was looked at is a line of its own, as far as one can see.
+            if not newline and not whole:
+                return "jsonl"
+        else:
+            return "jsonl" if rest.strip() else "json"
+    if not whole:
+        return "json"
+    try:
+        json.loads(start)
+    except (ValueError, RecursionError):
+        # Broken JSON is named as such; a text that only begins with a brace is a text.
+        return "json" if re.match(r"\{\s*\"[^\"\n]{1,80}\"\s*:|\[\s*\{\s*\"[^\"\n]{1,80}\"\s*:", start) else None
+    return "json"

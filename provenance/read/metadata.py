@@ -1,0 +1,201 @@
+"""What a page declares about itself: JSON-LD, meta tags, its canonical address."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from provenance.model import Credit
+from provenance.read.blocks import absolute
+from provenance.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report)$")
+_AUTHOR_METAS = frozenset(
+    {"author", "byl", "dc.creator", "dcterms.creator", "dc.contributor", "parsely-author", "sailthru.author", "cxenseparse:author",
+     "cxense:author", "article:author_name", "citation_author", "authors", "content-author", "article.author", "og:article:author"}
+)  # fmt: skip
+_SOURCE_METAS = frozenset({"dc.source", "dcterms.source", "article:source", "news_source", "content-source", "agency", "source"})
+_RIGHTS_METAS = frozenset({"copyright", "dc.rights", "dcterms.rights", "dcterms.rightsholder", "rights", "dc.rightsholder"})
+_ORIGINAL_METAS = frozenset({"original-source", "syndication-source", "article:original_source"})
+_DATE_METAS = ("article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
+               "dcterms.created", "pubdate", "publishdate", "publish-date", "article.published", "sailthru.date", "parsely-pub-date",
+               "citation_publication_date", "last-published", "cxenseparse:recs:publishtime")  # fmt: skip
+_LONGEST = 160
+
+
+@dataclass(slots=True)
+class Declared:
+    """A page's own statements. ``related`` are the addresses it says it is based on."""
+
+    url: str | None = None
+    canonical: str | None = None
+    language: str | None = None
+    published: str | None = None
+    headline: str | None = None
+    site: str | None = None
+    people: list[str] = field(default_factory=list)
+    credits: list[Credit] = field(default_factory=list)
+    related: list[str] = field(default_factory=list)
+
+
+def declared_by(tree: Any, known_url: str | None, head: str) -> Declared:
+    """The statements of a parsed page. ``head`` is the page's beginning as text, for a browser's mark on a saved page."""
+    metas = _metas(tree)
+    found = Declared(language=_language(tree, metas))
+    records = list(_articles(tree))
+    saved = re.search(r"<!--\s*saved from url=\(\d+\)(\S{8,2000}?)\s*-->", head)
+    base = known_url or (saved[1] if saved else None)
+    found.canonical = _canonical(tree, base)
+    found.url = _address(metas, found.canonical, saved[1] if saved else None, base)
+    for key in ("og:site_name", "application-name"):
+        found.site = found.site or _one(metas, key)
+    publishers: list[str] = []
+    for record in records[:1]:
+        _take_record(record, found, publishers)
+    found.site = found.site or (publishers[0] if publishers else None)
+    found.published = found.published or next((v for key in _DATE_METAS if (v := _one(metas, key))), None)
+    for key, values in metas.items():
+        if key in _AUTHOR_METAS or key in _SOURCE_METAS:
+            for value in values:
+                found.credits += [Credit("metadata", name) for name in _names(value)]
+                found.people += _names(value) if key in _AUTHOR_METAS else []
+        elif key in _RIGHTS_METAS:
+            found.credits += [Credit("copyright", v) for v in values if _usable(v)]
+        elif key in _ORIGINAL_METAS:
+            found.related += [url for v in values if (url := absolute(v, base))]
+    own = {fold(name) for name in [found.site, *publishers] if name}
+    found.credits = [c for c in dict.fromkeys(found.credits) if not _is_own(c.text, own)]
+    found.people = list(dict.fromkeys(found.people))
+    found.related = [u for u in dict.fromkeys(found.related) if u not in (found.url, found.canonical, known_url)]
+    return found
+
+
+def _metas(tree: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for meta in tree.iter("meta"):
+        key = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        value = " ".join((meta.get("content") or "").split())
+        if key and value:
+            found.setdefault(key.strip().lower(), []).append(value)
+    return found
+
+
+def _one(metas: Mapping[str, list[str]], key: str) -> str | None:
+    return next(iter(metas.get(key, ())), None)
+
+
+def _language(tree: Any, metas: Mapping[str, list[str]]) -> str | None:
+    root = tree if tree.tag == "html" else next(tree.iter("html"), None)
+    said = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")) if root is not None else None
+    return said or _one(metas, "og:locale") or _one(metas, "content-language") or None
+
+
+def _canonical(tree: Any, base: str | None) -> str | None:
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
+            return absolute(link.get("href"), base)
+    return None
+
+
+def _address(metas: Mapping[str, list[str]], canonical: str | None, saved: str | None, base: str | None) -> str | None:
+    told = _one(metas, "og:url")
+    open_graph = absolute(told, base) if told else None
+    choices = [url for url in (open_graph, canonical, absolute(saved, None) if saved else None) if url]
+    # Some sites give every page the address of the front page: one with a path says more.
+    return next((url for url in choices if re.match(r"https?://[^/]+/.+", url)), choices[0] if choices else None)
+
+
+def _articles(tree: Any) -> Iterator[Mapping[str, Any]]:
+    for script in tree.iter("script"):
+        if (script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
+            continue
+        raw = (script.text or "").strip()
+        raw = re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", raw).strip().rstrip(";")
+        try:
+            value = json.loads(raw, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from _typed(value, 0)
+
+
+def _typed(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
+    """The articles among the page's own statements; not those of a list of other stories."""
+    if depth > 4:
+        return
+    if isinstance(value, list):
+        for item in value[:50]:
+            yield from _typed(item, depth + 1)
+    elif isinstance(value, dict):
+        kinds = value.get("@type")
+        kinds = kinds if isinstance(kinds, list) else [kinds]
+        if any(isinstance(kind, str) and _ARTICLE.search(kind) for kind in kinds):
+            yield value
+        else:
+            for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+                yield from _typed(value.get(key), depth + 1)
+
+
+def _take_record(record: Mapping[str, Any], found: Declared, publishers: list[str]) -> None:
+    for key in ("publisher", "isPartOf"):
+        publishers += [name for name, _ in _parties(record.get(key))]
+    published = record.get("datePublished") or record.get("dateCreated")
+    found.published = published if isinstance(published, str) else None
+    headline = record.get("headline")
+    found.headline = " ".join(_unescaped(headline).split()) if isinstance(headline, str) else None
+    for key in ("author", "creator", "contributor"):
+        for name, kind in _parties(record.get(key)):
+            found.credits.append(Credit("metadata", name))
+            if kind != "Organization":
+                found.people.append(name)
+    for key in ("sourceOrganization", "provider"):
+        found.credits += [Credit("metadata", name) for name, _ in _parties(record.get(key))]
+    found.credits += [Credit("copyright", name) for name, _ in _parties(record.get("copyrightHolder"))]
+    for key in ("creditText", "copyrightNotice"):
+        value = record.get(key)
+        if isinstance(value, str) and _usable(value):
+            found.credits.append(Credit("credit line" if key == "creditText" else "copyright", " ".join(value.split())))
+    for key in ("isBasedOn", "isBasedOnUrl", "citation"):
+        listed = record.get(key)
+        for item in listed if isinstance(listed, list) else [listed]:
+            address = (item.get("url") or item.get("@id")) if isinstance(item, dict) else item
+            if isinstance(address, str) and (url := absolute(address, None)):
+                found.related.append(url)
+
+
+def _parties(value: Any) -> Iterator[tuple[str, str]]:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            kind = item.get("@type")
+            named = item.get("name")
+            for name in named if isinstance(named, list) else [named]:
+                if isinstance(name, str):
+                    yield from ((n, "Organization" if kind in ("Organization", "NewsMediaOrganization", "Corporation") else "") for n in _names(name))
+        elif isinstance(item, str):
+            yield from ((n, "") for n in _names(item))
+
+
+def _names(value: str) -> list[str]:
+    names = [" ".join(part.split()).strip(" ,") for part in re.split(r"[;|]", _unescaped(value))]
+    return [name for name in names if _usable(name)]
+
+
+def _unescaped(value: str) -> str:
+    import html
+
+    return html.unescape(value)
+
+
+def _usable(name: str) -> bool:
+    """No address of a profile page, no mail address, no template that was never filled in."""
+    return 2 <= len(name) <= _LONGEST and any(c.isalpha() for c in name) and not re.search(r"https?://|www\.|@|[{}<>]|^(?:null|none|undefined|admin)$", name, re.I)
+
+
+def _is_own(words: str, own: set[str]) -> bool:
+    """The page crediting itself, which says nothing."""
+    said = re.sub(r"^(?:©|\(c\)|copyright)?\s*(?:\d{4}(?:\s?[-–]\s?\d{4})?)?\s*", "", fold(words)).strip(" .")
+    return said in own or (len(said) > 3 and any(said.removeprefix("www.").split(".")[0] == name.split(".")[0] for name in own))

@@ -1,0 +1,233 @@
+"""Articles as records: JSON, JSON lines and CSV, read row by row where the format has rows."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+
+from provenance.model import Credit, Unread
+from provenance.read.decode import decode, encoding_of
+from provenance.read.drafts import MAX_CHARACTERS, Draft, Facts, shorten, split_names, too_long
+from provenance.read.manifest import delimiter_of, table
+from provenance.read.ninjs import body_of, credits_of, facts_of, is_ninjs
+from provenance.text import fold
+
+Found = tuple[str, Draft] | Unread
+
+#: Of one line of JSONL, or one field of CSV: room for the longest article with its page beside it.
+MAX_LINE = 40_000_000
+_SNIFFED = 262_144
+_KEYS = ("text", "html", "title", "url", "outlet", "published", "authors", "language")
+
+
+def from_json(data: bytes, told: Facts, origin: str) -> Iterator[Found]:
+    """The articles of a JSON document: one record, a list of them, ``{"articles": [...]}``, or ninjs."""
+    text = decode(data)
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        yield Unread(origin, "not read: JSON nested too deeply")
+        return
+    except ValueError as error:
+        if str(error).startswith("Extra data") and "\n" in text.strip():
+            # JSON lines under the name of JSON.
+            yield from from_jsonl(io.BytesIO(data), told, origin)
+        else:
+            yield Unread(origin, f"broken JSON: {error}")
+        return
+    yield from _documents(value, told, origin)
+
+
+def _documents(value: Any, told: Facts, origin: str) -> Iterator[Found]:
+    records = value
+    if isinstance(value, Mapping) and isinstance(value.get("articles"), list) and "text" not in value:
+        records = value["articles"]
+    if isinstance(records, list):
+        if not records:
+            yield Unread(origin, "empty: no article in the list")
+        for number, record in enumerate(records, 1):
+            yield from from_record(record, told, f"{origin}#{number}")
+    else:
+        yield from from_record(records, told, origin)
+
+
+def from_jsonl(stream: IO[bytes], told: Facts, origin: str) -> Iterator[Found]:
+    """The articles of JSON lines; a bad line is named by its number and the next one read."""
+    seen = False
+    for number, line in _lines(stream):
+        where = f"{origin}:{number}"
+        if line is None:
+            yield Unread(where, f"line longer than {MAX_LINE:,} bytes")
+            seen = True
+            continue
+        text = line.strip()
+        if not text:
+            continue
+        seen = True
+        try:
+            value = json.loads(text)
+        except RecursionError:
+            yield Unread(where, "not read: JSON nested too deeply")
+        except ValueError as error:
+            yield Unread(where, f"broken JSON: {error}")
+        else:
+            yield from _documents(value, told, where)
+    if not seen:
+        yield Unread(origin, "empty")
+
+
+def _lines(stream: IO[bytes]) -> Iterator[tuple[int, str | None]]:
+    """Numbered lines, decoded one by one; None for a line past the limit, which is skipped and never held."""
+    first = stream.readline(MAX_LINE + 1)
+    wide = encoding_of(first[:_SNIFFED], whole=False)
+    if wide.startswith(("utf-16", "utf-32")):
+        text = io.TextIOWrapper(io.BufferedReader(Rejoined(first, stream)), encoding=wide, errors="replace")
+        yield from enumerate(text, 1)
+        return
+    number = 1
+    line = first
+    while line:
+        if len(line) > MAX_LINE:
+            yield number, None
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(MAX_LINE)
+        else:
+            yield number, decode(line)
+        line = stream.readline(MAX_LINE + 1)
+        number += 1
+
+
+class Rejoined(io.RawIOBase):
+    """A stream whose beginning has been read, whole again."""
+
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        self._head = memoryview(head)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer).cast("B")
+        data: bytes | memoryview = self._head[: len(view)]
+        self._head = self._head[len(data) :]
+        if not data:
+            data = self._rest.read(len(view)) or b""
+        view[: len(data)] = data
+        return len(data)
+
+
+def from_csv(stream: IO[bytes], told: Facts, origin: str) -> Iterator[Found]:
+    """The articles of a table with a header; commas, semicolons or tabs between its columns."""
+    head = stream.read(_SNIFFED)
+    if not head.strip():
+        yield Unread(origin, "empty")
+        return
+    encoding = encoding_of(head, whole=len(head) < _SNIFFED)
+    # A field is an article, and longer than what the csv module allows by default; the setting is the module's.
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
+    text = io.TextIOWrapper(io.BufferedReader(Rejoined(head, stream)), encoding=encoding, errors="provenance-latin", newline="")
+    rows = table(_bounded(text), delimiter_of(head.decode(encoding, "replace")))
+    try:
+        names = [cell.strip().casefold() for cell in next(rows, (0, []))[1]]
+        if "text" not in names and "html" not in names:
+            yield Unread(origin, f"no column 'text' (columns: {shorten(', '.join(filter(None, names)) or 'none', 200)})")
+            return
+        count = 0
+        for line, row in rows:
+            count += 1
+            record = {name: cell for name, cell in zip(names, row, strict=False) if cell.strip()}
+            yield from from_record(record, told, f"{origin}:{line}")
+        if not count:
+            yield Unread(origin, "empty: a header and no row")
+    except csv.Error as error:
+        yield Unread(origin, f"broken CSV, read up to here: {error}")
+
+
+def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(MAX_LINE + 1):
+        if len(line) > MAX_LINE:
+            raise csv.Error(f"line longer than {MAX_LINE:,} characters")
+        yield line
+
+
+def from_record(record: Any, told: Facts, origin: str) -> Iterator[Found]:
+    """The article of one record: our own keys, or ninjs."""
+    if not isinstance(record, Mapping):
+        yield Unread(origin, f"not an article: {_named(record)} instead of a record with a text")
+        return
+    declared: list[Credit] = []
+    text: Any
+    low = {str(key).strip().lower(): value for key, value in record.items()}
+    if is_ninjs(record):
+        facts, declared = facts_of(record), credits_of(record)
+        text, html = body_of(record)
+    else:
+        facts = _facts(low)
+        text, html = low.get("text"), False
+        if text is None or (isinstance(text, str) and not text.strip()):
+            text, html = low.get("html", text), low.get("html") is not None
+    if text is not None and not isinstance(text, str):
+        yield Unread(origin, f"its text is {_named(text)}, not words")
+    elif text is None:
+        yield Unread(origin, f"no 'text' in it (keys: {shorten(', '.join(str(k) for k in record) or 'none', 120)}); known are {', '.join(_KEYS)}, and ninjs")
+    elif not text.strip():
+        yield Unread(origin, "empty: no text in it")
+    else:
+        yield from _drafted(text, html, facts, declared, told, origin)
+
+
+def _drafted(text: str, html: bool, facts: Facts, declared: list[Credit], told: Facts, origin: str) -> Iterator[Found]:
+    known = told.over(facts)
+    if html:
+        from provenance.read.page import read_page
+
+        page = read_page(text, known, origin, fragment=True)
+        if isinstance(page, Unread):
+            yield page
+            return
+        draft = page
+    elif len(text) > MAX_CHARACTERS:
+        yield Unread(origin, too_long(len(text)))
+        return
+    else:
+        from provenance.read.plain import read_plain
+
+        draft = read_plain(text, known)
+    said = fold(draft.text)
+    more = tuple(c for c in declared if fold(c.text) not in said and c not in draft.credits)
+    yield origin, dataclasses.replace(draft, facts=facts.over(draft.facts), credits=draft.credits + more)
+
+
+def _facts(low: Mapping[str, Any]) -> Facts:
+    words = {key: _words(low.get(key)) for key in ("title", "outlet", "url", "canonical", "published", "language")}
+    return Facts(**words, authors=_names(low.get("authors")))
+
+
+def _words(value: Any) -> str | None:
+    if isinstance(value, Mapping):
+        value = value.get("name")
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = str(value)
+    return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        if value.lstrip().startswith("["):
+            try:
+                return _names(json.loads(value))  # a list kept in a CSV cell
+            except (ValueError, RecursionError):
+                pass
+        return split_names(value)
+    return tuple(name for item in value if (name := _words(item))) if isinstance(value, list) else ()
+
+
+def _named(value: Any) -> str:
+    kinds: dict[type, str] = {list: "a list", dict: "an object", str: "a string", bool: "true or false", int: "a number", float: "a number"}
+    return kinds.get(type(value), "nothing" if value is None else type(value).__name__)
+
