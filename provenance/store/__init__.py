@@ -6,7 +6,7 @@ sqlite-utils when one is made or written.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .records import Added, ArticleSummary, ArticleView, Cited, ClaimSummary, OutletView
 
@@ -21,6 +21,7 @@ __all__ = [
     "ArticleView",
     "Cited",
     "ClaimSummary",
+    "Database",
     "OutletView",
     "open_database",
 ]
@@ -37,3 +38,11 @@ def open_database(path: str | os.PathLike[str], *, create: bool = True, busy_tim
     from .database import Database
 
     return Database(path, create=create, busy_timeout=busy_timeout)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Database":
+        from .database import Database
+
+        return Database
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

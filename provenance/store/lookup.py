@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
-from ..model import Evidence, Party, Span
+from ..model import Article, Evidence, Party, Span
 from ..text import fold, fold_plain
 from . import rows
 from .records import ArticleSummary, ArticleView, Cited, ClaimSummary, OutletView
@@ -148,7 +148,8 @@ def _ranked(connection: sqlite3.Connection, words: str) -> list[str]:
     best: dict[str, float] = {}
     for index, score in match(words, texts):
         best[owners[index]] = max(score, best.get(owners[index], score))
-    size = dict(connection.execute("SELECT id, articles FROM claims"))
+    shown = "SELECT id, articles FROM claims WHERE id IN (SELECT value FROM json_each(?))"
+    size = dict(connection.execute(shown, (json.dumps(list(best)),)))
     return sorted(best, key=lambda id_: (-best[id_], -size[id_], id_))
 
 
@@ -268,9 +269,11 @@ def _party_ids(connection: sqlite3.Connection, name: str) -> list[str]:
     return []
 
 
-def _carrier(article: str, title: str | None, origin: str | None) -> Party:
+def _carrier(id_: str, title: str | None, origin: str | None) -> Party:
     """The article itself stands for its outlet where that is unknown, as in a chart."""
-    return Party(f"article:{article}", title or posixpath.basename(origin or "") or article, "outlet")
+    from ..trace.basis import carrier_of
+
+    return carrier_of(Article(id_, "", title, origin=origin))
 
 
 def _cited(found: Iterable[tuple[Party, str, Evidence]]) -> tuple[Cited, ...]:
