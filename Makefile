@@ -33,5 +33,12 @@ $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
 	@touch $@ $(VENV)/.installed
 
+# Every shown output and the reference of the command line, as the tool prints them now.
+docs: $(VENV)/.installed-dev
+	$(BIN)/python docs/update.py
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python evals/bench_startup.py
+
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

@@ -10,14 +10,11 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from .errors import ProvenanceError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 DEFECT, STOPPED = 70, 130
 # Verb -> (module, one line for --help); the order is the order of the help.

@@ -161,7 +161,7 @@ def test_uncertain_things_are_listed() -> None:
     unsure = flat(section(text, "What is not certain"))
     assert "Unopened: North Wire; opening it could narrow the range." in unsure
     assert "an official (to The Gazette), an official (to North Wire) and local media" in unsure
-    assert "Suspected, and counted in 'at least' only: b.txt -> The Gazette (same owner)" in unsure
+    assert "Suspected (same owner), and counted in 'at least' only: b.txt -> The Gazette" in unsure
 
 
 def test_suspected_edges_are_no_chains() -> None:
@@ -176,7 +176,7 @@ def test_a_carrier_that_names_nobody_says_so() -> None:
     counts = dataclasses.replace(traced.counted[0].independence, origins=(Origin(SITE.id, "soft", "unnamed"),), chains=())
     text = trace_text(bridge(independence=counts, chart=dataclasses.replace(traced.counted[0].chart, edges=())))
     assert "names nobody" in section(text, "Who repeated it")
-    assert "b.txt does not say where it is from." in text
+    assert "b.txt does not say where it has this from." in text
 
 
 def test_positions_stand_side_by_side_with_their_own_numbers() -> None:
@@ -291,6 +291,24 @@ def test_words_agree_with_their_number() -> None:
     assert [listed(list("abc")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
     assert listed(list("abcde"), limit=2) == "a, b and 3 more"
     assert headline(Independence(0, 0, 0), 0) == "0 separate sources as written (at least 0, at most 0) in 0 articles"
+
+
+def test_a_name_from_the_head_of_a_sentence_is_written_small() -> None:
+    names = Names({"v": Party("v", "The media", "vague"), "n": Party("n", "The Times", "outlet"), "f": Party("f", "French officials", "anonymous")})
+    assert names.all("vnf") == ["the media", "The Times", "French officials"]
+
+
+def test_suspected_links_with_one_reason_are_told_together() -> None:
+    traced = bridge()
+    credit = [edge(SITE, to, "b2", NAMED, status="suspected", kind="credits") for to in (WIRE, GAZETTE)]
+    chart = dataclasses.replace(traced.counted[0].chart, edges=(*traced.counted[0].chart.edges, *credit))
+    unsure = flat(section(trace_text(bridge(chart=chart)), "What is not certain"))
+    assert "b.txt -> North Wire; b.txt -> The Gazette: " in unsure
+
+
+def test_a_chain_of_one_says_that_it_names_nobody() -> None:
+    counts = dataclasses.replace(bridge().counted[0].independence, origins=(Origin(SITE.id, "soft", "unnamed"),), chains=((SITE.id,), (GAZETTE.id, MAYOR.id)))
+    assert "    - b.txt (names nobody)\n" in trace_text(bridge(independence=counts))
 
 
 def test_namesakes_are_told_apart() -> None:

@@ -25,7 +25,7 @@ from .shared import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..store import Database
+    from ..store.database import Database
     from ..store.records import Added, ClaimSummary
 
 
@@ -51,7 +51,7 @@ def add(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], datab
     reading = Reading(paths, given, silent=silent)
     with opened(database, create=True) as db:
         try:
-            added = db.add(reading)
+            added = db.add(reading, progress=reading.progress)
         finally:
             reading.done()
     if output.form:
@@ -65,7 +65,7 @@ def add(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], datab
 
 def _added_words(added: Added, database: str) -> str:
     words = f"{plural(len(added.new), 'article')} added"
-    completed = len(getattr(added, "completed", ()))
+    completed = len(added.completed)
     known = len(added.known) - completed
     if known:
         words += f", {known:,} already there"
@@ -105,7 +105,7 @@ def audit(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], dat
     reading = Reading(paths, given, silent=silent)
     with _audited(database) as db:
         try:
-            db.add(reading)
+            db.add(reading, progress=reading.progress)
         finally:
             reading.done()
         claims = _claims_of(db, reading)

@@ -11,7 +11,7 @@ from .shared import Output, database_option, nothing, opened, output_options, wi
 
 if TYPE_CHECKING:
     from ..model import Claim
-    from ..store import Database
+    from ..store.database import Database
 
 
 @click.command()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ..show.formats import Format, Row
-    from ..store import Database
+    from ..store.database import Database
 
 F = TypeVar("F", bound="Callable[..., Any]")
 DEFAULT_DATABASE = "provenance.db"
@@ -102,13 +102,14 @@ def given_options(command: F) -> F:
         "language": "Language as a code such as en.",
         "title": "Headline.",
     }
+    forms = click.Choice(["text", "md", "html", "json", "jsonl", "csv"])
 
     @functools.wraps(command)
     def with_given(*args: Any, **options: Any) -> Any:
-        known = {name: value for name in names if (value := options.pop(name)) is not None}
+        known = {name: value for name in (*names, "format") if (value := options.pop(name)) is not None}
         return command(*args, given=known, **options)
 
-    decorated: Any = with_given
+    decorated: Any = click.option("--format", type=forms, help="What the input is, where its name does not tell.")(with_given)
     for name, words in reversed(names.items()):
         decorated = click.option(f"--{name}", help=words)(decorated)
     return decorated  # type: ignore[no-any-return] # click's decorators keep the callable
@@ -129,7 +130,7 @@ def opened(database: str | None, *, create: bool = False) -> Iterator[Database]:
 class Reading:
     """Articles from the paths of the call, one by one, with progress; what could not be read is told and counted."""
 
-    def __init__(self, sources: Sequence[str], given: dict[str, str], *, silent: bool = False) -> None:
+    def __init__(self, sources: Sequence[str], given: dict[str, Any], *, silent: bool = False) -> None:
         self._sources, self._given = sources, given
         self._shows = not silent and sys.stderr.isatty()
         self.articles: dict[str, str] = {}
@@ -141,7 +142,9 @@ class Reading:
         if self._sources.count("-") > 1:
             raise UsageError("Standard input (-) can be read only once.")
         for source in self._sources:
-            items = read(_standard_input() if source == "-" else source, **self._given)
+            if source == "-":
+                _hint_at_terminal()
+            items = read(source, **self._given)
             for item in items:
                 if isinstance(item, Unread):
                     self._progress("")
@@ -151,10 +154,14 @@ class Reading:
                 self.articles[item.id] = item.origin or ""
                 self._progress(f"{plural(len(self.articles), 'article')} read")
                 yield item
-        self._progress("Linking claims" if self.articles else "")
 
     def done(self) -> None:
         self._progress("")
+
+    def progress(self, step: str, count: int) -> None:
+        """For :meth:`Database.add`, which tells when it goes on to link."""
+        if step == "link":
+            self._progress(f"Linking the claims of {plural(count, 'article')}")
 
     def _progress(self, words: str) -> None:
         if self._shows:
@@ -165,19 +172,18 @@ class Reading:
         return UNREAD if self.unread else 0
 
 
-def _standard_input() -> Any:
+def _hint_at_terminal() -> None:
     if sys.stdin is None or sys.stdin.closed:
         raise InputError("There is no standard input to read.")
     if sys.stdin.isatty():
         click.echo("Reading from the terminal; end with Ctrl-D.", err=True)
-    return click.get_binary_stream("stdin")
 
 
 def standard_input_or_file(source: str) -> bytes:
     """The bytes of ``-`` or of a file."""
     if source == "-":
-        data: bytes = _standard_input().read()
-        return data
+        _hint_at_terminal()
+        return sys.stdin.buffer.read()
     try:
         return Path(source).read_bytes()
     except IsADirectoryError:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 import click
 
 from ..errors import InputError
 from ..model import to_json
 from .shared import Output, Reading, given_options, output_options, standard_input_or_file, width
-
-if TYPE_CHECKING:
-    from ..model import Chart, Independence
 
 
 @click.command("attribute")
@@ -69,18 +65,14 @@ def count(ctx: click.Context, chart: str, fail_under: int | None, output: Output
     from .. import independence
     from ..show.rows import COUNTS, count_row
     from ..show.text import count_text
-    from ..trace import chart_from_json
+    from ..trace import charts_from_text
 
-    document = _json(chart)
-    several = isinstance(document, list)
-    counted: list[tuple[str | None, Chart, Independence]] = []
-    for number, item in enumerate(document if several else [document], 1):
-        try:
-            drawn = chart_from_json(item)
-        except InputError as error:
-            raise InputError(f"chart {number}: {error}") from None if several else error
-        name = item.get("name") if isinstance(item, dict) else None
-        counted.append((name if isinstance(name, str) else None, drawn, independence(drawn)))
+    text = _text(chart)
+    several = text.lstrip().startswith("[")
+    try:
+        counted = [(name or None, drawn, independence(drawn)) for name, drawn in charts_from_text(text)]
+    except InputError as error:
+        raise InputError(f"{'standard input' if chart == '-' else chart}: {error}") from None
     if output.form in ("json", "nl"):
         values = [({"name": name} if name else {}) | to_json(numbers) for name, _, numbers in counted]
         if output.form == "nl" or several:
@@ -98,30 +90,13 @@ def count(ctx: click.Context, chart: str, fail_under: int | None, output: Output
         ctx.exit(1)
 
 
-def _json(source: str) -> Any:
-    """The JSON of a file or standard input; every malformed one is one clear line."""
 
-    def no_constant(word: str) -> NoReturn:
-        raise ValueError(f"{word} is no JSON value")
-
-    def no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            seen: set[str] = set()
-            twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value] # add returns None, which is false
-            raise ValueError(f"the key {twice!r} stands twice in one object")
-        return found
-
-    name = "standard input" if source == "-" else source
+def _text(source: str) -> str:
     data = standard_input_or_file(source)
+    name = "standard input" if source == "-" else source
     if not data.strip():
-        raise InputError(f"{name} is empty; a chart as JSON was expected.")
+        raise InputError(f"{name} is empty; a chart as JSON was expected")
     try:
-        text = data.decode("utf-8-sig")
-        return json.loads(text, parse_constant=no_constant, object_pairs_hook=no_twice)
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{name} is not UTF-8 text.") from None
-    except RecursionError:
-        raise InputError(f"{name} is nested too deeply.") from None
-    except ValueError as error:
-        raise InputError(f"{name} is not JSON: {error}") from None
+        raise InputError(f"{name} is not UTF-8 text") from None

@@ -8,7 +8,7 @@ from ..show.values import Counted, Label, Traced
 
 if TYPE_CHECKING:
     from ..model import Claim
-    from ..store import Database
+    from ..store.database import Database
 
 
 def traced(db: Database, claim: Claim) -> Traced:

@@ -2,7 +2,7 @@
 
 JSON keeps every value as it is; signs a terminal would act on are written as ``\\uXXXX``, which JSON readers turn
 back. CSV and TSV open in spreadsheets, which run a cell that begins with ``= + - @`` as a formula: such text
-gets an apostrophe in front.
+gets an apostrophe in front. Control signs and signs that turn the direction of writing are left out of them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Format = Literal["json", "nl", "csv", "tsv", "table"]
 Row = Mapping[str, Any]
 _CELL = 60
 _UNSAFE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def json_text(value: Any, *, indent: int | None = 2) -> str:

@@ -205,6 +205,7 @@ def outlets_text(rows: Sequence[dict[str, object]], width: int = 80) -> str:
         return "No outlet of that name. Add one with: provenance outlets add NAME"
     lines = []
     for row in rows:
-        facts = [str(row[k]) for k in ("kind", "country", "domains", "owner") if row.get(k)]
+        values = [row.get(k) for k in ("kind", "country", "domains", "owner")]
+        facts = [", ".join(map(str, v)) if isinstance(v, (list, tuple)) else str(v) for v in values if v]
         lines.append(wrap(f"{isolate(str(row.get('name') or ''))}: {', '.join(isolate(f) for f in facts)}", width, rest="    "))
     return "\n".join([*lines, "", plural(len(rows), "outlet") + "."])

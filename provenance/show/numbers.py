@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..model import Chart, Independence, Origin, Party
     from .values import Names
 
+MANY = 20
 CAVEAT = "As far as these texts show; not a verdict on truth."
 BADGES = {
     "untraced": "untraced: no chain of named parties ends at anybody who could be asked",
@@ -61,21 +62,26 @@ def bottleneck_lines(chart: Chart, counts: Independence, names: Names, width: in
     """The parties that would all have to be wrong, and the chains that prove "at most"."""
     if not counts.bottleneck:
         return []
-    soft = {o.party for o in counts.origins if o.grade == "soft"}
-    carriers = set(chart.carriers)
-    falls = []
-    for key in counts.bottleneck:
-        aside = ""
-        if key in soft:
-            aside = " (names nobody)" if key in carriers else " (unnamed: may be anyone)"
-        falls.append(names[key] + aside)
-    verb = "were" if len(falls) == 1 else "were all"
+    asides = _asides(chart, counts)
+    falls = [names[key] + asides.get(key, "") for key in counts.bottleneck]
+    verb = {1: "were", 2: "were both"}.get(len(falls), "were all")
     lines = ["", paint.strong("What it hangs on")]
-    lines.append(wrap(f"All of it would fall if {listed(falls, limit=20)} {verb} wrong.", width, "  "))
+    lines.append(wrap(f"All of it would fall if {listed(falls, limit=MANY)} {verb} wrong.", width, "  "))
     if len(counts.chains) > 1:
         lines.append(wrap(f"At most {counts.at_most:,}: these chains share nobody.", width, "  "))
-        lines += bullets((names.chain(chain) for chain in counts.chains[:20]), width, 4)
+        # A chain of one is a carrier that names nobody; alone on its line it would look cut off.
+        chains = [names.chain(chain) + (asides.get(chain[0], "") if len(chain) == 1 else "") for chain in counts.chains]
+        lines += bullets(chains[:MANY], width, 4)
+        if len(chains) > MANY:
+            lines.append(f"    ... and {len(chains) - MANY:,} more")
     return lines
+
+
+def _asides(chart: Chart, counts: Independence) -> dict[str, str]:
+    """What must stand beside a party that is no source one could name."""
+    carriers = set(chart.carriers)
+    soft = (o.party for o in counts.origins if o.grade == "soft")
+    return {key: " (names nobody)" if key in carriers else " (unnamed: may be anyone)" for key in soft}
 
 
 def explanation_lines(chart: Chart, counts: Independence, names: Names, width: int, noun: str) -> list[str]:
@@ -83,11 +89,11 @@ def explanation_lines(chart: Chart, counts: Independence, names: Names, width: i
     if not chart.carriers:
         return []
     lines = []
-    written = listed(names.all(counts.origins_as_written), limit=20)
+    written = listed(names.all(counts.origins_as_written), limit=MANY)
     if written:
         lines.append(f"As written {counts.as_written:,}: {written} can explain every {noun} that says where it has this from.")
     if counts.at_least < counts.as_written:
-        least = listed(names.all(counts.origins_at_least), "or", limit=20)
+        least = listed(names.all(counts.origins_at_least), "or", limit=MANY)
         lines.append(
             f"At least {counts.at_least:,}: unnamed, unopened and suspected links could all lead back to "
             f"{least or 'one and the same source'}."

@@ -41,6 +41,8 @@ def trace_text(traced: Traced, width: int = 80, paint: Paint | None = None, *, e
     ]
     if main.independence.badges:
         lines.append(wrap(badge_line(main.independence.badges), width))
+    if len(traced.counted) > 1:
+        lines.append(wrap("disputed: denied by somebody, or told with other figures; these versions are counted alone, see below", width))
     lines += _who_said_it(main, names, width, paint)
     lines += _who_heard_it(main, names, width, paint, every)
     lines += _who_repeated_it(traced, main, names, width, paint, every)
@@ -138,7 +140,7 @@ def _who_repeated_it(traced: Traced, main: Counted, names: Names, width: int, pa
 def _mention_lines(traced: Traced, mention: Mention, width: int, several: bool) -> list[str]:
     lines = [wrap(f"{quote(mention.sentence.text)} {_place(traced, mention.article, mention.sentence, several)}", width, " " * 8)]
     told = {(mention.article, mention.sentence.start, mention.sentence.end)}
-    for evidence in _evidence(mention.edges):
+    for evidence in _evidence(e for e in mention.edges if e.status != "suspected"):
         key = (evidence.article, evidence.span.start, evidence.span.end)
         if key not in told and evidence.span.text:
             told.add(key)
@@ -191,13 +193,10 @@ def _uncertain(traced: Traced, main: Counted, names: Names, width: int, paint: P
         items.append(f"Unnamed, so they may be anyone: {listed(names.all(unnamed), limit=None if every else 8)}.")
     silent = [o.party for o in counts.origins if o.grade == "soft" and o.party in chart.carriers]
     if silent:
-        verb = "does not" if len(silent) == 1 else "do not"
-        items.append(f"{listed(names.all(silent), limit=None if every else 8)} {verb} say where it is from.")
-    suspected = [e for e in chart.edges if e.status == "suspected"]
-    for edge in suspected if every else suspected[:FEW_LINES]:
-        shown = next((f": {quote(v.span.text, 120)}" for v in edge.evidence if v.span.text), "")
-        why = "same owner" if edge.kind == "owner" else {"reprints": "copied words", "credits": "a credit that covers part of the text"}.get(edge.kind, edge.kind)
-        items.append(f"Suspected, and counted in 'at least' only: {names[edge.from_]} -> {names[edge.to]} ({why}){shown}.")
+        says = "does not say where it has" if len(silent) == 1 else "do not say where they have"
+        items.append(f"{listed(names.all(silent), limit=None if every else 8)} {says} this from.")
+    suspected = _suspected(chart, names)
+    items += suspected if every else suspected[:FEW_LINES]
     if len(suspected) > FEW_LINES and not every:
         items.append(f"{len(suspected) - FEW_LINES:,} more suspected links (--all lists them).")
     unsure = [m for m in main.position.mentions if m.attribution and m.attribution.confidence < 0.5]
@@ -206,6 +205,26 @@ def _uncertain(traced: Traced, main: Counted, names: Names, width: int, paint: P
     if not items:
         return []
     return ["", paint.strong("What is not certain"), *bullets(items, width)]
+
+
+_WHY_SUSPECTED = {
+    "owner": "same owner",
+    "reprints": "copied words",
+    "credits": "a credit that may cover only part of the text",
+}
+
+
+def _suspected(chart: Chart, names: Names) -> list[str]:
+    """Suspected links, those with the same reason and the same evidence told together."""
+    groups: dict[tuple[str, tuple[Evidence, ...]], list[str]] = {}
+    for edge in chart.edges:
+        if edge.status == "suspected":
+            groups.setdefault((edge.kind, edge.evidence), []).append(names.chain((edge.from_, edge.to)))
+    told = []
+    for (kind, evidence), links in groups.items():
+        shown = next((f": {quote(v.span.text, 120)}" for v in evidence if v.span.text), "")
+        told.append(f"Suspected ({_WHY_SUSPECTED.get(kind, kind)}), and counted in 'at least' only: {'; '.join(links[:8])}{shown}.")
+    return told
 
 
 def _sentences(traced: Traced, mentions: list[Mention]) -> str:

@@ -67,6 +67,18 @@ def file_name(origin: str | None) -> str | None:
     return PurePosixPath(origin.replace("\\", "/")).name or origin
 
 
+# A sentence's first word wrote them large; in the middle of a line they would look like part of a name.
+_LARGE_BY_PLACE = frozenset("The A An Some Several Other Many Unnamed Unspecified".split())
+
+
+def display_name(party: Party) -> str:
+    """The party's name for a line of text; "The media", cut from the head of a sentence, becomes "the media"."""
+    name = clean(party.name)
+    if party.kind in ("anonymous", "vague") and name.split(" ", 1)[0] in _LARGE_BY_PLACE:
+        name = name[0].lower() + name[1:]
+    return isolate(name)
+
+
 class Names:
     """Display names of a chart's parties: no two read alike.
 
@@ -86,7 +98,7 @@ class Names:
         for keys in groups.values():
             for key in keys:
                 party = parties[key]
-                name = isolate(party.name) or key
+                name = display_name(party) or key
                 if len(keys) > 1:
                     name = f"{name} ({self._apart(key, party, citer)})"
                 self._names[key] = name
@@ -95,7 +107,7 @@ class Names:
     def _apart(self, key: str, party: Party, citer: Mapping[str, str]) -> str:
         other = self._parties.get(citer.get(key, ""))
         if party.kind in ("anonymous", "vague") and other:
-            return f"to {isolate(other.name)}"
+            return f"to {display_name(other)}"
         return party.kind
 
     def _number_namesakes(self) -> None:

@@ -1,0 +1,451 @@
+"""The command line, used as a person would: what is printed, where, and with which exit code."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from provenance.cli import VERBS, cli
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+
+    Run = Callable[..., Result]
+
+ROOT = Path(__file__).resolve().parent.parent
+CLAIM = "Ukrainians trained Tuareg rebels to fly drones"
+CHARTS = ROOT / "tests" / "data" / "independence.json"
+ONE_CHART = {
+    "carriers": ["Site", "Daily"],
+    "edges": [{"from": "Site", "to": "Daily"}, {"from": "Daily", "to": "the mayor"}],
+    "parties": {"Site": {"kind": "outlet"}, "Daily": {"kind": "outlet"}, "the mayor": {"kind": "person"}},
+}
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command in an empty folder of its own, with nothing from the environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("PROVENANCE_DB", "PROVENANCE_DEBUG", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PROVENANCE_OUTLETS", str(tmp_path / "my-outlets.csv"))
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def call(*arguments: str, given: str | bytes | None = None) -> Result:
+        return CliRunner().invoke(cli, list(arguments), input=given)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def seeds_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cli") / "seeds.db"
+    done = CliRunner().invoke(cli, ["-d", str(path), "add", str(ROOT / "seeds")])
+    assert done.exit_code == 0, done.output
+    return path
+
+
+@pytest.fixture
+def seeds(run: Run, seeds_database: Path, tmp_path: Path) -> Run:
+    """The same, with the seeds in provenance.db."""
+    shutil.copy(seeds_database, tmp_path / "provenance.db")
+    return run
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+# The main job.
+
+
+def test_trace_finds_the_claim_by_its_words(seeds: Run) -> None:
+    done = seeds("trace", CLAIM)
+    assert done.exit_code == 0
+    assert done.stdout.startswith("2 separate sources as written (at least 1, at most 3) in 3 articles\n")
+    said = done.stdout.split("Who said it")[1].split("Who heard it")[0].split("Also at the end")[0]
+    assert "Ramadane" in said
+    assert "commander" in said
+    assert "-> Censor.NET -> Le Monde -> " in flat(done.stdout)
+    assert "As far as these texts show; not a verdict on truth." in done.stdout
+
+
+def test_trace_takes_words_without_quotes_and_ids_and_prefixes(seeds: Run) -> None:
+    by_words = seeds("trace", *CLAIM.split())
+    key = re.search(r"^claim (\w+)$", by_words.stdout, re.MULTILINE)
+    assert key
+    assert seeds("trace", key[1]).stdout == by_words.stdout
+    assert seeds("trace", key[1][:8]).stdout == by_words.stdout
+
+
+def test_every_quote_of_a_trace_is_in_its_article(seeds: Run) -> None:
+    answer = json.loads(seeds("trace", CLAIM, "--json").stdout)
+    texts = {row["id"]: row["text"] for row in map(json.loads, seeds("export", "--table", "articles", "--format", "jsonl").stdout.splitlines())}
+    spans = [(m["article"], m["sentence"]) for p in answer["claim"]["positions"] for m in p["mentions"]]
+    spans += [(v["article"], v["span"]) for p in answer["positions"] for e in p["chart"]["edges"] for v in e["evidence"]]
+    assert len(spans) > 5
+    for article, span in spans:
+        assert texts[article][span["start"] : span["end"]] == span["text"]
+
+
+def test_trace_says_so_when_nothing_matches(seeds: Run) -> None:
+    done = seeds("trace", "the price of tulips in Amsterdam fell")
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert "No claim matches" in done.stderr
+    assert seeds("trace", " ").exit_code == 1
+
+
+def test_trace_formats(seeds: Run) -> None:
+    answer = json.loads(seeds("trace", CLAIM, "--json").stdout)
+    numbers = answer["positions"][0]["independence"]
+    assert (numbers["at_least"], numbers["as_written"], numbers["at_most"]) == (1, 2, 3)
+    rows = list(csv.DictReader(io.StringIO(seeds("trace", CLAIM, "--csv").stdout)))
+    assert {r["as_written"] for r in rows if r["position"] == "1"} == {"2"}
+    assert len({r["article"] for r in rows if r["position"] == "1"}) == 3
+    assert len(seeds("trace", CLAIM, "--nl").stdout.splitlines()) == len(rows)
+
+
+def test_claims_are_listed_weakest_first(seeds: Run) -> None:
+    rows = json.loads(seeds("claims", "--json").stdout)
+    assert [r["as_written"] for r in rows] == sorted(r["as_written"] for r in rows)
+    text = seeds("claims").stdout
+    assert text.rstrip().endswith("not a verdict on truth.")
+    assert all(r["id"][:8] in text for r in rows)
+
+
+def test_claims_filters(seeds: Run) -> None:
+    many = json.loads(seeds("claims", "--min-articles", "2", "--json").stdout)
+    assert many
+    assert all(r["articles"] >= 2 for r in many)
+    assert all(r["as_written"] == 1 for r in json.loads(seeds("claims", "--single-source", "--json").stdout))
+    assert all(r["disputed"] for r in json.loads(seeds("claims", "--disputed", "--json").stdout))
+    assert len(json.loads(seeds("claims", "--limit", "2", "--json").stdout)) == 2
+    assert CLAIM.split()[1] in seeds("claims", "--about", CLAIM).stdout or "drone" in seeds("claims", "--about", CLAIM).stdout
+    assert seeds("claims", "--about", "tulips in Amsterdam").stdout == "No claim is like that.\n"
+
+
+def test_claims_of_an_empty_database_say_what_to_do(run: Run) -> None:
+    run("add", "-", given="   ")
+    Path("empty").mkdir()
+    assert run("add", "empty").exit_code in (0, 3)
+    assert run("claims").stdout == "No claims yet. Add articles with: provenance add PATH\n"
+    assert run("claims", "--json").stdout == "[]\n"
+
+
+def test_article_shows_whom_it_rests_on(seeds: Run) -> None:
+    listed = seeds("article").stdout
+    assert "3 articles." in listed
+    done = seeds("article", "003_6b467ad30431cc1a.txt")
+    assert done.exit_code == 0
+    assert "Le Monde -> " in done.stdout
+    rows = json.loads(seeds("article", "003_6b467ad30431cc1a.txt", "--json").stdout)
+    assert any("Le Monde" in path for row in rows for path in row["paths"])
+    missing = seeds("article", "nobody.txt")
+    assert (missing.exit_code, missing.stdout) == (1, "")
+
+
+def test_outlet_shows_both_directions(seeds: Run) -> None:
+    done = seeds("outlet", "Le", "Monde")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Le Monde: outlet")
+    assert "Censor.NET" in done.stdout.split("Who cites it")[1]
+    assert seeds("outlet", "The Tulip Herald").exit_code == 1
+
+
+def test_audit_prints_findings_claims_and_traces(run: Run) -> None:
+    done = run("audit", str(ROOT / "seeds"))
+    assert done.exit_code == 0
+    assert done.stdout.startswith("3 articles, ")
+    assert "Every claim, weakest sourcing first" in done.stdout
+    assert "2 separate sources as written (at least 1, at most 3) in 3 articles" in done.stdout
+    assert not Path("provenance.db").exists()
+
+
+def test_audit_of_a_given_database_keeps_it_and_repeats_itself(run: Run) -> None:
+    first = run("-d", "kept.db", "audit", str(ROOT / "seeds"))
+    again = run("audit", "-d", "kept.db", str(ROOT / "seeds"))
+    assert Path("kept.db").exists()
+    assert first.stdout == again.stdout
+
+
+def test_audit_reports_only_on_what_it_was_given(seeds: Run) -> None:
+    Path("mine.txt").write_text("The tulip festival opens on Monday, the mayor, Ana Lopez, told the Tulip Herald.\n", encoding="utf-8")
+    done = seeds("audit", "-d", "provenance.db", "mine.txt")
+    assert done.stdout.startswith("1 article, ")
+    assert "drone" not in done.stdout
+
+
+# Adding.
+
+
+def test_adding_twice_changes_nothing(run: Run) -> None:
+    first = run("add", str(ROOT / "seeds"))
+    assert first.stdout.startswith("3 articles added. provenance.db holds ")
+    again = run("add", str(ROOT / "seeds"))
+    assert again.stdout.startswith("0 articles added, 3 already there. ")
+    assert again.exit_code == 0
+
+
+def test_add_reads_standard_input_and_takes_what_is_given(run: Run) -> None:
+    text = "The bridge will close in May, the mayor, Ana Lopez, told the Gazette on Monday.\n"
+    done = run("add", "-", "--outlet", "Daily Example", "--published", "2024-03-01", "--title", "Bridge to close", given=text)
+    assert done.exit_code == 0
+    (row,) = json.loads(run("article", "--json").stdout)
+    assert (row["outlet"], row["published"], row["title"]) == ("Daily Example", "2024-03-01", "Bridge to close")
+
+
+def test_the_unread_is_told_and_the_rest_is_added(run: Run) -> None:
+    Path("in").mkdir()
+    shutil.copy(ROOT / "seeds" / "003_6b467ad30431cc1a.txt", "in/good.txt")
+    Path("in/empty.txt").write_bytes(b"")
+    Path("in/picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    done = run("add", "in", "missing.txt")
+    assert done.exit_code == 3
+    assert done.stdout.startswith("1 article added")
+    told = done.stderr.splitlines()
+    assert len(told) == 3
+    assert all(line.startswith("Not read: ") for line in told)
+    rows = json.loads(run("add", "in", "--json").stdout)
+    assert sorted(r["status"] for r in rows) == ["known", "unread", "unread"]
+
+
+def test_hostile_names_do_not_reach_the_terminal(run: Run) -> None:
+    text = "The bridge will close, the Ga\x1b[31mzette\x1b]0;owned\x07 reported on Monday, citing the mayor, Ana \u202eLopez.\n"
+    run("add", "-", "--outlet", "Evil\x1b[2J Times\u202e", "--title", "=cmd()", given=text)
+    for arguments in (["article"], ["article", "-"], ["claims"], ["outlet", "Evil Times"], ["export", "--table", "articles"]):
+        shown = run(*arguments).output
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown), arguments
+    assert "'=cmd()" in run("article", "--csv").stdout
+
+
+# Stateless verbs.
+
+
+def test_attribute_needs_no_database(run: Run) -> None:
+    done = run("attribute", str(ROOT / "seeds" / "004_ca3d4af8797bbd6c.txt"))
+    assert done.exit_code == 0
+    assert "Censor.NET -> Le Monde" in done.stdout
+    assert not Path("provenance.db").exists()
+
+
+def test_attribute_json_has_the_fields_of_the_model(run: Run) -> None:
+    text = "\n  The bridge will close in May, the Gazette reported, citing the mayor, Ana Lopez.\r\n"
+    found = json.loads(run("attribute", "-", "--verbatim", "--json", given=text.encode()).stdout)
+    assert found
+    for one in found:
+        assert {"article", "sentence", "source", "cue", "content", "paths", "stance", "form", "when", "confidence"} <= set(one)
+        for span in (one["sentence"], *one["source"], *one["cue"]):
+            assert text[span["start"] : span["end"]] == span["text"]
+
+
+def test_attribute_of_nothing_readable(run: Run) -> None:
+    done = run("attribute", "missing.txt", "--json")
+    assert (done.exit_code, json.loads(done.stdout)) == (3, [])
+    assert "Not read: missing.txt" in done.stderr
+
+
+def test_count_agrees_with_the_charts(run: Run) -> None:
+    expected = json.loads(CHARTS.read_text(encoding="utf-8"))
+    counted = json.loads(run("count", str(CHARTS), "--json").stdout)
+    for want, got in zip(expected, counted, strict=True):
+        assert got["name"] == want["name"]
+        assert [got[k] for k in ("at_least", "as_written", "at_most")] == [want["expect"][k] for k in ("at_least", "as_written", "at_most")]
+
+
+def test_count_prints_one_chart_from_standard_input(run: Run) -> None:
+    done = run("count", "-", given=json.dumps(ONE_CHART))
+    assert done.stdout.startswith("1 separate source as written (at least 1, at most 1) for 2 carriers\n")
+    assert "All of it would fall if" in done.stdout
+    numbers = json.loads(run("count", "-", "--json", given=json.dumps({"name": "n", "chart": ONE_CHART})).stdout)
+    assert (numbers["name"], numbers["as_written"]) == ("n", 1)
+    assert "estimate" in run("count", "-", "--csv", given=json.dumps(ONE_CHART)).stdout.splitlines()[0]
+
+
+def test_fail_under_makes_a_check(run: Run) -> None:
+    chart = json.dumps(ONE_CHART)
+    assert run("count", "-", "--fail-under", "1", given=chart).exit_code == 0
+    done = run("count", "-", "--fail-under", "2", given=chart)
+    assert done.exit_code == 1
+    assert done.stderr == "1 of 1 below 2 as written.\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[[[",
+        "nonsense",
+        '{"carriers": 3}',
+        '{"carriers": ["x"], "parties": {}}',
+        '{"carriers": [], "carriers": []}',
+        '{"carriers": [NaN]}',
+        "[" * 100_000,
+        "\x00\x01",
+        "3",
+        "null",
+    ],
+)
+def test_a_bad_chart_is_one_line(run: Run, text: str) -> None:
+    done = run("count", "-", given=text)
+    assert done.exit_code in (2, 3)
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stderr.startswith("Error: standard input")
+
+
+def test_count_of_bytes_that_are_no_text(run: Run) -> None:
+    assert "not UTF-8" in run("count", "-", given=b"\xff\xfe\xfa").stderr
+    assert run("count", ".").exit_code == 3
+
+
+# Outlets and export.
+
+
+def test_outlets_can_be_found_and_added(run: Run) -> None:
+    assert "lemonde.fr" in run("outlets", "list", "le monde").stdout
+    added = run("outlets", "add", "The Tulip Herald", "--domain", "tulip.example", "--country", "NL")
+    assert added.exit_code == 0
+    assert Path("my-outlets.csv").exists()
+    assert "there already" in run("outlets", "add", "The Tulip Herald", "--domain", "tulip.example", "--country", "NL").stdout
+    rows = json.loads(run("outlets", "list", "tulip herald", "--json").stdout)
+    assert [r["domains"] for r in rows if r["name"] == "The Tulip Herald"] == [["tulip.example"]]
+
+
+def test_outlets_add_needs_one_way(run: Run) -> None:
+    assert run("outlets", "add").exit_code == 2
+    assert run("outlets", "add", "A Paper", "--csv", "x.csv").exit_code == 2
+    assert run("outlets", "add", "--csv", "missing.csv").exit_code == 3
+    Path("mine.csv").write_text("name,domains\nTulip Daily,tulipdaily.example\n", encoding="utf-8")
+    assert run("outlets", "add", "--csv", "mine.csv").stdout.startswith("1 outlet added")
+
+
+@pytest.mark.parametrize("table", ["claims", "mentions", "articles", "attributions", "edges"])
+def test_export_writes_tables(seeds: Run, table: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(seeds("export", "--table", table).stdout)))
+    lines = seeds("export", "--table", table, "--format", "jsonl").stdout.splitlines()
+    assert len(rows) == len(lines) > 0
+    assert list(json.loads(lines[0])) == list(rows[0])
+
+
+def test_export_to_a_file_is_whole_or_absent(seeds: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert seeds("export", "-o", "claims.csv").exit_code == 0
+    whole = Path("claims.csv").read_text(encoding="utf-8")
+    assert whole == seeds("export").stdout
+
+    def broken(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("provenance.show.formats.cell", broken)
+    assert seeds("export", "-o", "claims.csv").exit_code == 130
+    assert seeds("export", "-o", "new.csv").exit_code == 130
+    assert Path("claims.csv").read_text(encoding="utf-8") == whole
+    assert sorted(p.name for p in Path().iterdir() if "csv" in p.name) == ["claims.csv"]
+
+
+def test_export_where_nothing_can_be_written(seeds: Run) -> None:
+    done = seeds("export", "-o", "no/such/folder/x.csv")
+    assert done.exit_code == 3
+    assert "cannot be written" in done.stderr
+    assert seeds("export", "--table", "nonsense").exit_code == 2
+
+
+# The database option.
+
+
+def test_the_database_can_be_named_three_ways(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = "The bridge will close in May, the mayor, Ana Lopez, told the Gazette.\n"
+    run("-d", "a.db", "add", "-", given=given)
+    run("add", "-", "-d", "b.db", given=given)
+    monkeypatch.setenv("PROVENANCE_DB", "c.db")
+    run("add", "-", given=given)
+    assert sorted(p.name for p in Path().glob("*.db")) == ["a.db", "b.db", "c.db"]
+    run("-d", "a.db", "add", "-", "-d", "d.db", given=given)
+    assert Path("d.db").exists()
+
+
+def test_looking_never_makes_a_database(run: Run) -> None:
+    for arguments in (["claims"], ["trace", "x"], ["article"], ["outlet", "x"], ["export"]):
+        done = run(*arguments)
+        assert done.exit_code == 3, arguments
+        assert "provenance add" in done.stderr
+    assert list(Path().glob("*.db")) == []
+
+
+def test_a_database_that_is_not_ours(run: Run) -> None:
+    Path("text.db").write_text("not a database at all, but a text of some length\n" * 50, encoding="utf-8")
+    before = Path("text.db").read_bytes()
+    for arguments in (["claims"], ["add", str(ROOT / "seeds")]):
+        done = run("-d", "text.db", *arguments)
+        assert done.exit_code == 3
+        assert len(done.stderr.strip().splitlines()) == 1
+    assert Path("text.db").read_bytes() == before
+
+
+# Usage.
+
+
+def test_formats_exclude_each_other(seeds: Run) -> None:
+    done = seeds("claims", "--json", "--csv")
+    assert done.exit_code == 2
+    assert "Only one format at a time" in done.stderr
+
+
+def test_unknown_verbs_and_options(run: Run) -> None:
+    done = run("trce", "x")
+    assert done.exit_code == 2
+    assert "There are: audit, add" in done.stderr
+    assert run("trace").exit_code == 2
+    assert run("claims", "--min-articles", "0").exit_code == 2
+    assert run("add", "-", "-", given="x").exit_code == 2
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help(run: Run, verb: str) -> None:
+    done = run(verb, "--help")
+    assert done.exit_code == 0
+    assert f"Usage: provenance {verb}" in done.stdout
+
+
+def test_version(run: Run) -> None:
+    from provenance import __version__
+
+    assert run("--version").stdout == f"provenance {__version__}\n"
+
+
+def test_a_defect_is_one_line_and_debug_shows_where(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("provenance.open_database", broken)
+    monkeypatch.setenv("PROVENANCE_DEBUG", "")
+    done = run("claims")
+    assert done.exit_code == 70
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "--debug" in done.stderr
+    assert "Traceback" in run("--debug", "claims").stderr
+
+
+def test_ctrl_c_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("provenance.open_database", stopped)
+    done = run("claims")
+    assert done.exit_code == 130
+    assert done.stderr.strip() == "Stopped; what was added before is kept."
+
+
+def test_colours_stay_out_of_pipes(seeds: Run) -> None:
+    assert "\x1b" not in seeds("trace", CLAIM).stdout
