@@ -1,1 +1,40 @@
+"""Which sentences of which articles carry the same claim."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from provenance.model import Article, Attribution, Claim
+
+__all__ = ["link", "link_claims", "match"]
+
+
+def link_claims(articles: Iterable[Article]) -> list[Claim]:
+    """The claims of articles: attributes each and links them, see :func:`link`."""
+    from provenance.attribute import attribute
+
+    return link((article, attribute(article)) for article in articles)
+
+
+def link(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[Claim]:
+    """The claims of articles whose attributions are known; the order of articles makes no difference.
+
+    A claim is a statement that two articles carry, or one that an article attributes to somebody. Denials and
+    figures that cannot all be true are positions of their own. The method is told in docs/claims.md.
+    """
+    from provenance.claims.link import link as linked
+
+    return linked(read)
+
+
+def match(words: str, texts: Sequence[str]) -> list[tuple[int, float]]:
+    """The texts that say what the words say: (place in ``texts``, score from 0 to 1), best first.
+
+    Texts that are merely similar are left out; nothing that matches gives an empty list.
+    """
+    from provenance.claims.match import match as matched
+
+    return matched(words, texts)

@@ -66,6 +66,8 @@ STOP = frozenset(
     very just only even still already again ever never not now soon later once twice more most less least much many
     few several lot lots bit quite rather really almost nearly about approximately roughly some around
     well back away down further instead otherwise meanwhile moreover furthermore indeed perhaps maybe
+    th nd rd st zero one two three four five six seven eight nine ten eleven twelve dozen dozens hundred hundreds
+    thousand thousands million millions billion billions others each everyone everybody long
     yes mr mrs ms dr sir et al etc own way thing things something anything nothing everything someone anyone
     today yesterday tomorrow tonight monday tuesday wednesday thursday friday saturday sunday
     day days week weeks month months year years hour hours minute minutes time times morning afternoon evening night
@@ -163,8 +165,6 @@ def _strip(word: str) -> str:
         word = word[:-4]
     elif word.endswith("ation") and len(word) > 7:
         word = word[:-3]
-    elif word.endswith("ly") and len(word) > 6:
-        word = word[:-2]
     if len(word) > 3 and word.endswith("ll"):
         word = word[:-1]
     if len(word) > 3 and word.endswith("e"):

@@ -1,0 +1,357 @@
+"""What a sentence speaks of: its terms in normal form, who does what, where and when, and what is denied.
+
+A :class:`Term` is one word, name or fixed expression with the keys it can be met under: its own normal form and
+the synonym groups it belongs to. A :class:`Lexis` holds what one article says about its own words: which are
+names, what an acronym stands for, and which epithets go with a name ("Tuareg rebels", "the FLA is a militia").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from provenance.claims.lexicon import GAP, LOOSE, Lexicon, is_stop, lexicon
+from provenance.claims.words import NEGATORS, Token, stem, tokens
+from provenance.text import fold_plain, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from provenance.text import Range
+
+EVENT = frozenset({"event", "mutual"})
+# Directions and sizes matter less than names and deeds.
+_LIGHT = frozenset({"place", "quality"})
+_LONGEST_GAP = 3
+# Taken for a country only with a capital: otherwise a bird, a boy's name, a shoe cream, a pronoun.
+_COMMON = frozenset({"us", "turkey", "chad", "polish", "swede", "dane", "finn", "pole", "turk", "scot", "china", "guinea", "jordan", "georgia"})
+_TITLE_WORDS = frozenset("president minister senator general colonel captain judge justice king queen prince pope sheikh chancellor premier governor mayor secretary chief director prime special counsel attorney".split())
+
+
+class Term(NamedTuple):
+    """One unit of meaning. ``start`` and ``end`` are characters of the article; ``place`` is its token's number."""
+
+    form: str
+    keys: tuple[tuple[str, float], ...]
+    weight: float
+    kind: str  # event mutual actor thing quality place country region name word
+    name: bool
+    start: int
+    end: int
+    place: int
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence read: its place in the article, tokens, and terms in order."""
+
+    range: Range
+    tokens: tuple[Token, ...]
+    terms: tuple[Term, ...]
+
+
+@dataclass(slots=True)
+class Lexis:
+    """What an article says about its own words.
+
+    ``companions``: key of a name or a noun -> the keys that go with it and how surely (0 to 1).
+    ``english``: whether English word forms apply. ``cased``: whether capitals tell names here at all.
+    """
+
+    capital: set[str] = field(default_factory=set)
+    lower: set[str] = field(default_factory=set)
+    companions: dict[str, dict[str, float]] = field(default_factory=dict)
+    english: bool = True
+    cased: bool = True
+
+
+def is_english(text: str, language: str | None) -> bool:
+    """By the declared language, else by how many of the words are English function words."""
+    if language:
+        return language.lower().startswith("en")
+    words = re.findall(r"[^\W\d_]+", text[:4000].lower())
+    return not words or sum(w in _FUNCTION for w in words) >= 0.08 * len(words) or (len(words) < 12 and text.isascii())
+
+
+_FUNCTION = frozenset("the of and to in is that for with was on are by at from his this an".split())
+
+
+def read_sentences(text: str, language: str | None = None, known: Lexicon | None = None) -> tuple[list[Sentence], Lexis]:
+    """All sentences of an article with their terms, and the article's own lexis."""
+    known = known or lexicon()
+    lexis = Lexis(english=is_english(text, language))
+    ranges = sentences(text)
+    lists = [tokens(text[r.start : r.end], r.start) for r in ranges]
+    _note_capitals(lists, lexis)
+    read = [Sentence(r, tuple(t), tuple(_terms(t, lexis, known))) for r, t in zip(ranges, lists, strict=True)]
+    _note_companions(text, read, lexis)
+    return read, lexis
+
+
+def _note_capitals(lists: Iterable[Sequence[Token]], lexis: Lexis) -> None:
+    any_capital = any_lower = False
+    for found in lists:
+        words = [t for t in found if t.kind == "word"]
+        shown = sum(t.text[0].isupper() for t in words)
+        any_lower = any_lower or shown < len(words)
+        if len(words) > 3 and shown > 0.6 * len(words):
+            continue
+        for place, token in enumerate(words):
+            if token.text[0].isupper():
+                if place:
+                    any_capital = True
+                    lexis.capital.add(token.plain)
+            elif token.text[0].islower():
+                lexis.lower.add(token.plain)
+    lexis.cased = any_capital or any_lower
+
+
+def _normal(token: Token, lexis: Lexis) -> str:
+    return stem(token.plain) if lexis.english and token.kind == "word" else token.plain
+
+
+def _is_name(token: Token, first: bool, headline: bool, lexis: Lexis, known: Lexicon) -> bool:
+    if token.kind == "dotted":
+        return True
+    if not token.text[0].isupper():
+        return False
+    if len(token.text) > 1 and token.text.isupper() and not headline:
+        return True
+    if first or headline:
+        if token.plain in lexis.capital:
+            return token.plain not in lexis.lower or known.usually_capital(stem(token.plain)) is True
+        return token.plain not in lexis.lower and known.usually_capital(stem(token.plain)) is not False
+    return True
+
+
+def _terms(found: Sequence[Token], lexis: Lexis, known: Lexicon) -> list[Term]:
+    words = [t for t in found if t.kind == "word"]
+    headline = len(words) > 3 and sum(t.text[0].isupper() for t in words) > 0.6 * len(words)
+    no_capital = not any(t.text[0].isupper() for t in words)
+    forms = [_normal(t, lexis) for t in found]
+    negators = [i for i, t in enumerate(found) if t.plain in NEGATORS or t.plain.endswith("n't")]
+    made: list[Term] = []
+    taken: set[int] = set()
+    names: set[int] = set()
+    for i, token in enumerate(found):
+        if token.kind == "number":
+            continue
+        opens = i == 0 or found[i - 1].end < token.start - 1 and not found[i - 1].text[-1].isalnum()
+        if _is_name(token, opens, headline, lexis, known):
+            names.add(i)
+    for i, token in enumerate(found):
+        if i in taken or token.kind == "number":
+            continue
+        negated = any(0 <= i - n <= 4 and n != i and not _clause_between(found, n, i) for n in negators)
+        phrase = _phrase_at(i, found, forms, names, no_capital, known) if lexis.english else None
+        if phrase is not None:
+            places, key, strength = phrase
+            taken.update(places)
+            parts = [forms[p] for p in places if not is_stop(found[p].plain)] or [forms[i]]
+            weight = min(1.0, 1.1 * max(known.weight(f) for f in parts))
+            is_name = i in names and key.startswith("#")
+            made.append(
+                Term(
+                    " ".join(forms[p] for p in places),
+                    ((" ".join(forms[p] for p in places), 1.0), (key, strength)),
+                    weight,
+                    known.kinds.get(key, "word"),
+                    is_name or (i in names and known.kinds.get(key) == "actor"),
+                    token.start,
+                    found[places[-1]].end,
+                    i,
+                    negated,
+                )
+            )
+            continue
+        term = _word_term(i, token, forms[i], i in names, no_capital, negated, lexis, known)
+        if term is not None:
+            made.append(term)
+    return _weigh_first_names(made, known)
+
+
+def _clause_between(found: Sequence[Token], a: int, b: int) -> bool:
+    """Whether more than blanks and commas' breadth lies between neighbours: punctuation ends a negation's reach."""
+    return any(found[k + 1].start - found[k].end > 2 for k in range(a, b))
+
+
+def _word_term(
+    i: int, token: Token, form: str, name: bool, no_capital: bool, negated: bool, lexis: Lexis, known: Lexicon
+) -> Term | None:
+    shouted = name and (token.kind == "dotted" or (token.text.isupper() and len(token.text) > 1))
+    if is_stop(token.plain) and not shouted:
+        return None
+    if len(form) < 2 and not token.text[0].isdigit() and token.text.isascii():
+        return None
+    keys = [(form, 1.0)]
+    kind = "name" if name else "word"
+    if lexis.english:
+        strongest = 0.0
+        for key, strength in known.groups.get(form, ()):
+            if key.startswith("#"):
+                if not (name or (no_capital and form not in _COMMON)):
+                    continue
+                keys.append((key, strength))
+                kind, strongest, name = known.kinds[key], 2.0, True
+            elif not (name and not token.text.isupper() and form in lexis.capital and kind in {"country", "region"}):
+                keys.append((key, strength))
+                here = known.kinds[key]
+                if strength + (0.5 if here in EVENT else 0.0) > strongest:
+                    kind = here if not (name and here == "word") else kind
+                    strongest = strength + (0.5 if here in EVENT else 0.0)
+    weight = known.weight(form) if lexis.english else _foreign_weight(form)
+    if name:
+        weight = max(0.35, min(1.0, 1.1 * weight))
+    elif kind in _LIGHT:
+        weight *= 0.7
+    return Term(form, tuple(keys), weight, kind, name, token.start, token.end, i, negated)
+
+
+def _foreign_weight(form: str) -> float:
+    """No counts are shipped for other languages: short words are grammar more often than not."""
+    if not form.isascii() and len(form) == 2:
+        return 0.4  # a pair of characters of an unspaced script
+    return 0.1 if len(form) <= 3 else 0.45 if len(form) <= 5 else 0.8
+
+
+def _phrase_at(
+    i: int, found: Sequence[Token], forms: Sequence[str], names: set[int], no_capital: bool, known: Lexicon
+) -> tuple[tuple[int, ...], str, float] | None:
+    for phrase in known.phrases.get(forms[i], ()):
+        if phrase.key.startswith("#") and i not in names and not no_capital:
+            continue
+        places = _fit(phrase.forms, i, found, forms)
+        if places is not None:
+            return places, phrase.key, phrase.strength
+    return None
+
+
+def _fit(pattern: tuple[str, ...], i: int, found: Sequence[Token], forms: Sequence[str]) -> tuple[int, ...] | None:
+    places = [i]
+    at, gap = i, False
+    for wanted in pattern[1:]:
+        if wanted == GAP:
+            gap = True
+            continue
+        reach = range(at + 1, min(len(found), at + 2 + (_LONGEST_GAP if gap else 0)))
+        hit = next((k for k in reach if forms[k] == wanted and not _clause_between(found, at, k)), None)
+        if hit is None:
+            return None
+        places.append(hit)
+        at, gap = hit, False
+    return tuple(places)
+
+
+def _weigh_first_names(terms: list[Term], known: Lexicon) -> list[Term]:
+    """In "Robert Mueller" the surname says who; in "Wagner Group" the first word does."""
+    for k in range(len(terms) - 1):
+        a, b = terms[k], terms[k + 1]
+        if a.kind == "name" == b.kind and b.start - a.end == 1 and b.place == a.place + 1:
+            common = known.usually_capital(b.form) is False
+            if not common:
+                terms[k] = a._replace(weight=a.weight * 0.6)
+    return terms
+
+
+_ACRONYM = re.compile(r"((?:[^\W\d_][\w'’.-]*\s+){2,7})\(\s*([A-Z][A-Za-z]{1,7})\s*\)")
+_GLOSS = re.compile(r"\b([A-Z]{2,7})\s+\(([^()]{5,60})\)")
+_IS_A = frozenset({"is", "was", "are", "were"})
+_ARTICLES = frozenset({"a", "an", "the"})
+
+
+def _note_companions(text: str, read: Sequence[Sentence], lexis: Lexis) -> None:
+    """Fill :attr:`Lexis.companions` from acronyms, definitions and epithets."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+
+    def join(key: str, other: Iterable[str], strength: float) -> None:
+        for o in other:
+            if o != key:
+                found[key][o] = max(strength, found[key].get(o, 0.0))
+
+    for m in _ACRONYM.finditer(text):
+        words = _expansion(m[1].split(), m[2])
+        if words:
+            forms = [stem(fold_plain(w)) for w in words if not is_stop(fold_plain(w))]
+            join(fold_plain(m[2]), forms, 0.8)
+            for form in forms:
+                join(form, [fold_plain(m[2])], 0.8)
+    for m in _GLOSS.finditer(text):
+        words = [w for w in re.split(r"[\s-]+", m[2]) if w]
+        if _initials(words, m[1]):
+            join(fold_plain(m[1]), [stem(fold_plain(w)) for w in words if not is_stop(fold_plain(w))], 0.8)
+    epithets: dict[str, Counter[str]] = defaultdict(Counter)
+    bearers: dict[str, Counter[str]] = defaultdict(Counter)
+    for sentence in read:
+        for a, b in zip(sentence.terms, sentence.terms[1:], strict=False):
+            # "Tuareg rebels", "CSP rebels"; "militia Azawad": a name beside a noun for people.
+            if b.start - a.end <= 2 and b.place == a.place + 1 and a.name != b.name:
+                name, noun = (a, b) if a.name else (b, a)
+                if noun.kind == "actor" and name.kind != "region" and noun.form not in _TITLE_WORDS:
+                    for key in _own_keys(noun):
+                        epithets[_handle(name)][key] += 1
+                    for key in _own_keys(name):
+                        bearers[_handle(noun)][key] += 1
+        _note_definition(sentence, join)
+    for handle, nouns in epithets.items():
+        join(handle, nouns, LOOSE)
+    for handle, names in bearers.items():
+        total = max(names.values())
+        # A noun that goes with many names ("Malian soldiers", "Russian soldiers") points to none of them.
+        best = [k for k, n in names.items() if n == total]
+        if len({k for k in best if not k.startswith(("@", "#"))}) == 1 and total * 2 >= sum(
+            n for k, n in names.items() if not k.startswith(("@", "#"))
+        ):
+            join(handle, best, LOOSE)
+    lexis.companions = dict(found)
+
+
+def _note_definition(sentence: Sentence, join: object) -> None:
+    """"The FLA is a separatist militia of mostly Tuareg groups": what it is goes with its name."""
+    terms, found = sentence.terms, sentence.tokens
+    if not terms or not terms[0].name or terms[0].place > 1 or not callable(join):
+        return
+    subject = [terms[0]]
+    for t in terms[1:]:
+        if t.name and t.place == subject[-1].place + 1:
+            subject.append(t)
+        else:
+            break
+    after = subject[-1].place + 1
+    if after + 1 >= len(found) or found[after].plain not in _IS_A or found[after + 1].plain not in _ARTICLES:
+        return
+    limit = after + 10
+    defining: list[str] = []
+    for t in terms[len(subject) :]:
+        if t.place > limit or found[t.place].start - found[t.place - 1].end > 1:
+            break
+        if t.kind in EVENT:
+            break
+        if t.kind == "actor" or t.name:
+            defining += _own_keys(t)
+    for t in subject:
+        join(_handle(t), defining, LOOSE)
+
+
+def _handle(term: Term) -> str:
+    return term.form
+
+
+def _own_keys(term: Term) -> list[str]:
+    return [key for key, strength in term.keys if strength == 1.0]
+
+
+def _initials(words: Sequence[str], acronym: str) -> bool:
+    letters = "".join(w[0] for w in words).lower()
+    small = "".join(w[0] for w in words if not is_stop(w.lower())).lower()
+    return acronym.lower() in {letters, small}
+
+
+def _expansion(words: list[str], acronym: str) -> list[str]:
+    for count in range(2, len(words) + 1):
+        tail = words[-count:]
+        if tail[0][0].lower() == acronym[0].lower() and _initials(tail, acronym):
+            return tail
+    return []

@@ -1,0 +1,310 @@
+"""The checkable propositions of an article: what a sentence, or the attributed part of it, says happened.
+
+An attributed sentence gives its content without cue and source; any other sentence gives itself. Long sentences
+also give their clauses, so that a clause can meet a short sentence elsewhere. Questions, headings, navigation,
+bare quotes and pure opinion give nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from provenance.claims.concepts import EVENT, Lexis, Sentence, Term, read_sentences
+from provenance.claims.dates import Date, dates
+from provenance.claims.figures import Quantity, quantities
+from provenance.claims.roles import Roles, roles, sites
+from provenance.claims.words import skeleton
+from provenance.model import Span
+from provenance.text import fold, fold_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from provenance.model import Article, Attribution
+
+SOFT_CLAUSE = 0.6
+SOFT_BEFORE = 0.45
+FEWEST_TERMS = 3
+MOST_TERMS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """One statement, ready to be compared.
+
+    ``text`` is verbatim; ``span`` its place, ``sentence`` the sentence around it. ``keys`` maps every key the
+    statement can be met under to its strength; ``soft`` those brought in from around it, which may explain words
+    of another statement but need no match themselves. ``whole`` is False for a clause of a longer statement.
+    ``denied`` is set when the attribution denies the content. ``speakers``: folded surnames of the persons it
+    is traced to.
+    """
+
+    article: str
+    sentence: Span
+    span: Span
+    attribution: Attribution | None
+    terms: tuple[Term, ...]
+    keys: dict[str, float]
+    soft: dict[str, float]
+    names: dict[str, str]
+    quantities: tuple[Quantity, ...]
+    dates: tuple[Date, ...]
+    sites: tuple[Term, ...]
+    roles: dict[str, Roles]
+    speakers: frozenset[str]
+    whole: bool
+    denied: bool
+    published: str
+
+    @property
+    def text(self) -> str:
+        return self.span.text
+
+    @property
+    def order(self) -> tuple[str, int, int, tuple[int, int]]:
+        """A sort key that does not depend on the order of articles."""
+        cited = self.attribution.sentence.start if self.attribution else -1
+        return self.article, self.span.start, self.span.end, (cited, len(self.attribution.paths) if self.attribution else 0)
+
+
+_OPINION = re.compile(
+    r"^[\"“”'‘’\s]*(?:and |but |so |well,? )?(?:i|we) (?:really |just |do |do not |don't |don’t )?"
+    r"(?:think|believe|feel|hope|wish|love|like|guess|suppose|would like|am (?:glad|happy|sorry|proud|sure|excited)|are (?:glad|happy|sorry|proud))\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"^[\"“”'‘’\s]*(?:but |and |however,? |also,? )?(?:he|she|it|they|his|her|its|their|this|these|those|that|the (?:attack|strike|raid|battle|clash|clashes|blast|explosion|bombing|shooting|incident|crash|accident|operation|assault|ambush|meeting|summit|deal|agreement|decision|ruling|bill|law|vote|protest|protests|fire|flood|floods|earthquake|storm|victims?|suspects?|man|woman|group|company|team|two|three))\b", re.IGNORECASE)  # fmt: skip
+_DEFINITE_EVENT = re.compile(r"\b(?:the|this|that|these) (?:attack|strike|raid|battle|clash|clashes|blast|explosion|bombing|shooting|incident|crash|accident|assault|ambush|fire|flooding|earthquake|storm|protests?)\b", re.IGNORECASE)  # fmt: skip
+_WE = re.compile(r"\b(?:we|our|us|i|my|me)\b", re.IGNORECASE)
+_CUT = re.compile(r"(?:;|:|\s[–—-])\s+|,\s+(?:and|but|while|whereas|although|though|as well as)\s+|(?<=[a-z,])\s+(?:and|but)\s+(?=\w+ed\b|\w*(?:told|said|began|took|gave|made|sent|cut|shot|left|fled|won|lost|held|met|broke)\b)|,\s+(?:which|who)\s+")  # fmt: skip
+_DENYING = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|refut|rebut|dismiss|reject|disput|contradict|disavow)", re.IGNORECASE)
+_SPEAKING = frozenset({"person", "organization"})
+
+
+def propositions(article: Article, attributions: Sequence[Attribution]) -> list[Proposition]:
+    """All propositions of one article, in the order of its text."""
+    read, lexis = read_sentences(article.text, article.language)
+    reader = _Reader(article, read, lexis)
+    covered: set[int] = set()
+    made: list[Proposition] = []
+    for attribution in attributions:
+        if attribution.form == "credit":
+            continue
+        for content in attribution.content:
+            made += reader.attributed(attribution, content, covered)
+        sentence = reader.at(attribution.sentence.start)
+        # A sentence that only says who said it ("According to X, this was reported") is no statement of its own.
+        if sentence is not None:
+            covered.add(sentence)
+    for i, sentence_read in enumerate(read):
+        if i not in covered:
+            made += reader.statement(i, sentence_read.range.start, sentence_read.range.end, None)
+    return sorted(_once(made), key=lambda p: p.order)
+
+
+def proposition_of(words: str) -> Proposition | None:
+    """A user's own words as a proposition; None when they say nothing."""
+    from provenance.model import Article
+
+    read, lexis = read_sentences(words)
+    reader = _Reader(Article("", words), read, lexis)
+    terms = [t for s in read for t in s.terms]
+    if not terms:
+        return None
+    return reader.make(0, 0, len(words), tuple(terms), None, whole=True)
+
+
+def _once(made: Sequence[Proposition]) -> list[Proposition]:
+    """One proposition for each attribution and stretch of words."""
+    seen: dict[object, Proposition] = {}
+    for p in made:
+        paths = tuple(tuple(q.id for q in path) for path in p.attribution.paths) if p.attribution else ()
+        seen.setdefault((p.span.start, p.span.end, paths), p)
+    return list(seen.values())
+
+
+class _Reader:
+    def __init__(self, article: Article, read: Sequence[Sentence], lexis: Lexis) -> None:
+        self.article, self.read, self.lexis = article, read, lexis
+        self.starts = [s.range.start for s in read]
+
+    def at(self, offset: int) -> int | None:
+        i = bisect_left(self.starts, offset + 1) - 1
+        return i if i >= 0 and offset < self.read[i].range.end else None
+
+    def attributed(self, attribution: Attribution, content: Span, covered: set[int]) -> list[Proposition]:
+        made: list[Proposition] = []
+        first = bisect_left(self.starts, content.start + 1) - 1
+        for i in range(max(0, first), len(self.read)):
+            r = self.read[i].range
+            start, end = max(r.start, content.start), min(r.end, content.end)
+            if r.start >= content.end:
+                break
+            if end > start:
+                covered.add(i)
+                made += self.statement(i, start, end, attribution)
+        return made
+
+    def statement(self, i: int, start: int, end: int, attribution: Attribution | None) -> list[Proposition]:
+        """The proposition of these words of sentence ``i``, and of its clauses."""
+        text = self.article.text
+        words = text[start:end]
+        sentence = self.read[i]
+        terms = tuple(t for t in sentence.terms if start <= t.start and t.end <= end)
+        distinct = len({t.form for t in terms})
+        if distinct < FEWEST_TERMS or distinct > MOST_TERMS or not _checkable(words, terms, attribution):
+            return []
+        whole = self.make(i, start, end, terms, attribution, whole=True)
+        made = [whole]
+        clauses = _clauses(text, start, end, terms)
+        if len(clauses) > 1:
+            for a, b in clauses:
+                part = tuple(t for t in terms if a <= t.start and t.end <= b)
+                if len({t.form for t in part}) >= FEWEST_TERMS and any(t.kind in EVENT for t in part):
+                    made.append(self.make(i, a, b, part, attribution, whole=False))
+        return made
+
+    def make(
+        self, i: int, start: int, end: int, terms: tuple[Term, ...], attribution: Attribution | None, *, whole: bool
+    ) -> Proposition:
+        text = self.article.text
+        start, end = _trim(text, start, end)
+        sentence = self.read[i]
+        keys: dict[str, float] = {}
+        for t in terms:
+            for key, strength in t.keys:
+                keys[key] = max(strength, keys.get(key, 0.0))
+        soft, where = self._around(i, start, end, terms, attribution)
+        counted = tuple(quantities(text[start:end]))
+        return Proposition(
+            self.article.id,
+            Span.of(text, sentence.range.start, sentence.range.end),
+            Span.of(text, start, end),
+            attribution,
+            terms,
+            keys,
+            {k: v for k, v in soft.items() if v > keys.get(k, 0.0)},
+            _name_keys(terms),
+            counted,
+            tuple(dates(text[start:end])),
+            where,
+            roles(terms, sentence.tokens),
+            _speakers(attribution),
+            whole,
+            _denies(attribution),
+            self.article.published or "",
+        )
+
+    def _around(
+        self, i: int, start: int, end: int, terms: tuple[Term, ...], attribution: Attribution | None
+    ) -> tuple[dict[str, float], tuple[Term, ...]]:
+        """Keys from the rest of the sentence, the source, the sentence before, and the article's companions."""
+        soft: dict[str, float] = {}
+        words = self.article.text[start:end]
+        sentence = self.read[i]
+        where = sites(terms, sentence.tokens)
+
+        def bring(term: Term, strength: float) -> None:
+            for key, s in term.keys:
+                soft[key] = max(soft.get(key, 0.0), s * strength)
+
+        inside = {t.start for t in terms}
+        for t in sentence.terms:
+            if t.start not in inside:
+                bring(t, SOFT_CLAUSE)
+        if attribution is not None:
+            for path in attribution.paths:
+                for word in fold_plain(path[-1].name).split() if path else ():
+                    soft[word] = max(soft.get(word, 0.0), SOFT_CLAUSE)
+            if attribution.sentence.start != sentence.range.start and _WE.search(words):
+                k = self.at(attribution.sentence.start)
+                for t in self.read[k].terms if k is not None else ():
+                    if t.name:
+                        bring(t, SOFT_BEFORE)
+        if i and _PRONOUN.match(self.article.text[sentence.range.start : sentence.range.end]):
+            for t in self.read[i - 1].terms:
+                if t.name or t.kind in EVENT:
+                    bring(t, SOFT_BEFORE)
+        if not where and _DEFINITE_EVENT.search(words):
+            for k in (i - 1, i - 2):
+                if k >= 0 and (found := sites(self.read[k].terms, self.read[k].tokens)):
+                    where = found
+                    break
+        for t in terms:
+            for key, strength in self.lexis.companions.get(t.form, {}).items():
+                soft[key] = max(soft.get(key, 0.0), strength)
+        return soft, where
+
+
+def _name_keys(terms: Sequence[Term]) -> dict[str, str]:
+    """Skeletons of names, alone and joined with their neighbour, each with the name it stands for."""
+    found: dict[str, str] = {}
+    for k, t in enumerate(terms):
+        if not t.name or t.kind in {"country", "region"}:
+            continue
+        if len(t.form) >= 5 and len(skeleton(t.form)) >= 3:
+            found.setdefault(skeleton(t.form), t.form)
+        if k + 1 < len(terms) and terms[k + 1].name and terms[k + 1].place == t.place + 1:
+            joined = t.form + terms[k + 1].form
+            if len(joined) >= 6 and len(skeleton(joined)) >= 4:
+                found.setdefault(skeleton(joined), joined)
+    return found
+
+
+def _speakers(attribution: Attribution | None) -> frozenset[str]:
+    if attribution is None:
+        return frozenset()
+    return frozenset(
+        fold_plain(path[-1].name).split()[-1]
+        for path in attribution.paths
+        if path and path[-1].kind in _SPEAKING and fold_plain(path[-1].name)
+    )
+
+
+def _denies(attribution: Attribution | None) -> bool:
+    """A cue that denies turns the content round; "said that no ..." already says so in its content."""
+    if attribution is None or attribution.stance != "deny":
+        return False
+    return not attribution.cue or any(_DENYING.search(c.text) for c in attribution.cue)
+
+
+def _checkable(words: str, terms: Sequence[Term], attribution: Attribution | None) -> bool:
+    bare = words.strip(" \"“”‘’'«»")
+    if bare.endswith("?") or _OPINION.match(words):
+        return False
+    if attribution is None and not re.search(r"[.!…。।؟][\"”’»)\]]*$", words.rstrip()):
+        # A headline is a statement; a menu line or a caption of a few nouns is not.
+        if len(terms) < 4 or not any(t.kind in EVENT for t in terms):
+            return False
+    named = any(t.name for t in terms)
+    dealt = any(t.kind in EVENT for t in terms)
+    return named or dealt or any(c.isdigit() for c in words) or not words.isascii()
+
+
+def _clauses(text: str, start: int, end: int, terms: Sequence[Term]) -> list[tuple[int, int]]:
+    """Where the words may be cut so that every part has a deed and enough words of its own."""
+    cuts: list[tuple[int, int]] = []
+    begin = start
+    for m in _CUT.finditer(text, start, end):
+        left = [t for t in terms if begin <= t.start and t.end <= m.start()]
+        right = [t for t in terms if t.start >= m.end()]
+        if all(len(side) >= FEWEST_TERMS and any(t.kind in EVENT for t in side) for side in (left, right)):
+            cuts.append((begin, m.start()))
+            begin = m.end()
+    cuts.append((begin, end))
+    return cuts
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in " \t\"“”‘’«»,;:–—-":
+        start += 1
+    while end > start and text[end - 1] in " \t\"“”‘«»,;:–—-":
+        end -= 1
+    return start, end
+
+
+def plain_words(words: str) -> str:
+    """Words as compared for sameness: folded, without quotation marks and end stops."""
+    return re.sub(r"[\"'.!,;:]+", "", fold(words)).strip()

@@ -1,0 +1,308 @@
+"""How surely two propositions are one claim: a few readable measures and one coefficient for each.
+
+Similar wording is not enough. What counts is how much of each side the other explains (by word, synonym group,
+name in another spelling), that names agree, that the deed agrees, and that nothing speaks against it: other
+figures, other dates, other places, the parties the other way round, the opposite deed. The coefficients lie in
+``claim_weights.json`` and are made by ``training/claim_weights.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+from provenance.claims.concepts import EVENT
+from provenance.claims.dates import contradict
+from provenance.claims.figures import comparable, compatible
+from provenance.claims.lexicon import lexicon
+from provenance.claims.roles import reversed_roles
+from provenance.claims.words import same_name
+
+if TYPE_CHECKING:
+    from provenance.claims.concepts import Term
+    from provenance.claims.propositions import Proposition
+
+MEASURES = (
+    "both",  # geometric mean of the shares of each side the other explains
+    "shorter",  # the larger of the two shares: a short statement inside a long one
+    "names",  # names of either side found on the other
+    "other_names",  # names without a partner on both sides: somebody else
+    "deeds",  # verbs and deeds in common
+    "other_deeds",  # deeds without a partner on both sides
+    "other_words",  # other words without a partner on both sides
+    "amount",  # how much is shared in all: two shared words prove little
+    "run",  # words in the same order
+    "figures_differ",
+    "figures_agree",
+    "dates_differ",
+    "places_differ",
+    "reversed",  # the parties of a deed the other way round
+    "opposed",  # the opposite deed
+    "speaker",  # traced to one and the same person
+)
+_OPPOSITE_MATCH = 0.8
+_SKELETON_MATCH = 0.9
+_FULL_AMOUNT = 4.0
+
+
+class Word(NamedTuple):
+    """One distinct term of a side, as the comparison needs it."""
+
+    form: str
+    keys: tuple[tuple[str, float], ...]
+    weight: float
+    name: bool
+    deed: bool
+    negated: bool
+    opposites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A proposition prepared for many comparisons. ``denied_keys``: keys of words under a negation."""
+
+    of: Proposition
+    words: tuple[Word, ...]
+    total: float
+    denied_keys: frozenset[str]
+    plain_keys: frozenset[str]
+    order: tuple[str, ...]
+    site_keys: frozenset[str]
+    site_kinds: frozenset[str]
+
+
+def prepare(p: Proposition) -> Side:
+    """Everything about a proposition that does not depend on what it is compared with."""
+    known = lexicon()
+    words: dict[str, Word] = {}
+    for t in p.terms:
+        old = words.get(t.form)
+        if old is not None and (old.weight >= t.weight or old.name):
+            continue
+        words[t.form] = Word(
+            t.form,
+            t.keys,
+            t.weight,
+            t.name,
+            t.kind in EVENT,
+            t.negated,
+            tuple(known.opposites[k] for k, s in t.keys if s == 1.0 and k in known.opposites),
+        )
+    denied = frozenset(k for w in words.values() if w.negated for k, _ in w.keys)
+    plain = frozenset(k for w in words.values() if not w.negated for k, _ in w.keys)
+    where = [t for t in p.sites if t.name]
+    return Side(
+        p,
+        tuple(words.values()),
+        sum(w.weight for w in words.values()),
+        denied,
+        plain,
+        tuple(_run_key(t) for t in p.terms),
+        frozenset(k for t in where for k, s in t.keys if s >= 0.6 and (k[0] == "#" or k == t.form)),
+        frozenset(t.kind for t in where),
+    )
+
+
+def _run_key(t: Term) -> str:
+    return next((k for k, s in t.keys if s == 1.0 and k[0] == "#"), t.form)
+
+
+class Shares(NamedTuple):
+    """What one side finds of itself on the other; weights, and the sums they are shares of."""
+
+    matched: float
+    total: float
+    names: float
+    all_names: float
+    deeds: float
+    all_deeds: float
+    words: float
+    all_words: float
+    opposed: float
+
+
+def _found(word: Word, other: Side) -> float:
+    keys, soft = other.of.keys, other.of.soft
+    best = 0.0
+    for key, strength in word.keys:
+        s = keys.get(key)
+        if s is None:
+            s = soft.get(key, 0.0)
+        if s * strength > best:
+            best = s * strength
+    return best
+
+
+def _shares(side: Side, other: Side, alike: frozenset[str]) -> Shares:
+    matched = names = all_names = deeds = all_deeds = words = all_words = opposed = 0.0
+    for word in side.words:
+        best = _found(word, other)
+        if best < _SKELETON_MATCH and word.form in alike:
+            best = _SKELETON_MATCH
+        if best < 0.5 and word.opposites:
+            for key in word.opposites:
+                if word.negated and key in other.plain_keys or not word.negated and key in other.denied_keys:
+                    best = max(best, _OPPOSITE_MATCH)
+                elif key in other.plain_keys and other.of.keys.get(key, 0.0) == 1.0:
+                    opposed += word.weight
+        w = word.weight
+        matched += w * best
+        if word.name:
+            names += w * best
+            all_names += w
+        elif word.deed:
+            deeds += w * best
+            all_deeds += w
+        else:
+            words += w * best
+            all_words += w
+    return Shares(matched, side.total, names, all_names, deeds, all_deeds, words, all_words, opposed)
+
+
+def _alike(a: Side, b: Side) -> tuple[frozenset[str], frozenset[str]]:
+    """Forms of names on either side that are one name in two spellings."""
+    one, two = a.of.names, b.of.names
+    shared = one.keys() & two.keys()
+    if not shared:
+        return frozenset(), frozenset()
+    left: set[str] = set()
+    right: set[str] = set()
+    for key in shared:
+        if same_name(one[key], two[key]):
+            left.update(w.form for w in a.words if w.name and (w.form == one[key] or _part(w.form, one[key])))
+            right.update(w.form for w in b.words if w.name and (w.form == two[key] or _part(w.form, two[key])))
+    return frozenset(left), frozenset(right)
+
+
+def _part(form: str, joined: str) -> bool:
+    return len(form) >= 3 and (joined.startswith(form) or joined.endswith(form))
+
+
+def measures(a: Side, b: Side) -> tuple[float, ...]:
+    """The values of :data:`MEASURES` for two propositions, each between 0 and 1; the order of the two is no matter."""
+    alike_a, alike_b = _alike(a, b)
+    one, two = _shares(a, b, alike_a), _shares(b, a, alike_b)
+    share_a = one.matched / one.total if one.total else 0.0
+    share_b = two.matched / two.total if two.total else 0.0
+    name_sum = one.all_names + two.all_names
+    names = (one.names + two.names) / name_sum if name_sum else 0.5
+    other_names = min(one.all_names - one.names, two.all_names - two.names)
+    deeds = _best_share(one.deeds, one.all_deeds, two.deeds, two.all_deeds)
+    other_deeds = min(one.all_deeds - one.deeds, two.all_deeds - two.deeds)
+    other_words = min(one.all_words - one.words, two.all_words - two.words)
+    differ, agree = _figures(a.of, b.of)
+    return (
+        math.sqrt(share_a * share_b),
+        max(share_a, share_b),
+        names,
+        min(1.0, other_names / 2),
+        deeds,
+        min(1.0, other_deeds / 2),
+        min(1.0, other_words / 3),
+        min(1.0, (one.matched + two.matched) / 2 / _FULL_AMOUNT),
+        _longest_run(a.order, b.order),
+        differ,
+        agree,
+        float(contradict(a.of.dates, b.of.dates)),
+        float(_elsewhere(a, b, alike_a)),
+        float(reversed_roles(a.of.roles, b.of.roles)),
+        min(1.0, one.opposed + two.opposed),
+        float(bool(a.of.speakers & b.of.speakers)),
+    )
+
+
+def _best_share(part_a: float, all_a: float, part_b: float, all_b: float) -> float:
+    if not all_a or not all_b:
+        return 0.5
+    return max(part_a / all_a, part_b / all_b)
+
+
+def _figures(a: Proposition, b: Proposition) -> tuple[float, float]:
+    """Whether comparable figures differ, and whether some agree: (1, 0), (0, 1), or (0, 0) when there are none."""
+    if not a.quantities or not b.quantities:
+        return 0.0, 0.0
+    met = False
+    for x in a.quantities:
+        for y in b.quantities:
+            if comparable(x, y):
+                if compatible(x.figure, y.figure):
+                    return 0.0, 1.0
+                met = True
+    return float(met), 0.0
+
+
+def _elsewhere(a: Side, b: Side, alike: frozenset[str]) -> bool:
+    """Whether both name where, at the same breadth, and neither place is named by the other."""
+    if not a.site_keys or not b.site_keys or alike & a.site_keys:
+        return False
+    if not (a.site_kinds & b.site_kinds):
+        return False
+    seen_a, seen_b = a.of.keys.keys() | a.of.soft.keys(), b.of.keys.keys() | b.of.soft.keys()
+    return not (a.site_keys & seen_b) and not (b.site_keys & seen_a)
+
+
+def _longest_run(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    """The longest stretch of terms in common, as a share of the shorter side."""
+    if not a or not b:
+        return 0.0
+    best = 0
+    places: dict[str, list[int]] = {}
+    for j, form in enumerate(b):
+        places.setdefault(form, []).append(j)
+    before: dict[int, int] = {}
+    for form in a:
+        here: dict[int, int] = {}
+        for j in places.get(form, ()):
+            here[j] = before.get(j - 1, 0) + 1
+            if here[j] > best:
+                best = here[j]
+        before = here
+    return best / min(len(a), len(b))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The coefficients, in the order of :data:`MEASURES`, and the scores from which pairs are linked."""
+
+    bias: float
+    values: tuple[float, ...]
+    link: float
+    match: float
+
+
+@lru_cache(maxsize=1)
+def weights() -> Weights:
+    """The shipped coefficients, read once."""
+    data = json.loads(files("provenance").joinpath("data", "claim_weights.json").read_text(encoding="utf-8"))
+    return Weights(data["bias"], tuple(data["measures"][m] for m in MEASURES), data["link"], data["match"])
+
+
+def score(a: Side, b: Side) -> float:
+    """The likelihood, 0 to 1, that both say the same thing of the same event, or deny it."""
+    return combine(measures(a, b))
+
+
+def combine(values: tuple[float, ...]) -> float:
+    """The score of the measures of a pair."""
+    w = weights()
+    z = w.bias + sum(c * v for c, v in zip(w.values, values, strict=True))
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def same_stance(a: Side, b: Side) -> bool:
+    """Whether two linked propositions hold the same polarity, by negation of what they share and by denying cues."""
+    same = flipped = 0.0
+    for word in a.words:
+        shared = [k for k, s in word.keys if s >= 0.6 and k in b.of.keys]
+        if shared and not word.name:
+            denied = any(k in b.denied_keys for k in shared) and not any(k in b.plain_keys for k in shared)
+            vote = word.weight * (2.0 if word.deed else 1.0)
+            if denied == word.negated:
+                same += vote
+            else:
+                flipped += vote
+    return (flipped > same) == (a.of.denied != b.of.denied)
