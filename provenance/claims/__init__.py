@@ -25,7 +25,7 @@ def link(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[Claim]:
     A claim is a statement that two articles carry, or one that an article attributes to somebody. Denials and
     figures that cannot all be true are positions of their own. The method is told in docs/claims.md.
     """
-    from provenance.claims.link import link as linked
+    from provenance.claims.linking import link as linked
 
     return linked(read)
 
@@ -35,6 +35,6 @@ def match(words: str, texts: Sequence[str]) -> list[tuple[int, float]]:
 
     Texts that are merely similar are left out; nothing that matches gives an empty list.
     """
-    from provenance.claims.match import match as matched
+    from provenance.claims.matching import match as matched
 
     return matched(words, texts)

@@ -161,7 +161,7 @@ class _Corpus:
         self.articles = {article.id: (article, found) for article, found in held}
 
     def basis(self, p: Proposition) -> Basis:
-        from provenance.trace import basis
+        from provenance.trace.basis import basis
 
         article, found = self.articles[p.article]
         return basis(article, found, p.attribution, p.sentence)
