@@ -13,7 +13,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from ..model import Attribution, Party, Span
-from ..parties import credits_images_only, make_party, vague_phrase
+from ..parties import credits_images_only, make_party, outlet_party, vague_phrase
 from ..text import Range, fold
 from .lexicon import rows
 from .phrases import conjuncts
@@ -29,6 +29,7 @@ class _Format(NamedTuple):
     pattern: re.Pattern[str]
     position: str
     extent: Extent
+    literal: bool  # words of its own beside the slots: it can be told anywhere
 
 
 _SLOT = re.compile(r"\\\{(\w+)\\\}")
@@ -75,7 +76,8 @@ def formats() -> tuple[_Format, ...]:
         extent = _EXTENT.get(row["meaning"])
         pattern = _compile(row["pattern"], row["position"]) if extent else None
         if extent and pattern:
-            found.append(_Format(pattern, row["position"], extent))
+            literal = len(re.findall(r"[^\W\d_]{4,}", re.sub(r"\{\w+\}", "", row["pattern"]))) >= 2
+            found.append(_Format(pattern, row["position"], extent, literal))
     return tuple(found)
 
 
@@ -95,8 +97,6 @@ def find(sources: Sources) -> list[Attribution]:
     found: list[Attribution] = []
     total = len(page.paragraphs)
     for k, p in enumerate(page.paragraphs):
-        if not (k < _HEAD or k >= total - _FOOT):
-            continue
         line = page.text[p.start : p.end]
         credit = _line(sources, line, p, head=k < _HEAD and k < max(1, total - 1), foot=k >= total - _FOOT)
         if credit:
@@ -114,7 +114,8 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
         m = _DATELINE.match(line)
         if m:
             who = "who" if m.group("who") else "bare"
-            paths = parties(sources, m.group(who))
+            # An agency's own dateline credits nobody else.
+            paths = [c for c in parties(sources, m.group(who)) if c[0].id != sources.publisher]
             if paths and (m.group("bare") or _place(m.group("place"))):
                 words = Range(p.start + m.start(who), p.start + m.end(who))
                 return _credit(sources, Range(p.start, p.start + m.end()), words, paths, "full")
@@ -124,7 +125,8 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
         m = pattern.match(line)
         if m:
             name = "who" if m.group("who") else "who2"
-            paths = parties(sources, m.group(name))
+            trusted = pattern is _WITH and " from " in f" {line.lower()} "
+            paths = parties(sources, m.group(name), trusted=trusted)
             if paths:
                 return _credit(sources, p, Range(p.start + m.start(name), p.start + m.end(name)), paths, "full" if extent == "full" else "partly")
     if head:
@@ -136,6 +138,8 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
         if paths:
             return _credit(sources, p, p, paths, "partly")
     for f in formats():
+        if not f.literal and not (head or foot):
+            continue  # a bare "{NAME}, {AGENCY}" means a credit only where credits stand
         m = f.pattern.match(line)
         if not m or (f.position == "dateline" and not head):
             continue
@@ -168,8 +172,11 @@ def _byline(sources: Sources, p: Range, who: str, at: int) -> Attribution | None
     return _credit(sources, p, Range(at, at + len(who)), agencies, "partly" if partly else "full")
 
 
-def parties(sources: Sources, words: str) -> list[tuple[Party, ...]]:
-    """The chains of a list of outlets, agencies and collectives; empty when any member is something else."""
+def parties(sources: Sources, words: str, *, trusted: bool = False) -> list[tuple[Party, ...]]:
+    """The chains of a list of outlets, agencies and collectives; empty when any member is something else.
+
+    ``trusted``: only an outlet can stand here ("With reports from X"), so a one-word name nobody listed counts too.
+    """
     words = words.strip(" .;:–—-|")
     found: list[tuple[Party, ...]] = []
     for part in re.split(r"\s*[,;/|•]\s*", words):
@@ -177,7 +184,7 @@ def parties(sources: Sources, words: str) -> list[tuple[Party, ...]]:
         if not part:
             continue
         via = re.split(r"\s+via\s+", part)
-        chain_sets = [_members(sources, v) for v in via]
+        chain_sets = [_members(sources, v, trusted) for v in via]
         if not all(chain_sets):
             return []
         chains: list[tuple[Party, ...]] = [()]
@@ -187,19 +194,19 @@ def parties(sources: Sources, words: str) -> list[tuple[Party, ...]]:
     return found
 
 
-def _members(sources: Sources, words: str) -> list[Party]:
+def _members(sources: Sources, words: str, trusted: bool) -> list[Party]:
     pieces = [words[s:e] for s, e in conjuncts(words)]
     if len(pieces) == 1:
         pieces = [x for x in re.split(r"\s+(?:and|und|et|y|e|и|та|plus|with)\s+|\s*\+\s*|\s*&\s*", words) if x]
     found = []
     for candidates in ([words], pieces):
-        found = [_credited(sources, c) for c in candidates]
+        found = [_credited(sources, c, trusted and candidates is pieces) for c in candidates]
         if all(found):
             break
     return [f for f in found if f] if all(found) else []
 
 
-def _credited(sources: Sources, words: str) -> Party | None:
+def _credited(sources: Sources, words: str, trusted: bool) -> Party | None:
     words = re.sub(r"^(?:the(?=\s+[a-z])|with|von|par|por)\s+", "", words.strip())
     words = re.sub(r"\s+(?:staff|reporters?|correspondents?)$", "", words, flags=re.I)
     outlet = sources.outlet(words)
@@ -208,7 +215,7 @@ def _credited(sources: Sources, words: str) -> Party | None:
     vague = vague_phrase(words)
     if vague is not None and vague.kind == "vague":
         return make_party(words, "vague")
-    return None
+    return outlet_party(words) if trusted and len(words.split()) == 1 and words[:1].isupper() else None
 
 
 def _list_of_sources(sources: Sources, line: str) -> list[tuple[Party, ...]]:

@@ -89,12 +89,14 @@ class Memory:
         return None
 
     def body(self, noun: str, at: int) -> Chain | None:
-        """"the ministry": the body last named whose name holds the noun."""
+        """"the ministry", "the airline": the body last named whose name holds the noun, or the one that spoke just before."""
         for _, chain in self._back(at, 12):
             if chain[-1].kind == "organization" and re.search(rf"\b{re.escape(noun)}\b", chain[-1].name, re.I):
                 return chain
         name = self._named_body(noun, at)
-        return (name,) if name else None
+        if name:
+            return (name,)
+        return next((c for _, c in self._back(at, 3)[:1] if c[-1].kind == "organization"), None)
 
     def _named_body(self, noun: str, at: int) -> Party | None:
         found = list(re.finditer(rf"\b{re.escape(noun.capitalize())}\b", self.page.text[:at]))

@@ -150,6 +150,7 @@ _ONE_BODY = re.compile(
     r"\b(?:[Mm]inist(?:ry|er)|[Dd]epartment|[Cc]omm(?:ittee|ission)|[Oo]ffice|[Cc]ent(?:re|er)|[Ii]nstitute|[Bb]ureau|[Aa]gency|[Cc]ouncil|"
     r"[Aa]uthority|[Ss]ecretary|[Dd]irector|[Hh]ead|[Oo]rganization|[Oo]rganisation|[Uu]niversity|[Ff]ederation|[Aa]ssociation)\s+(?:of|for|on)\b[^,]*$"
 )
+_PLACE_AT_END = re.compile(r"\w\s+(?:in|of|for|at|from|near|between|both)\s+(?:both\s+|the\s+)?[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)*$")
 _SPLIT = re.compile(r"\s*,\s*(?:and|or|as well as)\s+|\s+(?:and|as well as|plus|&|or)\s+|\s*,\s*")
 
 
@@ -174,6 +175,8 @@ def conjuncts(phrase: str) -> list[tuple[int, int]]:
             continue
         if not (_stands_alone(left) and _stands_alone(right)):
             continue
+        if _PLACE_AT_END.search(left) and second[0].capital:
+            continue  # "officials in Kyiv and Moscow": the places are joined, not the speakers
         parts.append((start, m.start()))
         start = m.end()
     parts.append((start, len(phrase)))

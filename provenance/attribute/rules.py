@@ -177,14 +177,14 @@ class _Finder:
                 # A name in quotation marks is part of a phrase ("the "Wagner" group said"); a quotation is not.
                 if (q and q.end - q.start > 40) or (q and k > 0 and self.t[k - 1].kind == "comma"):
                     return k + 1
-            elif t.kind in {"semicolon", "colon", "dash"} or (t.kind == "stop" and k < j) or (t.low in _SUBORDINATORS and not (t.low in {"who", "which", "that", "whose"} and self._relative(k))):
+            elif t.kind in {"semicolon", "colon", "dash"} or (t.kind == "stop" and k < j) or (t.low in _SUBORDINATORS and not (t.low in {"who", "which", "whose"} and self._relative(k))):
                 return k + 1
             k -= 1
         return 0
 
     def _relative(self, k: int) -> bool:
         """"the man who saw it said": who/which/that after a noun opens a relative clause, part of the noun phrase."""
-        return k > 0 and self.t[k - 1].is_word and self.low(k) in {"who", "whose"}
+        return k > 0 and (self.t[k - 1].kind == "comma" or (self.t[k - 1].is_word and self.low(k) in {"who", "whose"}))
 
     def subject(self, i: int) -> tuple[int, int] | None:
         """First and last token of the noun phrase that is the subject of the verb at i, appositions included."""
@@ -200,9 +200,21 @@ class _Finder:
         if not segments:
             return None
         a, b = segments[-1]
+        named = self._named_before(segments)
+        if named is not None:
+            return named, b
         a = self._after_intro(a, b)
         a = self._after_and(a, b, segments)
         return self._checked(a, b)
+
+    def _named_before(self, segments: list[tuple[int, int]]) -> int | None:
+        """"Chad Hawk, a dealer in Florida told Fox": an apposition whose closing comma was forgotten; where its name begins."""
+        (a, b), before = segments[-1], [s for s in segments[:-1] if not self._introduces(*s)]
+        if not before or self.low(a) not in {"a", "an", "who"} or not self._apposition((a, b)):
+            return None
+        first = before[0]
+        name = self.t[first[0]].capital and self.t[first[1]].capital and first[1] - first[0] < 5
+        return first[0] if name and all(self._apposition(s) for s in before[1:]) else None
 
     def _apposed(self, comma: int) -> tuple[int, int] | None:
         """"X, an FLA spokesperson, declared": the head is the first segment that is no introduction."""
@@ -277,8 +289,10 @@ class _Finder:
         return k > 0 and (self.t[k - 1].low in _NOUN_BEFORE or self.t[k - 1].kind == "other")
 
     def _checked(self, a: int, b: int) -> tuple[int, int] | None:
-        if a > b or b - a > _MAX_SOURCE_WORDS or self.t[b].low in _PREPOSITIONS or self.t[b].low in {"the", "a", "an", "and"}:
+        if a > b or b - a > _MAX_SOURCE_WORDS or self.t[a].low in _PREPOSITIONS or self.t[b].low in _PREPOSITIONS or self.t[b].low in {"the", "a", "an", "and"}:
             return None
+        if self.low(b) in {"he", "she", "they", "it"}:
+            return b, b  # "when officers attended they said": the pronoun is the subject
         relative = next((k for k in range(a + 1, b + 1) if self.t[k].low in {"who", "which", "that", "whose"}), b + 1)
         if any(self.t[k].low in _AUXILIARY and self.t[k].text != "May" for k in range(a, relative)):
             return None
@@ -483,6 +497,8 @@ class _Finder:
                 if content is not None:
                     self.add("after", cue, i, source, [content, *self._quote_after(r)], asides=[self.span(i, self.n - 1)])
                     return True
+        if self.kind(self.skip_phrases(r)) == "colon" and self.skip_phrases(r) >= self.n - 1 and "Q" in cue.frames:
+            return self.next_paragraph(i, cue, source)
         content_at = self.complement(r, cue)
         if content_at is None:
             if "F" in cue.frames and cue.family in {"say", "report"} and self.low(i - 1) in {"as"}:
@@ -495,6 +511,14 @@ class _Finder:
         if content_at > end:
             return False
         self.add("clause", cue, i, source, [self.span(content_at, end)], asides=asides)
+        return True
+
+    def next_paragraph(self, i: int, cue: Cue, source: Range) -> bool:
+        """"X reported:" at the end of a paragraph announces the paragraph after it."""
+        index = self.sentence.paragraph + 1
+        if index >= len(self.page.paragraphs):
+            return False
+        self.add("clause", cue, i, source, [self.page.paragraphs[index]])
         return True
 
     def _only_introduces(self, b: int) -> bool:

@@ -27,6 +27,7 @@ from ..text import fold
 from .lexicon import plural, source_nouns
 from .memory import Memory
 from .phrases import (
+    DETERMINERS,
     conjuncts,
     head,
     is_name,
@@ -42,6 +43,10 @@ Chain = tuple[Party, ...]
 
 _VIA = re.compile(r"\s+(?:via|citing|quoting)\s+")
 _WITH_ROLE = re.compile(r"\b(?:columnist|correspondent|reporter|journalist|editor|anchor|host|analyst|contributor|photographer|writer|presenter)s?\b", re.I)
+_COLLECTIVES = frozenset(
+    "police authorities government military army navy troops forces rebels militants insurgents separatists junta regime opposition "
+    "fighters administration firefighters court campaign".split()
+)
 _OF_OUTLET = re.compile(r"\s+(?:of|from|at|for|with)\s+(?=(?:the\s+)?[A-Z])")
 _NOT_A_NAME = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october "
@@ -140,6 +145,8 @@ class Sources:
         """The chains a source phrase names. ``at`` is its offset in the article, for references back."""
         phrase = words.strip()
         head_part = _before_comma(phrase)
+        if re.match(r",\s*(?:and|or|as well as)\s", phrase[len(head_part) :]):
+            head_part = phrase  # "Trump, and other critics"
         via = _VIA.search(phrase)
         if via:
             ends = self._each(phrase[via.end() :], at, family)
@@ -178,7 +185,7 @@ class Sources:
         parts = [phrase[s:e] for s, e in conjuncts(phrase)]
         if len(parts) < 3 or not re.search(r"\b(?:and|or)\b", phrase):
             return []
-        if any(words_of(p) and words_of(p)[0].low in {"a", "an", "who"} and name_runs(parts[0]) for p in parts[1:]):
+        if name_runs(parts[0]) and any(_is_role(p) for p in parts[1:]):
             return []
         found = [self._one(p, at, family) for p in parts]
         return [c for c in found if c] if all(found) else []
@@ -232,6 +239,11 @@ class Sources:
 
     def _name(self, phrase: str, at: int, family: str) -> Chain | None:
         bare = re.sub(r"\s*\([^)]*\)", "", phrase).strip()
+        of = _OF_OUTLET.search(bare)
+        if of and self.outlet(bare) is None and kind_of(bare[: of.start()]) == "person":
+            outlet = self.outlet(bare[of.end() :])
+            person = self.person(bare[: of.start()])  # "Jane Roe of the Daily Mail"
+            return (outlet, person) if outlet and outlet.id != self.publisher else (person,)
         outlet = self.outlet(bare)
         if outlet:
             return (outlet,)
@@ -359,8 +371,8 @@ class Sources:
             bare = inner.group(1)
         if re.match(r"[Tt]he\s", phrase) and len(words_of(bare)) == 1:
             known = self.memory.body(noun, at)
-            if known:
-                return known
+            if known or noun not in _COLLECTIVES:
+                return known  # "the company" that no sentence has named stays open
         if not name_runs(bare) and noun == bare.lower():
             # "police", "authorities": a body nobody has named; unnamed, so that two towns' police stay apart.
             return (self._unnamed(phrase, "anonymous"),)
@@ -407,6 +419,17 @@ class Sources:
     def _unnamed(self, phrase: str, kind: str) -> Party:
         name = _shown(phrase)
         return make_party(name, "vague" if kind == "vague" else "anonymous", descriptor=descriptor_of(phrase) or _head_singular(phrase))
+
+
+def _is_role(part: str) -> bool:
+    """A segment that describes the name before it: "senior vice president", "a dealer in Florida", "32"."""
+    words = words_of(part)
+    if not words:
+        return False
+    if words[0].low in {"a", "an", "who", "which"} or words[0].text.isdigit():
+        return True
+    top = head(part)
+    return words[0].text[0].islower() and words[0].low not in DETERMINERS and top is not None and top[1] != "vague" and not top[0].endswith("s")
 
 
 def _shown(phrase: str) -> str:
