@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 # Written shapes of one and the same sign. Folding is for comparing, never for what is shown.
 _SIGNS = str.maketrans(
-    {c: "'" for c in "‘’‚‛ʼ´`′"} | {c: '"' for c in "“”„‟«»″"} | {c: "-" for c in "‐‑‒–—―−"}
+    dict.fromkeys("‘’‚‛ʼ´`′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
     # Soft hyphens, zero-width signs, bidi marks: invisible, and no part of a name.
-    | {c: None for c in "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"}
+    | dict.fromkeys("\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 )  # fmt: skip
 _SPACES = re.compile(r"\s+")
 
@@ -148,6 +148,14 @@ def _paragraph_quotations(text: str, p: Range) -> list[Range]:
     i = p.start
     while i < p.end:
         c = text[i]
+        if text.startswith(("''", "``"), i):
+            # Typewriter quotation marks, as news archives keep them.
+            j = text.find("''", i + 2, p.end)
+            if j < 0:
+                break
+            found.append(Range(i, j + 2))
+            i = j + 2
+            continue
         if c == '"':
             j = text.find('"', i + 1, p.end)
             # An inch mark or a lone sign: a closing mark follows a word or a stop, an opening one precedes a word.

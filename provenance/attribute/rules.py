@@ -404,7 +404,7 @@ class _Finder:
         content = self._left_content(before if after_quote else last - 1, after_quote)
         if content is None:
             return False
-        more = self._quote_after(end + 1)
+        more = self._more_content(end + 1)
         self.add("inverted", cue, i, self.span(a, end), [content, *more], asides=[self.span(end + 1, self.n - 1)] if end + 1 < self.n else [])
         return True
 
@@ -462,16 +462,37 @@ class _Finder:
         m = re.match(r"\s*(?:But|And|However,|Meanwhile,|Still,|So|Yet)\s+", lead)
         return begin + (m.end() if m else len(lead) - len(lead.lstrip()))
 
-    def _quote_after(self, k: int) -> list[Range]:
-        """'"A," she said, "and B."': the quotation that resumes."""
-        while k < self.n and not self.quote_opens(k):
-            if self.kind(k) == "stop":
-                return []
+    def _more_content(self, k: int) -> list[Range]:
+        """What goes on after '"A," she said': a quotation that resumes, here or in the sentences that follow in the
+        paragraph, or the rest of the sentence that the cue stood in the middle of ("Too often, he said, the debate ...").
+        """
+        comma = self.kind(k) == "comma"
+        while k < self.n and not self.quote_opens(k) and self.kind(k) != "stop":
+            if comma and self.t[k].is_word:
+                if self.low(k).endswith("ing") or self.low(k) in _SUBORDINATORS | _PREPOSITIONS | {"and", "or", "who"}:
+                    comma = False
+                elif k <= self.content_end():
+                    return [self.span(k, self.content_end())]
             k += 1
-        if k >= self.n:
-            return []
-        q = self.page.quotation_at(self.t[k].start)
-        return [q] if q else []
+        if k < self.n and self.quote_opens(k):
+            q = self.page.quotation_at(self.t[k].start)
+            return [q] if q else []
+        return self._next_quotation()
+
+    def _next_quotation(self) -> list[Range]:
+        index = self.sentence.index + 1
+        if index < len(self.page.ranges):
+            r = self.page.ranges[index]
+            q = self.page.quotation_at(r.start)
+            same = r.start < self.page.paragraphs[self.sentence.paragraph].end
+            if q and q.start == r.start and same and q.end - q.start > 20 and not self._named_again(q):
+                return [q]
+        return []
+
+    def _named_again(self, q: Range) -> bool:
+        """The next quotation has a cue of its own after it."""
+        rest = self.page.text[q.end : self.page.paragraphs[self.sentence.paragraph].end].split("\n")[0][:80]
+        return bool(re.match(r"\s*[\w.’' ]{0,40}\b(?:said|says|told|wrote|added|asked)\b", rest))
 
     def ordinary(self, i: int, cue: Cue) -> bool:
         """The subject stands before the verb; the content before it ("..., X said") or after it ("X said ...")."""
@@ -492,10 +513,10 @@ class _Finder:
                 before -= 1
             if self.kind(a - 1) == "comma" and not quoted:
                 before = a - 2
-            if (quoted or self.kind(a - 1) == "comma") and not (not quoted and self._only_introduces(a - 2)):
+            if (quoted or self.kind(a - 1) == "comma") and not (not quoted and self._only_introduces(a - 2) and self.kind(self.skip_phrases(r)) != "comma"):
                 content = self._left_content(before, quoted)
                 if content is not None:
-                    self.add("after", cue, i, source, [content, *self._quote_after(r)], asides=[self.span(i, self.n - 1)])
+                    self.add("after", cue, i, source, [content, *self._more_content(self.skip_phrases(r))], asides=[self.span(i, self.n - 1)])
                     return True
         if self.kind(self.skip_phrases(r)) == "colon" and self.skip_phrases(r) >= self.n - 1 and "Q" in cue.frames:
             return self.next_paragraph(i, cue, source)

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r"|(?P<word>(?:[A-Za-z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Prof|Rev|St|Maj|Capt|Adm|Brig|Jr|Sr|No)\.(?=\s)"
     r"|\d+(?:,\d{3})+(?:\.\d+)?|\w+(?:(?:[.’'&@/‑-](?!s\b)|[.]{0})\w+)*)"
     r"|(?P<comma>[,،、，])|(?P<semicolon>[;؛；])|(?P<colon>[:：])|(?P<dash>--+|[–—―]|(?<=\s)-(?=\s))"
-    r"|(?P<stop>[.!?…。！？؟۔।]+)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<quote>[\"“”„«»‘’‚「」『』])|(?P<other>\S)"
+    r"|(?P<stop>[.!?…。！？؟۔।]+)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<quote>''|``|[\"“”„«»‘’‚「」『』])|(?P<other>\S)"
 )
 
 
