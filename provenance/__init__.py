@@ -1,2 +1,70 @@
-"""Count how many independent sources a news claim really has, with the proof."""
+"""Count how many independent sources a news claim really has, with the proof.
+
+    from provenance import read, link_claims, chart, independence
+
+    claims = link_claims(article for article in read("articles/") if isinstance(article, Article))
+    for claim in claims:
+        print(independence(chart(claim)).as_written, claim.text)
+
+Every step is a function from frozen values to frozen values; :func:`open_database` keeps what was read.
+"""
+
+# The facades are imported eagerly on purpose: `read` and `attribute` are also names of subpackages, and a
+# subpackage that was imported once can no longer overwrite the function of the same name. They load nothing
+# heavy before they are called.
+from .attribute import attribute
+from .claims import link_claims
+from .errors import DatabaseError, InputError, ProvenanceError, UsageError
+from .model import (
+    Article,
+    Attribution,
+    Chart,
+    Claim,
+    Credit,
+    Edge,
+    Evidence,
+    Figure,
+    Independence,
+    Link,
+    Mention,
+    Origin,
+    Party,
+    Position,
+    Span,
+    Unread,
+    to_json,
+)
+from .read import read
+from .store import open_database
+from .trace import chart, independence
+
 __version__ = "0.1.0"
+__all__ = [
+    "Article",
+    "Attribution",
+    "Chart",
+    "Claim",
+    "Credit",
+    "DatabaseError",
+    "Edge",
+    "Evidence",
+    "Figure",
+    "Independence",
+    "InputError",
+    "Link",
+    "Mention",
+    "Origin",
+    "Party",
+    "Position",
+    "ProvenanceError",
+    "Span",
+    "Unread",
+    "UsageError",
+    "attribute",
+    "chart",
+    "independence",
+    "link_claims",
+    "open_database",
+    "read",
+    "to_json",
+]
