@@ -127,7 +127,8 @@ def test_claims_are_listed_weakest_first(seeds: Run) -> None:
 def test_claims_filters(seeds: Run) -> None:
     many = json.loads(seeds("claims", "--min-articles", "2", "--json").stdout)
     assert many
-    assert all(r["articles"] >= 2 for r in many)
+    # A disputed claim counts the articles of all its versions.
+    assert all(r["articles"] >= 2 or r["disputed"] for r in many)
     assert all(r["as_written"] == 1 for r in json.loads(seeds("claims", "--single-source", "--json").stdout))
     assert all(r["disputed"] for r in json.loads(seeds("claims", "--disputed", "--json").stdout))
     assert len(json.loads(seeds("claims", "--limit", "2", "--json").stdout)) == 2
@@ -253,6 +254,12 @@ def test_attribute_of_nothing_readable(run: Run) -> None:
     done = run("attribute", "missing.txt", "--json")
     assert (done.exit_code, json.loads(done.stdout)) == (3, [])
     assert "Not read: missing.txt" in done.stderr
+
+
+def test_attribute_looks_at_one_file(run: Run) -> None:
+    done = run("attribute", ".")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "is a folder" in done.stderr
 
 
 def test_count_agrees_with_the_charts(run: Run) -> None:

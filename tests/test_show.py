@@ -406,7 +406,7 @@ def test_outlet_shows_both_directions() -> None:
 
 
 def test_findings_say_what_was_found_and_nothing_else() -> None:
-    assert findings([WEAK, LONE], 2) == [
+    assert findings([WEAK, LONE], {WEAK.id}, 2) == [
         "1 claim is carried by two or more articles.",
         "Of these, 1 rests on a single source as written, however many carry it.",
         'The widest of them: "The bridge will close", 1 source as written in 14 articles.',
@@ -414,15 +414,15 @@ def test_findings_say_what_was_found_and_nothing_else() -> None:
         "1 claim is disputed: denied by somebody, or told with other figures.",
         "2 items could not be read and are not counted.",
     ]
-    assert findings([]) == []
+    assert findings([], ()) == []
 
 
 def test_audit_lists_then_traces() -> None:
-    text = audit_text(2, 0, [WEAK], [bridge()])
+    text = audit_text(2, 0, [WEAK], {WEAK.id}, [bridge()])
     order = ["2 articles, 1 claim", "Every claim, weakest sourcing first", "Claims carried by two or more articles, traced", "2 separate sources as written"]
     places = [text.index(part) for part in order]
     assert places == sorted(places)
 
 
 def test_an_audit_of_nothing() -> None:
-    assert audit_text(0, 1, [], []) == f"0 articles, 0 claims\n  - 1 item could not be read and is not counted.\n\n{CAVEAT}"
+    assert audit_text(0, 1, [], (), []) == f"0 articles, 0 claims\n  - 1 item could not be read and is not counted.\n\n{CAVEAT}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from ..errors import InputError
+from ..errors import InputError, UsageError
 from ..model import to_json
 from .shared import Output, Reading, given_options, output_options, standard_input_or_file, width
 
@@ -32,6 +33,8 @@ def attribute(ctx: click.Context, file: str, verbatim: bool, given: dict[str, st
     from ..show.lists import attributions_text
     from ..show.rows import ATTRIBUTIONS, attribution_rows
 
+    if Path(file).is_dir():
+        raise UsageError(f"{file} is a folder; attribute looks at one file. For many: provenance audit {file}")
     options: dict[str, Any] = {**given, "verbatim": True} if verbatim else dict(given)
     reading = Reading([file], options, silent=True)
     found = [(article, find(article)) for article in reading]

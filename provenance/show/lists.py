@@ -10,7 +10,7 @@ from .values import Label, Traced, file_name
 from .words import Paint, clean, isolate, plural, quote, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from ..model import Article, Attribution
     from ..store.records import ArticleSummary, ArticleView, Cited, ClaimSummary, OutletView
@@ -147,11 +147,22 @@ def _cited(one: Cited, width: int) -> list[str]:
     return lines
 
 
-def audit_text(articles: int, unread: int, claims: Sequence[ClaimSummary], traced: Iterable[Traced], width: int = 80, paint: Paint | None = None) -> str:
-    """The report of an audit: findings, every claim weakest first, then a trace of those told more than once."""
+def audit_text(
+    articles: int,
+    unread: int,
+    claims: Sequence[ClaimSummary],
+    shared: Collection[str],
+    traced: Iterable[Traced],
+    width: int = 80,
+    paint: Paint | None = None,
+) -> str:
+    """The report of an audit: findings, every claim weakest first, then a trace of those told more than once.
+
+    ``shared`` are the ids of claims that two or more articles carry, in whatever version; ``traced`` those claims.
+    """
     paint = paint or Paint()
     lines = [paint.strong(f"{plural(articles, 'article')}, {plural(len(claims), 'claim')}")]
-    lines += [wrap(finding, width, "  - ") for finding in findings(claims, unread)]
+    lines += [wrap(finding, width, "  - ") for finding in findings(claims, shared, unread)]
     if claims:
         lines += ["", paint.strong("Every claim, weakest sourcing first"), "", claims_text(claims, width, paint, caveat=False)]
     first = True
@@ -165,13 +176,12 @@ def audit_text(articles: int, unread: int, claims: Sequence[ClaimSummary], trace
     return "\n".join(lines)
 
 
-def findings(claims: Sequence[ClaimSummary], unread: int = 0) -> list[str]:
+def findings(claims: Sequence[ClaimSummary], shared: Collection[str], unread: int = 0) -> list[str]:
     """The headline findings, each one sentence; nothing is said of what was not found."""
-    shared = [c for c in claims if c.articles > 1]
-    single = [c for c in shared if c.as_written == 1]
+    single = [c for c in claims if c.articles > 1 and c.as_written == 1]
     found = []
     if claims:
-        found.append(f"{_are(len(shared), 'claim')} carried by two or more articles.")
+        found.append(f"{_are(sum(c.id in shared for c in claims), 'claim')} carried by two or more articles.")
     if single:
         found.append(f"Of these, {_rest(len(single))} on a single source as written, however many carry {'it' if len(single) == 1 else 'them'}.")
     worst = max((c for c in single if c.articles > 2), key=lambda c: c.articles, default=None)
