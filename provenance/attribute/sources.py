@@ -209,11 +209,11 @@ class Sources:
             return self.memory.pronoun(phrase, at)
         owned = possessive(phrase)
         if owned:
-            chain = self._owned(*owned, phrase, at)
+            chain = self._owned(*owned, phrase)
             if chain:
                 return chain
         if is_name(phrase):
-            return self._name(phrase, at, family)
+            return self._name(phrase, family)
         back = self._back_to_text(phrase, at)
         if back:
             return back
@@ -222,7 +222,7 @@ class Sources:
             return (self._unnamed(phrase, vague.kind),)
         return self._described(phrase, at, family)
 
-    def _owned(self, owner: str, thing: str, phrase: str, at: int) -> Chain | None:
+    def _owned(self, owner: str, thing: str, phrase: str) -> Chain | None:
         """"Le Monde's sources", "CNN's Jim Roe", "the BBC's Damascus correspondent"; other owners give no chain."""
         outlet = self.outlet(owner) if is_name(owner) else None
         if outlet is None:
@@ -237,7 +237,7 @@ class Sources:
             return (outlet, self._unnamed(phrase, "anonymous"))
         return (outlet,) if not inner and not runs else None
 
-    def _name(self, phrase: str, at: int, family: str) -> Chain | None:
+    def _name(self, phrase: str, family: str) -> Chain | None:
         bare = re.sub(r"\s*\([^)]*\)", "", phrase).strip()
         of = _OF_OUTLET.search(bare)
         if of and self.outlet(bare) is None and kind_of(bare[: of.start()]) == "person":
@@ -275,7 +275,7 @@ class Sources:
         last = next((r for r in reversed(runs) if r.end >= core - 1 and r.start < core), None)
         if last is not None:
             # The phrase ends in a name: "military intelligence official Andriy Yusov", "the French outlet Le Monde".
-            chain = self._role_and_name(bare, last.start, last.text, at, family)
+            chain = self._role_and_name(bare, last.start, last.text, family)
             if chain:
                 return chain
         if top is None:
@@ -285,12 +285,12 @@ class Sources:
                 if outlet and kind_of(bare[: of.start()]) == "person":
                     return (outlet, self.person(bare[: of.start()]))
             first = runs[0] if runs and runs[0].start == 0 else None
-            return self._name(first.text, at, family) if first else None
+            return self._name(first.text, family) if first else None
         noun, kind = top
         if kind == "spokesperson":
             return self._spokesperson(phrase, bare)
         if kind in {"document", "outlet", "agency", "journalist", "channel"}:
-            return self._text_of(phrase, bare, noun, kind)
+            return self._text_of(phrase, bare, kind)
         if kind == "vague":
             return (self._unnamed(phrase, "vague"),)
         if kind == "organization":
@@ -302,7 +302,7 @@ class Sources:
                 return known
         return (self._unnamed(phrase, "anonymous"),)
 
-    def _role_and_name(self, bare: str, start: int, name: str, at: int, family: str) -> Chain | None:
+    def _role_and_name(self, bare: str, start: int, name: str, family: str) -> Chain | None:
         role = bare[:start].strip()
         outlet = self.outlet(name)
         if outlet and (not role or role.split()[-1].lower() in source_nouns() or role[0].islower() or family == "report"):
@@ -324,7 +324,7 @@ class Sources:
             return (outlet,)
         if role and (role.split()[-1].lower() in {"of", "for", "in", "on", "at", "from", "by", "with", "the", "and"}):
             return None
-        return self._name(name, at, family)
+        return self._name(name, family)
 
     def _spokesperson(self, phrase: str, bare: str) -> Chain | None:
         """A spokesperson without a name speaks for the body: "a Foreign Ministry spokesman" is the Foreign Ministry."""
@@ -348,7 +348,7 @@ class Sources:
             return None
         return self.memory.text(top[0], top[1], at)
 
-    def _text_of(self, phrase: str, bare: str, noun: str, kind: str) -> Chain | None:
+    def _text_of(self, phrase: str, bare: str, kind: str) -> Chain | None:
         """Reports, articles, newspapers, journalists: an outlet named inside, or one introduced before, or a document."""
         named = self.outlet_in(bare)
         if named:
