@@ -21,10 +21,18 @@ _ELSEWHERE = re.compile(
     r"cookie|consent|paywall|login|search|tags?|topics?|bio|biography|more-from|card|list-item)s?(?:$|[\s_-])", re.I
 )  # fmt: skip
 _NOT_HERE = frozenset({"figure", "figcaption", "picture", "nav", "footer", "script", "style", "noscript", "template", "svg", "form",
-                       "button", "select", "head", "iframe", "video", "audio"})  # fmt: skip
+                       "button", "select", "head", "iframe", "video", "audio", "time"})  # fmt: skip
+# "story-footer" closes the article, "footer" the page.
+_OWN_FOOT = re.compile(r"(?:article|story|content|post|detail|entry|text)[\w-]*footer", re.I)
 _BY = re.compile(r"(?:by|von|par|por|di|da|door|av|af|from|con|автор:?)\s+(.{2,80})", re.I)
-_PHOTO = re.compile(r"\W*(?:photo|foto|picture|image|bild|illustration|video|getty|shutterstock|istock|archiv)\b|.{0,80}\b(?:getty images|shutterstock|picture[- ]alliance)\b", re.I)
+_PHOTO = re.compile(r"\W*(?:photos?|fotos?|pictures?|images?|bild(?:er|rechte|quelle|nachweis)?|crédits? photo|illustration|video|getty|shutterstock|istock|archiv)\b|.{0,80}\b(?:getty images|shutterstock|picture[- ]alliance)\b", re.I)
+# What stands beside a name in a byline element: when, and how to reach them.
+_BESIDE = re.compile(
+    r"\s*(?:[|·•]|\[email|\S+@\S|@\w|\b(?:last )?(?:updated?|published|posted|aktualisiert|veröffentlicht|publié|publicado|actualizado|обновлено)\b"
+    r"|\b\d{1,3} min\b|\b\d{1,2}[:.]\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}|\b\d{4}-\d\d-\d\d|\b[^\W\d_]{3,9}\.? \d{1,2},? \d{4}|\b\d{1,2}\.? [^\W\d_]{3,9}\.? \d{4}).*", re.I
+)  # fmt: skip
 _LONGEST = 140
+_LONGEST_NOTICE = 280
 _BEFORE, _AFTER = 25, 30
 
 
@@ -36,14 +44,16 @@ def visible_credits(tree: Any, title: str | None, text: str) -> list[Credit]:
     name with initials or a place around it ("sak/Reuters", "AFP, MANILA").
     """
     places = _places(tree)
-    start, end = _window(places, title, text)
+    start, first, last, end = _window(places, title, text)
     found: list[Credit] = []
-    for words, element, _ in places[start:end]:
-        if len(words) > 3 * _LONGEST or _PHOTO.match(words):
+    for i in range(start, end):
+        words, element, _ = places[i]
+        if len(words) > _LONGEST_NOTICE or _PHOTO.match(words):
             continue
-        kind = _kind(words, element)
-        if kind:
-            found.append(Credit(kind, words))
+        # Bylines stand at the head or right below the text; further down are those of other stories.
+        credit = _credit(words, element, beside=i <= first + 2 or last < i <= last + 8)
+        if credit and not (i > last and credit.kind == "byline" and found and not _agency_alone(credit.text, marked=True)):
+            found.append(credit)
     return found
 
 
@@ -53,7 +63,7 @@ def new_credits(found: Sequence[Credit], text: str) -> tuple[Credit, ...]:
     out: list[Credit] = []
     for credit in sorted(dict.fromkeys(found), key=lambda c: -len(c.text)):
         said = _bare(credit.text)
-        if not said or any(_contains(line, said) for line in lines) or any(_contains(_bare(c.text), said) for c in out):
+        if not said or _PHOTO.match(credit.text) or any(_contains(line, said) for line in lines) or any(_contains(_bare(c.text), said) for c in out):
             continue
         out.append(credit)
     order = {credit: i for i, credit in reversed(list(enumerate(found)))}
@@ -75,6 +85,8 @@ def _contains(whole: str, part: str) -> bool:
 
 
 Place = tuple[str, Any, bool]
+_TOUCHING = re.compile(r"(?<=[^\W_])\x1f+(?=[A-Z0-9\u00c0-\u00de\u0400-\u042f])|\x1f+(?=\s)|(?<=\s)\x1f+")
+_UNITS = frozenset({"p", "h1", "h2", "h3", "blockquote"})
 
 
 def _places(tree: Any) -> list[Place]:
@@ -87,17 +99,17 @@ def _places(tree: Any) -> list[Place]:
         if not isinstance(node.tag, str) or node.tag in _NOT_HERE:
             continue
         marks = _marks(node)
-        if _ELSEWHERE.search(marks) and not _BYLINE.search(marks):
-            continue
         named = bool(_BYLINE.search(marks) or _SOURCE.search(marks) or node.get("itemprop") == "author" or "author" in (node.get("rel") or ""))
+        if not named and _ELSEWHERE.search(_OWN_FOOT.sub("", marks)):
+            continue
         own = (node.text and node.text.strip()) or any(child.tail and child.tail.strip() for child in node)
-        if named or own or node.tag in ("p", "h1", "li"):
+        if named or own or node.tag in _UNITS:
             words = _words(node)
-            short = 0 < len(words) <= _LONGEST
-            if words and (own or short):
+            short = len(words) <= _LONGEST
+            if words and (own or short or node.tag in _UNITS):
                 found.append((words, node, node.tag == "h1"))
                 # Its parts would say the same again.
-                if node.tag == "p" or (short and node.tag != "h1"):
+                if node.tag in _UNITS or short:
                     continue
         stack.extend(reversed(node))
     return found
@@ -119,65 +131,122 @@ def _words(node: Any) -> str:
         elif isinstance(item.tag, str) and item.tag not in _NOT_HERE:
             inner: list[Any] = [item.text or ""]
             for child in item:
-                inner += [child, f" {child.tail or ''}" if child.tag in ("p", "div", "li", "br") else child.tail or ""]
+                inner += ["\x1f", child, "\x1f", child.tail or ""]
             stack.extend(reversed(inner))
-        # A comment or a script has no words, but the text after it (its tail) is already on the stack.
-    return " ".join("".join(parts).split())
+            # A comment or a script has no words, but the text after it (its tail) is already on the stack.
+    # Elements that stand apart on the screen may touch in the markup: "ByJane DoeReporter".
+    return " ".join(_TOUCHING.sub(" ", "".join(parts)).replace("\x1f", "").split())
 
 
-def _window(places: Sequence[Place], title: str | None, text: str) -> tuple[int, int]:
-    lines = [line for line in text.splitlines() if len(line) >= 40]
-    keys = {fold(line)[:60] for line in lines}
+def _window(places: Sequence[Place], title: str | None, text: str) -> tuple[int, int, int, int]:
+    """Indexes into the places: where to begin, the first and the last paragraph of the article, where to end."""
+    keys = {fold(line)[:60] for line in text.splitlines() if len(line) >= 40}
     inside = [i for i, (words, _, _) in enumerate(places) if len(words) >= 40 and fold(words[:200])[:60] in keys]
     headline = fold(title)[:60] if title else None
     heads = [i for i, (words, _, heading) in enumerate(places) if heading and (not headline or fold(words[:200])[:60] == headline)]
     if not inside and not heads:
-        return 0, 0
+        return 0, 0, 0, 0
     first = min(inside or heads)
     before = [i for i in heads if i <= first]
-    start = max(0, (before[-1] if before else first) - _BEFORE)
-    return start, (max(inside) if inside else first) + _AFTER
+    last = max(inside) if inside else first
+    return max(0, (before[-1] if before else first) - _BEFORE), first, last, min(len(places), last + _AFTER)
 
 
-def _kind(words: str, element: Any) -> Any:
-    marks = _marks(element) + " " + _marks(element.getparent()) if element.getparent() is not None else _marks(element)
-    short = len(words) <= _LONGEST
+def _credit(words: str, element: Any, *, beside: bool) -> Credit | None:
+    marks = _marks(element) + (" " + _marks(element.getparent()) if element.getparent() is not None else "")
     line = kind_of_line(words)
     if line == "keep":
-        return "copyright" if re.match(r"\W*(?:©|\(c\)|copyright)", words, re.I) else "credit line"
-    if line is not None or not short:
+        if _of_pictures(words):
+            return None
+        rights = re.match(r"\W*(?:©|\(c\)|copyright)", words, re.I)
+        return None if rights and not beside else Credit("copyright" if rights else "credit line", words)
+    by_author = bool(_BYLINE.search(marks) or element.get("itemprop") == "author" or "author" in (element.get("rel") or ""))
+    by_source = bool(_SOURCE.search(marks))
+    if line is not None:
         return None
-    if _agency_alone(words):
-        return "byline"
-    if _BYLINE.search(marks) or element.get("itemprop") == "author" or "author" in (element.get("rel") or ""):
-        return "byline" if _name_like(words) else None
-    return "credit line" if _SOURCE.search(marks) and _names_outlet(words) else None
+    if by_source and len(words) > 60 and _mentions_agency(words):
+        return Credit("credit line", words)
+    short = _trimmed(words)
+    if not short or len(short) > _LONGEST or not beside:
+        return None
+    if _agency_alone(short, marked=by_author or by_source):
+        return Credit("byline", short)
+    if by_author:
+        return Credit("byline", short) if _names_somebody(short) else None
+    return Credit("credit line", short) if by_source and _names_outlet(short) else None
 
 
-def _name_like(words: str) -> bool:
-    return len(words.split()) <= 16 and any(c.isalpha() for c in words) and not words.endswith((".", "?", "!", ":")) and any(w[:1].isupper() or not w[:1].isascii() for w in words.split())
+def _trimmed(words: str) -> str:
+    """The words without a date, an address or a repetition of the name ("Jane Doe Jane Doe")."""
+    said = _BESIDE.sub("", words.replace(" ,", ",")).strip(" ,;|·-–—")
+    half = said.split()
+    middle = len(half) // 2
+    return " ".join(half[:middle]) if middle and half[:middle] == half[middle:] else said
 
 
-def _agency_alone(words: str) -> bool:
-    """ "dpa", "sak/Reuters", "AFP, MANILA", "By Associated Press": an agency and next to nothing else."""
+_SPLIT = re.compile(r"[/,|+&:]|\s[-–—]\s|\b(?:und|and|et|y|e|via|with|mit)\b")
+
+
+def _parts(words: str) -> list[str]:
+    return [part for p in _SPLIT.split(words) if len(part := p.strip(" .()")) >= 2]
+
+
+def _names_somebody(words: str) -> bool:
+    from provenance.read.plain import people
+
+    by = _BY.fullmatch(words)
+    if words.endswith(("?", "!", ":")) or len(words.split()) > 20:
+        return False
+    return bool(by or people(words) or _names_outlet(words))
+
+
+def _agency_alone(words: str, *, marked: bool) -> bool:
+    """ "sak/Reuters", "AFP, MANILA", "By Associated Press": an agency and next to nothing else.
+
+    A bare "Reuters" may be a picture's credit or a topic: it counts only in an element marked as a byline.
+    """
     if len(words) > 60 or len(words.split()) > 7:
         return False
     by = _BY.fullmatch(words)
-    parts = [p.strip() for p in re.split(r"[/,|+&–—]|\s-\s|\bund\b|\band\b|\bet\b", by[1] if by else words) if p.strip()]
-    return len(parts) <= 4 and any(_is_agency(part) or (len(part.split()) == 2 and _is_agency(part.split()[0]) and "/" in words) for part in parts)
+    parts = _parts(by[1] if by else words)
+    if not (marked or by or len(parts) > 1) or len(parts) > 4:
+        return False
+    # "Reuters/kra Frankfurt": a place may follow the initials.
+    return any(_is_agency(part) for part in parts)
 
 
 def _names_outlet(words: str) -> bool:
     from provenance import parties
 
-    parts = [p.strip(" .:") for p in re.split(r"[/,|+&:]|\s-\s|\bund\b|\band\b|\bet\b|\bvia\b", words)]
-    return any(len(part) >= 2 and parties.outlet_by_name(part) is not None for part in parts)
+    return any(parties.outlet_by_name(part) is not None or _is_collective(part) for part in _parts(words))
+
+
+def _mentions_agency(words: str) -> bool:
+    return any(_is_agency(word) for word in re.findall(r"[^\W\d_][\w.-]*[\w]", words) if word[:1].isupper() or word.isupper() or f"({word})" in words)
 
 
 def _is_agency(name: str) -> bool:
     from provenance import parties
 
-    if len(name) < 2 or name.isdigit():
+    if name.isdigit():
         return False
     found = parties.outlet_by_name(name)
-    return found is not None and found.kind == "agency"
+    return (found is not None and found.kind == "agency") or _is_collective(name)
+
+
+def _of_pictures(words: str) -> bool:
+    """ "© Jane Doe/imago": a picture agency in a short line, and no news agency beside it."""
+    from provenance import parties
+
+    if len(words) > 80:
+        return False
+    found = [party for name in _parts(words) if (party := parties.outlet_by_name(name)) is not None]
+    return bool(found) and all(parties.credits_images_only(party) for party in found)
+
+
+def _is_collective(name: str) -> bool:
+    """ "Agenturen", "agencies": news agencies without their names."""
+    from provenance import parties
+
+    found = parties.vague_phrase(name)
+    return found is not None and found.category == "wire-collective"

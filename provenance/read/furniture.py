@@ -6,7 +6,8 @@ The patterns are data (``data/page_furniture.csv``): regular expressions a whole
 ``sentence``  the same, and specific enough to drop a whole paragraph
 ``plea``      as ``line``; a short question or cry right before it belongs to it
 ``counter``   dropped before the first paragraph, after the last, or beside other furniture: a lone number may be content
-``list``      heads a list of other stories: dropped, and so are the headlines after it at the foot of the text
+``list``      heads a list of other stories: dropped, and so are the headlines after it at the foot of the text;
+              kept with a colon before a paragraph, which it then introduces
 ``tail``      nothing after it belongs to the article: cut from there, once article text stands before it
 ``keep``      a credit at the foot: never dropped with a list
 """
@@ -83,6 +84,10 @@ def kept(lines: Sequence[str]) -> list[bool]:
             keep[i] = body[0] < i < last and not _beside(kinds, lines, i)
         elif kinds[i] == "plea":
             _cut_plea(lines, kinds, keep, i)
+        elif kinds[i] == "list" and body[0] < i < last and lines[i].rstrip().endswith(":"):
+            # "More from the Courier:" before a paragraph says where that paragraph is from.
+            following = next((j for j in range(i + 1, end) if lines[j].strip()), i)
+            keep[i] = following in body
     return keep
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from provenance.model import Credit
 from provenance.read.blocks import absolute
+from provenance.read.dates import iso_date
 from provenance.text import fold
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report)$")
 _AUTHOR_METAS = frozenset(
     {"author", "byl", "dc.creator", "dcterms.creator", "dc.contributor", "parsely-author", "sailthru.author", "cxenseparse:author",
-     "cxense:author", "article:author_name", "citation_author", "authors", "content-author", "article.author", "og:article:author"}
+     "cxense:author", "article:author_name", "authors", "content-author", "article.author", "og:article:author"}
 )  # fmt: skip
 _SOURCE_METAS = frozenset({"dc.source", "dcterms.source", "article:source", "news_source", "content-source", "agency", "source"})
 _RIGHTS_METAS = frozenset({"copyright", "dc.rights", "dcterms.rights", "dcterms.rightsholder", "rights", "dc.rightsholder"})
@@ -30,7 +31,7 @@ _LONGEST = 160
 
 @dataclass(slots=True)
 class Declared:
-    """A page's own statements. ``related`` are the addresses it says it is based on."""
+    """A page's own statements. ``related``: the addresses it says it is based on; ``own``: names of its outlet, folded."""
 
     url: str | None = None
     canonical: str | None = None
@@ -39,6 +40,7 @@ class Declared:
     headline: str | None = None
     site: str | None = None
     people: list[str] = field(default_factory=list)
+    own: set[str] = field(default_factory=set)
     credits: list[Credit] = field(default_factory=list)
     related: list[str] = field(default_factory=list)
 
@@ -58,7 +60,8 @@ def declared_by(tree: Any, known_url: str | None, head: str) -> Declared:
     for record in records[:1]:
         _take_record(record, found, publishers)
     found.site = found.site or (publishers[0] if publishers else None)
-    found.published = found.published or next((v for key in _DATE_METAS if (v := _one(metas, key))), None)
+    stated = [found.published, *(_one(metas, key) for key in _DATE_METAS)]
+    found.published = next((date for words in stated if words and (date := iso_date(words, loose=False))), None)
     for key, values in metas.items():
         if key in _AUTHOR_METAS or key in _SOURCE_METAS:
             for value in values:
@@ -68,9 +71,9 @@ def declared_by(tree: Any, known_url: str | None, head: str) -> Declared:
             found.credits += [Credit("copyright", v) for v in values if _usable(v)]
         elif key in _ORIGINAL_METAS:
             found.related += [url for v in values if (url := absolute(v, base))]
-    own = {fold(name) for name in [found.site, *publishers] if name}
-    found.credits = [c for c in dict.fromkeys(found.credits) if not _is_own(c.text, own)]
-    found.people = list(dict.fromkeys(found.people))
+    own = found.own = {fold(name) for name in [found.site, *publishers, *_names_of_host(found.url or found.canonical or known_url)] if name}
+    found.credits = [c for c in dict.fromkeys(found.credits) if not is_own(c.text, own)]
+    found.people = [name for name in dict.fromkeys(found.people) if not is_own(name, own)]
     found.related = [u for u in dict.fromkeys(found.related) if u not in (found.url, found.canonical, known_url)]
     return found
 
@@ -192,10 +195,36 @@ def _unescaped(value: str) -> str:
 
 def _usable(name: str) -> bool:
     """No address of a profile page, no mail address, no template that was never filled in."""
-    return 2 <= len(name) <= _LONGEST and any(c.isalpha() for c in name) and not re.search(r"https?://|www\.|@|[{}<>]|^(?:null|none|undefined|admin)$", name, re.I)
+    return 2 <= len(name) <= _LONGEST and any(c.isalpha() for c in name) and not re.search(r"https?://|www\.|@|[{}<>]|^(?:null|none|undefined|admin)$|^[a-z0-9]+(?:-[a-z0-9]+)+$", name)
 
 
-def _is_own(words: str, own: set[str]) -> bool:
-    """The page crediting itself, which says nothing."""
-    said = re.sub(r"^(?:©|\(c\)|copyright)?\s*(?:\d{4}(?:\s?[-–]\s?\d{4})?)?\s*", "", fold(words)).strip(" .")
-    return said in own or (len(said) > 3 and any(said.removeprefix("www.").split(".")[0] == name.split(".")[0] for name in own))
+def _names_of_host(url: str | None) -> Iterator[str]:
+    """What the page's own outlet is called: in the registry, and by its address."""
+    from urllib.parse import urlsplit
+
+    from provenance import parties
+
+    if not url:
+        return
+    known = parties.outlet_by_url(url)
+    if known:
+        yield known.name
+    try:
+        labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
+    except ValueError:
+        return
+    if len(labels) > 1 and len(labels[-2]) > 3:
+        # trafilatura writes an author "example.org" as "Example Org".
+        yield from (labels[-2], ".".join(labels[-2:]), " ".join(labels[-2:]))
+
+
+_RIGHTS = re.compile(r"^(?:all rights reserved\W*|alle rechte vorbehalten\W*|tous droits réservés\W*|todos los derechos reservados\W*|todos os direitos reservados\W*|(?:riproduzione riservata|tutti i diritti riservati)\W*|все права защищены\W*|版权所有|copyright|©|\(c\)|by|the|\d{4}(?:\s?-\s?\d{4})?|[\s,.:|-])+")
+
+
+def is_own(words: str, own: set[str]) -> bool:
+    """The page crediting itself, which says nothing: its name, alone or before a company's form and seat."""
+    said = _RIGHTS.sub("", fold(words)).removesuffix("版权所有").strip(" .")
+    if not said:
+        return True
+    plain = {re.sub(r"^the ", "", name) for name in own}
+    return any(said == name or re.match(re.escape(name) + r"(?:\W|$)(?!\s*(?:/|and\b|und\b|et\b|,\s*\w{2,4}$))", said) for name in plain if name)

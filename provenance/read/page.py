@@ -11,7 +11,7 @@ from provenance.read.blocks import Block, blocks_of, joined
 from provenance.read.credits import new_credits, visible_credits
 from provenance.read.drafts import Draft, Facts
 from provenance.read.furniture import kept
-from provenance.read.metadata import declared_by
+from provenance.read.metadata import Declared, declared_by, is_own
 from provenance.text import fold
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 #: Characters of markup; the largest news pages have two or three million.
 MAX_PAGE = 10_000_000
 _WHOLE = re.compile(r"<(?:!doctype|html|head|body)\b", re.I)
+_BY = re.compile(r"^(?:by|von|par|por|di|autor(?:in|a)?|author|auteur)\b:?\s+", re.I)
 _XML = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 
@@ -77,7 +78,7 @@ def _page(markup: str, told: Facts, origin: str) -> Draft | Unread:
         url=url,
         canonical=page.canonical,
         published=page.published or found.date,
-        authors=_authors(found.author, page.people),
+        authors=_authors(page, found.author),
         language=page.language,
     )
     declared = visible_credits(tree, title, text) + page.credits
@@ -103,14 +104,13 @@ def _article(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
     return [block for i, block in enumerate(left) if i not in head or len(left) == len(head)]
 
 
-def _authors(found: str | None, declared: Sequence[str]) -> tuple[str, ...]:
+def _authors(page: Declared, found: str | None) -> tuple[str, ...]:
     """The people among the declared authors; trafilatura's reading of the byline where nobody is declared."""
     from provenance.read.plain import people
 
-    for names in (declared, (found or "").split(";")):
-        listed = tuple(dict.fromkeys(person for name in names for person in people(re.sub(r"^(?:by|von|par|por)\s+", "", name.strip(), flags=re.I))))
+    read = [name for name in (found or "").split(";") if not is_own(name, page.own)]
+    for names in (page.people, read):
+        listed = tuple(dict.fromkeys(person for name in names for person in people(_BY.sub("", name.strip()))))
         if listed:
             return listed
     return ()
-
-
