@@ -23,7 +23,7 @@ def median_seconds(arguments: list[str], environment: dict[str, str]) -> float:
     times = []
     for number in range(RUNS + 1):
         begin = time.perf_counter()
-        subprocess.run([sys.executable, *arguments], env=environment, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run([sys.executable, *arguments], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
         if number:
             times.append(time.perf_counter() - begin)
     return statistics.median(times)
@@ -33,7 +33,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         environment = dict(os.environ) | {"PYTHONPATH": str(ROOT), "PROVENANCE_DB": str(Path(folder) / "seeds.db")}
         command = ["-m", "provenance"]
-        subprocess.run([sys.executable, *command, "add", str(ROOT / "seeds")], env=environment, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run([sys.executable, *command, "add", str(ROOT / "seeds")], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
         rows = [
             ("python -c pass", ["-c", "pass"], None),
             ("provenance --version", [*command, "--version"], 0.25),

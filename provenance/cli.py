@@ -73,7 +73,8 @@ def _guarded(run: Any) -> int:
     """Runs the command; whatever goes wrong is told in one line."""
     try:
         code = run()
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()

@@ -215,10 +215,20 @@ def test_the_unread_is_told_and_the_rest_is_added(run: Run) -> None:
     assert done.exit_code == 3
     assert done.stdout.startswith("1 article added")
     told = done.stderr.splitlines()
-    assert len(told) == 3
-    assert all(line.startswith("Not read: ") for line in told)
+    assert [line.split(": ")[0] for line in told] == ["in/empty.txt", "in/picture.txt", "missing.txt"]
     rows = json.loads(run("add", "in", "--json").stdout)
     assert sorted(r["status"] for r in rows) == ["known", "unread", "unread"]
+
+
+def test_a_date_that_is_none_is_told_and_the_article_is_read(run: Run) -> None:
+    text = "The bridge will close in May, the mayor, Ana Lopez, told the Gazette.\n"
+    Path("a.txt").write_text(text, encoding="utf-8")
+    done = run("audit", "a.txt", "--published", "some day")
+    assert done.exit_code == 3
+    assert done.stdout.startswith("1 article, ")
+    assert "could not be read" not in done.stdout
+    assert done.stderr.startswith("a.txt: ")
+    assert "some day" in done.stderr
 
 
 def test_hostile_names_do_not_reach_the_terminal(run: Run) -> None:
@@ -253,7 +263,7 @@ def test_attribute_json_has_the_fields_of_the_model(run: Run) -> None:
 def test_attribute_of_nothing_readable(run: Run) -> None:
     done = run("attribute", "missing.txt", "--json")
     assert (done.exit_code, json.loads(done.stdout)) == (3, [])
-    assert "Not read: missing.txt" in done.stderr
+    assert done.stderr.startswith("missing.txt: ")
 
 
 def test_attribute_looks_at_one_file(run: Run) -> None:

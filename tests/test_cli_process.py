@@ -31,6 +31,16 @@ def test_a_closed_pipe_is_silent(folder: Path) -> None:
 
 
 @posix
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "> /dev/full"])
+def test_closed_streams_and_full_disks_are_no_defect(folder: Path, closed: str) -> None:
+    if "full" in closed and not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    done = subprocess.run(f"'{sys.executable}' -m provenance claims {closed}", shell=True, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == (3 if "full" in closed else 0)
+    assert len(done.stderr.splitlines()) == ("full" in closed)
+
+
+@posix
 def test_a_terminal_gets_colours_unless_it_asks_not_to(folder: Path) -> None:
     pty = pytest.importorskip("pty")
 

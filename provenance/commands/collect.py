@@ -118,7 +118,7 @@ def audit(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], dat
             shared = {c.id for c in db.claims(min_articles=2)}
             told = (claim for c in claims if c.id in shared and (claim := db.claim(c.id)) is not None)
             traces = (traced(db, claim) for claim in told)
-            report = audit_text(len(reading.articles), len(reading.unread), claims, shared, traces, width(), output.paint())
+            report = audit_text(len(reading.articles), reading.lost(), claims, shared, traces, width(), output.paint())
             output.text(report)
     ctx.exit(reading.code())
 

@@ -42,7 +42,7 @@ def claims(
             from ..show.rows import CLAIMS, claim_rows
 
             output.rows(claim_rows(found), CLAIMS)
-        elif not found and (about or min_articles > 1 or single_source or disputed):
+        elif not found and (about is not None or min_articles > 1 or single_source or disputed):
             output.text("No claim is like that.")
         else:
             output.text(claims_text(found, width(), output.paint()))

@@ -149,7 +149,8 @@ class Reading:
                 if isinstance(item, Unread):
                     self._progress("")
                     self.unread.append(item)
-                    click.echo(f"Not read: {clean(item.origin)}: {clean(item.reason)}", err=True)
+                    name = "standard input" if item.origin == "-" else clean(item.origin)
+                    click.echo(f"{name}: {clean(item.reason)}", err=True)
                     continue
                 self.articles[item.id] = item.origin or ""
                 self._progress(f"{plural(len(self.articles), 'article')} read")
@@ -167,6 +168,11 @@ class Reading:
         if self._shows:
             # Carriage return and "erase to the end of the line": one line that renews itself.
             click.echo(f"\r{words}\x1b[K", nl=False, err=True, color=True)
+
+    def lost(self) -> int:
+        """How many items are missing; one that was read, with a remark, is not."""
+        read = set(self.articles.values())
+        return sum(item.origin not in read for item in self.unread)
 
     def code(self) -> int:
         return UNREAD if self.unread else 0
