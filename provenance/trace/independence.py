@@ -138,7 +138,6 @@ def _read(chart: Chart, parties: Sequence[Party], carriers: Sequence[int], edges
     carrying = frozenset(carriers)
     firsthand = [p.id in chart.firsthand for p in parties]
     native: dict[int, Grade] = {}
-    circles: dict[int, list[int]] = {}
     circular = False
     for members in components(succ):
         if not live[members[0]]:
@@ -153,12 +152,10 @@ def _read(chart: Chart, parties: Sequence[Party], carriers: Sequence[int], edges
                 # One origin for the whole circle. Every member reaches the one that stands for it, and every
                 # chain into the circle ends there, so no more than one chain can.
                 native[members[0]] = "soft"
-                circles[members[0]] = members
     origins = sorted(native)
     own = [0] * len(parties)
     for i, o in enumerate(origins):
-        for v in circles.get(o, (o,)):
-            own[v] = 1 << i
+        own[o] = 1 << i
     vague = [p.kind == "vague" for p in parties]
     unnamed = [p.kind in {"vague", "anonymous"} for p in parties]
     every = reach_masks(succ, own)
