@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sqlite3
 import time
@@ -12,8 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import provenance.attribute
-import provenance.claims
 from provenance.attribute import attribute
 from provenance.claims import link
 from provenance.errors import DatabaseError, UsageError
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
+# The modules; the package offers functions under the same names.
+ATTRIBUTE = importlib.import_module("provenance.attribute")
+CLAIMS = importlib.import_module("provenance.claims")
 
 POST = Party("outlet:norrvik-post", "The Norrvik Post", "outlet")
 ECHO = Party("outlet:example-echo", "Example Echo", "outlet")
@@ -170,7 +172,7 @@ def test_search_reaches_beyond_the_few(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with open_database(":memory:") as db:
         db.add(press())
-        monkeypatch.setattr(provenance.claims, "match", match)
+        monkeypatch.setattr(CLAIMS, "match", match)
         assert db.find("dams flooding")  # stems
         assert all(any(w in text.lower() for w in ("dam", "flood")) for text in compared[0])
         assert db.find("elections") == []
@@ -270,8 +272,8 @@ def test_an_address_completes_the_same_masthead_only() -> None:
 
 def test_bulk_speed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousand small articles, without the cost of reading them; a generous bound, so that it stays quiet."""
-    monkeypatch.setattr(provenance.attribute, "attribute", lambda _: [])
-    monkeypatch.setattr(provenance.claims, "link", lambda _: [])
+    monkeypatch.setattr(ATTRIBUTE, "attribute", lambda _: [])
+    monkeypatch.setattr(CLAIMS, "link", lambda _: [])
     with open_database(":memory:") as db:
         start = time.perf_counter()
         db.add(article(f"Story number {i}. " + "Nothing else happened. " * 20, POST) for i in range(1000))

@@ -210,14 +210,20 @@ def _article_id(connection: sqlite3.Connection, key: str) -> str | None:
         return None
     path = posixpath.normpath(key.replace("\\", "/"))
     ending = "%/" + re.sub(r"([\\%_])", r"\\\1", path.lstrip("/"))
+    bare = key.rstrip("/")
+    addresses = (key, bare, f"{bare}/")
     for sql, given in (
         ("id = ?", (key,)),
         ("origin = ?", (key,)),
-        ("url IN (?, ?) OR canonical IN (?, ?)", (key, key.rstrip("/"), key, key.rstrip("/"))),
-        ("url || '/' = ? OR canonical || '/' = ?", (key, key)),
-        # "report.txt" for "press/report.txt", and a longer path for the one that was given when adding.
+        ("url IN (?, ?, ?)", addresses),
+        ("canonical IN (?, ?, ?)", addresses),
+        # "report.txt" for "press/report.txt"; and a longer path for the one that was given when adding, folder and all.
         ("origin = ? OR origin LIKE ? ESCAPE '\\'", (path, ending)),
-        ("origin IS NOT NULL AND ? LIKE '%/' || replace(replace(ltrim(origin, './'), '%', '\\%'), '_', '\\_') ESCAPE '\\'", (path,)),
+        (
+            "substr(?1, -length(ltrim(origin, './')) - 1) = '/' || ltrim(origin, './') "
+            "AND instr(ltrim(origin, './'), '/')",
+            (path,),
+        ),
     ):
         found = [id_ for (id_,) in connection.execute(f"SELECT id FROM articles WHERE {sql} ORDER BY id LIMIT 9", given)]
         if len(found) == 1:
@@ -292,14 +298,15 @@ def _cited(found: Iterable[tuple[Party, str, Evidence]]) -> tuple[Cited, ...]:
 
 _ME = "IN (SELECT value FROM json_each(?1))"
 _SENTENCE = "t.id, t.article, t.sentence_start, t.sentence_end, t.sentence"
-_FOLLOWS = (
-    "JOIN parties p ON p.id = h.party JOIN attributions t ON t.id = h.attribution JOIN articles a ON a.id = t.article"
-)
+# First whom its own articles cite, then what stands behind it in anybody's chains: each by an index.
 _CITES = (
-    f"SELECT p.id, p.name, p.kind, p.descriptor, p.owner, {_SENTENCE} FROM hops h {_FOLLOWS} "
-    f"WHERE p.id NOT {_ME} AND ((h.position = 0 AND a.outlet {_ME}) OR EXISTS (SELECT 1 FROM hops b "
-    f"WHERE b.attribution = h.attribution AND b.path = h.path AND b.position = h.position - 1 AND b.party {_ME})) "
-    "ORDER BY a.published IS NULL, a.published, t.article, t.place, h.path, h.position"
+    f"SELECT p.id, p.name, p.kind, p.descriptor, p.owner, {_SENTENCE} FROM ("
+    "SELECT h.attribution, h.party FROM articles a JOIN attributions t ON t.article = a.id "
+    f"JOIN hops h ON h.attribution = t.id AND h.position = 0 WHERE a.outlet {_ME} UNION "
+    "SELECT h.attribution, h.party FROM hops b JOIN hops h ON h.attribution = b.attribution AND h.path = b.path "
+    f"AND h.position = b.position + 1 WHERE b.party {_ME}) AS h "
+    "JOIN parties p ON p.id = h.party JOIN attributions t ON t.id = h.attribution JOIN articles a ON a.id = t.article "
+    f"WHERE p.id NOT {_ME} ORDER BY a.published IS NULL, a.published, t.article, t.place, p.id"
 )
 _CITED_BY = (
     f"SELECT DISTINCT a.id, a.title, a.origin, p.id, p.name, p.kind, p.descriptor, p.owner, {_SENTENCE} FROM hops h "

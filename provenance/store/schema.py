@@ -42,8 +42,9 @@ CREATE TABLE articles (
   fingerprint TEXT NOT NULL        -- equal for equal texts
 );
 CREATE INDEX articles_outlet ON articles(outlet);
-CREATE INDEX articles_url ON articles(url);
-CREATE INDEX articles_origin ON articles(origin);
+CREATE INDEX articles_url ON articles(url, outlet);
+CREATE INDEX articles_canonical ON articles(canonical);
+CREATE INDEX articles_origin ON articles(origin, id);
 CREATE INDEX articles_fingerprint ON articles(fingerprint);
 CREATE TABLE authors (
   article TEXT NOT NULL REFERENCES articles(id),
