@@ -74,7 +74,8 @@ def attributions_text(article: Article, attributions: Sequence[Attribution], wid
 def _article_head(article: Article, width: int, paint: Paint) -> str:
     label = Label.of(article)
     lines = [paint.strong(wrap(isolate(article.title) or isolate(label.name), width))]
-    facts = [label.name if article.title else None, article.published, article.origin, article.url]
+    origin = None if article.origin in ("-", label.name) else article.origin
+    facts = [label.name if article.title else None, article.published, origin, article.url]
     rest = [isolate(f) for f in facts if f and f != label.title]
     if rest:
         lines.append(wrap(", ".join(dict.fromkeys(rest)), width))
@@ -137,7 +138,9 @@ def outlet_text(view: OutletView, width: int = 80, paint: Paint | None = None) -
 
 
 def _cited(one: Cited, width: int) -> list[str]:
-    lines = [wrap(f"{isolate(one.party.name)} ({one.party.kind}), {plural(one.times, 'time')}", width, "  - ")]
+    # An article whose outlet is not known stands for itself.
+    kind = "article" if one.party.id.startswith("article:") else one.party.kind
+    lines = [wrap(f"{isolate(one.party.name)} ({kind}), {plural(one.times, 'time')}", width, "  - ")]
     for evidence in one.evidence[:2]:
         if evidence.span.text:
             where = f"(article {clean(evidence.article)[:_SHORT_ID]}, characters {evidence.span.start}-{evidence.span.end})"

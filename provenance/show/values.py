@@ -62,8 +62,10 @@ class Traced:
 
 def file_name(origin: str | None) -> str | None:
     """The last part of a path, kept whole where the origin is none."""
-    if not origin or origin in {"-", "bytes"}:
+    if not origin or origin == "bytes":
         return None
+    if origin == "-":
+        return "standard input"
     return PurePosixPath(origin.replace("\\", "/")).name or origin
 
 
