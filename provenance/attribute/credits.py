@@ -45,7 +45,7 @@ _SLOTS = {
 def _compile(pattern: str, position: str) -> re.Pattern[str] | None:
     """A format of credit_lines.csv as an expression over a whole line (a dateline: over its beginning)."""
     names = _SLOT.findall(re.escape(pattern))
-    if not any(n in {"AGENCY", "A", "B", "OUTLET", "SOURCE"} for n in names):
+    if names and not any(n in {"AGENCY", "A", "B", "OUTLET", "SOURCE"} for n in names):
         return None
     count = 0
 
@@ -86,7 +86,8 @@ _BYLINE = re.compile(r"^(?:[Bb]y|BY|Von|von|Par|par|Por|por|Di|di|Автор:?)\
 _FIRST_PUBLISHED = re.compile(r"^(?:This (?:article|story|piece|report) (?:was )?(?:first|originally) (?:appeared|published|ran)|(?:First|Originally) (?:published|appeared))\s+(?:in|on|by)\s+(?P<who>[^\n]{2,80}?)[\s.]*$", re.I)
 _WITH = re.compile(
     r"^(?:\W{0,4})(?:(?:with|additional)\s+)?(?:(?:additional|further)\s+)?(?:report(?:s|ing)|information|material|files|contributions?|input)\s+(?:from|by)\s+(?P<who>[^\n]{2,120}?)[\s.]*$"
-    r"|^(?:\W{0,4})(?:sources?|via|with|credits?)\s*[:/]\s*(?P<who2>[^\n]{2,120}?)[\s.]*$",
+    r"|^(?:\W{0,4})(?:sources?|via|with|credits?)\s*[:/]\s*(?P<who2>[^\n]{2,120}?)[\s.]*$"
+    r"|^(?:\W{0,4})(?P<who3>[^\n]{2,80}?)\s+(?:also\s+)?contributed(?:\s+\w+)?\s+to\s+(?:this|the)\s+(?:report|story|article|piece)[\s.]*$",
     re.I,
 )
 
@@ -115,7 +116,8 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
         if m:
             who = "who" if m.group("who") else "bare"
             # An agency's own dateline credits nobody else.
-            paths = [c for c in parties(sources, m.group(who)) if c[0].id != sources.publisher]
+            # and a station's callsign ("(KMBC)") is the publisher's own.
+            paths = [c for c in parties(sources, m.group(who)) if c[0].id != sources.publisher and c[0].kind != "outlet"]
             if paths and (m.group("bare") or _place(m.group("place"))):
                 words = Range(p.start + m.start(who), p.start + m.end(who))
                 return _credit(sources, Range(p.start, p.start + m.end()), words, paths, "full")
@@ -124,7 +126,7 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
     for pattern, extent in ((_FIRST_PUBLISHED, "full"), (_WITH, "partly")):
         m = pattern.match(line)
         if m:
-            name = "who" if m.group("who") else "who2"
+            name = next(n for n in ("who", "who2", "who3") if n in m.re.groupindex and m.group(n))
             trusted = pattern is _WITH and " from " in f" {line.lower()} "
             paths = parties(sources, m.group(name), trusted=trusted)
             if paths:
@@ -144,6 +146,11 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
         if not m or (f.position == "dateline" and not head):
             continue
         slots = [(n, v) for n, v in m.groupdict().items() if v]
+        if not slots:  # the format itself names the agency: "The Associated Press contributed to this report"
+            agency = sources.outlet_in(line)
+            if agency and agency[0].kind == "agency" and agency[0].id != sources.publisher:
+                return _credit(sources, p, Range(p.start + agency[1], p.start + agency[2]), [(agency[0],)], f.extent)
+            continue
         named = [(n, parties(sources, v)) for n, v in slots]
         if slots and all(paths for _, paths in named):
             first, last = slots[0][0], slots[-1][0]
@@ -180,7 +187,7 @@ def parties(sources: Sources, words: str, *, trusted: bool = False) -> list[tupl
     words = words.strip(" .;:–—-|")
     found: list[tuple[Party, ...]] = []
     for part in re.split(r"\s*[,;/|•]\s*", words):
-        part = re.sub(r"^(?:and|und|et|y|e|и|та|the)\s+", "", part.strip(), flags=re.I)
+        part = re.sub(r"^(?:and|und|et|y|e|и|та)\s+", "", part.strip(), flags=re.I)
         if not part:
             continue
         via = re.split(r"\s+via\s+", part)
@@ -198,11 +205,10 @@ def _members(sources: Sources, words: str, trusted: bool) -> list[Party]:
     pieces = [words[s:e] for s, e in conjuncts(words)]
     if len(pieces) == 1:
         pieces = [x for x in re.split(r"\s+(?:and|und|et|y|e|и|та|plus|with)\s+|\s*\+\s*|\s*&\s*", words) if x]
-    found = []
-    for candidates in ([words], pieces):
-        found = [_credited(sources, c, trusted and candidates is pieces) for c in candidates]
-        if all(found):
-            break
+    whole = sources.outlet(words, shape=len(pieces) == 1)
+    if whole is not None:
+        return [] if credits_images_only(whole) else [whole]
+    found = [_credited(sources, c, trusted) for c in pieces]
     return [f for f in found if f] if all(found) else []
 
 
@@ -253,7 +259,7 @@ def _declared(sources: Sources) -> list[Attribution]:
             paths, extent = (list(attribution.paths), attribution.extent or "partly") if attribution else ([], extent)
         if not paths:
             m = _WITH.match(words)
-            paths, extent = (parties(sources, m.group("who") or m.group("who2") or ""), "partly") if m else ([], extent)
+            paths, extent = (parties(sources, next(w for w in m.groups() if w)), "partly") if m else ([], extent)
         # Metadata names the publisher itself more often than not: that credits nobody else.
         paths = [p for p in paths if p[0].id != sources.publisher]
         if kind in {"copyright", "metadata"}:

@@ -68,11 +68,9 @@ def cues(language: str = "en") -> dict[str, list[tuple[Cue, frozenset[Tense]]]]:
 
 
 @cache
-def gate(language: str = "en") -> re.Pattern[str]:
-    """Matches where a statement can hang: a cue form, or one of the fixed phrases. Most sentences fail it at once."""
-    words = sorted(cues(language), key=len, reverse=True)
-    fixed = r"according\s+to|reportedly|allegedly|quot(?:ed|es|ing)|cit(?:ed|es|ing)|published|rumou?red|per|via"
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))}|{fixed})\b", re.IGNORECASE)
+def gate(language: str = "en") -> frozenset[str]:
+    """The words a statement can hang on. Most sentences hold none of them and need no further look."""
+    return frozenset(cues(language)) | {"according", "reportedly", "allegedly", "quoted", "citing", "published", "per"}
 
 
 @cache

@@ -19,7 +19,8 @@ _PREPOSITIONS = frozenset(
     "speaking including like".split()
 )
 _NAME_PARTICLES = frozenset("of the and de la le du des da do dos van von der den bin ibn al el y e for & di del".split())
-_WORD = re.compile(r"[^\W_](?:[\w.’'&@/‑-]*\w)?\.?")
+# A possessive is no part of the word before it: "BBC's" is "BBC".
+_WORD = re.compile(r"[^\W_](?:(?:(?!['’]s\b)[\w.’'&@/‑-])*\w)?\.?")
 _TITLES = frozenset("mr mrs ms mx dr sir lord lady dame prof".split())
 
 

@@ -46,10 +46,8 @@ class Statement:
 def find(page: Page, is_source: Callable[[str], bool]) -> list[Statement]:
     """All statements of the page in order. ``is_source`` says whether words can name a source at all."""
     found: list[Statement] = []
-    pattern = gate()
-    for i, r in enumerate(page.ranges):
-        if pattern.search(page.text, r.start, r.end):
-            found += _Finder(page, page.sentence(i), is_source).run()
+    for i in page.sentences_with(gate()):
+        found += _Finder(page, page.sentence(i), is_source).run()
     found += _continued(page, found)
     found.sort(key=lambda s: (page.ranges[s.sentence].start, s.place))
     return found
@@ -74,6 +72,8 @@ class _Finder(Clause):
                 self.according(i, i + 2)
             elif tok.low == "per" and i + 1 < self.n and self.t[i + 1].capital:
                 self.according(i, i + 1)
+            elif tok.low in {"quoted", "quotes", "cited", "cites"} and self.quoting(i):
+                pass
             elif tok.low in {"reportedly", "allegedly"}:
                 self.hearsay_adverb(i)
             elif tok.low in forms and not tok.date:
@@ -253,7 +253,7 @@ class _Finder(Clause):
         if r >= self.n:
             return None
         far = self.skip_phrases(r)
-        that = self._that(r)
+        that = self.that(r)
         if that is not None and frames & {"T", "D", "t"}:
             return that
         nxt = far if far < self.n else r
@@ -283,7 +283,7 @@ class _Finder(Clause):
             return nxt
         return None
 
-    def _that(self, r: int) -> int | None:
+    def that(self, r: int) -> int | None:
         """Index after a "that" which opens the content: near, and not a demonstrative before it."""
         for k in range(r, min(self.n, r + 18)):
             if self.t[k].kind in {"semicolon", "colon", "stop"} or self.quote_opens(k):
@@ -323,7 +323,7 @@ class _Finder(Clause):
     def passive(self, i: int, cue: Cue, last: int) -> bool:
         """"it was reported that P"; "X was quoted as saying P by Y"; "P was reported by Y"."""
         if self.low(last) == "it" and cue.family in {"say", "report"}:
-            that = self._that(i + 1)
+            that = self.that(i + 1)
             if that is not None and that <= self.content_end():
                 if any(self.low(k) == "by" for k in range(i + 1, that)):
                     return self.by_phrase(i + next(k for k in range(that - i) if self.low(i + k) == "by") - 1, cue)
@@ -338,6 +338,23 @@ class _Finder(Clause):
         if self.low(i + 1) == "by" and cue.family == "report":
             return self.by_phrase(i, cue)
         return False
+
+    def quoting(self, i: int) -> bool:
+        """"TASS quoted the minister as saying that P": the minister's words, heard by TASS."""
+        end = next((k for k in range(i + 2, min(self.n - 2, i + 25)) if self.low(k) == "as" and self.low(k + 1) in {"saying", "having"}), None)
+        _, seen = self.skip_auxiliaries(i)
+        subject = self.subject(i)
+        if end is None or seen & PASSIVE or subject is None or not self.is_source(self.words(i + 1, end - 1)):
+            return False
+        content = self.that(end + 2) or end + 2
+        if content > self.content_end():
+            return False
+        cue = Cue("quote", "report", "assert", frozenset())
+        heard = Statement(self.sentence.index, "clause", (self.span(i, i),), self.span(*subject), [self.span(i + 1, self.content_end())], "report")
+        self.add("clause", cue, end, self.span(i + 1, end - 1), [self.span(content, self.content_end())], cue_range=self.span(end, end + 1))
+        self.found[-1].outer = heard
+        self.found.append(heard)
+        return True
 
     def by_phrase(self, i: int, cue: Cue) -> bool:
         """"..., as first reported by Reuters"; "This is reported by Ukrinform": the reporter follows "by"."""

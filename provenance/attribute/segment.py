@@ -25,6 +25,9 @@ _TOKEN = re.compile(
 )
 
 
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """``start``/``end`` are offsets into the article; ``quoted``: inside a quotation; ``date``: part of a date."""
@@ -90,6 +93,16 @@ class Page:
         found = self._sentences.get(index)
         if found is None:
             found = self._sentences[index] = self._cut(index)
+        return found
+
+    def sentences_with(self, words: frozenset[str]) -> list[int]:
+        """The sentences that hold one of the (lower-case) words, in order."""
+        found: list[int] = []
+        for m in _LETTERS.finditer(self.text):
+            if m.group().lower() in words:
+                i = self.sentence_at(m.start())
+                if i is not None and (not found or found[-1] != i):
+                    found.append(i)
         return found
 
     def sentence_at(self, offset: int) -> int | None:

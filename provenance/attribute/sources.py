@@ -124,8 +124,8 @@ class Sources:
         found = self._outlets[key]
         return found if shape or found is None or not found.id.startswith("outlet:") else None
 
-    def outlet_in(self, phrase: str, *, fuzzy: bool = False) -> tuple[Party, int, int] | None:
-        """An outlet named inside a phrase, longest name first: "a BBC report", "the French outlet Le Monde"."""
+    def outlet_in(self, phrase: str) -> tuple[Party, int, int] | None:
+        """An outlet named inside a phrase, longest name first, and where: "a BBC report", "the French outlet Le Monde"."""
         for run in name_runs(phrase):
             words = words_of(run.text)
             for size in range(len(words), 0, -1):
@@ -134,7 +134,8 @@ class Sources:
                     part = run.text[a:b]
                     if len(part) < 2 or not words[i].capital:
                         continue
-                    found = self.outlet(part, fuzzy=fuzzy and size == len(words), shape=size == len(words))
+                    # Before a noun the article of a title is dropped: "a Guardian report".
+                    found = self.outlet(part, shape=size == len(words)) or self.outlet(f"The {part}", shape=False)
                     if found:
                         return found, run.start + a, run.start + b
         return None
@@ -149,7 +150,7 @@ class Sources:
             head_part = phrase  # "Trump, and other critics"
         via = _VIA.search(phrase)
         if via:
-            ends = self._each(phrase[via.end() :], at, family)
+            ends = self._outlets(phrase[via.end() :]) or self._each(phrase[via.end() :], at, family)
             starts = self._each(phrase[: via.start()], at, family)
             return [s + e for s in starts for e in ends] if ends else starts
         apposed = phrase[len(head_part) :].lstrip(" ,")
@@ -165,6 +166,11 @@ class Sources:
         if len(found) == 1 and len(found[0]) == 1 and found[0][0].kind == "person" and apposed:
             return [self._with_employer(found[0][0], apposed)]
         return found
+
+    def _outlets(self, words: str) -> list[Chain]:
+        """A list of known outlets only, lower-case ones ("dpa and AFP") included."""
+        found = [self.outlet(w, shape=False) for w in re.split(r"\s*(?:,|\band\b|&|/)\s*", words) if w]
+        return [(f,) for f in found if f] if all(found) else []
 
     def _with_employer(self, person: Party, role: str) -> Chain:
         """"Jane Roe, a BBC correspondent": what she says comes from the BBC; other roles are kept as the descriptor."""
@@ -350,6 +356,8 @@ class Sources:
 
     def _text_of(self, phrase: str, bare: str, kind: str) -> Chain | None:
         """Reports, articles, newspapers, journalists: an outlet named inside, or one introduced before, or a document."""
+        if kind == "channel":  # "Telegram accounts affiliated with X": the accounts, not the platform
+            return (make_party(_shown(phrase), "channel"),)
         named = self.outlet_in(bare)
         if named:
             return (named[0],)
@@ -362,12 +370,12 @@ class Sources:
             return (self._unnamed(phrase, "vague"),)
         if kind == "document" and definite and not name_runs(bare) and len(words_of(bare)) == 1:
             return None  # "the report" of nobody: left open
-        return (make_party(_shown(phrase), "channel" if kind == "channel" else "document"),)
+        return (make_party(_shown(phrase), "document"),)
 
     def _body(self, phrase: str, bare: str, noun: str, at: int) -> Chain | None:
         # "a group of Tuareg fighters" is the fighters.
         inner = re.match(r"(?:group|number|coalition|team|majority|handful|dozens)\s+of\s+(.+)$", bare)
-        if inner and (head(inner.group(1)) or name_runs(inner.group(1))):
+        if inner and (head(inner.group(1)) or name_runs(inner.group(1)) or inner.group(1).endswith("s")):
             bare = inner.group(1)
         if re.match(r"[Tt]he\s", phrase) and len(words_of(bare)) == 1:
             known = self.memory.body(noun, at)
