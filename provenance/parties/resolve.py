@@ -1,4 +1,8 @@
-"""From a written name or a URL to the one outlet it means, or to nothing."""
+"""From a written name or a URL to the one outlet it means, or to nothing.
+
+A name alone decides only when it can mean one outlet and is no ordinary word. Namesakes are told apart by the
+country and language of the citing text and by the words around the name; what stays open stays None.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +12,24 @@ from typing import TYPE_CHECKING
 
 from ..text import fold, fold_plain
 from .registry import Outlet, host_of, registry, squash
-from .words import words_of
+from .words import countries, nationalities, place_words, words_of
 
 if TYPE_CHECKING:
-    from ..model import Party
+    from ..model import Party, PartyKind
 
-_QUOTES = "\"'“”„‟«»‘’‚‹›「」『』《》〈〉()[] \t\n\r.,;:"
-_POSSESSIVE = re.compile(r"['’]s?$")
-_HOST = re.compile(r"(?:https?://)?(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?:/\S*)?", re.IGNORECASE)
-# A short name is left open when so many hand-written outlets are called "... Times", "... Post".
-_COMMON_ENDING = 4
+_QUOTES = "\"'“”„‟«»‘’‚‹›「」『』《》〈〉()[] \t\n\r.,;:\u200e\u200f\u200b\ufeff"
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s?$")
+_HOST = re.compile(r"(?:https?://)?(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::\d+)?(?:/\S*)?", re.IGNORECASE)
+# A head word is left open when so many hand-written outlets end in it, beside the listed ones ("the Journal").
+_MANY = 7
+# How far around a name its country is looked for, in characters.
+_WINDOW = 120
 
 
 def clean(name: str) -> str:
     """A name without quotation marks, brackets and stops around it, and without a possessive ending."""
-    text = name.strip(_QUOTES)
-    bare = _POSSESSIVE.sub("", text)
-    return bare.strip(_QUOTES) if bare and bare != text and not bare.endswith("(") else text
+    text = " ".join(name.split()).strip(_QUOTES)
+    return _POSSESSIVE.sub("", text).strip(_QUOTES)
 
 
 def by_url(url: str) -> Party | None:
@@ -36,13 +41,13 @@ def row_by_url(url: str) -> Outlet | None:
     host = host_of(url)
     if not host:
         return None
-    known = registry().hosts
-    path = re.search(r"[^/:]/+([^/?#\s]+)", url.partition("://")[2] or url)
-    if path and (i := known.get(f"{host}/{path.group(1).casefold()}")) is not None:
-        return registry().at(i)
+    held = registry()
+    path = re.search(r"^[^/?#]+/+([^/?#\s]+)", re.sub(r"^(?:[a-z][a-z0-9+.-]*:)?//", "", url.strip(), flags=re.I))
+    if path and (i := held.hosts.get(f"{host}/{path.group(1).casefold()}")) is not None:
+        return held.at(i)
     while "." in host:
-        if (i := known.get(host)) is not None:
-            return registry().at(i)
+        if (i := held.hosts.get(host)) is not None:
+            return held.at(i)
         host = host.partition(".")[2]
     return None
 
@@ -62,52 +67,65 @@ def images_only(party: Party) -> bool:
 def row_by_name(
     name: str, *, language: str | None = None, country: str | None = None, near: str = "", fuzzy: bool = False
 ) -> Outlet | None:
-    text = clean(name)
-    if not text or len(text) > 120:
+    if len(name) > 200:
         return None
-    found = _exact(text, language, country, near, class_word=None)
-    if found is None and _HOST.fullmatch(text):
+    text = clean(name)
+    if not text:
+        return None
+    tongue = language.strip().lower()[:2] if language else None
+    land = country.strip().upper() if country else None
+    found = _exact(text, tongue, land, near, class_word="")
+    if found is None and "." in text and _HOST.fullmatch(text):
         found = row_by_url(text)
     if found is None:
         for rest, word in _without_class_words(text):
-            found = _exact(rest, language, country, near, class_word=word)
+            found = _exact(rest, tongue, land, near, class_word=word)
             if found:
                 break
-    if found is None and fuzzy and not _candidates(text):
+    if found is None and fuzzy and not namesakes(text):
         from .fuzzy import misspelled
 
         found = misspelled(text)
     return found
 
 
-def _candidates(text: str) -> list[Outlet]:
+def namesakes(text: str) -> list[Outlet]:
+    """Every outlet known by that name, sure or not."""
     key = squash(text)
     held = registry()
-    return [held.at(i) for i in (*held.names.get(key, ()), *held.shared.get(key, ()))] if key else []
+    if not key:
+        return []
+    return [held.at(i) for i in dict.fromkeys((*held.names.get(key, ()), *held.shared.get(key, ())))]
 
 
 def _without_class_words(text: str) -> list[tuple[str, str]]:
     """The name without words that only say what it is: "Time magazine", "the newspaper Le Monde", "агентство Reuters"."""
     classes = words_of("outlet class")
     parts = text.split()
-    found = []
-    for size in (2, 1):
-        if len(parts) > size:
-            tail = fold(" ".join(parts[-size:]))
-            if tail in classes:
-                found.append((" ".join(parts[:-size]), tail))
+    found = [
+        (" ".join(parts[:-size]), tail)
+        for size in (2, 1)
+        if len(parts) > size and (tail := fold_plain(" ".join(parts[-size:]))) in classes
+    ]
     # In front there may be an article and adjectives before the word ("the French daily Le Monde"), and the name
     # after it must look like one.
     for i in range(min(5, len(parts) - 1)):
         for size in (2, 1):
-            head = fold(" ".join(parts[i : i + size]))
             rest = parts[i + size :]
-            if head in classes and rest and (not rest[0][0].islower() or not rest[0][0].isalpha()):
+            if not rest or (rest[0][0].isalpha() and rest[0][0].islower()):
+                continue
+            if (head := fold_plain(" ".join(parts[i : i + size]))) in classes and all(_leads(w) for w in parts[:i]):
                 found.append((" ".join(rest), head))
     return found
 
 
-def _exact(text: str, language: str | None, country: str | None, near: str, class_word: str | None) -> Outlet | None:
+def _leads(word: str) -> bool:
+    """Whether a word may stand before "daily Le Monde": an article, an adjective, a nationality."""
+    plain = fold_plain(word)
+    return word[0].islower() or plain in words_of("determiner") or plain in nationalities()
+
+
+def _exact(text: str, language: str | None, country: str | None, near: str, class_word: str) -> Outlet | None:
     held = registry()
     key = squash(text)
     if not key:
@@ -117,92 +135,137 @@ def _exact(text: str, language: str | None, country: str | None, near: str, clas
     if not sure and not open_:
         return None
     own = [o for o in sure if o.source == "user"]
-    if len(own) == 1:
+    if len(own) == 1 and (_proper_case(text) or not ordinary(text, None)):
         return own[0]
-    everyday = fold_plain(text) in words_of("everyday")
-    if len(sure) == 1 and not _short_for_many(text) and not (everyday and not class_word):
+    many = short_for_many(text)
+    if len(sure) == 1 and not many and (class_word or not ordinary(text, language)):
         return sure[0]
-    if near and (named := _named_nearby(text, sure + open_, near)):
+    rows = list({o.id: o for o in sure + open_}.values())
+    if near and (named := _named_nearby(text, rows, near)):
         return named
-    if len(sure) == 1 and not everyday and _exact_case(text, sure[0]) and not open_ and not _short_for_many(text):
-        return sure[0]
-    return _narrowed(text, sure, open_, language, country, class_word)
+    if not _proper_case(text) and not any(_as_listed(text, o) for o in rows):
+        return None
+    return _narrowed(text, rows, language, country, class_word, near)
 
 
-def _short_for_many(text: str) -> bool:
+def ordinary(text: str, language: str | None) -> bool:
+    """Whether the name is also an everyday word, a place or a people, in the language of the text where that is known."""
+    plain = fold_plain(text)
+    bare = plain.removeprefix("the ")
+    if bare in countries() or bare in nationalities():
+        return True
+    tongues = (f"everyday {language}",) if language else ()
+    lists = [*tongues, "everyday en"] if language in (None, "en") else [*tongues]
+    if language is None:
+        lists = ["everyday"]
+    return any(plain in words_of(name, missing_ok=True) or bare in words_of(name, missing_ok=True) for name in lists)
+
+
+def short_for_many(text: str) -> bool:
     """Whether the name is a word that many longer names end in: "The Times", "Post", "the Herald"."""
-    words = fold_plain(text).split()
-    if words and words[0] == "the":
-        words = words[1:]
-    return len(words) == 1 and registry().endings.get(words[0], 0) >= _COMMON_ENDING
+    words = fold_plain(text).removeprefix("the ").split()
+    return len(words) == 1 and (words[0] in words_of("short head") or registry().endings.get(words[0], 0) >= _MANY)
 
 
-def _exact_case(text: str, outlet: Outlet) -> bool:
-    return text in (outlet.name, *outlet.aliases, *outlet.ambiguous)
+def _proper_case(text: str) -> bool:
+    """Whether the name is written as one: "the sun" is not, and "Foreign policy" need not be."""
+    words = [w for w in text.split() if fold(w) not in _SMALL]
+    if not words:
+        words = text.split()
+    return not any(w[:1].islower() for w in words) or any(any(c.isupper() for c in w[1:]) for w in words)
+
+
+_SMALL = frozenset(
+    "the a an of and for in on at to de del della di da do dos das du des la le les el los las il lo der die das und y e et".split()
+)
+
+
+@lru_cache(maxsize=4)
+def _folded(near: str) -> str:
+    # A small memory of its own: the callers ask about one article many times, and texts are large.
+    return fold.__wrapped__(near)
 
 
 def _named_nearby(text: str, rows: list[Outlet], near: str) -> Outlet | None:
     """The one namesake whose longer name, or host, stands in the surrounding words."""
     key = squash(text)
-    last = re.sub(r"^[Tt]he\s+", "", text)
     found: dict[str, Outlet] = {}
+    last = re.sub(r"^[Tt]he\s+", "", text)
+    held = registry()
     if len(last.split()) == 1 and last[:1].isupper():
-        held = registry()
-        for m in re.finditer(rf"((?:[^\W\d_a-z][\w.’'-]*[ \u00a0]+(?:of[ ]+)?){{1,4}}){re.escape(last)}(?!\w)", near):
+        for m in re.finditer(rf"((?:[^\W\d_a-z][\w.’'-]*[ \u00a0]+(?:of[ ]+)?){{1,4}}){re.escape(last)}(?![\w-])", near):
             words = m.group().split()
             # The longest known name that ends here: "On Friday The New York Times" holds one.
             for i in range(len(words) - 1):
                 full = squash(" ".join(words[i:]))
-                if full != key and len(hits := held.names.get(full, ())) == 1:
-                    row = held.at(hits[0])
-                    found[row.id] = row
+                hits = held.names.get(full, ())
+                if full != key and len(hits) == 1:
+                    found[held.at(hits[0]).id] = held.at(hits[0])
                     break
-    folded = f" {fold(near)} "
+    folded = _folded(near)
     for row in rows:
         for alias in (row.name, *row.aliases):
-            if squash(alias) != key and len(alias) > 3 and re.search(rf"(?<!\w){re.escape(fold(alias))}(?!\w)", folded):
+            # An alias that is shared itself, or a mere qualifier away, proves nothing.
+            full_name = fold(alias)
+            if len(alias) > 3 and full_name in folded and squash(alias) != key and re.search(rf"(?<!\w){re.escape(full_name)}(?!\w)", folded):
                 found[row.id] = row
-        if any(re.search(rf"(?<![\w.-]){re.escape(d)}(?![\w-])", folded) for d in row.domains):
+        if any(d in folded and re.search(rf"(?<![\w.-]){re.escape(d)}(?![\w-])", folded) for d in row.domains):
             found[row.id] = row
     return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _narrowed(
-    text: str, sure: list[Outlet], open_: list[Outlet], language: str | None, country: str | None, class_word: str | None
+    text: str, rows: list[Outlet], language: str | None, country: str | None, class_word: str, near: str
 ) -> Outlet | None:
-    rows = list({o.id: o for o in sure + open_}.values())
-    many = _short_for_many(text)
-    article = fold(text).startswith("the ")
-    everyday = fold_plain(text) in words_of("everyday") or (len(rows) == 1 and not _acronym(text))
-    proper = _proper_case(text)
-    if not proper:
-        return None
+    pool = rows
     if country:
-        there = [o for o in rows if o.country == country.upper()]
-        if len(there) == 1 and (len(rows) > 1 or not everyday or class_word or article):
-            return there[0]
-        if there:
-            rows = there
+        pool = [o for o in pool if o.country == country] or pool
     if language:
-        spoken = [o for o in rows if language.lower()[:2] in o.languages]
-        if not spoken:
+        # Only a preference: an English text cites Bild and Clarín as well.
+        pool = [o for o in pool if language in o.languages] or pool
+    if len(pool) > 1 and near:
+        pool = _of_place(text, pool, near) or pool
+    article = fold(text).startswith("the ")
+    if len(pool) > 1:
+        # The namesake whose plain name is the very words, article and all, where the others carry a qualifier
+        # ("The Guardian" beside "The Guardian (Nigeria)"), or the only well-known one.
+        known = [o for o in pool if o.curated and o.confidence == "high"]
+        plain = [o for o in known if fold(o.name) == fold(text)]
+        curated = [o for o in pool if o.curated]
+        best = plain if len(plain) == 1 else known if len(known) == len(curated) == 1 else []
+        if not best or short_for_many(text):
             return None
-        if len(spoken) == 1 and (language.lower()[:2] != "en") and (len(rows) > 1 or not many):
-            return spoken[0]
-        rows = spoken
-    if class_word and len(rows) == 1:
-        return rows[0]
-    if many:
+        pool = best
+    only = pool[0]
+    if class_word:
+        return only
+    if fold_plain(text).removeprefix("the ") in countries() | nationalities():
         return None
+    if short_for_many(text):
+        return only if len(rows) > 1 and only.curated and (country or near) else None
+    if ordinary(text, language):
+        return only if only.curated and (article or len(text.split()) > 1) else None
+    if len(rows) > 1 and (country or language):
+        return only
     if _acronym(text):
-        known = [o for o in rows if o.curated]
-        return known[0] if len(known) == 1 and known[0].confidence == "high" and _exact_case(text, known[0]) else None
-    # The namesake whose plain name is the very words, article and all, where the others carry a qualifier
-    # ("The Guardian" beside "The Guardian (Nigeria)").
-    plain = [o for o in rows if o.curated and o.confidence == "high" and fold(o.name) == fold(text)]
-    if len(plain) == 1 and (article or len(text.split()) > 1):
-        return plain[0]
-    return None
+        native = language not in (None, "en") and language in only.languages
+        return only if only.curated and (native or (only.confidence == "high" and _as_listed(text, only))) else None
+    return only if only.curated and (only.confidence == "high" or article or language not in (None, "en")) else None
+
+
+def _of_place(text: str, pool: list[Outlet], near: str) -> list[Outlet]:
+    """The namesakes whose country is named beside the name: "the Tanzanian Daily News"."""
+    around = near
+    if len(near) > 4 * _WINDOW:
+        spots = [m.start() for m in re.finditer(re.escape(text), near)][:3]
+        around = " ".join(near[max(0, i - _WINDOW) : i + len(text) + _WINDOW] for i in spots)
+    words = " " + re.sub(r"[^\w]+", " ", fold_plain(around[: 8 * _WINDOW])) + " "
+    lands = {o.country for o in pool if any(f" {w} " in words for w in place_words(o.country))}
+    return [o for o in pool if o.country in lands] if len(lands) == 1 else []
+
+
+def _as_listed(text: str, outlet: Outlet) -> bool:
+    return text in (outlet.name, *outlet.aliases, *outlet.ambiguous)
 
 
 def _acronym(text: str) -> bool:
@@ -210,19 +273,10 @@ def _acronym(text: str) -> bool:
     return 2 <= len(letters) <= 5 and all(c.isupper() for c in letters)
 
 
-def _proper_case(text: str) -> bool:
-    """Whether the name is written as one: "the sun" is not."""
-    words = [w for w in text.split() if fold(w) != "the"]
-    return bool(words) and not words[0][:1].islower()
-
-
 @lru_cache(maxsize=4096)
-def known_kind(text: str) -> str | None:
-    """The party kind all namesakes of a name share, when it is written as a name; None when unknown or mixed."""
-    rows = _candidates(text)
-    kinds = {o.party_kind for o in rows}
-    if len(kinds) == 1:
-        return kinds.pop()
+def known_kind(text: str) -> PartyKind | None:
+    """The kind all namesakes of a name share, when it is written as a name; None when unknown or mixed."""
+    kinds = {o.party_kind for o in namesakes(text)}
     if kinds == {"outlet", "agency"}:
         return "outlet"
-    return None
+    return kinds.pop() if len(kinds) == 1 else None

@@ -34,12 +34,20 @@ def looks_like_outlet(name: str) -> bool:
     if len(words) > 7:
         return False
     plain = [fold_plain(w) for w in words]
+    if headed_outlet(text):
+        return True
     cased = [w for w in words if w[0].isalpha() and not _small(w)]
     if not cased or any(w[0].islower() for w in cased) or words[-1][0].islower():
         return False
     if any(p in words_of("company") for p in plain):
         return False
     return _headed(plain, words)
+
+
+def headed_outlet(name: str) -> bool:
+    """Whether a name ends in words that no other kind of body ends in: "Media Center", "Broadcasting Corporation"."""
+    words = name.split()
+    return len(words) > 2 and words[-1][:1].isupper() and " ".join(fold_plain(w) for w in words[-2:]) in words_of("outlet head pair")
 
 
 def _small(word: str) -> bool:

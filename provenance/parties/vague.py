@@ -13,8 +13,9 @@ from .words import descriptors, nationalities, rows_of_data, words_of
 
 @dataclass(frozen=True, slots=True)
 class Vague:
-    """A phrase of the list found in the words, its category there, and what kind of party it makes.
+    """A vague or unnamed source: the phrase known for it, its category, and what kind of party it makes.
 
+    ``phrase`` and ``category`` are those of the shipped list, or the bare noun group where only its head is known.
     ``descriptor`` is the head noun in English, singular, for unnamed people ("official"); None for vague ones.
     """
 
@@ -33,99 +34,130 @@ def _phrases() -> dict[str, tuple[str, str]]:
     return found
 
 
-def _kind(category: str) -> Literal["vague", "anonymous"]:
-    return "anonymous" if category.startswith("anonymous") else "vague"
-
-
-_TRIM = "\"'“”„«»‘’.,;:!?()[] \t\r\n"
-_POSSESSIVE = re.compile(r"^(.{1,80}?)(?:['’]s|(?<=s)['’]) +(.+)$")
+_TRIM = "\"'“”„«»‘’.,;:!?()[] \t\r\n\u200e\u200f\u200b"
+_OWNER = re.compile(r"^(.{1,80}?)(?:['’]s|(?<=s)['’]) +(?=\S)")
+_LONGEST = 300
 
 
 @lru_cache(maxsize=16384)
 def vague_phrase(words: str) -> Vague | None:
+    if len(words) > _LONGEST:
+        return None
     text = " ".join(words.split()).strip(_TRIM)
-    if not text or len(text) > 300:
+    if not text:
         return None
     known = _phrases()
-    hit = known.get(fold_plain(text))
-    if hit:
-        return _made(hit, text)
+    whole = known.get(fold_plain(text))
+    if whole:
+        return _listed(whole, text)
     parts = text.split()
-    bare = _undetermined(parts)
+    bare = undetermined(parts)
     hit = known.get(fold_plain(" ".join(bare)))
-    if hit and bare:
-        return _made(hit, text)
-    core = _core(bare)
-    for i in range(len(core)):
-        if i and not _may_modify(core[i - 1], core):
-            break
-        hit = known.get(fold_plain(" ".join(core[i:])))
-        if hit and (core[-1][0].islower() or len(core) == 1 or not core[-1][0].isalpha() or _all_listed(core[:i])):
-            return _made(hit, text)
+    if hit:
+        return _listed(hit, text)
+    core = noun_group(undetermined(without_owner(text).split()))
+    if core and _common_noun(core):
+        for i in range(len(core)):
+            if i and _names(core[i - 1]) and not core[-1][:1].islower():
+                break
+            hit = known.get(fold_plain(" ".join(core[i:])))
+            if hit:
+                return _listed(hit, text)
     descriptor = descriptor_of(text)
     if descriptor:
-        return Vague(" ".join(core) or text, "anonymous-person", "anonymous", descriptor)
+        return Vague(" ".join(core), "anonymous-person", "anonymous", descriptor)
+    return _collective(parts, core)
+
+
+def _listed(hit: tuple[str, str], text: str) -> Vague:
+    if hit[1].startswith("anonymous"):
+        return Vague(hit[0], hit[1], "anonymous", descriptor_of(text) or descriptor_of(hit[0]))
+    return Vague(hit[0], hit[1], "vague")
+
+
+def _collective(parts: list[str], core: list[str]) -> Vague | None:
+    """Collectives whose head alone is known: "British tabloids", "Palestinian accounts", "a newspaper"."""
+    if not core or not _common_noun(core):
+        return None
+    head = fold_plain(core[-1])
+    first = fold_plain(parts[0])
+    definite = first in words_of("definite")
+    if head in words_of("vague head plural"):
+        # "the accounts" alone points back to something the text has introduced.
+        return None if definite and len(core) == 1 else Vague(" ".join(core), "collective", "vague")
+    if head in words_of("vague head singular") and first in words_of("indefinite"):
+        return Vague(" ".join(core), "collective", "vague")
     return None
 
 
-def _made(hit: tuple[str, str], text: str) -> Vague:
-    kind = _kind(hit[1])
-    return Vague(hit[0], hit[1], kind, descriptor_of(text) or descriptor_of(hit[0]) if kind == "anonymous" else None)
+def without_owner(text: str) -> str:
+    """The words after a possessive that opens the phrase: "Le Monde's sources"; not "sources familiar with Trump's thinking"."""
+    owner = _OWNER.match(text)
+    if owner is None or any(fold_plain(w.strip(",")) in words_of("postmodifier") for w in owner.group(1).split()[1:]):
+        return text
+    return text[owner.end() :]
 
 
-def _undetermined(parts: list[str]) -> list[str]:
+def undetermined(parts: list[str]) -> list[str]:
+    """The words without determiners, numbers and quantifiers in front: "two of the" goes, too."""
     i = 0
-    while i < len(parts) - 1 and (fold_plain(parts[i]) in words_of("determiner") or parts[i].isdigit()):
+    while i < len(parts) - 1 and (fold_plain(parts[i]) in words_of("determiner") or parts[i].rstrip(",").isdigit()):
         i += 1
-        if i < len(parts) - 1 and fold_plain(parts[i]) == "of":
+        if i < len(parts) - 1 and fold_plain(parts[i]) in ("of", "de", "von", "di"):
             i += 1
     return parts[i:]
 
 
-def _core(parts: list[str]) -> list[str]:
+def noun_group(parts: list[str]) -> list[str]:
     """The noun group before what follows it: "sources" of "sources familiar with the matter"."""
     out: list[str] = []
     for i, word in enumerate(parts):
-        if i and (fold_plain(word.strip(",")) in words_of("postmodifier")):
+        bare = word.strip(",;:")
+        if i and (fold_plain(bare) in words_of("postmodifier") or not bare):
             break
-        out.append(word.strip(","))
-        if word.endswith(",") and i:
+        out.append(bare or word)
+        if word[-1] in ",;:":
             break
     return out
 
 
-def _may_modify(word: str, core: list[str]) -> bool:
-    """A lower-case word, a nationality or an acronym; a capitalised word would make a proper name of it."""
+def _common_noun(core: list[str]) -> bool:
+    """Whether the head is a common noun: in lower case, or in a title-cased phrase without a name in it."""
+    head = core[-1]
+    if not head[:1].isupper() or len(core) == 1:
+        return True
+    return all(_harmless(w) for w in core[:-1])
+
+
+def _harmless(word: str) -> bool:
     plain = fold_plain(word)
-    return not word[0].isupper() or plain in nationalities() or word.isupper() or word is core[0] and core[-1][0].islower() and plain in words_of("vague adjective")
+    return word[:1].islower() or plain in nationalities() or plain in words_of("vague adjective")
 
 
-def _all_listed(words: list[str]) -> bool:
-    return all(fold_plain(w) in nationalities() or fold_plain(w) in words_of("vague adjective") for w in words)
+def _names(word: str) -> bool:
+    """A capitalised word that is neither a nationality nor an acronym: part of a proper name."""
+    return word[:1].isupper() and not word.isupper() and not _harmless(word)
 
 
 @lru_cache(maxsize=16384)
 def descriptor_of(words: str) -> str | None:
-    text = " ".join(words.split()).strip(_TRIM)
-    owned = _POSSESSIVE.match(text)
-    if owned and len(text) <= 300:
-        text = owned.group(2)
-    core = _core(_undetermined(text.split()))
+    if len(words) > _LONGEST:
+        return None
+    text = without_owner(" ".join(words.split()).strip(_TRIM))
+    core = noun_group(undetermined(text.split()))
     if not core:
         return None
     known = descriptors()
-    for size in (2, 1):
-        if len(core) >= size:
-            head = core[-size:]
-            if head[-1][:1].isupper() and len(core) > 1 and not all(w[:1].isupper() for w in core):
-                continue
-            found = known.get(fold_plain(" ".join(head)))
-            if found and (not head[-1][:1].isupper() or len(core) == 1 or _all_listed(core[:-size])):
+    if _common_noun(core):
+        for size in (2, 1):
+            if len(core) >= size and (found := known.get(fold_plain(" ".join(core[-size:])))):
                 return found
-    # Romance and Slavic languages put the adjective after the noun: "une source diplomatique".
-    found = known.get(fold_plain(core[0]))
-    return found if found and len(core) > 1 and all(w[:1].islower() for w in core[1:]) and _foreign(core[0]) else None
+    # Romance languages put the adjective after the noun: "une source diplomatique".
+    first = known.get(fold_plain(core[0]))
+    if first and len(core) > 1 and all(w[:1].islower() for w in core[1:]) and _noun_first(core[0]):
+        return first
+    return None
 
 
-def _foreign(word: str) -> bool:
-    return not word.isascii() or fold_plain(word) in words_of("descriptor first")
+def _noun_first(word: str) -> bool:
+    return fold_plain(word) in words_of("descriptor first") or not fold_plain(word).isascii()

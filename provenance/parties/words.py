@@ -18,14 +18,16 @@ def rows_of_data(name: str) -> list[list[str]]:
 @lru_cache(maxsize=1)
 def _lists() -> dict[str, frozenset[str]]:
     gathered: dict[str, set[str]] = {}
-    for name, _language, words in rows_of_data("party_words.csv"):
-        gathered.setdefault(name, set()).update(fold_plain(w) for w in words.split("|") if w)
+    for name, language, words in rows_of_data("party_words.csv"):
+        folded = [fold_plain(w) for w in words.split("|") if w]
+        gathered.setdefault(name, set()).update(folded)
+        gathered.setdefault(f"{name} {language}", set()).update(folded)
     return {name: frozenset(words) for name, words in gathered.items()}
 
 
-def words_of(name: str) -> frozenset[str]:
-    """One list of party_words.csv, all languages together."""
-    return _lists()[name]
+def words_of(name: str, *, missing_ok: bool = False) -> frozenset[str]:
+    """One list of party_words.csv, all languages together, or of one language ("everyday fr")."""
+    return _lists().get(name, frozenset()) if missing_ok else _lists()[name]
 
 
 @lru_cache(maxsize=1)
@@ -33,6 +35,14 @@ def countries() -> frozenset[str]:
     """Names of countries, their capitals, and blocs that speak as one: they act as organizations in the news."""
     return frozenset(
         fold_plain(w) for _code, names, _people, capitals in rows_of_data("places.csv") for w in f"{names}|{capitals}".split("|") if w
+    )
+
+
+@lru_cache(maxsize=256)
+def place_words(code: str) -> frozenset[str]:
+    """Everything that names one country, its people or its capital; code is ISO 3166 alpha-2."""
+    return frozenset(
+        fold_plain(w) for row in rows_of_data("places.csv") if code and row[0] == code for cell in row[1:] for w in cell.split("|") if w
     )
 
 
