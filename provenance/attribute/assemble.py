@@ -21,6 +21,7 @@ _HEARD_BY = re.compile(
 )
 _CITING = re.compile(r"\b(?:citing|quoting|with\s+reference\s+to|referring\s+to|on\s+the\s+basis\s+of)\s+", re.I)
 _END_OF_SOURCES = re.compile(r"[;:—–“”\"(]|\s-\s|\.(?:\s|$)|\b(?:that|which|who|as|while|after|when|where|because|adding|saying|but|reported|reports|said|says|wrote|writes|told|announced|noted)\b")
+_QUOTED_NAME = re.compile(r"\W{1,2}(?:[A-Z\d][\w.’'-]*(?:\s+(?:of|the|and|de|for)\b)?\s*){1,5}\W{1,2}")
 _RESPONSE = re.compile(r"\bin\s+(?:response|reply|reaction)\s+to\s+(?:the|these|those|such)?\s*(?:\w+\s+)?(?:accusations?|allegations?|claims?|charges?|criticism|reports?)", re.I)
 _NEGATIVE = re.compile(r"\b(?:no|not|never|none|nothing|nobody|neither|false|untrue|baseless|\w+n[’']t)\b", re.I)
 _BASE_CONFIDENCE = {"clause": 0.85, "after": 0.9, "inverted": 0.9, "according": 0.95, "hearsay": 0.8, "by": 0.85, "continued": 0.8}
@@ -166,7 +167,7 @@ class _Builder:
             content=tuple(span(c) for c in content),
             paths=tuple(chains),
             stance=self._stance(s, content),
-            form=self._form(content),
+            form=self._form(s, content),
             when=self._when(s),
             confidence=_BASE_CONFIDENCE[s.frame],
         )
@@ -191,14 +192,17 @@ class _Builder:
                 found.append(Range(c.start + lead, end - tail))
         return found or s.content
 
-    def _form(self, content: list[Range]) -> Form:
+    def _form(self, s: Statement, content: list[Range]) -> Form:
+        """Direct: the very words, standing by themselves. Woven into the sentence ("said that “...”", "called it
+        “...”") they are mixed. A name in quotation marks is no quotation."""
         quoted = total = 0
         for c in content:
             total += c.end - c.start
             for q in self.page.quotations:
-                if q.end - q.start > 4:
+                if not _QUOTED_NAME.fullmatch(self.page.text, q.start, q.end):
                     quoted += max(0, min(q.end, c.end) - max(q.start, c.start))
-        if quoted >= 0.9 * total:
+        woven = s.family in {"judge", "accuse"} or self.page.text[max(0, content[0].start - 8) : content[0].start].rstrip().lower().endswith(" that")
+        if quoted >= 0.9 * total and not woven:
             return "direct"
         return "mixed" if quoted else "indirect"
 

@@ -150,7 +150,7 @@ class Sources:
             head_part = phrase  # "Trump, and other critics"
         via = _VIA.search(phrase)
         if via:
-            ends = self._outlets(phrase[via.end() :]) or self._each(phrase[via.end() :], at, family)
+            ends = self._all_outlets(phrase[via.end() :]) or self._each(phrase[via.end() :], at, family)
             starts = self._each(phrase[: via.start()], at, family)
             return [s + e for s in starts for e in ends] if ends else starts
         apposed = phrase[len(head_part) :].lstrip(" ,")
@@ -167,7 +167,7 @@ class Sources:
             return [self._with_employer(found[0][0], apposed)]
         return found
 
-    def _outlets(self, words: str) -> list[Chain]:
+    def _all_outlets(self, words: str) -> list[Chain]:
         """A list of known outlets only, lower-case ones ("dpa and AFP") included."""
         found = [self.outlet(w, shape=False) for w in re.split(r"\s*(?:,|\band\b|&|/)\s*", words) if w]
         return [(f,) for f in found if f] if all(found) else []
