@@ -1,6 +1,6 @@
 """Count how many independent sources a news claim really has, with the proof.
 
-    from provenance import read, link_claims, chart, independence
+    from provenance import Article, chart, independence, link_claims, read
 
     claims = link_claims(article for article in read("articles/") if isinstance(article, Article))
     for claim in claims:
