@@ -1,0 +1,634 @@
+"""Charts: written by hand as JSON, drawn from what articles say, and joined over the mentions of a claim."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provenance.errors import InputError, ProvenanceError, UsageError
+from provenance.model import (
+    Article,
+    Attribution,
+    Chart,
+    Claim,
+    Credit,
+    Edge,
+    Evidence,
+    Link,
+    Mention,
+    Party,
+    Position,
+    Span,
+    to_json,
+)  # fmt: skip
+from provenance.trace import basis, chart, chart_from_json, chart_to_json, charts_from_text, independence
+from provenance.trace.basis import Basis, carrier_of
+from provenance.trace.firsthand import firsthand_parties
+
+GOLD = Path(__file__).parent / "data" / "independence.json"
+
+SITE = Party("site", "The Site", "outlet")
+DAILY = Party("daily", "Daily", "outlet")
+RELAY = Party("relay", "Relay.net", "outlet")
+AFP = Party("agence-france-presse", "Agence France-Presse", "agency")
+REUTERS = Party("reuters", "Reuters", "agency")
+MAYOR = Party("person:ann-smith", "Ann Smith", "person")
+OFFICIAL = Party("anonymous:daily:an-official", "an official", "anonymous", "official")
+AGENCIES = Party("vague:site:agencies", "agencies", "vague")
+
+
+# ---------------------------------------------------------------- JSON
+
+
+def plain(**changes: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "carriers": ["A"],
+        "edges": [{"from": "A", "to": "x"}],
+        "parties": {"A": {"kind": "outlet"}, "x": {"kind": "person"}},
+    }
+    return made | changes
+
+
+def test_defaults_and_every_attribute() -> None:
+    read = chart_from_json(
+        {
+            "carriers": ["A", "A"],
+            "edges": [
+                {"from": "A", "to": "x"},
+                {"from": "A", "to": "B", "status": "suspected", "kind": "reprints", "evidence": "as B has it"},
+            ],
+            "parties": {
+                "A": {"kind": "outlet", "name": "The A", "owner": "group", "own_account": True, "note": "a title"},
+                "B": {"kind": "agency", "firsthand": True},
+                "x": {"kind": "anonymous", "descriptor": "official"},
+            },
+        }
+    )
+    assert read.carriers == ("A",)
+    assert read.edges[0] == Edge("A", "x", "explicit", "cites", ())
+    assert read.edges[1] == Edge("A", "B", "suspected", "reprints", (Evidence("", Span(0, 11, "as B has it")),))
+    assert read.parties["A"] == Party("A", "The A", "outlet", None, "group")
+    assert read.parties["x"].descriptor == "official"
+    assert read.own_account == {"A"}
+    assert read.firsthand == {"B"}
+
+
+BAD: list[tuple[Any, str]] = [
+    ([], "the chart must be an object"),
+    ("A", "the chart must be an object"),
+    (None, "not null"),
+    (7, "the number 7"),
+    (math.nan, "must be an object"),
+    ({}, 'no "carriers"'),
+    ({"chart": []}, '"chart" must be an object'),
+    (plain(carriers="A"), '"carriers" must be a list'),
+    (plain(carriers={"A": 1}), '"carriers" must be a list'),
+    (plain(carriers=[["A"]]), '"carriers" must hold names'),
+    (plain(carriers=["C"]), '"carriers" names "C"'),
+    (plain(edges={}), '"edges" must be a list'),
+    (plain(edges=["A>x"]), "edge 1 must be an object"),
+    (plain(edges=[{"from": "A", "to": "x"}, {"from": "A"}]), 'edge 2 has no "to"'),
+    (plain(edges=[{"from": "A", "to": "ghost"}]), 'edge 1: "to" names "ghost", which is not listed'),
+    (plain(edges=[{"from": "A", "to": 1}]), 'edge 1: "to" must be the name of a party'),
+    (plain(edges=[{"from": "A", "to": math.nan}]), 'edge 1: "to"'),
+    (plain(edges=[{"from": "A", "to": "x", "status": "sure"}]), 'edge 1: "status" is "sure"; one of: explicit'),
+    (plain(edges=[{"from": "A", "to": "x", "status": None}]), 'edge 1: "status" is null'),
+    (plain(edges=[{"from": "A", "to": "x", "kind": "likes"}]), 'edge 1: "kind" is "likes"'),
+    (plain(edges=[{"from": "A", "to": "x", "statsu": "explicit"}]), 'edge 1 has an unknown key "statsu"'),
+    (plain(edges=[{"from": "A", "to": "x", "evidence": 5}]), 'edge 1: "evidence" must be an object'),
+    (plain(edges=[{"from": "A", "to": "x", "evidence": {"text": 5}}]), 'edge 1: "evidence" needs its words'),
+    (plain(edges=[{"from": "A", "to": "x", "evidence": {"text": "a", "start": -1}}]), "offsets"),
+    (plain(edges=[{"from": "A", "to": "x", "evidence": {"text": "a", "start": 0, "end": 9}}]), "offsets"),
+    (plain(edges=[{"from": "A", "to": "x", "evidence": {"text": "a", "start": math.nan}}]), "offsets"),
+    (plain(parties=["A", "x"]), '"parties" must be an object'),
+    (plain(parties={"A": "outlet", "x": {"kind": "person"}}), 'party "A" must be an object'),
+    (plain(parties={"A": {}, "x": {"kind": "person"}}), 'party "A" has no "kind"'),
+    (plain(parties={"A": {"kind": "newspaper"}}), 'party "A": "kind" is "newspaper"; one of: outlet'),
+    (plain(parties={"A": {"kind": ["outlet"]}}), 'party "A": "kind"'),
+    (plain(parties={"A": {"kind": "outlet", "firsthnd": True}}), 'party "A" has an unknown key "firsthnd"'),
+    (plain(parties={"A": {"kind": "outlet", "firsthand": "yes"}}), '"firsthand" must be true or false'),
+    (plain(parties={"A": {"kind": "outlet", "name": 3}}), '"name" must be text'),
+    (plain(parties={"A": {"kind": "outlet", "id": "B"}}), 'its "id" is "B"'),
+    (plain(parties={" ": {"kind": "outlet"}}), "without a name"),
+    (plain(firsthand=["ghost"]), '"firsthand" names "ghost"'),
+    (plain(own_account="A"), '"own_account" must be a list'),
+    (plain(expected=1), 'unknown key "expected"'),
+    ({1: 2}, "a key that is no text"),
+]
+
+
+@pytest.mark.parametrize(("obj", "message"), BAD, ids=range(len(BAD)))
+def test_bad_charts_say_where(obj: Any, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        chart_from_json(obj)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+BAD_TEXT = [
+    ("", "not JSON"),
+    ("{", "not JSON"),
+    ('{"carriers": [NaN]}', "NaN is no JSON value"),
+    ('{"carriers": ["A"], "carriers": []}', 'the key "carriers" stands twice'),
+    ('{"carriers": [], "parties": {"A": {"kind": "outlet"}, "A": {"kind": "person"}}}', 'the key "A" stands twice'),
+    ("[" * 100_000, "nested too deeply"),
+    ("1" * 5000, "not a chart"),
+    ('[{"carriers": []}, {"name": "second", "carriers": 1}]', 'chart 2 ("second"): "carriers"'),
+    ('{"carriers": ["\\ud800\\u2028\\u202e"]}', "which is not listed"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), BAD_TEXT, ids=range(len(BAD_TEXT)))
+def test_bad_text_says_where(text: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        charts_from_text(text)
+    assert message in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+def test_text_with_one_chart_a_list_or_none() -> None:
+    assert charts_from_text("\ufeff" + json.dumps(plain(name="mine")))[0] == ("mine", chart_from_json(plain()))
+    assert charts_from_text("[]") == []
+    gold = charts_from_text(GOLD.read_text(encoding="utf-8"))
+    assert [name for name, _ in gold] == [g["name"] for g in json.loads(GOLD.read_text(encoding="utf-8"))]
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.sampled_from(["A", "x", "outlet", "explicit"]) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from("chart carriers edges parties from to kind status evidence text firsthand A x".split()), inner, max_size=4
+    ),
+    max_leaves=12,
+)
+
+
+@given(ANYTHING)
+@settings(max_examples=300, deadline=None)
+def test_no_input_breaks_the_reader(obj: Any) -> None:
+    try:
+        read = chart_from_json(obj)
+    except ProvenanceError as error:
+        message = str(error)
+    else:
+        message = ""
+        independence(read)
+    assert "\n" not in message
+
+
+NAMES = st.text(min_size=1, max_size=4).filter(str.strip)
+
+
+@st.composite
+def written_charts(draw: st.DrawFn) -> Chart:
+    names = draw(st.lists(NAMES, min_size=1, max_size=5, unique=True))
+    optional = st.none() | st.text(max_size=4)
+    parties = {
+        n: Party(n, draw(st.text(max_size=4)), draw(st.sampled_from(["outlet", "person", "vague"])), draw(optional), draw(optional))
+        for n in names
+    }
+    member = st.sampled_from(names)
+    spans = st.builds(lambda start, text: Span(start, start + len(text), text), st.integers(0, 9), st.text(max_size=4))
+    edges = st.builds(
+        Edge, member, member, st.sampled_from(["explicit", "confirmed", "suspected"]), st.sampled_from(["cites", "owner"]),
+        st.lists(st.builds(Evidence, st.text(max_size=2), spans), max_size=2).map(tuple),
+    )  # fmt: skip
+    return Chart(
+        tuple(draw(st.lists(member, unique=True))), tuple(draw(st.lists(edges, max_size=4))), parties,
+        frozenset(draw(st.lists(member, max_size=2))), frozenset(draw(st.lists(member, max_size=2))),
+        tuple(draw(st.lists(st.text(max_size=3), max_size=2))),
+    )  # fmt: skip
+
+
+@given(written_charts())
+@settings(max_examples=200, deadline=None)
+def test_charts_survive_the_way_through_json(drawn: Chart) -> None:
+    # As text and back, too: what is written is JSON and nothing else.
+    assert chart_from_json(json.loads(json.dumps(chart_to_json(drawn)))) == drawn
+    assert chart_from_json(json.loads(json.dumps(to_json(drawn)))) == drawn
+
+
+# ---------------------------------------------------------------- what one mention rests on
+
+
+TEXT = (
+    "According to Relay.net, the Daily reports this. The Daily writes that the bridge is closed. "
+    "An official told the Daily so. “It is closed,” Ann Smith said. Nobody knows why."
+)
+
+
+def article(text: str = TEXT, outlet: Party | None = SITE, **more: Any) -> Article:
+    return Article("a1", text, outlet=outlet, **more)
+
+
+def said(words: str, *paths: tuple[Party, ...], text: str = TEXT, **more: Any) -> Attribution:
+    start = text.index(words)
+    return Attribution("a1", Span.of(text, start, start + len(words)), (), (), (), paths, **more)
+
+
+VIA = said("According to Relay.net, the Daily reports this.", (RELAY, DAILY))
+BARE = said("The Daily writes that the bridge is closed.", (DAILY,))
+TOLD = said("An official told the Daily so.", (DAILY, OFFICIAL))
+QUOTE = said("“It is closed,” Ann Smith said.", (MAYOR,), form="direct")
+
+
+def credit(extent: Any, *paths: tuple[Party, ...], **more: Any) -> Attribution:
+    return Attribution("a1", Span(0, 0, ""), (), (), (), paths, form="credit", extent=extent, declared="By them", **more)
+
+
+def drawn_edges(found: Basis) -> list[str]:
+    signs = {"explicit": ">", "suspected": "~", "confirmed": "="}
+    return [f"{e.from_} {e.kind}{signs[e.status]} {e.to}" for e in found.edges]
+
+
+def test_a_chain_of_two() -> None:
+    found = basis(article(), [TOLD], TOLD)
+    assert drawn_edges(found) == ["site cites> daily", "daily cites> anonymous:daily:an-official"]
+    assert all(e.evidence == (Evidence("a1", TOLD.sentence),) for e in found.edges)
+    assert [p.id for p in found.parties] == ["site", "daily", OFFICIAL.id]
+    assert found.carrier == SITE
+
+
+def test_a_quotation_is_a_quote_of_its_speaker_only() -> None:
+    assert drawn_edges(basis(article(), [QUOTE], QUOTE)) == ["site quotes> person:ann-smith"]
+    mixed = said("An official told the Daily so.", (DAILY, OFFICIAL), form="mixed")
+    assert drawn_edges(basis(article(), [mixed], mixed)) == [
+        "site cites> daily", "daily quotes> anonymous:daily:an-official",
+    ]  # fmt: skip
+    outlet = said("The Daily writes that the bridge is closed.", (DAILY,), form="direct")
+    assert drawn_edges(basis(article(), [outlet], outlet)) == ["site cites> daily"]
+
+
+def test_named_before_only_through_another() -> None:
+    found = basis(article(), [VIA, BARE], BARE)
+    assert drawn_edges(found) == ["site cites> relay", "relay cites> daily"]
+    assert {e.evidence[0].span for e in found.edges} == {VIA.sentence}
+    longer = basis(article(), [VIA, TOLD], TOLD)
+    assert drawn_edges(longer) == ["site cites> relay", "relay cites> daily", "daily cites> anonymous:daily:an-official"]
+    assert longer.edges[-1].evidence[0].span == TOLD.sentence
+
+
+def test_a_link_to_the_very_outlet_means_it_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("provenance.parties.outlet_by_url", lambda url: DAILY if "daily.example" in url else None)
+    start = TEXT.index("writes")
+    linked = article(links=(Link("https://daily.example/1", Span.of(TEXT, start, start + 6)),))
+    assert drawn_edges(basis(linked, [VIA, BARE], BARE)) == ["site cites> daily"]
+    elsewhere = article(links=(Link("https://daily.example/1", Span.of(TEXT, 0, 9)), Link("https://daily.example/2")))
+    assert drawn_edges(basis(elsewhere, [VIA, BARE], BARE)) == ["site cites> relay", "relay cites> daily"]
+
+
+def test_a_speaker_who_quotes_an_outlet_is_no_way_to_it() -> None:
+    spoken = said("An official told the Daily so.", (MAYOR, DAILY))
+    assert drawn_edges(basis(article(), [spoken, BARE], BARE)) == ["site cites> daily"]
+
+
+def test_the_outlet_itself_is_no_source_of_its_own() -> None:
+    own = said("The Daily writes that the bridge is closed.", (SITE,))
+    found = basis(article(), [own], own)
+    assert found.edges == ()
+    assert found.badges == ("self-citation",)
+    assert not found.own_account
+    told = said("An official told the Daily so.", (SITE, OFFICIAL))
+    assert drawn_edges(basis(article(), [told], told)) == [f"site cites> {OFFICIAL.id}"]
+    assert basis(article(), [told], told).badges == ()
+    back = said("An official told the Daily so.", (DAILY, SITE))
+    assert basis(article(), [back], back).edges == ()
+    assert basis(article(), [back], back).badges == ("self-citation",)
+
+
+def test_no_party_twice_on_a_path() -> None:
+    odd = said("The Daily writes that the bridge is closed.", (DAILY, RELAY, DAILY))
+    assert drawn_edges(basis(article(), [odd], odd)) == ["site cites> daily", "daily cites> relay"]
+
+
+def test_full_credit_stands_before_everything() -> None:
+    full = credit("full", (AFP,))
+    assert drawn_edges(basis(article(), [full, QUOTE], QUOTE)) == [
+        "site credits> agence-france-presse", "agence-france-presse quotes> person:ann-smith",
+    ]  # fmt: skip
+    assert drawn_edges(basis(article(), [full], None)) == ["site credits> agence-france-presse"]
+    # As if the credit had not been read as an attribution of the sentence.
+    assert drawn_edges(basis(article(), [full], full)) == ["site credits> agence-france-presse"]
+
+
+def test_full_credit_is_not_doubled() -> None:
+    full = credit("full", (AFP,))
+    named = said("An official told the Daily so.", (AFP, OFFICIAL))
+    assert drawn_edges(basis(article(), [full, named], named)) == [
+        "site cites> agence-france-presse", f"agence-france-presse cites> {OFFICIAL.id}",
+    ]  # fmt: skip
+    through = said("An official told the Daily so.", (DAILY, AFP))
+    assert drawn_edges(basis(article(), [full, through], through)) == ["site cites> daily", "daily cites> agence-france-presse"]
+
+
+def test_two_full_credits() -> None:
+    both = credit("full", (AFP,), (REUTERS,))
+    assert drawn_edges(basis(article(), [both], None)) == [
+        "site credits> agence-france-presse", "site credits> reuters",
+    ]  # fmt: skip
+    assert drawn_edges(basis(article(), [both, QUOTE], QUOTE)) == [
+        "site credits> agence-france-presse", "agence-france-presse quotes> person:ann-smith",
+        "site credits> reuters", "reuters quotes> person:ann-smith",
+    ]  # fmt: skip
+
+
+def test_a_credit_to_the_carrier_or_a_byline_is_none() -> None:
+    assert basis(article(), [credit("full", (SITE,))], None).edges == ()
+    assert basis(article(), [credit("full", (MAYOR,))], None).edges == ()
+    assert drawn_edges(basis(article(), [credit("full", (SITE, AFP))], None)) == ["site credits> agence-france-presse"]
+
+
+def test_partly_credits_only_suggest_and_only_where_nobody_is_named() -> None:
+    partly = credit("partly", (RELAY, AFP), (AGENCIES,))
+    assert drawn_edges(basis(article(), [partly], None)) == [
+        "site credits~ relay", "relay credits~ agence-france-presse", "site credits~ vague:site:agencies",
+    ]  # fmt: skip
+    assert drawn_edges(basis(article(), [partly, QUOTE], QUOTE)) == ["site quotes> person:ann-smith"]
+    assert drawn_edges(basis(article(), [partly, credit("full", (REUTERS,))], None)) == ["site credits> reuters"]
+
+
+def test_a_tip_is_no_source() -> None:
+    assert basis(article(), [credit("tip", (DAILY,))], None).edges == ()
+
+
+def test_a_declared_credit_has_no_words_to_show() -> None:
+    assert basis(article(), [credit("full", (AFP,))], None).edges[0].evidence == ()
+
+
+def test_the_carrier_of_an_article_without_outlet() -> None:
+    assert carrier_of(article(outlet=None, title="A title")) == Party("article:a1", "A title", "outlet")
+    assert carrier_of(article(outlet=None, origin="C:\\news\\one.txt")).name == "one.txt"
+    assert carrier_of(article(outlet=None, origin="/news/two.txt")).name == "two.txt"
+    assert carrier_of(article(outlet=None)).name == "a1"
+
+
+STAFF = {"authors": ("Ann Smith",)}
+OWN = [
+    ("GAO, Mali — The bridge is closed.", SITE, STAFF, True),
+    ("The bridge\nBy Ann Smith\nGAO — The bridge is closed.", SITE, STAFF, True),
+    ("SÃO PAULO – The bridge is closed.", SITE, {"credits": (Credit("byline", "By Ann Smith"),)}, True),
+    ("GAO, Mali (AFP) - The bridge is closed.", AFP, {}, True),
+    ("Gao (AFP) – The bridge is closed.", AFP, {}, True),
+    ("GAO — The bridge is closed.", AFP, {}, True),
+    # Nothing of its own: no place, no person, somebody else's, or capitals that name no place.
+    ("The bridge is closed.", SITE, STAFF, False),
+    ("GAO — The bridge is closed.", SITE, {}, False),
+    ("GAO — The bridge is closed.", SITE, {"authors": ("Newsroom",)}, False),
+    ("GAO (AFP) — The bridge is closed.", SITE, STAFF, False),
+    ("GAO (AP) — The bridge is closed.", AFP, {}, False),
+    ("BREAKING — The bridge is closed.", SITE, STAFF, False),
+    ("LIVE UPDATES — The bridge is closed.", SITE, STAFF, False),
+    ("COVID-19 - the bridge is closed.", SITE, STAFF, False),
+    ("NATO-led forces closed the bridge.", SITE, STAFF, False),
+    ("", SITE, STAFF, False),
+]
+
+
+@pytest.mark.parametrize(("text", "outlet", "more", "own"), OWN, ids=range(len(OWN)))
+def test_reporting_of_its_own_must_show(text: str, outlet: Party, more: dict[str, Any], own: bool) -> None:
+    assert basis(article(text, outlet, **more), [], None).own_account is own
+
+
+def test_no_account_of_its_own_where_somebody_is_named_or_credited() -> None:
+    text = "GAO, Mali — The bridge is closed, Ann Smith said."
+    one = said(text, (MAYOR,), text=text)
+    mine = article(text, **STAFF)
+    assert basis(mine, [], None).own_account
+    assert not basis(mine, [one], one).own_account
+    assert not basis(mine, [credit("full", (AFP,))], None).own_account
+    assert not basis(mine, [credit("partly", (AFP,))], None).own_account
+
+
+# ---------------------------------------------------------------- first-hand markers
+
+
+FIRSTHAND = [
+    ("An AFP journalist in the town saw three bodies.", {AFP.id}),
+    ("Smoke was seen by Reuters reporters.", {"reuters"}),
+    ("AFP photographers counted thirty coffins.", {AFP.id}),
+    ("A reporter for Reuters saw tanks.", {"reuters"}),
+    ("AFP’s journalists who visited the camp counted fewer.", {AFP.id}),
+    ("It burned, an AFP correspondent at the scene said.", {AFP.id}),
+    ("Agence France-Presse reporters heard gunfire.", {AFP.id}),
+    ("This reporter witnessed the fall of the bridge.", {"site"}),
+    ("The bridge is gone, our correspondent at the scene says.", {"site"}),
+    ("The Site's reporters saw it.", {"site"}),
+    ("Un journaliste de l’AFP a vu trois corps.", {AFP.id}),
+    ("Ein AFP-Reporter sah drei Leichen.", {AFP.id}),
+    ("An AFP journalist and Reuters reporters saw it.", {"reuters"}),
+    # None of these says that a reporter was there.
+    ("AFP reported that the bridge fell.", set()),
+    ("A journalist saw it, AFP reported.", set()),
+    ("An AFP journalist was told that residents saw bodies.", set()),
+    ("No AFP journalist saw the bridge fall.", set()),
+    ("Documents seen by AFP journalists name him.", set()),
+    ("Reuters reporters saw a copy of the letter.", set()),
+    ("“Our correspondent at the scene was hurt,” the editor of the other paper said.", set()),
+    ("CNN reporters saw it.", set()),
+    ("", set()),
+    ("\u202e" * 50 + "journalist", set()),
+]
+
+
+@pytest.mark.parametrize(("words", "ids"), FIRSTHAND, ids=range(len(FIRSTHAND)))
+def test_first_hand(words: str, ids: set[str]) -> None:
+    assert set(firsthand_parties([words], SITE, [AFP, REUTERS, MAYOR], [])) == ids
+
+
+def test_first_hand_counts_only_for_parties_of_the_mention() -> None:
+    assert firsthand_parties(["An AFP journalist saw it."], SITE, [MAYOR], []) == ()
+
+
+def test_our_correspondent_is_the_credited_newsroom_s() -> None:
+    ours = ["Our correspondent at the scene counted ten."]
+    full = Edge("site", AFP.id, "explicit", "credits")
+    assert firsthand_parties(ours, SITE, [AFP], [full]) == (AFP.id,)
+    assert firsthand_parties(ours, SITE, [AFP, REUTERS], [full, Edge("site", "reuters", "explicit", "credits")]) == ()
+
+
+def test_first_hand_in_a_basis() -> None:
+    text = "An AFP journalist saw it fall, AFP said."
+    one = said(text, (AFP,), text=text)
+    found = basis(article(text), [one], one)
+    assert found.firsthand_parties == (AFP.id,)
+    assert not found.firsthand
+    assert basis(article(text, AFP), [], None, Span.of(text, 0, len(text))).firsthand
+
+
+@given(st.text(max_size=200) | st.lists(st.sampled_from("AFP journalist saw “ ” ' no our the A seen by at scene -".split())).map(" ".join))
+@settings(max_examples=200, deadline=None)
+def test_no_words_break_the_markers(words: str) -> None:
+    assert set(firsthand_parties([words], SITE, [AFP], [])) <= {"site", AFP.id}
+
+
+# ---------------------------------------------------------------- the mentions of a claim
+
+
+def mention(carrier: Party, *edges: Edge, parties: tuple[Party, ...] = (), **more: Any) -> Mention:
+    words = more.pop("words", "The bridge is closed.")
+    return Mention(
+        more.pop("article", f"on {carrier.id}"), carrier, Span(0, len(words), words), edges=edges,
+        parties=(carrier, *parties), **more,
+    )  # fmt: skip
+
+
+def position(*mentions: Mention) -> Position:
+    return Position("assert", None, mentions)
+
+
+def shown(words: str) -> tuple[Evidence, ...]:
+    return (Evidence("a1", Span(0, len(words), words)),)
+
+
+def test_mentions_join() -> None:
+    made = chart(
+        position(
+            mention(SITE, Edge("site", "daily"), Edge("daily", MAYOR.id), parties=(DAILY, MAYOR)),
+            mention(RELAY, own_account=True, badges=("self-citation",)),
+            mention(DAILY, firsthand=True),
+        )
+    )
+    assert made.carriers == ("site", "relay", "daily")
+    assert set(made.parties) == {"site", "daily", "relay", MAYOR.id}
+    assert made.own_account == {"relay"}
+    assert made.firsthand == {"daily"}
+    assert made.badges == ("self-citation",)
+
+
+def test_of_a_claim_the_first_position_is_drawn() -> None:
+    claim = Claim("c", "The bridge is closed.", (position(mention(SITE)), position(mention(DAILY))))
+    assert chart(claim).carriers == ("site",)
+    assert chart(claim) == chart(claim.positions[0])
+    assert chart(Claim("c", "", ())) == Chart()
+
+
+def test_one_speaker_in_two_transliterations_is_one_party() -> None:
+    andriy = Party("person:andriy-yusov", "Andriy Yusov", "person")
+    andrii = Party("person:andrii-yusov", "Andrii Yusov", "person")
+    made = chart(
+        position(
+            mention(SITE, Edge("site", andriy.id), parties=(andriy,)),
+            mention(DAILY, Edge("daily", andrii.id), parties=(andrii,)),
+        )
+    )
+    assert len({e.to for e in made.edges}) == 1
+    assert len(made.parties) == 3
+    assert independence(made).at_most == 1
+
+
+def test_unnamed_sources_of_two_newsrooms_stay_two() -> None:
+    other = Party("anonymous:site:an-official", "an official", "anonymous", "official")
+    made = chart(
+        position(
+            mention(SITE, Edge("site", other.id), parties=(other,)),
+            mention(DAILY, Edge("daily", OFFICIAL.id), parties=(OFFICIAL,)),
+        )
+    )
+    result = independence(made)
+    assert (result.at_least, result.as_written, result.at_most) == (1, 1, 2)
+
+
+def test_repeated_edges_keep_all_evidence_and_the_stronger_status() -> None:
+    made = chart(
+        position(
+            mention(SITE, Edge("site", "daily", "suspected", "reprints", shown("copied")), parties=(DAILY,)),
+            mention(SITE, Edge("site", "daily", "explicit", "cites", shown("told")), parties=(DAILY,)),
+            mention(SITE, Edge("site", "daily", "explicit", "cites", shown("told")), parties=(DAILY,)),
+        )
+    )
+    assert made.edges == (Edge("site", "daily", "explicit", "cites", shown("told") + shown("copied")),)
+
+
+def test_a_party_that_turns_out_to_be_its_own_source() -> None:
+    andriy = Party("person:andriy-yusov", "Andriy Yusov", "person")
+    andrii = Party("person:andrii-yusov", "Andrii Yusov", "person")
+    made = chart(position(mention(SITE, Edge("site", andriy.id), Edge(andriy.id, andrii.id), parties=(andriy, andrii))))
+    assert len(made.edges) == 1
+    assert made.badges == ("self-citation",)
+
+
+def test_an_edge_to_nobody_is_an_error() -> None:
+    with pytest.raises(UsageError, match="ghost"):
+        chart(position(mention(SITE, Edge("site", "ghost"))))
+
+
+def owned(name: str, owner: str | None) -> Party:
+    return Party(name, name, "outlet", None, owner)
+
+
+def test_titles_of_one_owner_lower_the_lowest_number_only() -> None:
+    one, two = owned("one", "group"), owned("two", "group")
+    x, y = Party("person:x-x", "Xenia Xu", "person"), Party("person:y-y", "Yann York", "person")
+    made = chart(
+        position(mention(one, Edge("one", x.id), parties=(x,)), mention(two, Edge("two", y.id), parties=(y,)))
+    )
+    assert [(e.from_, e.to) for e in made.edges if e.kind == "owner"] == [("one", "two"), ("two", "one")]
+    assert all(e.status == "suspected" for e in made.edges if e.kind == "owner")
+    result = independence(made)
+    assert (result.at_least, result.as_written, result.at_most) == (1, 2, 2)
+    assert "circular" not in result.badges
+
+
+def test_titles_of_one_owner_that_both_were_there() -> None:
+    made = chart(position(mention(owned("one", "group"), firsthand=True), mention(owned("two", "group"), firsthand=True)))
+    result = independence(made)
+    assert (result.at_least, result.as_written, result.at_most) == (1, 2, 2)
+
+
+@pytest.mark.parametrize("owners", [("a", "b"), (None, None), ("", "")])
+def test_no_common_owner_no_edge(owners: tuple[str | None, str | None]) -> None:
+    x, y = Party("person:x-x", "Xenia Xu", "person"), Party("person:y-y", "Yann York", "person")
+    one, two = owned("one", owners[0]), owned("two", owners[1])
+    made = chart(
+        position(mention(one, Edge("one", x.id), parties=(x,)), mention(two, Edge("two", y.id), parties=(y,)))
+    )
+    assert len(made.edges) == 2
+    assert independence(made).at_least == 2
+
+
+def test_titles_of_one_owner_on_one_source_need_no_edge() -> None:
+    one, two = owned("one", "group"), owned("two", "group")
+    made = chart(
+        position(mention(one, Edge("one", AFP.id), parties=(AFP,)), mention(two, Edge("two", AFP.id), parties=(AFP,)))
+    )
+    assert len(made.edges) == 2
+
+
+def test_many_titles_of_one_owner_stay_few_edges() -> None:
+    titles = [owned(f"t{i}", "group") for i in range(50)]
+    people = [Party(f"document:{i}", f"document {i}", "document") for i in range(50)]
+    made = chart(
+        position(*(mention(t, Edge(t.id, d.id), parties=(d,)) for t, d in zip(titles, people, strict=True)))
+    )
+    assert len([e for e in made.edges if e.kind == "owner"]) == 98
+    result = independence(made)
+    assert (result.at_least, result.as_written, result.at_most) == (1, 50, 50)
+
+
+def test_first_hand_words_of_a_mention_reach_the_chart() -> None:
+    words = "An AFP journalist in the town saw three bodies."
+    made = chart(position(mention(SITE, Edge("site", AFP.id), parties=(AFP,), words=words)))
+    assert made.firsthand == {AFP.id}
+    assert independence(made).voices == (AFP.id,)
+
+
+# ---------------------------------------------------------------- from the sample articles
+
+
+def test_the_way_through_the_samples() -> None:
+    from provenance import attribute, read
+
+    seed = next(Path(__file__).parent.parent.joinpath("seeds").glob("004_*.txt"))
+    (one,) = read(seed)
+    assert isinstance(one, Article)
+    found = attribute(one)
+    writes = next(a for a in found if a.sentence.text.startswith("Le Monde writes"))
+    names = [(e.from_, e.to) for e in basis(one, found, writes).edges]
+    ids = {p.name: p.id for p in basis(one, found, writes).parties}
+    assert names == [(f"article:{one.id}", ids["Censor.NET"]), (ids["Censor.NET"], ids["Le Monde"])]
