@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from ..text import fold_plain
 from .registry import Outlet, registry
-from .words import words_of
+from .words import countries, nationalities, words_of
 
 _VOWELS = frozenset("aeiouyаеиоуыэюяіїє")
 _SOUND_ALIKE = frozenset(
@@ -19,7 +19,7 @@ def _names() -> dict[tuple[str, int], list[tuple[list[str], int]]]:
     """Names worth guessing, by first letter and number of words."""
     found: dict[tuple[str, int], list[tuple[list[str], int]]] = {}
     for i, outlet in enumerate(registry()):
-        if outlet.confidence == "low" and not outlet.curated:
+        if not outlet.curated and outlet.confidence != "high":
             continue
         doubtful = {fold_plain(a) for a in outlet.ambiguous}
         for name in {outlet.name, *outlet.aliases}:
@@ -30,7 +30,7 @@ def _names() -> dict[tuple[str, int], list[tuple[list[str], int]]]:
 
 
 def _words(name: str) -> list[str]:
-    words = [w.strip("'\".,()[]") for w in fold_plain(name).split()]
+    words = [w.strip("'\".,()[]") for w in fold_plain(name).replace("-", " ").split()]
     words = [w for w in words if w]
     return words[1:] if len(words) > 1 and words[0] == "the" else words
 
@@ -40,7 +40,8 @@ def misspelled(text: str) -> Outlet | None:
     words = _words(text)
     if not words or sum(map(len, words)) < 6 or text[:1].islower() or not any(c.isalpha() for c in text):
         return None
-    if " ".join(words) in words_of("not misspelled") or fold_plain(text) in words_of("not misspelled"):
+    plain = " ".join(words)
+    if {plain, fold_plain(text)} & words_of("not misspelled") or plain in countries() or plain in nationalities():
         return None
     hits: dict[str, tuple[bool, Outlet]] = {}
     for known, i in _names().get((words[0][0], len(words)), ()):
@@ -60,9 +61,12 @@ def _slip(written: str, known: str, *, alone: bool) -> bool:
         return False
     from rapidfuzz.distance import OSA
 
-    limit = 2 if len(known) >= 9 else 1
+    limit = 2 if len(known) >= 10 else 1
     distance = OSA.distance(written, known, score_cutoff=limit)
     if distance > limit:
+        return False
+    if alone and (known.startswith(written) or written.startswith(known)):
+        # "Correct" is a word beside Correctiv; a lone name must be wrong inside, not short of its end.
         return False
     if written == known + "s" or (known == written + "s" and len(known) < 7):
         return False

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..text import fold_plain
 from .people import strip_titles
-from .resolve import clean, known_kind, namesakes
+from .resolve import clean, known_kind, namesakes, written_small
 from .shapes import headed_outlet, looks_like_outlet
 from .vague import noun_group, undetermined, vague_phrase, without_owner
 from .words import countries, nationalities, words_of
@@ -28,7 +28,7 @@ _LINKS = frozenset("of for in on against at to du de des der für without".split
 
 @lru_cache(maxsize=16384)
 def kind_of(name: str) -> PartyKind:
-    text = clean(name[:300])
+    text = clean(_head_part(name[:300].strip()))
     if not text:
         return "organization"
     plain = fold_plain(text)
@@ -52,6 +52,8 @@ def kind_of(name: str) -> PartyKind:
         return unnamed.kind
     if not head_is_common and _heads(core, "document head") and not _title_like(core):
         return "document"
+    if _titled_person(text):
+        return "person"
     if _agency(bare):
         return "agency"
     if headed_outlet(text):
@@ -63,11 +65,26 @@ def kind_of(name: str) -> PartyKind:
     return "person" if person_shaped(text) else "organization"
 
 
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+
+
+def _head_part(text: str) -> str:
+    """The name without brackets and what is said of it after a comma: "Ann Roe (D), mayor of Ohio City"."""
+    bare = _BRACKETS.sub("", text).strip()
+    head, comma, tail = bare.partition(", ")
+    first = fold_plain(tail).split(" ")[0].strip(".,") if comma else ""
+    listing = " and " in tail and first not in words_of("determiner") and first != "who"
+    if comma and head and not head.islower() and first not in ("inc", "ltd", "llc", "jr", "sr") and not listing:
+        return head.strip()
+    return bare or text
+
+
 def _written_as_name(text: str) -> bool:
-    if not text[:1].islower() or any(c.isupper() or c.isdigit() or c == "." for c in text):
+    inner = re.sub(r"^[Tt]he\s+", "", text)
+    if not inner[:1].islower() or any(c.isupper() or c.isdigit() or c == "." for c in inner):
         return True
     # Some names are written small: dpa, franceinfo.
-    return any(text in (o.name, *o.aliases) for o in namesakes(text))
+    return written_small(text)
 
 
 def _head_in_lower_case(text: str, core: list[str]) -> bool:
@@ -107,6 +124,13 @@ def _heads(core: list[str], listed: str) -> bool:
 def _title_like(core: list[str]) -> bool:
     """In capitals many document words end the names of outlets and bodies: "Drudge Report", "The Daily Record"."""
     return len(core) > 1 and core[-1] in words_of("document head in names")
+
+
+def _titled_person(text: str) -> bool:
+    """An office, then a name that opens with a common given name: whatever body the office names, it is a person."""
+    bare, titles = strip_titles(text)
+    words = bare.split()
+    return bool(titles) and 2 <= len(words) <= 4 and fold_plain(words[0]) in words_of("given name") and person_shaped(bare)
 
 
 def _agency(plain: str) -> bool:
@@ -171,12 +195,16 @@ def person_shaped(name: str) -> bool:
     if any(w[:1].islower() and fold_plain(re.split(r"[-'’]", w)[0]) not in particles for w in words):
         return False
     plain = [fold_plain(w).rstrip(".") for w in words]
+    if plain[0] in words_of("determiner") or plain[-1] in words_of("member word"):
+        return False
     if any(p in words_of("organization token") for p in plain) and plain[0] not in words_of("given name"):
         return False
     strong = [w for w in words if not w.islower()]
     if len(strong) == 1:
         title = fold_plain(titles.split()[-1]).rstrip(".") if titles else ""
-        return plain[0] in words_of("given name") or title in words_of("person title")
+        # A lone surname has an ending that hardly any organization has.
+        ending = len(words) == 1 and len(plain[0]) >= 5 and plain[0].endswith(tuple(words_of("surname ending")))
+        return ending or plain[0] in words_of("given name") or title in words_of("person title")
     if any(len(w) > 3 and w.isupper() for w in words) and not all(w.isupper() for w in words):
         return False
     return len(strong) <= 5

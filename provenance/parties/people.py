@@ -117,10 +117,24 @@ def strip_titles(name: str) -> tuple[str, str]:
             i += 1
         else:
             break
+    start = max(start, _office_end(words, start))
     kept = words[start:]
     if start and len(kept) == 1 and _key(words[start - 1 : start]) in words_of("name title"):
         start -= 1
     return " ".join(words[start:]), " ".join(words[:start])
+
+
+def _office_end(words: list[str], start: int) -> int:
+    """Where an office of unlisted words ends: "NBC News moderator Matt Lauer", "Senate Majority Leader Ann Roe".
+
+    Only before two to four words that open with a common given name, so that no name loses its first part.
+    """
+    for j in range(len(words) - 2, start, -1):
+        if _key([words[j - 1]]) in words_of("title") and not _particle(words[j - 1]):
+            rest = words[j:]
+            if 2 <= len(rest) <= 4 and _key([rest[0]]) in words_of("given name") and all(not w.islower() or _particle(w) for w in rest):
+                return j
+    return start
 
 
 def _key(words: list[str]) -> str:

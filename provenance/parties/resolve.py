@@ -101,7 +101,8 @@ def namesakes(text: str) -> list[Outlet]:
 def _without_class_words(text: str) -> list[tuple[str, str]]:
     """The name without words that only say what it is: "Time magazine", "the newspaper Le Monde", "агентство Reuters"."""
     classes = words_of("outlet class")
-    parts = text.split()
+    # French elides the article: "l'agence Reuters".
+    parts = re.sub(r"^[ld]['’](?=\w)", "", text, flags=re.IGNORECASE).split()
     found = [
         (" ".join(parts[:-size]), tail)
         for size in (2, 1)
@@ -112,11 +113,16 @@ def _without_class_words(text: str) -> list[tuple[str, str]]:
     for i in range(min(5, len(parts) - 1)):
         for size in (2, 1):
             rest = parts[i + size :]
-            if not rest or (rest[0][0].isalpha() and rest[0][0].islower()):
+            if not rest or (rest[0][0].islower() and not written_small(" ".join(rest))):
                 continue
             if (head := fold_plain(" ".join(parts[i : i + size]))) in classes and all(_leads(w) for w in parts[:i]):
                 found.append((" ".join(rest), head))
     return found
+
+
+def written_small(name: str) -> bool:
+    """Whether a name is listed in small letters, just so: dpa, taz, franceinfo."""
+    return any(_as_listed(name, o) for o in namesakes(name))
 
 
 def _leads(word: str) -> bool:
@@ -143,7 +149,7 @@ def _exact(text: str, language: str | None, country: str | None, near: str, clas
     rows = list({o.id: o for o in sure + open_}.values())
     if near and (named := _named_nearby(text, rows, near)):
         return named
-    if not _proper_case(text) and not any(_as_listed(text, o) for o in rows):
+    if not _proper_case(text) and not written_small(text):
         return None
     return _narrowed(text, rows, language, country, class_word, near)
 
