@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @given_options
-@database_option
+@database_option()
 @silent_option
 @output_options
 @click.pass_context
@@ -85,7 +85,7 @@ def _added_rows(added: Added, reading: Reading) -> Iterator[dict[str, Any]]:
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @given_options
-@database_option
+@database_option("Database to add to, and keep. Default: a temporary one, or $PROVENANCE_DB.")
 @silent_option
 @output_options
 @click.pass_context

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True, help="How to write it.")
 @click.option("--table", default="claims", show_default=True, help="Which table; docs/database.md names them.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="File to write; without it, standard output.")
-@database_option
+@database_option()
 def export(form: str, table: str, output: str | None, database: str | None) -> None:
     """Write a table of the database as CSV or JSON lines.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--single-source", is_flag=True, help="Only claims with one separate source as written.")
 @click.option("--disputed", is_flag=True, help="Only claims that are denied or told with other figures.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
-@database_option
+@database_option()
 @output_options
 def claims(
     about: str | None, min_articles: int, single_source: bool, disputed: bool, limit: int | None, database: str | None, output: Output
@@ -51,7 +51,7 @@ def claims(
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--all", "every", is_flag=True, help="List everything, however long.")
-@database_option
+@database_option()
 @output_options
 def trace(words: tuple[str, ...], every: bool, database: str | None, output: Output) -> None:
     """Count the sources of one claim and show the proof.
@@ -100,7 +100,7 @@ def _matching(db: Database, asked: str) -> tuple[Claim | None, list[str]]:
 
 @click.command()
 @click.argument("key", metavar="[ARTICLE]", required=False)
-@database_option
+@database_option()
 @output_options
 def article(key: str | None, database: str | None, output: Output) -> None:
     """Show whom an article rests on; without ARTICLE, list the articles.
@@ -135,7 +135,7 @@ def article(key: str | None, database: str | None, output: Output) -> None:
 
 @click.command()
 @click.argument("name", nargs=-1, required=True)
-@database_option
+@database_option()
 @output_options
 def outlet(name: tuple[str, ...], database: str | None, output: Output) -> None:
     """Show whom an outlet cites, and who cites it.

@@ -79,18 +79,19 @@ def output_options(command: F) -> F:
     return decorated  # type: ignore[no-any-return] # click's decorators keep the callable
 
 
-def database_option(command: F) -> F:
+def database_option(words: str = f"Database file. Default: {DEFAULT_DATABASE}, or $PROVENANCE_DB.") -> Callable[[F], F]:
     """``-d/--database`` on the verb itself too; the verb's own wins over the one before it."""
 
-    @functools.wraps(command)
-    def with_database(*args: Any, **given: Any) -> Any:
-        own = given.pop("database")
-        return command(*args, database=own or click.get_current_context().obj, **given)
+    def decorate(command: F) -> F:
+        @functools.wraps(command)
+        def with_database(*args: Any, **given: Any) -> Any:
+            own = given.pop("database")
+            return command(*args, database=own or click.get_current_context().obj, **given)
 
-    decorated: Any = click.option(
-        "-d", "--database", type=click.Path(dir_okay=False), help="Database file. Default: provenance.db, or $PROVENANCE_DB."
-    )(with_database)
-    return decorated  # type: ignore[no-any-return] # click's decorators keep the callable
+        option = click.option("-d", "--database", type=click.Path(dir_okay=False), help=words)
+        return option(with_database)  # type: ignore[return-value] # click's decorators keep the callable
+
+    return decorate
 
 
 def given_options(command: F) -> F:
