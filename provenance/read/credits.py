@@ -36,12 +36,13 @@ _LONGEST_NOTICE = 280
 _BEFORE, _AFTER = 25, 30
 
 
-def visible_credits(tree: Any, title: str | None, text: str) -> list[Credit]:
+def visible_credits(tree: Any, title: str | None, text: str, language: str | None = None) -> list[Credit]:
     """Bylines and credit lines near the article on the page that are not in its text.
 
     Near is: from a little before the headline to a little after the last paragraph. An element counts when its
     class names it (byline, author, source), when it reads like a credit line, or when it is nothing but an agency's
-    name with initials or a place around it ("sak/Reuters", "AFP, MANILA").
+    name with initials or a place around it ("sak/Reuters", "AFP, MANILA"). ``language`` (ISO 639-1) tells agencies of
+    one name apart.
     """
     places = _places(tree)
     start, first, last, end = _window(places, title, text)
@@ -51,8 +52,8 @@ def visible_credits(tree: Any, title: str | None, text: str) -> list[Credit]:
         if len(words) > _LONGEST_NOTICE or _PHOTO.match(words):
             continue
         # Bylines stand at the head or right below the text; further down are those of other stories.
-        credit = _credit(words, element, beside=i <= first + 2 or last < i <= last + 8)
-        if credit and not (i > last and credit.kind == "byline" and found and not _agency_alone(credit.text, marked=True)):
+        credit = _credit(words, element, language, beside=i <= first + 2 or last < i <= last + 8)
+        if credit and not (i > last and credit.kind == "byline" and found and not _agency_alone(credit.text, language, marked=True)):
             found.append(credit)
     return found
 
@@ -152,11 +153,11 @@ def _window(places: Sequence[Place], title: str | None, text: str) -> tuple[int,
     return max(0, (before[-1] if before else first) - _BEFORE), first, last, min(len(places), last + _AFTER)
 
 
-def _credit(words: str, element: Any, *, beside: bool) -> Credit | None:
+def _credit(words: str, element: Any, language: str | None, *, beside: bool) -> Credit | None:
     marks = _marks(element) + (" " + _marks(element.getparent()) if element.getparent() is not None else "")
     line = kind_of_line(words)
     if line == "keep":
-        if _of_pictures(words):
+        if _of_pictures(words, language):
             return None
         rights = re.match(r"\W*(?:©|\(c\)|copyright)", words, re.I)
         return None if rights and not beside else Credit("copyright" if rights else "credit line", words)
@@ -164,16 +165,16 @@ def _credit(words: str, element: Any, *, beside: bool) -> Credit | None:
     by_source = bool(_SOURCE.search(marks))
     if line is not None:
         return None
-    if by_source and len(words) > 60 and _mentions_agency(words):
+    if by_source and len(words) > 60 and _mentions_agency(words, language):
         return Credit("credit line", words)
     short = _trimmed(words)
     if not short or len(short) > _LONGEST or not beside:
         return None
-    if _agency_alone(short, marked=by_author or by_source):
+    if _agency_alone(short, language, marked=by_author or by_source):
         return Credit("byline", short)
     if by_author:
-        return Credit("byline", short) if _names_somebody(short) else None
-    return Credit("credit line", short) if by_source and _names_outlet(short) else None
+        return Credit("byline", short) if _names_somebody(short, language) else None
+    return Credit("credit line", short) if by_source and _names_outlet(short, language) else None
 
 
 def _trimmed(words: str) -> str:
@@ -191,16 +192,16 @@ def _parts(words: str) -> list[str]:
     return [part for p in _SPLIT.split(words) if len(part := p.strip(" .()")) >= 2]
 
 
-def _names_somebody(words: str) -> bool:
+def _names_somebody(words: str, language: str | None) -> bool:
     from provenance.read.plain import people
 
     by = _BY.fullmatch(words)
     if words.endswith(("?", "!", ":")) or len(words.split()) > 20:
         return False
-    return bool(by or people(words) or _names_outlet(words))
+    return bool(by or people(words) or _names_outlet(words, language))
 
 
-def _agency_alone(words: str, *, marked: bool) -> bool:
+def _agency_alone(words: str, language: str | None, *, marked: bool) -> bool:
     """ "sak/Reuters", "AFP, MANILA", "By Associated Press": an agency and next to nothing else.
 
     A bare "Reuters" may be a picture's credit or a topic: it counts only in an element marked as a byline.
@@ -212,35 +213,35 @@ def _agency_alone(words: str, *, marked: bool) -> bool:
     if not (marked or by or len(parts) > 1) or len(parts) > 4:
         return False
     # "Reuters/kra Frankfurt": a place may follow the initials.
-    return any(_is_agency(part) for part in parts)
+    return any(_is_agency(part, language) for part in parts)
 
 
-def _names_outlet(words: str) -> bool:
+def _names_outlet(words: str, language: str | None) -> bool:
     from provenance import parties
 
-    return any(parties.outlet_by_name(part) is not None or _is_collective(part) for part in _parts(words))
+    return any(parties.outlet_by_name(part, language=language) is not None or _is_collective(part) for part in _parts(words))
 
 
-def _mentions_agency(words: str) -> bool:
-    return any(_is_agency(word) for word in re.findall(r"[^\W\d_][\w.-]*[\w]", words) if word[:1].isupper() or word.isupper() or f"({word})" in words)
+def _mentions_agency(words: str, language: str | None) -> bool:
+    return any(_is_agency(word, language) for word in re.findall(r"[^\W\d_][\w.-]*[\w]", words) if word[:1].isupper() or word.isupper() or f"({word})" in words)
 
 
-def _is_agency(name: str) -> bool:
+def _is_agency(name: str, language: str | None) -> bool:
     from provenance import parties
 
     if name.isdigit():
         return False
-    found = parties.outlet_by_name(name)
+    found = parties.outlet_by_name(name, language=language)
     return (found is not None and found.kind == "agency") or _is_collective(name)
 
 
-def _of_pictures(words: str) -> bool:
+def _of_pictures(words: str, language: str | None) -> bool:
     """ "© Jane Doe/imago": a picture agency in a short line, and no news agency beside it."""
     from provenance import parties
 
     if len(words) > 80:
         return False
-    found = [party for name in _parts(words) if (party := parties.outlet_by_name(name)) is not None]
+    found = [party for name in _parts(words) if (party := parties.outlet_by_name(name, language=language)) is not None]
     return bool(found) and all(parties.credits_images_only(party) for party in found)
 
 

@@ -93,12 +93,16 @@ def iso_date(words: str, *, loose: bool = True) -> str | None:
     return _by_dateparser(said) if loose and re.search(r"\d{4}", said) and re.search(r"[^\W\d_]{3}", said) else None
 
 
+_OTHERS = ["ar", "bg", "bn", "el", "et", "fa", "fi", "he", "hi", "hr", "hu", "id", "ja", "ko", "lt", "lv", "ro", "sk", "sl", "sr", "sv", "th", "tr", "ur", "vi"]
+
+
 def _by_dateparser(said: str) -> str | None:
+    # Languages are named: trying all of its two hundred takes ten seconds for a word that is no month.
     from dateparser import parse  # type: ignore[import-untyped]  # ships no types
 
     for parts, shape in ((["year", "month", "day"], "%Y-%m-%d"), (["year", "month"], "%Y-%m")):
         try:
-            found = parse(said, settings={"REQUIRE_PARTS": parts, "PARSERS": ["absolute-time"], "STRICT_PARSING": len(parts) == 3})
+            found = parse(said, languages=_OTHERS, settings={"REQUIRE_PARTS": parts, "PARSERS": ["absolute-time"], "STRICT_PARSING": len(parts) == 3})
         except (ValueError, OverflowError, RecursionError):
             return None
         if found is not None and str(found.year) in said:

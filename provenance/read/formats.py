@@ -41,7 +41,8 @@ def by_content(head: str, *, whole: bool) -> Format:
     first = start.split("\n", 1)[0]
     for sign in ",;\t":
         cells = [cell.strip().strip('"').casefold() for cell in first.split(sign)]
-        if len(cells) > 1 and "text" in cells:
+        # "Text, more text, and a comma." begins a text; a header's cells are names.
+        if len(cells) > 1 and "text" in cells and all(re.fullmatch(r"[\w -]{1,30}", cell) for cell in cells):
             return "csv"
     return "text"
 

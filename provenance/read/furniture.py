@@ -2,9 +2,9 @@
 
 The patterns are data (``data/page_furniture.csv``): regular expressions a whole line must match, in one of these kinds.
 
-``line``      dropped wherever it stands, unless it reads like a paragraph (15 words or more and a full stop)
+``line``      dropped wherever it stands, unless it reads like a sentence (6 words or more and a full stop)
 ``sentence``  the same, and specific enough to drop a whole paragraph
-``plea``      as ``line``; a short question or cry right before it belongs to it
+``plea``      dropped unless it reads like a paragraph (15 words or more and a full stop); a short question or cry right before it belongs to it
 ``counter``   dropped before the first paragraph, after the last, or beside other furniture: a lone number may be content
 ``list``      heads a list of other stories: dropped, and so are the headlines after it at the foot of the text;
               kept with a colon before a paragraph, which it then introduces
@@ -29,6 +29,7 @@ _SIGNS = str.maketrans({"’": "'", "‘": "'", "´": "'", "\u00a0": " ", "\u202
 _STOPPED = re.compile(r"[.!?…。！？؟۔।][\"'”’»)\]]*$")
 _LONGEST = 600
 _PROSE_WORDS = 15
+_SENTENCE_WORDS = 6
 
 
 @lru_cache(maxsize=1)
@@ -48,9 +49,13 @@ def kind_of_line(line: str) -> str | None:
     plain = " ".join(line.translate(_SIGNS).split())
     if not plain:
         return None
-    paragraph = is_prose(plain)
+    words = len(plain.split()) if _STOPPED.search(plain) else 0
     for kind, pattern in _patterns().items():
-        if pattern.fullmatch(plain) and (not paragraph or kind in ("keep", "sentence")):
+        if words >= _PROSE_WORDS and kind not in ("keep", "sentence"):
+            continue
+        if words >= _SENTENCE_WORDS and kind in ("line", "list", "counter") and plain[-1] not in "…?!":
+            continue
+        if pattern.fullmatch(plain):
             return kind
     return None
 
@@ -93,7 +98,7 @@ def kept(lines: Sequence[str]) -> list[bool]:
 
 def _enough(lines: Sequence[str], body: Sequence[int], at: int) -> bool:
     before = [len(lines[i]) for i in body if i < at]
-    return len(before) >= 3 or sum(before) >= 300 or (bool(before) and body[-1] < at)
+    return len(before) >= 2 or sum(before) >= 300 or (bool(before) and body[-1] < at)
 
 
 def _cut_lists(lines: Sequence[str], kinds: Sequence[str | None], keep: list[bool], last: int, end: int) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from provenance.model import Link, Unread
 from provenance.read.blocks import Block, blocks_of, joined
 from provenance.read.credits import new_credits, visible_credits
-from provenance.read.drafts import Draft, Facts
+from provenance.read.drafts import Draft, Facts, language_code
 from provenance.read.furniture import kept
 from provenance.read.metadata import Declared, declared_by, is_own
 from provenance.text import fold
@@ -81,7 +81,7 @@ def _page(markup: str, told: Facts, origin: str) -> Draft | Unread:
         authors=_authors(page, found.author),
         language=page.language,
     )
-    declared = visible_credits(tree, title, text) + page.credits
+    declared = visible_credits(tree, title, text, language_code(told.language or page.language)) + page.credits
     more = tuple(Link(address) for address in page.related)
     return Draft(text, facts, site=page.site or found.sitename, links=links + more, credits=new_credits(declared, text))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from provenance.model import Link
 from provenance.read.dates import iso_date
 from provenance.read.drafts import Draft, Facts
-from provenance.read.furniture import kept, kind_of_line
+from provenance.read.furniture import is_prose, kept, kind_of_line
 from provenance.read.markdown import front_matter, plain, to_lines
 from provenance.read.wrapping import unwrap
 from provenance.text import fold
@@ -45,7 +45,9 @@ _LONGEST_TITLE = 200
 
 def normalize(text: str) -> str:
     """One kind of line end, no control characters, no byte order mark; every word as it was."""
-    return _CONTROLS.sub("", _BREAKS.sub("\n", text.removeprefix("\ufeff")))
+    clean = _CONTROLS.sub("", _BREAKS.sub("\n", text.removeprefix("\ufeff")))
+    # Blank lines beyond two say nothing, and a file may hold a million of them.
+    return re.sub(r"\n(?:[ \t]*\n){3,}", "\n\n\n", clean)
 
 
 def read_plain(text: str, told: Facts, *, markdown: bool = False) -> Draft:
@@ -88,6 +90,8 @@ def _take_dates(lines: list[str]) -> tuple[list[str], str | None]:
         published, out[first] = iso_date(m[1]), out[first][m.end() :].lstrip()
     for i in [i for i, line in enumerate(out) if line][:_HEAD]:
         line = out[i]
+        if is_prose(line):
+            break  # the article has begun
         if len(line) > 90:
             continue
         label, update = _DATE_LABEL.fullmatch(line), _UPDATE_LABEL.fullmatch(line)
@@ -221,7 +225,8 @@ def people(words: str) -> tuple[str, ...]:
 
 def _capitals(name: str) -> bool:
     words = [w for w in name.split() if not _PARTICLES.fullmatch(w)]
-    return len(words) >= 2 and all(not w[:1].islower() for w in words)
+    # "al-Sayed", "d'Este": the name is what follows.
+    return len(words) >= 2 and all(not re.sub(r"^[a-z]{1,4}[-'’]", "", w)[:1].islower() for w in words)
 
 
 @lru_cache(maxsize=4096)

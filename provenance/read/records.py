@@ -19,7 +19,7 @@ from provenance.text import fold
 Found = tuple[str, Draft] | Unread
 
 #: Of one line of JSONL, or one field of CSV: room for the longest article with its page beside it.
-MAX_LINE = 40_000_000
+MAX_LINE = 64_000_000
 _SNIFFED = 262_144
 _KEYS = ("text", "html", "title", "url", "outlet", "published", "authors", "language")
 
