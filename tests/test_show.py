@@ -185,9 +185,10 @@ def test_positions_stand_side_by_side_with_their_own_numbers() -> None:
     denial = Position("deny", Figure(30, None, "people", "at least 30"), (mention("b2", SITE, WIRED),))
     counts = Independence(1, 1, 1, origins_as_written=(WIRE.id,))
     both = dataclasses.replace(traced, counted=(first, Counted(denial, first.chart, counts)))
+    assert "Counted here: said; the other versions below." in flat(trace_text(both))
     versions = flat(section(trace_text(both), "Versions of this claim, each counted alone"))
     assert "said: 2 separate sources as written (at least 1, at most 3) in 2 articles" in versions
-    assert 'denied, figure "at least 30": 1 separate source as written (at least 1, at most 1) in 1 article ' in versions
+    assert 'denied, figure "at least 30 people": 1 separate source as written (at least 1, at most 1) in 1 article ' in versions
     assert "source: North Wire" in versions
 
 

@@ -42,7 +42,8 @@ def trace_text(traced: Traced, width: int = 80, paint: Paint | None = None, *, e
     if main.independence.badges:
         lines.append(wrap(badge_line(main.independence.badges), width))
     if len(traced.counted) > 1:
-        lines.append(wrap("disputed: denied by somebody, or told with other figures; these versions are counted alone, see below", width))
+        which = position_name(main)
+        lines.append(wrap(f"disputed: denied by somebody, or told with other figures. Counted here: {which}; the other versions below.", width))
     lines += _who_said_it(main, names, width, paint)
     lines += _who_heard_it(main, names, width, paint, every)
     lines += _who_repeated_it(traced, main, names, width, paint, every)
@@ -175,10 +176,14 @@ def _other_positions(traced: Traced, width: int, paint: Paint) -> list[str]:
 
 
 def position_name(counted: Counted) -> str:
-    """``said``, ``denied``, ``said, figure 84``."""
+    """``said``, ``denied``, ``said, figure "84 killed"``."""
     stance = "denied" if counted.position.stance == "deny" else "said"
     figure = counted.position.figure
-    return f"{stance}, figure {quote(figure.text)}" if figure else stance
+    if not figure:
+        return stance
+    # The words of a figure may be the bare number; what is counted makes it readable.
+    words = figure.text if not figure.unit or figure.unit in figure.text.casefold() else f"{figure.text} {figure.unit}"
+    return f"{stance}, figure {quote(words)}"
 
 
 def _uncertain(traced: Traced, main: Counted, names: Names, width: int, paint: Paint, every: bool) -> list[str]:
