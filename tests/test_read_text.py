@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import textwrap
 from importlib import resources
 from pathlib import Path
 
@@ -192,6 +193,11 @@ def test_wrapped_lines_become_paragraphs() -> None:
         "The harbour of Nordstadt stays closed until Monday at least, the port authority said on Friday after divers had examined the hull of the freighter. The owner did not answer.",
         "No one was hurt, according to the Franco-German rescue team that had come from the other side of the river and left again at noon.",
     ]
+
+
+def test_wrapped_lines_of_a_script_without_capitals() -> None:
+    paragraph = "منظمة الصحة قالت يوم الجمعة إن الميناء سيبقى مغلقا حتى يوم الاثنين على الأقل بعد أن فحص الغواصون هيكل السفينة المتضررة. " * 3
+    assert unwrap([*textwrap.wrap(paragraph.strip(), 60), "", *textwrap.wrap(paragraph.strip(), 60)]) == [paragraph.strip(), "", paragraph.strip()]
 
 
 def test_one_paragraph_per_line_is_left_alone() -> None:

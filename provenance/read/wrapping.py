@@ -58,6 +58,9 @@ def _width(blocks: Sequence[Sequence[str]]) -> int | None:
     # Lines that end inside a sentence and go on in lower case are the one thing prose in lines never shows.
     if len(running) >= 0.5 * len(pairs) and low >= max(1, 0.3 * len(running)) and full >= 0.7:
         return width
+    # Scripts without capitals, and nouns with them: then nearly every line must be as full as it can be.
+    if len(pairs) >= 4 and full >= 0.95 and len(running) >= 0.5 * len(pairs):
+        return width
     return width if len(running) >= 0.6 * len(pairs) and low >= 0.6 * len(running) else None
 
 
