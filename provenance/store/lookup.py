@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 # Words asked for are cut here: nobody types more, and a pasted article is no question.
 _LONGEST_QUESTION = 2000
 _MOST_TERMS = 48
-_CANDIDATES = 150
-# With this few claims every one is compared: synonyms then need no common word to be found.
-_FEW = 60
+# Comparing takes a few milliseconds a text, an answer may take half a second: so many claim texts, so many mentions.
+_CANDIDATES = 50
+# With this few claims each is compared: synonyms then need no common word to be found.
+_FEW = 50
 _SHORTEST_PREFIX = 4
 
 _SUMMARY = (
@@ -94,24 +95,26 @@ def search_query(words: str) -> str:
     return " OR ".join(f'"{term}"' for term in _terms(words))
 
 
-def _candidates(connection: sqlite3.Connection, words: str) -> list[str]:
-    if connection.execute("SELECT count(*) FROM (SELECT 1 FROM claims LIMIT ?)", (_FEW + 1,)).fetchone()[0] <= _FEW:
-        return [id_ for (id_,) in connection.execute("SELECT id FROM claims ORDER BY id")]
-    found: dict[str, None] = {}
+def _candidates(connection: sqlite3.Connection, words: str) -> list[tuple[str, str]]:
+    """Claim ids and texts worth comparing with the words: claims' own texts, and sentences that mention them."""
+    found: dict[tuple[str, str], None] = {}
+    first = connection.execute("SELECT id, text FROM claims ORDER BY id LIMIT ?", (_FEW + 1,)).fetchall()
+    if len(first) <= _FEW:
+        found.update(dict.fromkeys(first))
     if query := search_query(words):
-        for table, id_column in (("claims", "id"), ("mentions", "claim")):
+        for table, id_column, words_column in (("claims", "id", "text"), ("mentions", "claim", "sentence")):
             sql = (
-                f"SELECT t.{id_column} FROM {table}_fts f JOIN {table} t ON t.number = f.rowid "
+                f"SELECT t.{id_column}, t.{words_column} FROM {table}_fts f JOIN {table} t ON t.number = f.rowid "
                 f"WHERE {table}_fts MATCH ? ORDER BY rank LIMIT ?"
             )
-            found.update(dict.fromkeys(id_ for (id_,) in connection.execute(sql, (query, _CANDIDATES))))
-    if not found and words.strip():
+            found.update(dict.fromkeys(connection.execute(sql, (query, _CANDIDATES))))
+    if not found:
         # Scripts without spaces between words: the index knows whole stretches only.
         sql = (
-            "SELECT id FROM claims WHERE instr(text, ?1) UNION SELECT claim FROM mentions WHERE instr(sentence, ?1) "
-            "ORDER BY 1 LIMIT ?2"
+            "SELECT id, text FROM claims WHERE instr(text, ?1) UNION "
+            "SELECT claim, sentence FROM mentions WHERE instr(sentence, ?1) ORDER BY 1, 2 LIMIT ?2"
         )
-        found.update(dict.fromkeys(id_ for (id_,) in connection.execute(sql, (words.strip(), _CANDIDATES))))
+        found.update(dict.fromkeys(connection.execute(sql, (words, _CANDIDATES))))
     return list(found)
 
 
@@ -121,11 +124,10 @@ def find(connection: sqlite3.Connection, words: str) -> list[ClaimSummary]:
     if not words:
         return []
     named = by_id(connection, "claims", words)
-    if len(named) == 1 and any(c.isdigit() for c in words):
+    # "4cf9426" is an id; "2024" and "dead" are words first, and beginnings of an id only when nothing says them.
+    if len(named) == 1 and not words.isdecimal() and not words.isalpha():
         return claims(connection, ids=named)
-    order = _ranked(connection, words)
-    if not order and len(named) == 1:  # a word such as "dead" is a beginning of an id only when nothing says it
-        order = named
+    order = _ranked(connection, words) or (named if len(named) == 1 else [])
     found = {c.id: c for c in claims(connection, ids=order)}
     return [found[id_] for id_ in order]
 
@@ -136,18 +138,10 @@ def _ranked(connection: sqlite3.Connection, words: str) -> list[str]:
     candidates = _candidates(connection, words)
     if not candidates:
         return []
-    owners: list[str] = []
-    texts: list[str] = []
-    for id_, text in connection.execute(
-        "SELECT id, text FROM claims WHERE id IN (SELECT value FROM json_each(?1)) UNION "
-        "SELECT claim, sentence FROM mentions WHERE claim IN (SELECT value FROM json_each(?1)) ORDER BY 1, 2",
-        (json.dumps(candidates),),
-    ):
-        owners.append(id_)
-        texts.append(text)
     best: dict[str, float] = {}
-    for index, score in match(words, texts):
-        best[owners[index]] = max(score, best.get(owners[index], score))
+    for index, score in match(words, [text for _, text in candidates]):
+        id_ = candidates[index][0]
+        best[id_] = max(score, best.get(id_, score))
     shown = "SELECT id, articles FROM claims WHERE id IN (SELECT value FROM json_each(?))"
     size = dict(connection.execute(shown, (json.dumps(list(best)),)))
     return sorted(best, key=lambda id_: (-best[id_], -size[id_], id_))
@@ -212,6 +206,8 @@ def _article_id(connection: sqlite3.Connection, key: str) -> str | None:
     ending = "%/" + re.sub(r"([\\%_])", r"\\\1", path.lstrip("/"))
     bare = key.rstrip("/")
     addresses = (key, bare, f"{bare}/")
+    given_path = "ltrim(origin, './')"
+    longer = f"instr({given_path}, '/') AND substr(?1, -length({given_path}) - 1) = '/' || {given_path}"
     for sql, given in (
         ("id = ?", (key,)),
         ("origin = ?", (key,)),
@@ -219,11 +215,7 @@ def _article_id(connection: sqlite3.Connection, key: str) -> str | None:
         ("canonical IN (?, ?, ?)", addresses),
         # "report.txt" for "press/report.txt"; and a longer path for the one that was given when adding, folder and all.
         ("origin = ? OR origin LIKE ? ESCAPE '\\'", (path, ending)),
-        (
-            "substr(?1, -length(ltrim(origin, './')) - 1) = '/' || ltrim(origin, './') "
-            "AND instr(ltrim(origin, './'), '/')",
-            (path,),
-        ),
+        (longer, (path,)),
     ):
         found = [id_ for (id_,) in connection.execute(f"SELECT id FROM articles WHERE {sql} ORDER BY id LIMIT 9", given)]
         if len(found) == 1:
