@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -166,6 +167,24 @@ def test_a_lookup_completes_the_links_in_memory_while_another_process_writes(
         assert writer.execute("SELECT state FROM runs").fetchall() == [("stale",)]
         writer.execute("ROLLBACK")
     writer.close()
+
+
+def test_two_processes_add_at_once(tmp_path: Path, whole: dict[str, list[Any]]) -> None:
+    """They make the file at the same moment, write by turns, and the links fit what both added."""
+    path = tmp_path / "shared.db"
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[2]); from test_store_killed import stories\n"
+        "from provenance.store import open_database\n"
+        "import provenance.store.schema, provenance.store.database, time\n"
+        "while time.time() < float(sys.argv[4]): pass\n"
+        "with open_database(sys.argv[1], busy_timeout=20) as db: db.add(list(stories())[int(sys.argv[3])::2])"
+    )
+    start = str(time.time() + 1.5)
+    given = [sys.executable, "-c", code, str(path), str(Path(__file__).parent)]
+    children = [subprocess.Popen([*given, half, start]) for half in ("0", "1")]
+    assert [child.wait(60) for child in children] == [0, 0]
+    found = dump(path)
+    assert {t: r for t, r in found.items() if t != "articles"} == {t: r for t, r in whole.items() if t != "articles"}
 
 
 def test_an_interrupt_keeps_what_was_added_and_propagates(tmp_path: Path, whole: dict[str, list[Any]]) -> None:
@@ -423,6 +442,7 @@ def test_no_database_can_be_made_in_a_read_only_folder(shelf: Path) -> None:
     assert list(shelf.iterdir()) == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="only there can one process interrupt another")
 def test_ctrl_c_in_the_middle_of_an_article(tmp_path: Path, whole: dict[str, list[Any]]) -> None:
     """A real interrupt, while a transaction is open."""
     path = tmp_path / "interrupted.db"
