@@ -73,14 +73,13 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$")
 _OPENERS = "\"'“‘„«‹([¿¡—–-"
 
 
-def _ends_sentence(text: str, start: int, mark: re.Match[str], limit: int) -> bool:
+def _ends_sentence(text: str, start: int, mark: re.Match[str], limit: int, capitals: bool) -> bool:
     rest = text[mark.end() : min(limit, mark.end() + 80)].lstrip()
     if not rest:
         return True
     head = rest.lstrip(_OPENERS + " ")[:1]
-    if head.islower():
-        # "Go!" he said; but an all-lower-case text still has sentences after a full stop and no quote.
-        return False
+    if head.islower() and (capitals or mark.group() != "."):
+        return False  # '"Go!" he said'; but text without any capital still ends its sentences with full stops
     signs = mark.group()
     if signs[0] != ".":
         return True
@@ -115,15 +114,35 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Range]:
     found = []
     for p in paragraphs(text[start:stop]):
         begin, limit = p.start + start, p.end + start
+        capitals = text[begin:limit] != text[begin:limit].lower()
         for mark in _END.finditer(text, begin, limit):
-            if mark.end() < limit and mark.end() > begin and _ends_sentence(text, begin, mark, limit):
+            if mark.end() < limit and mark.end() > begin and _ends_sentence(text, begin, mark, limit, capitals):
                 found.append(Range(begin, mark.end()))
                 begin = mark.end()
                 while begin < limit and text[begin].isspace():
                     begin += 1
         if begin < limit:
             found.append(Range(begin, limit))
-    return found
+    return [piece for r in found for piece in _bounded(text, r)]
+
+
+_LONGEST_SENTENCE = 1500
+
+
+def _bounded(text: str, r: Range) -> list[Range]:
+    """No prose sentence is longer than this; a wall of text without full stops is cut at spaces, so that every rule
+    that looks at a sentence costs bounded time."""
+    if r.end - r.start <= _LONGEST_SENTENCE:
+        return [r]
+    pieces, begin = [], r.start
+    while r.end - begin > _LONGEST_SENTENCE:
+        cut = max(text.rfind("; ", begin + 500, begin + _LONGEST_SENTENCE), text.rfind(" ", begin + 500, begin + _LONGEST_SENTENCE))
+        end = cut if cut > 0 else begin + _LONGEST_SENTENCE
+        pieces.append(Range(begin, end))
+        begin = end
+        while begin < r.end and text[begin].isspace():
+            begin += 1
+    return [*pieces, Range(begin, r.end)] if begin < r.end else pieces
 
 
 _OPEN = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "‘": "’", "‚": "‘’"}
@@ -143,40 +162,39 @@ def quotations(text: str) -> list[Range]:
     return found
 
 
+_OPENER = re.compile("''|``|[\"" + "".join(_OPEN) + "]")
+
+
 def _paragraph_quotations(text: str, p: Range) -> list[Range]:
-    found = []
+    found: list[Range] = []
     i = p.start
-    while i < p.end:
-        c = text[i]
-        if text.startswith(("''", "``"), i):
-            # Typewriter quotation marks, as news archives keep them.
+    while m := _OPENER.search(text, i, p.end):
+        i, mark = m.start(), m.group()
+        j: int | None
+        if len(mark) == 2:  # typewriter quotation marks, as news archives keep them
             j = text.find("''", i + 2, p.end)
             if j < 0:
                 break
-            found.append(Range(i, j + 2))
-            i = j + 2
-            continue
-        if c == '"':
+            j += 1
+        elif mark == '"':
             j = text.find('"', i + 1, p.end)
-            # An inch mark or a lone sign: a closing mark follows a word or a stop, an opening one precedes a word.
             if j < 0:
+                # Left open: a speech goes on in the next paragraph; a lone sign is an inch mark.
                 if i + 1 < p.end and not text[i + 1].isspace() and (i == p.start or text[i - 1].isspace()):
                     found.append(Range(i, p.end))
                 break
+        elif (mark == "»" and (i == p.start or not text[i - 1].isspace())) or not _opens(text, i, mark):
+            j = None
+        else:
+            j = _closing(text, i, p.end, mark, _OPEN[mark])
+            if j is None and mark in "“«„":
+                found.append(Range(i, p.end))
+                break
+        if j is None:
+            i += 1
+        else:
             found.append(Range(i, j + 1))
             i = j + 1
-            continue
-        closers = _OPEN.get(c)
-        if closers and not (c == "»" and (i == p.start or not text[i - 1].isspace())) and _opens(text, i, c):
-            j = _closing(text, i, p.end, c, closers)
-            if j is None:
-                if c in "“«„":
-                    found.append(Range(i, p.end))
-                    break
-            else:
-                found.append(Range(i, j + 1))
-                i = j
-        i += 1
     return found
 
 
@@ -185,10 +203,15 @@ def _opens(text: str, i: int, c: str) -> bool:
     return c not in "‘‚" or ((i == 0 or not text[i - 1].isalnum()) and text[i + 1 : i + 2].isalnum())
 
 
+@lru_cache(maxsize=32)
+def _marks(opener: str, closers: str) -> re.Pattern[str]:
+    return re.compile(f"[{opener}{closers}]")
+
+
 def _closing(text: str, i: int, limit: int, opener: str, closers: str) -> int | None:
     depth = 0
-    for j in range(i + 1, min(limit, i + _LONGEST_QUOTE)):
-        c = text[j]
+    for m in _marks(opener, closers).finditer(text, i + 1, min(limit, i + _LONGEST_QUOTE)):
+        j, c = m.start(), m.group()
         if c in closers and not (c == "’" and text[j + 1 : j + 2].isalnum()):
             if depth == 0:
                 # "the soldiers’ camp" inside ‘...’: a possessive is followed by a space and a lower-case word
