@@ -28,6 +28,7 @@ __all__ = [
     "outlet_by_name",
     "outlet_by_url",
     "outlet_party",
+    "owner_label",
     "same_person",
     "strip_titles",
     "surname_of",
@@ -76,6 +77,13 @@ def credits_images_only(party: Party) -> bool:
     from .resolve import images_only
 
     return images_only(party)
+
+
+def owner_label(group: str) -> str:
+    """The owner's name for an owner group (``Party.owner``): "reach" is Reach plc."""
+    from .owners import owner_label as label
+
+    return label(group)
 
 
 def kind_of(name: str) -> PartyKind:

@@ -134,6 +134,9 @@ def _titled_person(text: str) -> bool:
 
 
 def _agency(plain: str) -> bool:
+    words = plain.split()
+    if len(words) > 1 and words[0] in words_of("agency first") and any(w in words_of("agency token") for w in words[1:]):
+        return True
     return any(plain == head or plain.endswith(f" {head}") for head in words_of("agency head"))
 
 

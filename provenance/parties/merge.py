@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from ..model import Party, PartyKind, content_id
-from .people import name_key, same_person, strip_titles
+from .people import in_arabic, name_key, same_person, strip_titles
 from .registry import slug
 from .resolve import clean, row_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# Zero-width signs and marks of direction: no part of a name, and two ids of one name if kept.
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _NAMELESS = frozenset({"anonymous", "vague"})
 
 
@@ -31,7 +34,7 @@ def outlet_party(name: str) -> Party:
 
 
 def make_party(name: str, kind: PartyKind, *, scope: str = "", descriptor: str | None = None) -> Party:
-    shown = " ".join(name.split())
+    shown = _INVISIBLE.sub("", " ".join(name.split())).strip()
     if kind in ("outlet", "agency", "organization", "channel"):
         known = row_by_name(shown)
         if known is not None and (known.party_kind == kind or {known.party_kind, kind} <= {"outlet", "agency"}):
@@ -87,25 +90,30 @@ def _rank(party: Party) -> tuple[int, str, str]:
 
 
 def _people(ids: list[str], best: dict[str, Party]) -> list[list[str]]:
-    """Groups of ids whose names are pairwise one person's; compared only inside blocks of like keys."""
-    blocks: dict[str, list[list[str]]] = defaultdict(list)
-    groups: list[list[str]] = []
+    """Groups of ids whose names are pairwise one person's; compared only inside blocks of like keys.
+
+    A name that agrees with two names which do not agree with each other ("George Bush" beside "George W. Bush" and
+    "George H. W. Bush") could be either, so it joins neither.
+    """
+    blocks: dict[str, list[str]] = defaultdict(list)
+    arabic = any(in_arabic(best[key].name) for key in ids)
     for key in ids:
-        name = best[key].name
-        tags = name_key(name)
-        home = None
-        for tag in tags:
-            for group in blocks[tag]:
-                if all(same_person(name, best[other].name) for other in group):
-                    home = group
-                    break
-            if home is not None:
-                break
-        if home is None:
-            home = []
-            groups.append(home)
-        home.append(key)
-        for tag in tags:
-            if not any(group is home for group in blocks[tag]):
-                blocks[tag].append(home)
+        for tag in name_key(best[key].name, across_scripts=arabic):
+            blocks[tag].append(key)
+    alike: dict[str, set[str]] = defaultdict(set)
+    for members in blocks.values():
+        for i, a in enumerate(members):
+            for b in members[i + 1 :]:
+                if b not in alike[a] and same_person(best[a].name, best[b].name):
+                    alike[a].add(b)
+                    alike[b].add(a)
+    torn = {key for key in ids if any(not alike[key] - {other} <= alike[other] for other in alike[key])}
+    groups: list[list[str]] = []
+    placed: set[str] = set()
+    for key in ids:
+        if key in placed:
+            continue
+        group = [key] if key in torn else [key, *sorted(alike[key] - torn - placed)]
+        placed.update(group)
+        groups.append(group)
     return groups

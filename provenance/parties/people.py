@@ -99,6 +99,8 @@ def strip_titles(name: str) -> tuple[str, str]:
     if comma and fold_plain(tail.split(",")[0].strip(" .")) not in words_of("name suffix"):
         text = head.strip()
     words = text.split()
+    if not _may_hold_title(words):
+        return text, ""
     titles = words_of("title")
     start = 0
     i = 0
@@ -119,9 +121,25 @@ def strip_titles(name: str) -> tuple[str, str]:
             break
     start = max(start, _office_end(words, start))
     kept = words[start:]
-    if start and len(kept) == 1 and _key(words[start - 1 : start]) in words_of("name title"):
+    single = len([w for w in kept if fold_plain(w).rstrip(".") not in words_of("name suffix")]) == 1
+    if start and single and _key(words[start - 1 : start]) in words_of("name title"):
         start -= 1
     return " ".join(words[start:]), " ".join(words[:start])
+
+
+@lru_cache(maxsize=1)
+def _title_starts() -> frozenset[str]:
+    return frozenset(t.split()[0] for t in words_of("title")) | nationalities() | countries()
+
+
+@lru_cache(maxsize=16384)
+def _starts_title(word: str) -> bool:
+    return word[0].islower() or _key([word]) in _title_starts()
+
+
+def _may_hold_title(words: list[str]) -> bool:
+    """Cheap and most often False: plain names are asked about by the thousand."""
+    return len(words) > 1 and (words[0][0].islower() or any(_starts_title(w) for w in words[:-1]))
 
 
 def _office_end(words: list[str], start: int) -> int:
@@ -174,6 +192,9 @@ def _joined(bare: str) -> tuple[str, ...]:
     raw = [w.rstrip(".") if len(w.rstrip(".")) > 1 else w for w in _LETTERS.findall(fold_plain(bare).replace("-", " "))]
     if raw and raw[-1].rstrip(".") in words_of("name suffix") and len(raw) > 2:
         raw.pop()
+    if len(raw) > 1 and raw[0] in _ARTICLES and "-" in fold_plain(bare)[:4]:
+        # "al-Assad" alone; but the Al of "Al Gore" is his name.
+        raw = raw[1:]
     out: list[str] = []
     i = 0
     while i < len(raw):
@@ -199,7 +220,7 @@ def _joined(bare: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-_ARTICLES = frozenset("al el ul ad ar as ash an az at eddine".split()) - {"eddine"}
+_ARTICLES = frozenset("al el ul ad ar as ash an az at".split())
 
 
 def _initial(word: str) -> bool:
@@ -212,11 +233,9 @@ def _word_same(a: str, b: str, *, given: bool) -> bool:
     la, lb = light(a), light(b)
     if la == lb:
         return bool(la)
-    if given:
-        known = _variants()
-        va, vb = known.get(la), known.get(lb)
-        if va is not None and vb is not None:
-            return va == vb
+    va, vb = _variants().get(la), _variants().get(lb)
+    if va is not None and vb is not None and (given or va == vb):
+        return va == vb
     return min(len(la), len(lb)) >= 7 and la[:1] + lb[:1] not in _APART and heavy(a) == heavy(b)
 
 
@@ -224,13 +243,18 @@ def _word_same(a: str, b: str, *, given: bool) -> bool:
 _APART = frozenset(("ae", "ea", "ao", "oa", "oe", "eo", "ie", "ei", "hk", "kh"))
 
 
+_NO_VOWELS = str.maketrans("", "", "aeiouy'")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=16384)
 def _consonants(word: str) -> str:
     if _IS_ARABIC.search(word):
         out = "".join(_ARABIC.get(c, "") for c in word)
     else:
-        out = re.sub(r"^abd", "bd", light(word)).replace("sh", "s").replace("ch", "s").replace("th", "t").replace("v", "")
-        out = re.sub(r"[aeiouy']", "", out).replace("p", "b")
-    return re.sub(r"(.)\1+", r"\1", out)
+        out = light(word).replace("sh", "s").replace("ch", "s").replace("th", "t").replace("v", "")
+        out = out.translate(_NO_VOWELS).replace("p", "b")
+    return _DOUBLED.sub(r"\1", out)
 
 
 @lru_cache(maxsize=65536)
@@ -249,7 +273,7 @@ def same_person(a: str, b: str, *, one_article: bool = False) -> bool:
         return False
     if x.arabic != y.arabic:
         left, right = [_consonants(w) for w in x.words], [_consonants(w) for w in y.words]
-        return left == right and all(left) and sum(map(len, left)) >= 6
+        return left == right and all(left) and sum(map(len, left)) >= 5
     if not _word_same(x.words[-1], y.words[-1], given=False) or not _first_same(x.words[0], y.words[0], one_article):
         return False
     return _middles_agree(x.words[1:-1], y.words[1:-1], one_article)
@@ -294,9 +318,23 @@ def _tail_same(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     return len(tail) == len(short) and all(_word_same(p, q, given=False) for p, q in zip(short, tail, strict=True))
 
 
-def name_key(name: str) -> tuple[str, ...]:
-    """Keys two names of one person share at least one of: for finding candidates without comparing all with all."""
-    words = parse(name).words
+def in_arabic(name: str) -> bool:
+    return bool(_IS_ARABIC.search(name))
+
+
+def name_key(name: str, *, across_scripts: bool = True) -> tuple[str, ...]:
+    """Keys of which two names of one person share at least one: for finding candidates without comparing all with all.
+
+    ``across_scripts`` adds the key that meets names in Arabic script.
+    """
+    parsed = parse(name)
+    words = parsed.words
     if not words:
         return (f"={fold(name)}",)
-    return (f"s{heavy(words[-1])}", f"c{_consonants(words[0])}.{_consonants(words[-1])}")
+    if parsed.arabic:
+        return (f"c{_consonants(words[0])}.{_consonants(words[-1])}",)
+    given = light(words[0])
+    initial = heavy(_variants().get(given, given))[:1]
+    last = _variants().get(light(words[-1]))
+    key = f"s{heavy(last or words[-1])}.{initial}"
+    return (key, f"c{_consonants(words[0])}.{_consonants(words[-1])}") if across_scripts else (key,)

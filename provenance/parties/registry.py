@@ -99,7 +99,16 @@ class Outlet:
 
     @property
     def party(self) -> Party:
-        return Party(self.id, self.name, self.party_kind, owner=self.owner_group or None)
+        # "El Mundo (Spain)" tells rows apart; a reader is shown the name as the press writes it.
+        name = shown_names().get(self.id) or re.sub(r"(?<=\S)\s*\([^)]*\)$", "", self.name)
+        return Party(self.id, name, self.party_kind, owner=self.owner_group or None)
+
+
+@lru_cache(maxsize=1)
+def shown_names() -> dict[str, str]:
+    """Id to the short name news style uses, for agencies whose full name nobody writes ("AFP")."""
+    text = (resources.files("provenance") / "data" / "shown_names.csv").read_text(encoding="utf-8")
+    return {row["id"]: row["name"] for row in csv.DictReader(text.splitlines())}
 
 
 def _cells(value: str) -> tuple[str, ...]:

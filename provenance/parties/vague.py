@@ -27,15 +27,30 @@ class Vague:
 
 @lru_cache(maxsize=1)
 def _phrases() -> dict[str, tuple[str, str]]:
-    """Folded phrase to the phrase and its category."""
+    """Folded phrase to the phrase and its category; also without what introduces it ("selon les médias": "médias")."""
     found: dict[str, tuple[str, str]] = {}
-    for row in rows_of_data("vague_sources.csv"):
+    rows = rows_of_data("vague_sources.csv")
+    for row in rows:
         found.setdefault(fold_plain(row[0]), (row[0], row[2]))
+    for row in rows:
+        words = _introduced(fold_plain(row[0]))
+        if not row[2].startswith("hearsay"):
+            found.setdefault(" ".join(undetermined(words.split())), (row[0], row[2]))
     return found
+
+
+def _introduced(plain: str) -> str:
+    """The words after "according to", "selon", "за даними" ..., and without a "that" at their end."""
+    for opening in sorted(words_of("introducer"), key=len, reverse=True):
+        if plain.startswith(f"{opening} "):
+            plain = plain[len(opening) + 1 :]
+            break
+    return _THAT.sub("", plain)
 
 
 _TRIM = "\"'“”„«»‘’.,;:!?()[] \t\r\n\u200e\u200f\u200b"
 _OWNER = re.compile(r"^(.{1,80}?)(?:['’]s|(?<=s)['’]) +(?=\S)")
+_THAT = re.compile(r"\s(?:that|que|dass|che|что|що)$")
 _LONGEST = 300
 
 
@@ -47,7 +62,8 @@ def vague_phrase(words: str) -> Vague | None:
     if not text:
         return None
     known = _phrases()
-    whole = known.get(fold_plain(text))
+    folded = fold_plain(text)
+    whole = known.get(folded) or known.get(_introduced(folded))
     if whole:
         return _listed(whole, text)
     parts = text.split()

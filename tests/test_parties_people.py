@@ -1,0 +1,179 @@
+"""People in several spellings, titles, party ids and merging."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provenance import parties
+from provenance.model import Party
+
+DATA = Path(__file__).parent / "data"
+
+
+def _pairs():
+    with (DATA / "people.csv").open(encoding="utf-8", newline="") as file:
+        return [(r["a"], r["b"], r["same"] == "yes") for r in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize(("a", "b", "same"), _pairs())
+def test_same_person(a, b, same):
+    assert parties.same_person(a, b) is same
+    assert parties.same_person(b, a) is same
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "is_surname"),
+    [
+        ("Yusov", "Andriy Yusov", True),
+        ("Ramadane", "Mohamed Elmaouloud Ramadane", True),
+        ("van Dijk", "Virgil van Dijk", True),
+        ("al-Assad", "Bashar al-Assad", True),
+        ("Assad", "Bashar al-Assad", True),
+        ("Xi", "Xi Jinping", True),
+        ("J. Roe", "Jane Roe", True),
+        ("Mr Roe", "Jane Roe", True),
+        ("Abdel Rahman", "Rami Abdulrahman", True),
+        ("Selenskyj", "Volodymyr Zelensky", True),
+        ("Jane", "Jane Roe", False),
+        ("B. Roe", "Jane Roe", False),
+        ("Roe", "Roe", False),
+        ("Tusk", "Jane Roe", False),
+        ("", "Jane Roe", False),
+    ],
+)
+def test_surnames_within_one_article(short, full, is_surname):
+    assert parties.surname_of(short, full) is is_surname
+    assert parties.same_person(short, full, one_article=True) is (is_surname or short == full)
+    if is_surname:
+        assert not parties.same_person(short, full)
+
+
+@pytest.mark.parametrize(
+    ("name", "bare", "titles"),
+    [
+        ("Malian Prime Minister General Abdoulaye Maiga", "Abdoulaye Maiga", "Malian Prime Minister General"),
+        ("Ukrainian military intelligence official Andriy Yusov", "Andriy Yusov", "Ukrainian military intelligence official"),
+        ("Foreign Ministry spokeswoman Jane Roe", "Jane Roe", "Foreign Ministry spokeswoman"),
+        ("Channel Nine News moderator Peter Roe", "Peter Roe", "Channel Nine News moderator"),
+        ("Dr. Jane Roe", "Jane Roe", "Dr."),
+        ("Lt. Gen. Jane Roe", "Jane Roe", "Lt. Gen."),
+        ("Jane Roe, director of the Sahel programme", "Jane Roe", ""),
+        ("le général Assimi Goïta", "Assimi Goïta", "le général"),
+        ("генерал Кирилл Буданов", "Кирилл Буданов", "генерал"),
+        ("Ursula von der Leyen", "Ursula von der Leyen", ""),
+        ("Prince Harry", "Prince Harry", ""),
+        ("Pope Francis", "Pope Francis", ""),
+        ("King Charles III", "King Charles III", ""),
+        ("President", "President", ""),
+        ("", "", ""),
+    ],
+)
+def test_titles(name, bare, titles):
+    assert parties.strip_titles(name) == (bare, titles)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "scope", "id_", "descriptor"),
+    [
+        ("Mohamed Elmaouloud Ramadane", "person", "", "person:mohamed-elmaouloud-ramadane", None),
+        ("General Abdoulaye Maïga", "person", "", "person:abdoulaye-maiga", "general"),
+        ("Андрій Юсов", "person", "", "person:андрій-юсов", None),
+        ("罗满月", "person", "", "person:罗满月", None),
+        ("a senior official", "anonymous", "le-monde", "anonymous:le-monde:a-senior-official", "official"),
+        ("the media", "vague", "outlet:example", "vague:outlet:example:the-media", None),
+        ("the Free Azawad Council", "organization", "", "organization:free-azawad-council", None),
+        ("Pentagon", "organization", "", "pentagon", None),
+        ("AFP", "agency", "", "agence-france-presse", None),
+        ("The Gotham Globe", "outlet", "", "outlet:gotham-globe", None),
+    ],
+)
+def test_ids(name, kind, scope, id_, descriptor):
+    made = parties.make_party(name, kind, scope=scope)
+    assert (made.id, made.kind, made.descriptor) == (id_, kind, descriptor)
+    assert made == parties.make_party(f"  {name}\u200b ", kind, scope=scope) or kind != "person"
+
+
+def _person(name, id_=None):
+    return Party(id_ or parties.make_party(name, "person").id, name, "person")
+
+
+def test_two_transliterations_merge():
+    one, other = _person("Andriy Yusov"), _person("Andrii Yusov")
+    merged = parties.merge_parties([one, other, other])
+    assert merged == {one.id: other, other.id: other}
+
+
+def test_the_most_frequent_then_the_longest_then_the_first_stands_for_all():
+    a, b, c = _person("Rami Abdulrahman"), _person("Rami Abdel Rahman"), _person("Rami Abdurrahman")
+    assert set(parties.merge_parties([a, b, c]).values()) == {b}
+    assert set(parties.merge_parties([c, b, a, c]).values()) == {c}
+
+
+def test_a_name_that_could_be_either_of_two_joins_neither():
+    plain, w, hw = _person("George Bush"), _person("George W. Bush"), _person("George H. W. Bush")
+    merged = parties.merge_parties([plain, w, hw])
+    assert all(merged[p.id] == p for p in (plain, w, hw))
+
+
+def test_surnames_alone_never_merge_across_articles():
+    full, short = _person("Andriy Yusov"), _person("Yusov")
+    assert parties.merge_parties([full, short])[short.id] == short
+
+
+def test_unnamed_sources_never_merge():
+    one = parties.make_party("an official", "anonymous", scope="le-monde")
+    other = parties.make_party("an official", "anonymous", scope="the-guardian")
+    assert set(parties.merge_parties([one, other]).values()) == {one, other}
+
+
+def test_scripts_merge():
+    group = [_person(n) for n in ("Andriy Yusov", "Андрій Юсов", "Андрей Юсов")]
+    assert len({p.id for p in parties.merge_parties(group).values()}) == 1
+
+
+def test_outlets_merge_by_id_alone():
+    monde = parties.make_party("Le Monde", "outlet")
+    again = Party("le-monde", "Le Monde.fr", "outlet")
+    assert len(set(parties.merge_parties([monde, again]).values())) == 1
+
+
+NAMES = st.sampled_from(
+    "Andriy Yusov|Andrii Yusov|Andrey Yusov|Oleh Yusov|Yusov|Rami Abdulrahman|Rami Abdel Rahman|George Bush|George W. Bush|"
+    "George H. W. Bush|Volodymyr Zelensky|Wolodymyr Selenskyj|Vladimir Putin|Юсов|Андрій Юсов|罗满月|Jane Roe|J. Roe|Jan Roe|Ian Roe".split("|")
+) | st.text(max_size=20)
+
+
+@given(NAMES, NAMES, st.booleans())
+def test_same_person_is_symmetric(a, b, one):
+    assert parties.same_person(a, b, one_article=one) == parties.same_person(b, a, one_article=one)
+
+
+@given(st.lists(st.builds(lambda n, k: parties.make_party(n, k, scope="x"), NAMES, st.sampled_from(["person", "organization", "outlet", "anonymous"])), max_size=12))
+@settings(max_examples=60)
+def test_merging_is_complete_deterministic_and_idempotent(given_parties):
+    merged = parties.merge_parties(given_parties)
+    assert set(merged) == {p.id for p in given_parties}
+    assert parties.merge_parties(list(reversed(given_parties))) == merged
+    representatives = [merged[p.id] for p in given_parties]
+    again = parties.merge_parties(representatives)
+    assert all(again[p.id] == p for p in representatives)
+    assert all(merged[p.id].kind == p.kind for p in given_parties)
+
+
+@given(st.text(max_size=80), st.sampled_from(["person", "organization", "document", "channel", "anonymous", "vague", "outlet", "agency"]))
+def test_ids_are_stable_and_short(name, kind):
+    made = parties.make_party(name, kind, scope="le-monde")
+    assert made == parties.make_party(name, kind, scope="le-monde")
+    assert made.id.strip() == made.id
+    assert 0 < len(made.id) < 140
+
+
+@given(st.text(max_size=80))
+def test_titles_lose_no_word(name):
+    bare, titles = parties.strip_titles(name)
+    assert f"{titles} {bare}".split() == " ".join(name.split()).partition(",")[0].split() or "," in name
