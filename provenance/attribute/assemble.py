@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ..model import Article, Attribution, Form, Party, Span, Stance
-from ..parties import make_party
+from ..parties import looks_like_outlet, make_party, outlet_party
 from ..text import Range
 from .credits import find as find_credits
 from .phrases import conjuncts
@@ -111,6 +111,9 @@ class _Builder:
                 found = self.sources.outlet_in(words)
                 if found and found[1] <= 20 and found[0].id != self.sources.publisher:
                     return found[0]
+                short = re.match(r"[Tt]he\s+[A-Z]\w+$", words.strip())
+                if found is None and short and looks_like_outlet(short.group()):
+                    return outlet_party(short.group())  # "told the Gazette": one of many, but an outlet
         return None
 
     @staticmethod

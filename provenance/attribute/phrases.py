@@ -163,7 +163,10 @@ def conjuncts(phrase: str) -> list[tuple[int, int]]:
     """
     parts: list[tuple[int, int]] = []
     start = 0
+    joined = re.search(r"\b(?:and|or|plus|as well as)\b|&", phrase)
     for m in _SPLIT.finditer(phrase):
+        if m.group().strip() == "," and not joined:
+            continue  # "the mayor, Ana Lopez": no list, an apposition
         left, right = phrase[start : m.start()], phrase[m.end() :]
         if not left.strip() or not right.strip():
             continue

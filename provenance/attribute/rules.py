@@ -235,7 +235,8 @@ class _Finder(Clause):
     def _only_introduces(self, b: int) -> bool:
         """Nothing but "However," and "On Monday," stands up to token b: no statement yet."""
         segments = self.segments(self.clause_start(b), b)
-        return all(self.introduces(*segment) for segment in segments)
+        # "At least 40 houses were flooded" is a statement: an introduction has no finite verb.
+        return all(self.introduces(a, b) and not any(t.low in AUXILIARY for t in self.t[a : b + 1]) for a, b in segments)
 
     def as_clause(self, i: int, cue: Cue, a: int, source: Range) -> bool:
         """"As the journalists noted, P": the content follows the comma."""
