@@ -82,6 +82,9 @@ def formats() -> tuple[_Format, ...]:
 
 
 _DATELINE = re.compile(r"^(?P<place>[^\n()]{2,60}?)\s*\((?P<who>[^()\n]{2,40})\)\s*(?:[-–—]{1,2}|:)\s+|^\((?P<bare>[^()\n]{2,40})\)\s*[-–—]{1,2}\s+")
+# One capitalised word, or two that begin with an article: "Reforma", "El Economista". Longer names may be a colleague's.
+_TITLE = re.compile(r"(?:(?:El|La|Le|Il|Die|Der|Das|De|O|A|The)\s+)?[A-Z][\w’'-]+")
+_AGENCY_CITY = re.compile(r"^(?P<who>[^\n,]{2,40}),\s+[A-Z][A-Z .'-]{2,30}$")
 _BYLINE = re.compile(r"^(?:[Bb]y|BY|Von|von|Par|par|Por|por|Di|di|Автор:?)\s+(?P<who>[^\n]{2,100})$")
 _FIRST_PUBLISHED = re.compile(r"^(?:This (?:article|story|piece|report) (?:was )?(?:first|originally) (?:appeared|published|ran)|(?:First|Originally) (?:published|appeared))\s+(?:in|on|by)\s+(?P<who>[^\n]{2,80}?)[\s.]*$", re.I)
 _WITH = re.compile(
@@ -132,6 +135,9 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
             if paths:
                 return _credit(sources, p, Range(p.start + m.start(name), p.start + m.end(name)), paths, "full" if extent == "full" else "partly")
     if head:
+        m = _AGENCY_CITY.match(line)
+        if m and (paths := [c for c in parties(sources, m.group("who")) if c[0].kind == "agency"]):
+            return _credit(sources, p, Range(p.start, p.start + m.end("who")), paths, "full")
         m = _BYLINE.match(line)
         if m:
             return _byline(sources, p, m.group("who"), p.start + m.start("who"))
@@ -221,7 +227,7 @@ def _credited(sources: Sources, words: str, trusted: bool) -> Party | None:
     vague = vague_phrase(words)
     if vague is not None and vague.kind == "vague":
         return make_party(words, "vague")
-    return outlet_party(words) if trusted and len(words.split()) == 1 and words[:1].isupper() else None
+    return outlet_party(words) if trusted and _TITLE.fullmatch(words) else None
 
 
 def _list_of_sources(sources: Sources, line: str) -> list[tuple[Party, ...]]:

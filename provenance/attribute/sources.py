@@ -246,7 +246,7 @@ class Sources:
     def _name(self, phrase: str, family: str) -> Chain | None:
         bare = re.sub(r"\s*\([^)]*\)", "", phrase).strip()
         of = _OF_OUTLET.search(bare)
-        if of and self.outlet(bare) is None and kind_of(bare[: of.start()]) == "person":
+        if of and self.outlet(bare, shape=False) is None and kind_of(bare[: of.start()]) == "person":
             outlet = self.outlet(bare[of.end() :])
             person = self.person(bare[: of.start()])  # "Jane Roe of the Daily Mail"
             return (outlet, person) if outlet and outlet.id != self.publisher else (person,)
