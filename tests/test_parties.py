@@ -16,7 +16,17 @@ from provenance.parties.registry import forget, host_of, registry, squash
 DATA = Path(__file__).parent / "data"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
+def no_own_list(tmp_path_factory):
+    """Keep the list of whoever runs the tests out; one for the module, because reading the registry takes a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROVENANCE_OUTLETS", str(tmp_path_factory.mktemp("none") / "outlets.csv"))
+        forget()
+        yield
+    forget()
+
+
+@pytest.fixture
 def own_list(tmp_path, monkeypatch):
     monkeypatch.setenv("PROVENANCE_OUTLETS", str(tmp_path / "own" / "outlets.csv"))
     forget()
@@ -77,6 +87,7 @@ def test_urls(url, outlet):
     assert (found.id if found else None) == outlet
 
 
+@pytest.mark.usefixtures("own_list")
 def test_internationalized_hosts_agree():
     assert parties.add_outlet("Münchner Bote", domains=["xn--mnchner-bote-dlb.example"])
     by_sign, by_code = (parties.outlet_by_url(f"https://{h}/a") for h in ("münchner-bote.example", "xn--mnchner-bote-dlb.example"))
@@ -164,12 +175,14 @@ def test_add_once(own_list):
     assert parties.user_file() == own_list
 
 
+@pytest.mark.usefixtures("own_list")
 def test_own_rows_win():
     assert parties.add_outlet("Daily News", country="SE", domains=["lemonde.fr"])
     assert parties.outlet_by_name("Daily News").id == "daily-news"
     assert parties.outlet_by_url("lemonde.fr").id == "daily-news"
 
 
+@pytest.mark.usefixtures("own_list")
 def test_csv(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_bytes("\ufeffname,domains,kind\r\nThe Gotham Globe,gotham.example,online\r\n\r\n\"Nord, Ost\",,radio\r\n".encode())
@@ -200,6 +213,7 @@ def test_bad_csv(tmp_path, own_list, content, error, words):
     assert not own_list.exists()
 
 
+@pytest.mark.usefixtures("own_list")
 def test_missing_csv_and_unwritable_list(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="nowhere"):
         parties.add_outlets_csv(tmp_path / "nowhere.csv")
