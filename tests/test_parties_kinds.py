@@ -11,7 +11,7 @@ from provenance import parties
 KINDS = {
     "person": "Jane Roe|J. D. Roe|Pieter van der Berg|Abu Omar|Nasser al-Khatib|Jean-Luc Martin|Mary O'Neill|Sgt. Jane Roe|李小明|Иван Петренко|"
     "Prince Oskar|Ole Gunnar Roe|president of the club Jane Roe|Senate Majority Leader Peter Roe (D-Ohio)|Jane Roe, mayor of Gotham|"
-    "Channel Nine News moderator Peter Roe|Hovhannisyan",
+    "Channel Nine News moderator Peter Roe|Hovhannisyan|Watson|Freeman",
     "organization": "Ministry of Silly Walks|Gotham Police Department|Kyiv School of Economics|European Parliament|White House|Kremlin|"
     "the Pentagon|Mali|Bamako|FLA|CSP|Acme Corporation|United Nations|Free Azawad Army|Malian army|University of Gotham|Club of Gotham|"
     "Gotham City Council|Supreme Court|Tuareg fighters|Malian authorities|Institute for Advanced Walking|Ukraine's military intelligence|"

@@ -207,7 +207,8 @@ def person_shaped(name: str) -> bool:
         title = fold_plain(titles.split()[-1]).rstrip(".") if titles else ""
         # A lone surname has an ending that hardly any organization has.
         ending = len(words) == 1 and len(plain[0]) >= 5 and plain[0].endswith(tuple(words_of("surname ending")))
-        return ending or plain[0] in words_of("given name") or title in words_of("person title")
+        known = plain[0] in words_of("given name") or plain[0] in words_of("surname and title")
+        return ending or known or title in words_of("person title")
     if any(len(w) > 3 and w.isupper() for w in words) and not all(w.isupper() for w in words):
         return False
     return len(strong) <= 5

@@ -281,8 +281,13 @@ def _acronym(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def known_kind(text: str) -> PartyKind | None:
-    """The kind all namesakes of a name share, when it is written as a name; None when unknown or mixed."""
-    kinds = {o.party_kind for o in namesakes(text)}
+    """The kind all namesakes of a name share; None when unknown or mixed, or when a little-known title is an everyday word."""
+    if fold_plain(text) in words_of("surname and title"):
+        return None
+    rows = namesakes(text)
+    if ordinary(text, None):
+        rows = [o for o in rows if o.curated and o.confidence == "high"]
+    kinds = {o.party_kind for o in rows}
     if kinds == {"outlet", "agency"}:
         return "outlet"
     return kinds.pop() if len(kinds) == 1 else None
