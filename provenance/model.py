@@ -100,7 +100,8 @@ class Attribution:
     """One statement and whom the article has it from.
 
     ``paths`` run from the party the article cites to the farthest one that party names; several paths mean
-    several sources for the same statement. ``sentence`` is the sentence that names them, ``content`` what is
+    several sources for the same statement; none, that the words of the source ("he", "the company") could not be
+    resolved and stay open. ``sentence`` is the sentence that names them, ``content`` what is
     attributed (it may lie in a neighbouring sentence). A credit found only in metadata has an empty sentence
     at 0 and its words in ``declared``. ``extent`` is set on credits: ``full`` (the whole text is theirs),
     ``partly`` (material of theirs was used), ``tip`` (they had it first).

@@ -53,9 +53,13 @@ class _Builder:
         self.swallowed: set[int] = set()
 
     def build(self, s: Statement) -> Attribution | None:
-        """The attribution of a statement; None when its source stays open or a nested statement says it all."""
+        """The attribution of a statement; None when a nested statement says it all.
+
+        Words that name a source nobody can resolve ("he", "the company") give an attribution without a path: the
+        article does say that somebody said it, only not, to this engine, who.
+        """
         chains = self.chains_of(s)
-        return self._attribution(s, chains) if chains and id(s) not in self.swallowed else None
+        return self._attribution(s, chains) if (chains or s.source) and id(s) not in self.swallowed else None
 
     def chains_of(self, s: Statement) -> list[Chain]:
         if id(s) in self.chains:
@@ -172,7 +176,7 @@ class _Builder:
             stance=self._stance(s, content),
             form=self._form(s, content),
             when=self._when(s),
-            confidence=_BASE_CONFIDENCE[s.frame],
+            confidence=_BASE_CONFIDENCE[s.frame] if chains else 0.5,
         )
 
     def _sentence_start(self, offset: int) -> int:

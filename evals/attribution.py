@@ -1,0 +1,107 @@
+"""How well attributions are found, against annotation by eye; fails when a figure falls below its floor.
+
+    python evals/attribution.py DATA [--errors N]
+
+DATA is the folder of research data (``data/polnear``, ``data/pages``, ``gold``, ``bench``), which is not part of the
+project. The scorers are those that come with the data, so that figures can be compared with other systems'. Floors are
+in ``evals/floors.json`` and only ever rise. ``--errors`` lists misses and wrong answers for reading.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import provenance
+
+HERE = Path(__file__).parent
+
+
+def scorer(data: Path, name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, data / "bench" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def polnear(data: Path, errors: int) -> dict[str, float]:
+    score = scorer(data, "attribution_score")
+    docs = list(score.load(str(data / "data" / "polnear" / "dev")))
+    began = time.perf_counter()
+    predicted = {}
+    for name, text, _ in docs:
+        (article,) = provenance.read(text.encode("utf-8"), verbatim=True)
+        predicted[name] = [
+            {role: [(s.start, s.end) for s in getattr(a, role)] for role in ("source", "cue", "content")}
+            for a in provenance.attribute(article)
+            if a.form != "credit"
+        ]
+    seconds = time.perf_counter() - began
+    out = score.score(docs, predicted, errors)
+    print(f"PolNeAR dev: {len(docs)} articles in {seconds:.1f} s; {out['predicted']} statements found of {out['gold']} annotated")
+    return {
+        "polnear dev: statement F1": out["statement_F1"],
+        "polnear dev: statement precision": out["statement_P"],
+        "polnear dev: statement recall": out["statement_R"],
+        "polnear dev: joint F1": out["joint_F1"],
+        "polnear dev: media-citing statements found": out["media_found"],
+        "polnear dev: media-citing statements with the right source": out["media_right"],
+    }
+
+
+def chains(data: Path, errors: int) -> dict[str, float]:
+    score = scorer(data, "chain_score")
+    seeds: dict[str, Any] = json.loads((data / "gold" / "seeds.json").read_text(encoding="utf-8"))
+    folder = HERE.parent / "seeds"
+    out = score.evaluate(seeds["documents"], lambda n: (folder / n).read_text(encoding="utf-8"), None, seeds["spellings"], seeds["kinds"], errors)
+    found = {"seeds: path F1": out["F1"]}
+    kinds = json.loads((data / "gold" / "kinds.json").read_text(encoding="utf-8"))
+    lines = (data / "gold" / "pages.dev.jsonl").read_text(encoding="utf-8").splitlines()
+    pages = [d for d in map(json.loads, lines) if d["lang"] == "en"]
+    records = map(json.loads, (data / "data" / "pages" / "fundus_articles.jsonl").read_text(encoding="utf-8").splitlines())
+    texts = {r["file"]: r["text"] for r in records}
+    wanted = {"outlet", "agency", "anonymous", "vague"}
+    out = score.evaluate(pages, texts.__getitem__, wanted, kinds["spellings"], kinds["kinds"], errors)
+    found["pages (en): outlets, agencies, unnamed and vague sources, path F1"] = out["F1"]
+    silent = [d for d in pages if d.get("negative")]
+    invented = 0
+    for d in silent:
+        for item in provenance.read(texts[d["file"]].encode("utf-8"), outlet=d["publisher"], published=d["published"]):
+            if isinstance(item, provenance.Article):
+                named = {p.name for a in provenance.attribute(item) for path in a.paths for p in path if p.kind in {"outlet", "agency"}}
+                invented += len(named - {d["publisher"]})
+    print(f"pages that cite nobody: {len(silent)}")
+    return found | {"pages (en): outlets named where none is cited": float(invented)}
+
+
+def main() -> int:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("data", type=Path)
+    ap.add_argument("--errors", type=int, default=0)
+    args = ap.parse_args()
+    if not (args.data / "data" / "polnear").is_dir():
+        print(f"skipped: no research data in {args.data}")
+        return 0
+    floors = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))["attribution"]
+    figures = polnear(args.data, args.errors) | chains(args.data, args.errors)
+    failed = 0
+    print("\n| figure | value | floor |\n|---|---|---|")
+    for name, value in figures.items():
+        floor = floors.get(name)
+        # "named where none is cited" counts errors: there the floor is a ceiling.
+        low = floor is not None and (value > floor if "none is cited" in name else value < floor)
+        failed += low
+        print(f"| {name} | {value:.3f} | {'' if floor is None else floor}{' BELOW' if low else ''} |")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
