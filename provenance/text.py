@@ -29,7 +29,7 @@ def fold(words: str) -> str:
 @lru_cache(maxsize=65536)
 def fold_plain(words: str) -> str:
     """:func:`fold` without accents: "Télérama" and "Telerama" agree. Non-Latin letters keep their marks."""
-    out = []
+    out: list[str] = []
     for c in unicodedata.normalize("NFD", fold(words)):
         if unicodedata.combining(c) and out and out[-1].isascii():
             continue

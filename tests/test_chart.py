@@ -28,7 +28,7 @@ from provenance.model import (
     to_json,
 )  # fmt: skip
 from provenance.trace import basis, chart, chart_from_json, chart_to_json, charts_from_text, independence
-from provenance.trace.basis import Basis, carrier_of
+from provenance.trace.resting import Basis, carrier_of
 from provenance.trace.firsthand import firsthand_parties
 
 GOLD = Path(__file__).parent / "data" / "independence.json"

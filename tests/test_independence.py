@@ -469,7 +469,7 @@ def test_past_the_limit_the_answer_says_estimate_and_keeps_the_order(monkeypatch
     assert not exact.estimate
     solve = hitting.smallest_hitting_set
     monkeypatch.setattr(
-        "provenance.trace.independence.smallest_hitting_set", lambda sets, **kw: solve(sets, **{**kw, "work": 0})
+        "provenance.trace.counting.smallest_hitting_set", lambda sets, **kw: solve(sets, **{**kw, "work": 0})
     )
     rough = independence(chart)
     assert rough.estimate

@@ -35,8 +35,9 @@ def clean(words: str | None) -> str:
     """One line of the words, without control characters, escape sequences and direction marks."""
     if not words:
         return ""
-    line = _SPACES.sub(" ", _ESCAPES.sub("", words).translate(_INVISIBLE))
-    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in line if unicodedata.category(c) != "Cc").strip()
+    line = _ESCAPES.sub("", words).translate(_INVISIBLE)
+    shown = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in line if c.isspace() or unicodedata.category(c) != "Cc")
+    return _SPACES.sub(" ", shown).strip()
 
 
 def right_to_left(words: str) -> bool:

@@ -269,7 +269,7 @@ def _party_ids(connection: sqlite3.Connection, name: str) -> list[str]:
 
 def _carrier(id_: str, title: str | None, origin: str | None) -> Party:
     """The article itself stands for its outlet where that is unknown, as in a chart."""
-    from ..trace.basis import carrier_of
+    from ..trace.resting import carrier_of
 
     return carrier_of(Article(id_, "", title, origin=origin))
 

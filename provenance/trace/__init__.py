@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..model import Article, Attribution, Chart, Claim, Independence, Position, Span
-    from .basis import Basis
+    from .resting import Basis
 
 __all__ = ["basis", "chart", "chart_from_json", "chart_to_json", "charts_from_text", "independence"]
 
@@ -29,21 +29,21 @@ def basis(
     mention, None for a sentence that names nobody; ``sentence`` is the mention's own sentence, read for
     first-hand markers besides the attribution's.
     """
-    from .basis import basis as build
+    from .resting import basis as build
 
     return build(article, attributions, attribution, sentence)
 
 
 def chart(claim: Claim | Position) -> Chart:
     """The chart of a position; of a claim, the chart of its first position, the one most articles carry."""
-    from .chart import chart as draw
+    from .drawing import chart as draw
 
     return draw(claim)
 
 
 def independence(chart: Chart) -> Independence:
     """The three numbers of a chart with their proofs."""
-    from .independence import independence as compute
+    from .counting import independence as compute
 
     return compute(chart)
 
