@@ -167,7 +167,7 @@ def _terms(found: Sequence[Token], lexis: Lexis, known: Lexicon) -> list[Term]:
                 )
             )
             continue
-        term = _word_term(i, token, forms[i], i in names, no_capital, negated, lexis, known)
+        term = _word_term(i, token, forms[i], i in names, no_capital, headline, negated, lexis, known)
         if term is not None:
             made.append(term)
     return _weigh_first_names(made, known)
@@ -179,7 +179,7 @@ def _clause_between(found: Sequence[Token], a: int, b: int) -> bool:
 
 
 def _word_term(
-    i: int, token: Token, form: str, name: bool, no_capital: bool, negated: bool, lexis: Lexis, known: Lexicon
+    i: int, token: Token, form: str, name: bool, no_capital: bool, headline: bool, negated: bool, lexis: Lexis, known: Lexicon
 ) -> Term | None:
     shouted = name and (token.kind == "dotted" or (token.text.isupper() and len(token.text) > 1))
     if is_stop(token.plain) and not shouted:
@@ -196,9 +196,11 @@ def _word_term(
                     continue
                 keys.append((key, strength))
                 kind, strongest, name = known.kinds[key], 2.0, True
-            elif not (name and not token.text.isupper() and form in lexis.capital and kind in {"country", "region"}):
-                keys.append((key, strength))
+            else:
                 here = known.kinds[key]
+                if name and not headline and not shouted and (here in EVENT or here == "quality"):
+                    continue  # "Split" is a town here, and no quarrel
+                keys.append((key, strength))
                 if strength + (0.5 if here in EVENT else 0.0) > strongest:
                     kind = here if not (name and here == "word") else kind
                     strongest = strength + (0.5 if here in EVENT else 0.0)
@@ -246,14 +248,32 @@ def _fit(pattern: tuple[str, ...], i: int, found: Sequence[Token], forms: Sequen
 
 
 def _weigh_first_names(terms: list[Term], known: Lexicon) -> list[Term]:
-    """In "Robert Mueller" the surname says who; in "Wagner Group" the first word does."""
-    for k in range(len(terms) - 1):
-        a, b = terms[k], terms[k + 1]
-        if a.kind == "name" == b.kind and b.start - a.end == 1 and b.place == a.place + 1:
-            common = known.usually_capital(b.form) is False
-            if not common:
-                terms[k] = a._replace(weight=a.weight * 0.6)
+    """A name of several words, with its titles, counts little more than one word.
+
+    In "Senator Elizabeth Warren" the surname says who, in "Wagner Group" the first word does; the rest is habit.
+    """
+    k = 0
+    while k < len(terms):
+        end = k + 1
+        while end < len(terms) and terms[end].place == terms[end - 1].place + 1 and terms[end].start - terms[end - 1].end <= 2 and _titled(terms, end):
+            end += 1
+        if end - k > 1:
+            run = range(k, end)
+            names = [i for i in run if terms[i].kind == "name"]
+            # The last word of a person's name; the first one when what follows is a common noun ("Group").
+            chief = next((i for i in reversed(names) if known.usually_capital(terms[i].form) is not False), max(run, key=lambda i: terms[i].weight))
+            for i in run:
+                if i != chief and terms[i].kind not in {"country", "region"}:
+                    terms[i] = terms[i]._replace(weight=terms[i].weight * (0.6 if terms[i].kind == "name" else 0.4))
+        k = end
     return terms
+
+
+def _titled(terms: Sequence[Term], i: int) -> bool:
+    """Whether a term goes on with the name or title before it."""
+    a, b = terms[i - 1], terms[i]
+    title = a.kind == "actor" and a.form in _TITLE_WORDS or a.name
+    return title and b.name and (b.kind in {"name", "actor"})
 
 
 _ACRONYM = re.compile(r"((?:[^\W\d_][\w'’.-]*\s+){2,7})\(\s*([A-Z][A-Za-z]{1,7})\s*\)")

@@ -15,19 +15,21 @@ from typing import TYPE_CHECKING
 
 from provenance.claims.figures import Quantity, comparable, compatible
 from provenance.claims.propositions import Proposition, plain_words, propositions
-from provenance.claims.score import Side, prepare, same_stance, score, weights
+from provenance.claims.score import Side, contradicts, prepare, same_stance, score, weights
 from provenance.model import Claim, Figure, Mention, Position, content_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from provenance.model import Article, Attribution, Stance
-    from provenance.trace.basis import Basis
+    from provenance.trace.resting import Basis
 
 # Keys asked per statement, the most statements a key may lead to, and how many of those met are compared in full.
 ASKED_KEYS = 12
 MOST_HOLDERS = 250
 MOST_COMPARED = 40
+# A statement repeated more often is a formula; checking that a group holds together costs its square.
+MOST_MEMBERS = 400
 # Of the summed weight of its words, how much a statement must share with a candidate to be worth comparing.
 LEAST_SHARED = 0.22
 # Repetition inside one article proves less than a second article does.
@@ -40,7 +42,7 @@ def link(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[Claim]:
     sides = [prepare(p) for article, found in held for p in propositions(article, found)]
     sides.sort(key=lambda s: s.of.order)
     linked = _linked_pairs(sides)
-    groups = _groups(len(sides), linked)
+    groups = _groups(sides, linked)
     return _claims(_Corpus(held, sides), groups, linked)
 
 
@@ -56,16 +58,11 @@ def _unique(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[tuple
 
 def _linked_pairs(sides: Sequence[Side]) -> dict[tuple[int, int], float]:
     """The pairs whose score reaches the bar, lower number first."""
-    index: dict[str, list[int]] = defaultdict(list)
-    for n, side in enumerate(sides):
-        for key in side.of.keys:
-            index[key].append(n)
-        for key in side.of.names:
-            index["~" + key].append(n)
+    index = index_of(sides)
     bar = weights().link
     found: dict[tuple[int, int], float] = {}
     for n, side in enumerate(sides):
-        for other in _candidates(n, side, sides, index):
+        for other in candidates(n, side, sides, index):
             if _same_words_of_article(side.of, sides[other].of):
                 continue
             value = score(side, sides[other])
@@ -76,7 +73,18 @@ def _linked_pairs(sides: Sequence[Side]) -> dict[tuple[int, int], float]:
     return found
 
 
-def _candidates(n: int, side: Side, sides: Sequence[Side], index: dict[str, list[int]]) -> list[int]:
+def index_of(sides: Sequence[Side]) -> dict[str, list[int]]:
+    """Which statements hold a key, or a name of that sound (with a tilde)."""
+    index: dict[str, list[int]] = defaultdict(list)
+    for n, side in enumerate(sides):
+        for key in side.of.keys:
+            index[key].append(n)
+        for key in side.of.names:
+            index["~" + key].append(n)
+    return index
+
+
+def candidates(n: int, side: Side, sides: Sequence[Side], index: dict[str, list[int]]) -> list[int]:
     """Statements with a number above ``n`` worth comparing in full, the most alike first."""
     asked: dict[str, float] = {}
     for word in side.words:
@@ -112,13 +120,16 @@ def _same_words_of_article(a: Proposition, b: Proposition) -> bool:
 # ------------------------------------------------------------------ groups
 
 
-def _groups(count: int, linked: dict[tuple[int, int], float]) -> list[list[int]]:
+def _groups(sides: Sequence[Side], linked: dict[tuple[int, int], float]) -> list[list[int]]:
     """Members of each group in order; every statement is in exactly one."""
-    group_of = list(range(count))
-    members: dict[int, list[int]] = {n: [n] for n in range(count)}
+    group_of = list(range(len(sides)))
+    members: dict[int, list[int]] = {n: [n] for n in range(len(sides))}
+    barred: dict[tuple[int, int], bool] = {}
     for (a, b), _ in sorted(linked.items(), key=lambda item: (-item[1], item[0])):
         one, two = group_of[a], group_of[b]
-        if one == two:
+        if one == two or len(members[one]) + len(members[two]) > MOST_MEMBERS:
+            continue
+        if not _may_join(sides, members[one], members[two], linked, barred):
             continue
         union = sorted(members[one] + members[two])
         if not _holds_together(union, linked):
@@ -129,25 +140,38 @@ def _groups(count: int, linked: dict[tuple[int, int], float]) -> list[list[int]]
     return sorted(members.values())
 
 
+def _may_join(
+    sides: Sequence[Side],
+    one: Sequence[int],
+    two: Sequence[int],
+    linked: dict[tuple[int, int], float],
+    barred: dict[tuple[int, int], bool],
+) -> bool:
+    """Whether no member of one group contradicts a member of the other in where, when, who to whom, or the deed."""
+    for a in one:
+        for b in two:
+            pair = (a, b) if a < b else (b, a)
+            if pair in linked:
+                continue
+            if pair not in barred:
+                barred[pair] = contradicts(sides[a], sides[b])
+            if barred[pair]:
+                return False
+    return True
+
+
 def _holds_together(union: Sequence[int], linked: dict[tuple[int, int], float]) -> bool:
     """Whether every member is linked with the central one, and with at least half of the others."""
     if len(union) == 2:
         return True
-    sums = dict.fromkeys(union, 0.0)
     degree = dict.fromkeys(union, 0)
     for i, a in enumerate(union):
         for b in union[i + 1 :]:
-            value = linked.get((a, b))
-            if value is not None:
-                sums[a] += value
-                sums[b] += value
+            if (a, b) in linked:
                 degree[a] += 1
                 degree[b] += 1
     others = len(union) - 1
-    if any(2 * degree[m] < others for m in union):
-        return False
-    central = max(union, key=lambda m: (degree[m], round(sums[m], 9), -m))
-    return degree[central] == others
+    return max(degree.values()) == others and all(2 * degree[m] >= others for m in union)
 
 
 # ------------------------------------------------------------------ claims
@@ -161,7 +185,7 @@ class _Corpus:
         self.articles = {article.id: (article, found) for article, found in held}
 
     def basis(self, p: Proposition) -> Basis:
-        from provenance.trace.basis import basis
+        from provenance.trace.resting import basis
 
         article, found = self.articles[p.article]
         return basis(article, found, p.attribution, p.sentence)

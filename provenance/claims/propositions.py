@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SOFT_CLAUSE = 0.6
 SOFT_BEFORE = 0.45
 FEWEST_TERMS = 3
+FEWEST_IN_CLAUSE = 4
 MOST_TERMS = 60
 
 
@@ -39,7 +40,7 @@ class Proposition:
     statement can be met under to its strength; ``soft`` those brought in from around it, which may explain words
     of another statement but need no match themselves. ``whole`` is False for a clause of a longer statement.
     ``denied`` is set when the attribution denies the content. ``speakers``: folded surnames of the persons it
-    is traced to.
+    is traced to. ``unreal``: the words speak of what is asked for, feared or possible, not of what is or will be.
     """
 
     article: str
@@ -57,6 +58,7 @@ class Proposition:
     speakers: frozenset[str]
     whole: bool
     denied: bool
+    unreal: bool
     published: str
 
     @property
@@ -80,6 +82,24 @@ _DEFINITE_EVENT = re.compile(r"\b(?:the|this|that|these) (?:attack|strike|raid|b
 _WE = re.compile(r"\b(?:we|our|us|i|my|me)\b", re.IGNORECASE)
 _CUT = re.compile(r"(?:;|:|\s[–—-])\s+|,\s+(?:and|but|while|whereas|although|though|as well as)\s+|(?<=[a-z,])\s+(?:and|but)\s+(?=\w+ed\b|\w*(?:told|said|began|took|gave|made|sent|cut|shot|left|fled|won|lost|held|met|broke)\b)|,\s+(?:which|who)\s+")  # fmt: skip
 _DENYING = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|refut|rebut|dismiss|reject|disput|contradict|disavow)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+|\b(?:dozens|hundreds|thousands|millions|billions)\b", re.IGNORECASE)
+_UNREAL = re.compile(
+    r"\b(?:could|might|would|may|possib\w+|whether|if|call(?:s|ed|ing)? (?:for|on)|urg(?:e|es|ed|ing)|demand\w*|propos\w+|consider(?:s|ed|ing)?"
+    r"|explor\w+|threat\w*|pressure|suggest\w*|recommend\w*|ask(?:s|ed|ing)? (?:for|to)|want(?:s|ed)? (?:to|the)|seek(?:s|ing)?|sought|hope[sd]?"
+    r"|should|attempt\w*|try|tries|tried|trying|fear\w*|risk\w*|alleged(?: plot| plan| attempt)|plot(?:s|ted|ting)?)\b",
+    re.IGNORECASE,
+)
+_NO_ANSWER = re.compile(
+    r"\b(?:(?:did|does|has|have|had|would|could)(?: not|n['’]t)(?: immediately| yet)? (?:respond|repl|return|comment|answer)"
+    r"|declin\w+ (?:to |further )?comment|could not (?:immediately )?be reached|no comment|not immediately available)",
+    re.IGNORECASE,
+)
+_FURNITURE = re.compile(
+    r"contributed to (?:this|the) (?:report|story|article)|(?:first|originally) (?:published|appeared)|terms of (?:use|service)|privacy policy"
+    r"|click here|sign up|subscribe|newsletter|all rights reserved|read more|this (?:story|article) (?:has been|was) (?:updated|corrected)"
+    r"|follow (?:him|her|us|me) on|advertisement|©",
+    re.IGNORECASE,
+)
 _SPEAKING = frozenset({"person", "organization"})
 
 
@@ -153,8 +173,8 @@ class _Reader:
         words = text[start:end]
         sentence = self.read[i]
         terms = tuple(t for t in sentence.terms if start <= t.start and t.end <= end)
-        distinct = len({t.form for t in terms})
-        if distinct < FEWEST_TERMS or distinct > MOST_TERMS or not _checkable(words, terms, attribution):
+        distinct = len({t.form for t in terms}) + len(_DIGITS.findall(words))
+        if distinct < FEWEST_TERMS or len(terms) > MOST_TERMS or not _checkable(words, terms, attribution):
             return []
         whole = self.make(i, start, end, terms, attribution, whole=True)
         made = [whole]
@@ -162,7 +182,7 @@ class _Reader:
         if len(clauses) > 1:
             for a, b in clauses:
                 part = tuple(t for t in terms if a <= t.start and t.end <= b)
-                if len({t.form for t in part}) >= FEWEST_TERMS and any(t.kind in EVENT for t in part):
+                if len({t.form for t in part}) >= FEWEST_IN_CLAUSE and any(t.kind in EVENT for t in part):
                     made.append(self.make(i, a, b, part, attribution, whole=False))
         return made
 
@@ -194,6 +214,7 @@ class _Reader:
             _speakers(attribution),
             whole,
             _denies(attribution),
+            bool(_UNREAL.search(text[start:end])),
             self.article.published or "",
         )
 
@@ -272,11 +293,13 @@ def _denies(attribution: Attribution | None) -> bool:
 
 def _checkable(words: str, terms: Sequence[Term], attribution: Attribution | None) -> bool:
     bare = words.strip(" \"“”‘’'«»")
-    if bare.endswith("?") or _OPINION.match(words):
+    if _FURNITURE.search(words):
+        return False
+    if bare.endswith("?") or _OPINION.match(words) or _NO_ANSWER.search(words):
         return False
     if attribution is None and not re.search(r"[.!…。।؟][\"”’»)\]]*$", words.rstrip()):
         # A headline is a statement; a menu line or a caption of a few nouns is not.
-        if len(terms) < 4 or not any(t.kind in EVENT for t in terms):
+        if len(terms) + len(_DIGITS.findall(words)) < 4 or not any(t.kind in EVENT for t in terms):
             return False
     named = any(t.name for t in terms)
     dealt = any(t.kind in EVENT for t in terms)

@@ -25,7 +25,8 @@ _PARTICIPLES = frozenset(
 _TOWARD = frozenset("to against on at with toward towards upon of for over".split())
 _AGENT = frozenset({"by"})
 # The one who receives stands first; the one who gives follows "from".
-_RECEIVING = frozenset("receive receives received receiving get gets got obtain obtains obtained accept accepted acquire acquired buy bought purchased undergo underwent undergone won".split())  # fmt: skip
+_RECEIVING = frozenset("receive receives received receiving get gets got obtain obtains obtained accept accepted undergo underwent undergone".split())  # fmt: skip
+_BEFORE_NOUN = frozenset("the a an his her its their this that these those of over in for after before with by against during amid".split())
 _AT = frozenset("in at near outside inside around off".split())
 _OF = frozenset("town city village port province district region island suburb state capital county camp outskirts center centre".split())
 _SMALL = frozenset("the a an of its their his her northern southern eastern western northeastern northwestern southeastern southwestern north south east west central coastal disputed occupied nearby neighboring neighbouring downtown".split())  # fmt: skip
@@ -39,11 +40,11 @@ class Roles(NamedTuple):
 
 
 def _party(term: Term) -> bool:
-    return term.name or term.kind == "actor"
+    return term.kind not in EVENT and term.kind not in {"quality", "place"}
 
 
-def _keys(term: Term) -> set[str]:
-    return {key for key, strength in term.keys if strength >= 0.6 and (key[0] in "@#" or term.name)}
+def _keys(run: Sequence[Term]) -> set[str]:
+    return {key for term in run for key, strength in term.keys if strength == 1.0 or (key[0] == "#" and term.name)}
 
 
 def roles(terms: Sequence[Term], tokens: Sequence[Token]) -> dict[str, Roles]:
@@ -54,18 +55,19 @@ def roles(terms: Sequence[Term], tokens: Sequence[Token]) -> dict[str, Roles]:
             continue
         receiving = any(tokens[k].plain in _RECEIVING for k in range(max(0, deed.place - 4), deed.place + 1))
         passive = _is_passive(deed, tokens)
+        noun = deed.place > 0 and tokens[deed.place - 1].plain in _BEFORE_NOUN
         agents: set[str] = set()
         patients: set[str] = set()
-        before = _nearest(terms, tokens, n, -1)
+        before = [] if noun and not receiving else _nearest(terms, tokens, n, -1)
         after = _nearest(terms, tokens, n, 1)
         turned = passive or receiving
-        if before is not None:
+        if before:
             (patients if turned else agents).update(_keys(before))
-        if after is not None:
-            lead = _preposition(after, tokens, deed.place)
+        if after:
+            lead = _preposition(after[0], tokens, deed.place)
             if lead in _AGENT or (lead == "from" and receiving):
                 agents.update(_keys(after))
-            elif lead in {"", *_TOWARD} and not turned:
+            elif lead in ({"of", "on", "against"} if noun else {"", *_TOWARD}) and not turned:
                 patients.update(_keys(after))
         if not agents and not patients:
             continue
@@ -88,25 +90,24 @@ def _is_passive(deed: Term, tokens: Sequence[Token]) -> bool:
     return deed.place + 1 < len(tokens) and tokens[deed.place + 1].plain == "by"
 
 
-def _nearest(terms: Sequence[Term], tokens: Sequence[Token], n: int, step: int) -> Term | None:
-    """The nearest party before (its head noun's own name, "Malian soldiers") or after the deed, in the same clause."""
+def _nearest(terms: Sequence[Term], tokens: Sequence[Token], n: int, step: int) -> list[Term]:
+    """The nearest party before or after the deed in the same clause, with the words that stand beside it."""
     deed = terms[n]
     k = n + step
+    run: list[Term] = []
     while 0 <= k < len(terms):
         t = terms[k]
         low, high = sorted((t.place, deed.place))
         if high - low > _FAR or any(tokens[j + 1].start - tokens[j].end > 1 for j in range(low, high)):
-            return None
+            break
+        if run and abs(t.place - run[-1].place) > 1:
+            break
         if _party(t):
-            # In "Malian soldiers" either word names the party; the name tells more.
-            other = terms[k + step] if 0 <= k + step < len(terms) else None
-            if other is not None and not t.name and other.name and abs(other.place - t.place) == 1:
-                return other
-            return t
-        if t.kind in EVENT and step < 0:
-            return None
+            run.append(t)
+        elif run or (t.kind in EVENT and step < 0):
+            break
         k += step
-    return None
+    return run if step > 0 else run[::-1]
 
 
 def _preposition(term: Term, tokens: Sequence[Token], from_place: int) -> str:
@@ -127,21 +128,24 @@ def sites(terms: Sequence[Term], tokens: Sequence[Token]) -> tuple[Term, ...]:
         if found and found[-1].place == k and found[-1].name:
             found.append(t)  # the second word of a place's name
             continue
+        kinds = False
         while k >= 0 and (tokens[k].plain in _SMALL or tokens[k].plain in _OF):
+            kinds = kinds or tokens[k].plain in _OF
             k -= 1
-        if k >= 0 and tokens[k].plain in _AT and t.place - k <= 6:
+        if kinds or (k >= 0 and tokens[k].plain in _AT and t.place - k <= 6):
             found.append(t)
     return tuple(found)
 
 
-def reversed_roles(a: dict[str, Roles], b: dict[str, Roles]) -> bool:
-    """Whether some deed both speak of has its parties the other way round."""
+def reversed_roles(a: dict[str, Roles], b: dict[str, Roles]) -> float:
+    """1 when some deed both speak of has its parties the other way round, 0.5 when one party changed sides."""
+    worst = 0.0
     for key, one in a.items():
         two = b.get(key)
-        if two is None or not key.startswith("@"):
+        if two is None:
             continue
-        crossed = bool(one.agents & two.patients) or bool(one.patients & two.agents)
-        straight = bool(one.agents & two.agents) or bool(one.patients & two.patients)
-        if crossed and not straight:
-            return True
-    return False
+        given, taken = bool(one.agents & two.patients), bool(one.patients & two.agents)
+        if bool(one.agents & two.agents) or bool(one.patients & two.patients):
+            continue
+        worst = max(worst, 1.0 if given and taken else 0.5 if given or taken else 0.0)
+    return worst

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from provenance.claims.concepts import EVENT
 from provenance.claims.dates import contradict
 from provenance.claims.figures import comparable, compatible
-from provenance.claims.lexicon import lexicon
+from provenance.claims.lexicon import LOOSE, lexicon
 from provenance.claims.roles import reversed_roles
 from provenance.claims.words import same_name
 
@@ -34,7 +34,11 @@ MEASURES = (
     "deeds",  # verbs and deeds in common
     "other_deeds",  # deeds without a partner on both sides
     "other_words",  # other words without a partner on both sides
+    "name_swapped",  # another name in the same place of the same words
+    "word_swapped",  # another word there
+    "deed_swapped",  # another deed there
     "amount",  # how much is shared in all: two shared words prove little
+    "substance",  # how much beside names is shared: the same people are in many stories
     "run",  # words in the same order
     "figures_differ",
     "figures_agree",
@@ -42,11 +46,13 @@ MEASURES = (
     "places_differ",
     "reversed",  # the parties of a deed the other way round
     "opposed",  # the opposite deed
+    "mood_differs",  # asked for, feared or possible on one side alone
     "speaker",  # traced to one and the same person
 )
 _OPPOSITE_MATCH = 0.8
 _SKELETON_MATCH = 0.9
-_FULL_AMOUNT = 4.0
+_FULL_AMOUNT = 5.0
+_FULL_SUBSTANCE = 3.0
 
 
 class Word(NamedTuple):
@@ -72,7 +78,7 @@ class Side:
     plain_keys: frozenset[str]
     order: tuple[str, ...]
     site_keys: frozenset[str]
-    site_kinds: frozenset[str]
+    site_states: frozenset[str]
 
 
 def prepare(p: Proposition) -> Side:
@@ -95,6 +101,8 @@ def prepare(p: Proposition) -> Side:
     denied = frozenset(k for w in words.values() if w.negated for k, _ in w.keys)
     plain = frozenset(k for w in words.values() if not w.negated for k, _ in w.keys)
     where = [t for t in p.sites if t.name]
+    states = {k for t in where for k, s in t.keys if s == 1.0 and k[0] == "#"}
+    states |= {known.within[k] for k in states if k in known.within}
     return Side(
         p,
         tuple(words.values()),
@@ -102,8 +110,8 @@ def prepare(p: Proposition) -> Side:
         denied,
         plain,
         tuple(_run_key(t) for t in p.terms),
-        frozenset(k for t in where for k, s in t.keys if s >= 0.6 and (k[0] == "#" or k == t.form)),
-        frozenset(t.kind for t in where),
+        frozenset(t.form for t in where if not any(k[0] == "#" and s == 1.0 for k, s in t.keys)),
+        frozenset(states),
     )
 
 
@@ -190,27 +198,33 @@ def measures(a: Side, b: Side) -> tuple[float, ...]:
     share_b = two.matched / two.total if two.total else 0.0
     name_sum = one.all_names + two.all_names
     names = (one.names + two.names) / name_sum if name_sum else 0.5
-    other_names = min(one.all_names - one.names, two.all_names - two.names)
+    other_names = _both_without(one.names, one.all_names, two.names, two.all_names)
     deeds = _best_share(one.deeds, one.all_deeds, two.deeds, two.all_deeds)
-    other_deeds = min(one.all_deeds - one.deeds, two.all_deeds - two.deeds)
-    other_words = min(one.all_words - one.words, two.all_words - two.words)
+    other_deeds = _both_without(one.deeds, one.all_deeds, two.deeds, two.all_deeds)
+    other_words = _both_without(one.words, one.all_words, two.words, two.all_words)
+    name_swapped, word_swapped, deed_swapped = _swapped(a, b)
     differ, agree = _figures(a.of, b.of)
     return (
         math.sqrt(share_a * share_b),
         max(share_a, share_b),
         names,
-        min(1.0, other_names / 2),
+        other_names,
         deeds,
-        min(1.0, other_deeds / 2),
-        min(1.0, other_words / 3),
+        other_deeds,
+        other_words,
+        name_swapped,
+        word_swapped,
+        deed_swapped,
         min(1.0, (one.matched + two.matched) / 2 / _FULL_AMOUNT),
+        min(1.0, (one.deeds + one.words + two.deeds + two.words) / 2 / _FULL_SUBSTANCE),
         _longest_run(a.order, b.order),
         differ,
         agree,
         float(contradict(a.of.dates, b.of.dates)),
         float(_elsewhere(a, b, alike_a)),
-        float(reversed_roles(a.of.roles, b.of.roles)),
+        reversed_roles(a.of.roles, b.of.roles),
         min(1.0, one.opposed + two.opposed),
+        float(a.of.unreal != b.of.unreal),
         float(bool(a.of.speakers & b.of.speakers)),
     )
 
@@ -235,14 +249,76 @@ def _figures(a: Proposition, b: Proposition) -> tuple[float, float]:
     return float(met), 0.0
 
 
+def _both_without(part_a: float, all_a: float, part_b: float, all_b: float) -> float:
+    """The smaller share that has no partner; 0 when one side has nothing of the kind."""
+    if not all_a or not all_b:
+        return 0.0
+    return max(0.0, min(1.0 - part_a / all_a, 1.0 - part_b / all_b))
+
+
 def _elsewhere(a: Side, b: Side, alike: frozenset[str]) -> bool:
-    """Whether both name where, at the same breadth, and neither place is named by the other."""
-    if not a.site_keys or not b.site_keys or alike & a.site_keys:
+    """Whether both say where, at the same breadth, and neither place is named by the other."""
+    keys_a, keys_b = a.of.keys, b.of.keys
+    if a.site_states and b.site_states and not (a.site_states & b.site_states):
+        if not (any(k in keys_b for k in a.site_states) or any(k in keys_a for k in b.site_states)):
+            return True
+    if not a.site_keys or not b.site_keys or alike & a.site_keys or a.site_keys & b.site_keys:
         return False
-    if not (a.site_kinds & b.site_kinds):
-        return False
-    seen_a, seen_b = a.of.keys.keys() | a.of.soft.keys(), b.of.keys.keys() | b.of.soft.keys()
-    return not (a.site_keys & seen_b) and not (b.site_keys & seen_a)
+    return not any(k in keys_b or k in b.of.soft for k in a.site_keys) and not any(
+        k in keys_a or k in a.of.soft for k in b.site_keys
+    )
+
+
+def _swapped(a: Side, b: Side) -> tuple[float, float, float]:
+    """Terms that stand between the same neighbours and are not the same: names, other words, deeds.
+
+    "Germany will deliver tanks to Ukraine", "Germany will deliver grain to Ukraine": terms are aligned in order; a
+    short run without partners on both sides between aligned neighbours counts with its weight.
+    """
+    one, two = a.of.terms, b.of.terms
+    partner = _aligned(one, two)
+    taken = {j for j in partner if j is not None}
+    names = words = deeds = 0.0
+    i = 0
+    while i < len(one):
+        if partner[i] is not None:
+            i += 1
+            continue
+        k = i
+        while k < len(one) and partner[k] is None:
+            k += 1
+        left = -1 if i == 0 else partner[i - 1]
+        right = len(two) if k == len(one) else partner[k]
+        if left is not None and right is not None and 0 < right - left - 1 <= 3 and k - i <= 3 and (i > 0 or k < len(one)):
+            between = [two[j] for j in range(left + 1, right) if j not in taken]
+            names += min(sum(t.weight for t in run if t.name) for run in (one[i:k], between))
+            deeds += min(sum(t.weight for t in run if not t.name and t.kind in EVENT) for run in (one[i:k], between))
+            words += min(sum(t.weight for t in run if not t.name and t.kind not in _NO_OBJECT) for run in (one[i:k], between))
+        i = k
+    return min(1.0, names), min(1.0, words), min(1.0, deeds)
+
+
+_NO_OBJECT = EVENT | {"quality", "place"}
+
+
+def _aligned(one: tuple[Term, ...], two: tuple[Term, ...]) -> list[int | None]:
+    """For each term of one side its partner on the other, the next one in order where there are several."""
+    holders: dict[str, list[int]] = {}
+    for j, t in enumerate(two):
+        for key, strength in t.keys:
+            if strength >= LOOSE:
+                holders.setdefault(key, []).append(j)
+    partner: list[int | None] = []
+    taken: set[int] = set()
+    reached = -1
+    for t in one:
+        options = {j for key, s in t.keys if s >= LOOSE for j in holders.get(key, ()) if j not in taken}
+        found = min(options, key=lambda o: (o <= reached, abs(o - reached - 1), o)) if options else None
+        partner.append(found)
+        if found is not None:
+            taken.add(found)
+            reached = found
+    return partner
 
 
 def _longest_run(a: tuple[str, ...], b: tuple[str, ...]) -> float:
@@ -291,6 +367,14 @@ def combine(values: tuple[float, ...]) -> float:
     w = weights()
     z = w.bias + sum(c * v for c, v in zip(w.values, values, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def contradicts(a: Side, b: Side) -> bool:
+    """Whether two propositions cannot be of one event, whatever they share: other dates, places, parties, deed."""
+    values = dict(zip(MEASURES, measures(a, b), strict=True))
+    return bool(
+        values["dates_differ"] or values["places_differ"] or values["reversed"] >= 1.0 or values["opposed"] or values["name_swapped"] > 0.5
+    )
 
 
 def same_stance(a: Side, b: Side) -> bool:

@@ -66,6 +66,7 @@ STOP = frozenset(
     very just only even still already again ever never not now soon later once twice more most less least much many
     few several lot lots bit quite rather really almost nearly about approximately roughly some around
     well back away down further instead otherwise meanwhile moreover furthermore indeed perhaps maybe
+    thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
     th nd rd st zero one two three four five six seven eight nine ten eleven twelve dozen dozens hundred hundreds
     thousand thousands million millions billion billions others each everyone everybody long
     yes mr mrs ms dr sir et al etc own way thing things something anything nothing everything someone anyone

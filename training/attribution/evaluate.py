@@ -1,0 +1,122 @@
+"""Score an exported tagger: PolNeAR's development set by statements, and CofeNet's sentences by exact spans.
+
+usage: evaluate.py MODEL_FOLDER POLNEAR_DEV COFENET_VALID.txt.gz SCORER.py [--set name=value ...] [--errors N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import gzip
+import importlib.util
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from provenance.attribute.tagger import Found, Tagger
+
+ROLES = ("source", "cue", "content")
+
+
+def as_json(f: Found) -> dict[str, Any]:
+    return {"source": [tuple(f.source)] if f.source else [], "cue": [tuple(f.cue)], "content": [tuple(c) for c in f.content]}
+
+
+def plain(word: str) -> str:
+    return {"``": '"', "''": '"', "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}"}.get(word, word)
+
+
+def spaced(tokens: list[str]) -> tuple[str, list[int]]:
+    """Tokens as running text, with typographic quotation marks as the articles have them, and each token's offset."""
+    text, starts = "", []
+    for t in tokens:
+        w = plain(t)
+        if t in ("``", "''"):
+            w = "“" if t == "``" else "”"
+        glue = not text or text[-1] in "“([$#" or w in {".", ",", "?", "!", ";", ":", "”", ")", "]", "'s", "’s", "n't", "n’t", "%"} or w[:1] in "'’"
+        text += "" if glue else " "
+        starts.append(len(text))
+        text += w
+    return text, starts
+
+
+def exact(tagger: Tagger, path: str) -> dict[str, float]:
+    """Exact-span F1 of CofeNet's protocol: tokens, one label each, a span is right when type and both ends are.
+
+    Sentences of one article follow each other in the file; each article is read as one text, a sentence a line.
+    """
+    with gzip.open(path, "rt", encoding="utf8") as lines:
+        rows = [json.loads(line) for line in lines]
+    articles: dict[str, list[dict[str, Any]]] = collections.defaultdict(list)
+    for r in rows:
+        articles[r["id"]].append(r)
+    texts, places = [], []
+    for sentences in articles.values():
+        text, at = "", []
+        for r in sentences:
+            words, starts = spaced(r["tokens"])
+            at.append([len(text) + s for s in starts])
+            text += words + "\n"
+        texts.append(text)
+        places.append(at)
+    n = {r: [0, 0, 0] for r in ROLES}
+    for sentences, at, found in zip(articles.values(), places, tagger.find_all(texts), strict=True):
+        label: dict[int, str] = {}
+        for f in found:
+            for role, spans in (("content", f.content), ("source", [f.source] if f.source else []), ("cue", [f.cue])):
+                for s in spans:
+                    hit = [(k, i) for k, row in enumerate(at) for i, o in enumerate(row) if s.start <= o < s.end]
+                    for j, place in enumerate(hit):
+                        label[place[0] * 10000 + place[1]] = ("B-" if j == 0 or hit[j - 1][0] != place[0] else "I-") + role
+        for k, r in enumerate(sentences):
+            gold = spans_of(r["labels"])
+            mine = spans_of([label.get(k * 10000 + i, "O") for i in range(len(r["tokens"]))])
+            for role in ROLES:
+                g, p = {s for s in gold if s[0] == role}, {s for s in mine if s[0] == role}
+                n[role][0] += len(g & p)
+                n[role][1] += len(p)
+                n[role][2] += len(g)
+    return {f"cofenet_{r}": round(2 * v[0] / max(1, v[1] + v[2]), 4) for r, v in n.items()}
+
+
+def spans_of(labels: list[str]) -> set[tuple[str, int, int]]:
+    found: list[tuple[str, int, int]] = []
+    for i, label in enumerate([*labels, "O"]):
+        if label.startswith("I-") and found and found[-1][0] == label[2:] and found[-1][2] == i:
+            found[-1] = (found[-1][0], found[-1][1], i + 1)
+        elif label != "O":
+            found.append((label[2:], i, i + 1))
+    return set(found)
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("model")
+    ap.add_argument("dev")
+    ap.add_argument("cofenet")
+    ap.add_argument("scorer")
+    ap.add_argument("--set", nargs="*", default=[])
+    ap.add_argument("--errors", type=int, default=0)
+    a = ap.parse_args()
+    spec = importlib.util.spec_from_file_location("scorer", a.scorer)
+    assert spec is not None
+    assert spec.loader is not None
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    tagger = Tagger(Path(a.model))
+    docs = list(scorer.load(a.dev))
+    for pairs in a.set or [""]:
+        for pair in filter(None, pairs.split(",")):
+            key, value = pair.split("=")
+            tagger.settings[key] = type(tagger.settings.get(key, 0.0))(float(value))
+        began = time.time()
+        found = tagger.find_all([text for _, text, _ in docs])
+        seconds = time.time() - began
+        out = scorer.score(docs, {d[0]: [as_json(f) for f in fs] for d, fs in zip(docs, found, strict=True)}, a.errors)
+        keep = ("predicted", "statement_P", "statement_R", "statement_F1", "joint_F1", "media_found", "media_right", "exact_F1_source", "exact_F1_cue", "exact_F1_content")
+        print(pairs, json.dumps({k: out[k] for k in keep} | exact(tagger, a.cofenet) | {"seconds": round(seconds, 1)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Write a checkpoint as the two ONNX graphs the package runs: words.onnx (encoder and tags) and links.onnx (per cue).
+
+usage: export.py CHECKPOINT TOKENIZER_JSON OUT_FOLDER [--layers 4] [--float]
+The graph is built node by node from onnxruntime's fused operators (embedding + norm, attention, skip + norm, GELU),
+which its optimiser no longer finds in what the exporter of the training framework writes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from network import NEAR
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+
+MS = "com.microsoft"
+OPSETS = [helper.make_opsetid("", 20), helper.make_opsetid(MS, 1)]
+
+
+class Graph:
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.weights: list[Any] = []
+
+    def weight(self, name: str, value: Any) -> str:
+        value = value.detach().float().numpy() if isinstance(value, torch.Tensor) else value
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def add(self, op: str, inputs: list[str], output: str | list[str], domain: str = "", **attributes: Any) -> str:
+        outputs = [output] if isinstance(output, str) else output
+        self.nodes.append(helper.make_node(op, inputs, outputs, name=outputs[0], domain=domain, **attributes))
+        return outputs[0]
+
+    def linear(self, x: str, name: str, weight: torch.Tensor, bias: torch.Tensor) -> str:
+        y = self.add("MatMul", [x, self.weight(name + ".w", weight.T)], name + ".mm")
+        return self.add("Add", [y, self.weight(name + ".b", bias)], name)
+
+    def save(self, path: str, inputs: list[Any], outputs: list[Any]) -> None:
+        graph = helper.make_graph(self.nodes, "attribution", inputs, outputs, self.weights)
+        model = helper.make_model(graph, opset_imports=OPSETS, ir_version=10, producer_name="news-provenance")
+        onnx.save(model, path)
+
+
+POSITIONS = 256  # no window is longer
+
+
+def embeddings(g: Graph, s: dict[str, torch.Tensor], eight_bits: bool) -> str:
+    """Token, position and feature embeddings, added and normed. The token table, half of the model, is kept in 8 bits
+    with a scale per token, which loses far less than one scale for all."""
+    table = s["tokens.weight"]
+    if eight_bits:
+        scale = table.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
+        g.weight("tokens", (table / scale).round().to(torch.int8).numpy())
+        x = g.add("Cast", [g.add("Gather", ["tokens", "ids"], "tokens.8")], "tokens.32", to=TensorProto.FLOAT)
+        x = g.add("Mul", [x, g.add("Gather", [g.weight("scales", scale), "ids"], "scale")], "token")
+    else:
+        x = g.add("Gather", [g.weight("tokens", table), "ids"], "token")
+    zero, one = g.weight("zero", np.zeros(1, np.int64)), g.weight("unit", np.ones(1, np.int64))
+    n = g.add("Slice", [g.add("Shape", ["ids"], "shape"), one, g.weight("two", np.array([2], np.int64))], "length")
+    x = g.add("Add", [x, g.add("Slice", [g.weight("positions", s["positions.weight"][:POSITIONS]), zero, n], "position")], "placed")
+    x = g.add("Add", [x, g.add("Gather", [g.weight("shapes", s["features.weight"]), "features"], "feature")], "featured")
+    return g.add("LayerNormalization", [x, g.weight("norm.g", s["norm.weight"]), g.weight("norm.b", s["norm.bias"])], "x0", epsilon=1e-12)
+
+
+def words_graph(s: dict[str, torch.Tensor], layers: int, head: str, path: str, eight_bits: bool) -> None:
+    g = Graph()
+    x = embeddings(g, s, eight_bits)
+    for i in range(layers):
+        p = f"layers.{i}."
+        a = g.add("Attention", [x, g.weight(p + "qkv.w", s[p + "qkv.weight"].T), g.weight(p + "qkv.b", s[p + "qkv.bias"]), "lengths"], p + "attention", MS, num_heads=12)
+        a = g.add("MatMul", [a, g.weight(p + "out.w", s[p + "out.weight"].T)], p + "out")
+        x = g.add("SkipLayerNormalization", [a, x, g.weight(p + "n1.g", s[p + "norm1.weight"]), g.weight(p + "n1.b", s[p + "norm1.bias"]), g.weight(p + "out.b", s[p + "out.bias"])], p + "x1", MS, epsilon=1e-12)
+        u = g.add("MatMul", [x, g.weight(p + "up.w", s[p + "up.weight"].T)], p + "up")
+        u = g.add("FastGelu", [u, g.weight(p + "up.b", s[p + "up.bias"])], p + "gelu", MS)
+        d = g.add("MatMul", [u, g.weight(p + "down.w", s[p + "down.weight"].T)], p + "down")
+        x = g.add("SkipLayerNormalization", [d, x, g.weight(p + "n2.g", s[p + "norm2.weight"]), g.weight(p + "n2.b", s[p + "norm2.bias"]), g.weight(p + "down.b", s[p + "down.bias"])], p + "x2", MS, epsilon=1e-12)
+    g.add("Identity", [x], "vectors")
+    g.linear(x, "tags", s[head + "tag.weight"], s[head + "tag.bias"])
+    g.linear(x, "near", s[head + "word.weight"], s[head + "word.bias"])
+    ints = [helper.make_tensor_value_info(n, TensorProto.INT32, ["windows", "pieces"]) for n in ("ids", "features")]
+    ints.append(helper.make_tensor_value_info("lengths", TensorProto.INT32, ["windows"]))
+    d = s["norm.weight"].shape[0]
+    outs = [helper.make_tensor_value_info(n, TensorProto.FLOAT, ["windows", "pieces", k]) for n, k in (("tags", 9), ("near", s[head + "word.weight"].shape[0]), ("vectors", d))]
+    g.save(path, ints, outs)
+
+
+def links_graph(s: dict[str, torch.Tensor], head: str, path: str) -> None:
+    """near [cues, words, width], first and last: vectors [cues, d] of the cue's first and last word, place
+    [cues, words] in 0 .. 2 * NEAR -> own [cues, words, 6]."""
+    g = Graph()
+    one = g.weight("one", np.ones(1, np.float32))
+    cue = g.add("Add", [g.linear("first", "cue1", s[head + "first.weight"], s[head + "first.bias"]), g.linear("last", "cue2", s[head + "last.weight"], s[head + "last.bias"])], "cue")
+    gate = g.add("Add", [g.linear("first", "gate0", s[head + "gate.weight"], s[head + "gate.bias"]), one], "gate")
+    axis = g.weight("axis", np.array([1], np.int64))
+    x = g.add("Mul", ["near", g.add("Unsqueeze", [gate, axis], "gate1")], "gated")
+    x = g.add("Add", [x, g.add("Unsqueeze", [cue, axis], "cue3")], "cued")
+    x = g.add("Add", [x, g.add("Gather", [g.weight("places", s[head + "place.weight"]), "place"], "placed")], "sum")
+    x = g.add("Gelu", [x], "x", MS)
+    c = g.add("Transpose", [x], "t1", perm=[0, 2, 1])
+    c = g.add("Conv", [c, g.weight("mix.w", s[head + "mix.weight"]), g.weight("mix.b", s[head + "mix.bias"])], "mix", pads=[1, 1])
+    c = g.add("Gelu", [g.add("Transpose", [c], "t2", perm=[0, 2, 1])], "mixed", MS)
+    g.linear(g.add("Add", [x, c], "y"), "own", s[head + "own.weight"], s[head + "own.bias"])
+    width, d = s[head + "word.weight"].shape
+    f = TensorProto.FLOAT
+    ins = [helper.make_tensor_value_info("near", f, ["cues", "words", width]), helper.make_tensor_value_info("first", f, ["cues", d]),
+           helper.make_tensor_value_info("last", f, ["cues", d]), helper.make_tensor_value_info("place", TensorProto.INT64, ["cues", "words"])]  # fmt: skip
+    g.save(path, ins, [helper.make_tensor_value_info("own", f, ["cues", "words", 6])])
+
+
+def quantise(path: str, keep: tuple[str, ...] = ("tags.mm", "near.mm")) -> None:
+    """Weights to 8 bits, per output column where the operator allows it; the heads stay in 32 bits."""
+    model = onnx.load(path)
+    exclude = [n.name for n in model.graph.node if n.name in keep]
+    quantize_dynamic(path, path, op_types_to_quantize=["MatMul", "Attention"], per_channel=True, weight_type=QuantType.QInt8, nodes_to_exclude=exclude, extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT})
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("checkpoint")
+    ap.add_argument("tokenizer")
+    ap.add_argument("out")
+    ap.add_argument("--layers", type=int, default=0, help="the exit layer of the checkpoint: export the first layers alone")
+    ap.add_argument("--float", action="store_true")
+    a = ap.parse_args()
+    held = torch.load(a.checkpoint, map_location="cpu")
+    state, args = held["model"], held["args"]
+    layers = a.layers or args["layers"]
+    head = "heads." if layers == args["layers"] else "early."
+    out = Path(a.out)
+    out.mkdir(parents=True, exist_ok=True)
+    words = str(out / "words.onnx")
+    words_graph(state, layers, head, words, not a.float)
+    if not a.float:
+        quantise(words)
+    links_graph(state, head, str(out / "links.onnx"))
+    tokenizer = Tokenizer.from_file(a.tokenizer)
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.save(str(out / "tokenizer.json"), pretty=False)
+    with (out / "tagger.json").open("w", encoding="utf8") as f:
+        json.dump({"window": args["window"], "near": NEAR, "layers": layers, "cue_bias": 0.0, "source_bias": 0.0, "content_bias": 0.0, "blend": 0.5, "least": 0.0}, f)
+        f.write("\n")
+
+
+if __name__ == "__main__":
+    main()
