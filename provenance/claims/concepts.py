@@ -31,7 +31,11 @@ _TITLE_WORDS = frozenset("president minister senator general colonel captain jud
 
 
 class Term(NamedTuple):
-    """One unit of meaning. ``start`` and ``end`` are characters of the article; ``place`` is its token's number."""
+    """One unit of meaning.
+
+    ``start`` and ``end`` are characters of the article, ``place`` is its token's number, ``before`` the word that
+    stands before it.
+    """
 
     form: str
     keys: tuple[tuple[str, float], ...]
@@ -42,6 +46,7 @@ class Term(NamedTuple):
     end: int
     place: int
     negated: bool = False
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,29 @@ def _terms(found: Sequence[Token], lexis: Lexis, known: Lexicon) -> list[Term]:
         term = _word_term(i, token, forms[i], i in names, no_capital, headline, negated, lexis, known)
         if term is not None:
             made.append(term)
-    return _weigh_first_names(made, known)
+    made = [t._replace(before=found[t.place - 1].plain if t.place else "") for t in made]
+    return _lighten(_weigh_first_names(made, known), found)
+
+
+def _lighten(terms: list[Term], found: Sequence[Token]) -> list[Term]:
+    """Less weight for what adds little: the noun after a name ("Malian soldiers"), adverbs, what stands in brackets."""
+    out: list[Term] = []
+    for k, t in enumerate(terms):
+        factor = 1.0
+        if t.kind == "actor" and not t.name and k and terms[k - 1].name and terms[k - 1].place == t.place - 1:
+            factor = 0.6
+        if t.kind == "word" and t.form.endswith("ly") and len(t.form) > 5:
+            factor = 0.5
+        if _bracketed(found, t.place):
+            factor *= 0.5
+        out.append(t._replace(weight=t.weight * factor) if factor != 1.0 else t)
+    return out
+
+
+def _bracketed(found: Sequence[Token], place: int) -> bool:
+    return any("(" in found[k].lead for k in range(max(0, place - 5), place + 1)) and not any(
+        ")" in found[k].lead for k in range(max(0, place - 5), place + 1)
+    )
 
 
 def _clause_between(found: Sequence[Token], a: int, b: int) -> bool:

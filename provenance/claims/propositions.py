@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 SOFT_CLAUSE = 0.6
 SOFT_BEFORE = 0.45
 FEWEST_TERMS = 3
-FEWEST_IN_CLAUSE = 4
 MOST_TERMS = 60
 
 
@@ -38,7 +37,8 @@ class Proposition:
 
     ``text`` is verbatim; ``span`` its place, ``sentence`` the sentence around it. ``keys`` maps every key the
     statement can be met under to its strength; ``soft`` those brought in from around it, which may explain words
-    of another statement but need no match themselves. ``whole`` is False for a clause of a longer statement.
+    of another statement but need no match themselves. ``companions``: what the article says its names are.
+    ``whole`` is False for a clause of a longer statement.
     ``denied`` is set when the attribution denies the content. ``speakers``: folded surnames of the persons it
     is traced to. ``unreal``: the words speak of what is asked for, feared or possible, not of what is or will be.
     """
@@ -51,6 +51,7 @@ class Proposition:
     keys: dict[str, float]
     soft: dict[str, float]
     names: dict[str, str]
+    companions: dict[str, tuple[tuple[str, float], ...]]
     quantities: tuple[Quantity, ...]
     dates: tuple[Date, ...]
     sites: tuple[Term, ...]
@@ -81,6 +82,15 @@ _PRONOUN = re.compile(r"^[\"“”'‘’\s]*(?:but |and |however,? |also,? )?(?
 _DEFINITE_EVENT = re.compile(r"\b(?:the|this|that|these) (?:attack|strike|raid|battle|clash|clashes|blast|explosion|bombing|shooting|incident|crash|accident|assault|ambush|fire|flooding|earthquake|storm|protests?)\b", re.IGNORECASE)  # fmt: skip
 _WE = re.compile(r"\b(?:we|our|us|i|my|me)\b", re.IGNORECASE)
 _CUT = re.compile(r"(?:;|:|\s[–—-])\s+|,\s+(?:and|but|while|whereas|although|though|as well as)\s+|(?<=[a-z,])\s+(?:and|but)\s+(?=\w+ed\b|\w*(?:told|said|began|took|gave|made|sent|cut|shot|left|fled|won|lost|held|met|broke)\b)|,\s+(?:which|who)\s+")  # fmt: skip
+_FRONTED = re.compile(
+    r"[\s\"“'‘]*(?:following|after|before|during|since|amid|despite|as|when|while|with|in response to|because of|although|though|if|once|until"
+    r"|speaking|on|in|at|by|earlier|later|last|this|for|under|according to)\b[^,;.:]{3,90},\s+",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    r",?\s+(?:after|before|because|amid|while|although|though|when|until|despite|following|in response to|as part of)\s|,\s+(?:as|who|which|with|where|whose)\s",
+    re.IGNORECASE,
+)
 _DENYING = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|refut|rebut|dismiss|reject|disput|contradict|disavow)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+|\b(?:dozens|hundreds|thousands|millions|billions)\b", re.IGNORECASE)
 _UNREAL = re.compile(
@@ -107,6 +117,7 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
     """All propositions of one article, in the order of its text."""
     read, lexis = read_sentences(article.text, article.language)
     reader = _Reader(article, read, lexis)
+    reader.hear(attributions)
     covered: set[int] = set()
     made: list[Proposition] = []
     for attribution in attributions:
@@ -149,6 +160,13 @@ class _Reader:
     def __init__(self, article: Article, read: Sequence[Sentence], lexis: Lexis) -> None:
         self.article, self.read, self.lexis = article, read, lexis
         self.starts = [s.range.start for s in read]
+        self.heard: dict[int, list[tuple[str, ...]]] = {}
+
+    def hear(self, attributions: Sequence[Attribution]) -> None:
+        """Note who speaks in which sentence: one who goes on speaks of the same things."""
+        for a in attributions:
+            if a.form != "credit" and a.paths and (i := self.at(a.sentence.start)) is not None:
+                self.heard.setdefault(i, []).append(_who(a))
 
     def at(self, offset: int) -> int | None:
         i = bisect_left(self.starts, offset + 1) - 1
@@ -178,12 +196,10 @@ class _Reader:
             return []
         whole = self.make(i, start, end, terms, attribution, whole=True)
         made = [whole]
-        clauses = _clauses(text, start, end, terms)
-        if len(clauses) > 1:
-            for a, b in clauses:
-                part = tuple(t for t in terms if a <= t.start and t.end <= b)
-                if len({t.form for t in part}) >= FEWEST_IN_CLAUSE and any(t.kind in EVENT for t in part):
-                    made.append(self.make(i, a, b, part, attribution, whole=False))
+        for a, b in _clauses(text, start, end, terms):
+            part = tuple(t for t in terms if a <= t.start and t.end <= b)
+            if _stands(part):
+                made.append(self.make(i, a, b, part, attribution, whole=False))
         return made
 
     def make(
@@ -207,6 +223,7 @@ class _Reader:
             keys,
             {k: v for k, v in soft.items() if v > keys.get(k, 0.0)},
             _name_keys(terms),
+            {t.form: tuple(self.lexis.companions[t.form].items()) for t in terms if t.name and t.form in self.lexis.companions},
             counted,
             tuple(dates(text[start:end])),
             where,
@@ -225,7 +242,8 @@ class _Reader:
         soft: dict[str, float] = {}
         words = self.article.text[start:end]
         sentence = self.read[i]
-        where = sites(terms, sentence.tokens)
+        # "In the attack at X, dozens were killed": the clause happens where its sentence does.
+        where = sites(terms, sentence.tokens) or sites(sentence.terms, sentence.tokens)
 
         def bring(term: Term, strength: float) -> None:
             for key, s in term.keys:
@@ -244,7 +262,8 @@ class _Reader:
                 for t in self.read[k].terms if k is not None else ():
                     if t.name:
                         bring(t, SOFT_BEFORE)
-        if i and _PRONOUN.match(self.article.text[sentence.range.start : sentence.range.end]):
+        goes_on = attribution is not None and i > 0 and _who(attribution) in self.heard.get(i - 1, ())
+        if i and (goes_on or _PRONOUN.match(self.article.text[sentence.range.start : sentence.range.end])):
             for t in self.read[i - 1].terms:
                 if t.name or t.kind in EVENT:
                     bring(t, SOFT_BEFORE)
@@ -272,6 +291,10 @@ def _name_keys(terms: Sequence[Term]) -> dict[str, str]:
             if len(joined) >= 6 and len(skeleton(joined)) >= 4:
                 found.setdefault(skeleton(joined), joined)
     return found
+
+
+def _who(attribution: Attribution) -> tuple[str, ...]:
+    return tuple(path[-1].id for path in attribution.paths if path)
 
 
 def _speakers(attribution: Attribution | None) -> frozenset[str]:
@@ -307,17 +330,32 @@ def _checkable(words: str, terms: Sequence[Term], attribution: Attribution | Non
 
 
 def _clauses(text: str, start: int, end: int, terms: Sequence[Term]) -> list[tuple[int, int]]:
-    """Where the words may be cut so that every part has a deed and enough words of its own."""
-    cuts: list[tuple[int, int]] = []
+    """Where the words may be cut so that every part has a deed and enough words of its own; and the main clause."""
+    found: list[tuple[int, int]] = []
     begin = start
     for m in _CUT.finditer(text, start, end):
         left = [t for t in terms if begin <= t.start and t.end <= m.start()]
         right = [t for t in terms if t.start >= m.end()]
-        if all(len(side) >= FEWEST_TERMS and any(t.kind in EVENT for t in side) for side in (left, right)):
-            cuts.append((begin, m.start()))
+        if _stands(left) and _stands(right):
+            found.append((begin, m.start()))
             begin = m.end()
-    cuts.append((begin, end))
-    return cuts
+    found.append((begin, end))
+    if len(found) == 1:
+        found = []
+    for a, b in [(start, end), *found]:
+        head = _FRONTED.match(text, a, b)
+        low = head.end() if head else a
+        tail = _TRAILING.search(text, low, b)
+        high = tail.start() if tail else b
+        if (low, high) != (a, b) and _stands([t for t in terms if low <= t.start and t.end <= high]):
+            found.append((low, high))
+    return found
+
+
+def _stands(part: Sequence[Term]) -> bool:
+    """Whether the terms of a clause say enough to be compared alone."""
+    deeds = [t for t in part if t.kind in EVENT]
+    return bool(deeds) and (len({t.form for t in part}) >= FEWEST_TERMS or any(" " in t.form for t in deeds)) and sum(t.weight for t in part) >= 1.2
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -138,7 +138,7 @@ def sites(terms: Sequence[Term], tokens: Sequence[Token]) -> tuple[Term, ...]:
 
 
 def reversed_roles(a: dict[str, Roles], b: dict[str, Roles]) -> float:
-    """1 when some deed both speak of has its parties the other way round, 0.5 when one party changed sides."""
+    """1 when some deed both speak of has its parties the other way round, 0.2 when one party changed sides."""
     worst = 0.0
     for key, one in a.items():
         two = b.get(key)
@@ -147,5 +147,5 @@ def reversed_roles(a: dict[str, Roles], b: dict[str, Roles]) -> float:
         given, taken = bool(one.agents & two.patients), bool(one.patients & two.agents)
         if bool(one.agents & two.agents) or bool(one.patients & two.patients):
             continue
-        worst = max(worst, 1.0 if given and taken else 0.5 if given or taken else 0.0)
+        worst = max(worst, 1.0 if given and taken else 0.2 if given or taken else 0.0)
     return worst

@@ -20,7 +20,7 @@ from provenance.claims.dates import contradict
 from provenance.claims.figures import comparable, compatible
 from provenance.claims.lexicon import LOOSE, lexicon
 from provenance.claims.roles import reversed_roles
-from provenance.claims.words import same_name
+from provenance.claims.words import same_name, stem
 
 if TYPE_CHECKING:
     from provenance.claims.concepts import Term
@@ -56,7 +56,7 @@ _FULL_SUBSTANCE = 3.0
 
 
 class Word(NamedTuple):
-    """One distinct term of a side, as the comparison needs it."""
+    """One distinct term of a side, as the comparison needs it. ``also``: what its article says it is ("a militia")."""
 
     form: str
     keys: tuple[tuple[str, float], ...]
@@ -65,6 +65,7 @@ class Word(NamedTuple):
     deed: bool
     negated: bool
     opposites: tuple[str, ...]
+    also: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def prepare(p: Proposition) -> Side:
             t.kind in EVENT,
             t.negated,
             tuple(known.opposites[k] for k, s in t.keys if s == 1.0 and k in known.opposites),
+            p.companions.get(t.form, ()) if t.name else (),
         )
     denied = frozenset(k for w in words.values() if w.negated for k, _ in w.keys)
     plain = frozenset(k for w in words.values() if not w.negated for k, _ in w.keys)
@@ -142,6 +144,11 @@ def _found(word: Word, other: Side) -> float:
             s = soft.get(key, 0.0)
         if s * strength > best:
             best = s * strength
+    if best < LOOSE:
+        for key, strength in word.also:
+            s = keys.get(key, 0.0) * strength
+            if s > best:
+                best = s
     return best
 
 
@@ -291,11 +298,21 @@ def _swapped(a: Side, b: Side) -> tuple[float, float, float]:
         right = len(two) if k == len(one) else partner[k]
         if left is not None and right is not None and 0 < right - left - 1 <= 3 and k - i <= 3 and (i > 0 or k < len(one)):
             between = [two[j] for j in range(left + 1, right) if j not in taken]
+            if not between or not _same_slot(one[i], between[0]):
+                i = k
+                continue
             names += min(sum(t.weight for t in run if t.name) for run in (one[i:k], between))
             deeds += min(sum(t.weight for t in run if not t.name and t.kind in EVENT) for run in (one[i:k], between))
             words += min(sum(t.weight for t in run if not t.name and t.kind not in _NO_OBJECT) for run in (one[i:k], between))
         i = k
     return min(1.0, names), min(1.0, words), min(1.0, deeds)
+
+
+def _same_slot(a: Term, b: Term) -> bool:
+    """Whether both follow the same word, or both open their sentence: otherwise word order alone lines them up."""
+    if a.place <= 1 and b.place <= 1:
+        return True
+    return a.before == b.before or stem(a.before) == stem(b.before)
 
 
 _NO_OBJECT = EVENT | {"quality", "place"}

@@ -25,18 +25,23 @@ _POSSESSIVE = re.compile(r"['’ʼ](?:s|S)$|(?<=s)['’ʼ]$")
 
 
 class Token(NamedTuple):
-    """One token: its place in the text, the words as written, and the folded form without a possessive ending."""
+    """One token: its place in the text, the words as written, and the folded form without a possessive ending.
+
+    ``kind`` is word, number or dotted; ``lead`` the signs between the token before and this one.
+    """
 
     start: int
     end: int
     text: str
     plain: str
-    kind: str  # word | number | dotted
+    kind: str
+    lead: str = ""
 
 
 def tokens(text: str, offset: int = 0) -> list[Token]:
     """All tokens in order; ``offset`` is added to their places."""
     found: list[Token] = []
+    end = 0
     for m in _TOKEN.finditer(text):
         kind = m.lastgroup or "word"
         written = m.group()
@@ -46,7 +51,8 @@ def tokens(text: str, offset: int = 0) -> list[Token]:
             found += [Token(start + i, start + i + len(s), s, fold_plain(s), "word") for i, s in enumerate(step)]
             continue
         bare = written.replace(".", "") if kind == "dotted" else _POSSESSIVE.sub("", written)
-        found.append(Token(start, m.end() + offset, written, fold_plain(bare), kind))
+        found.append(Token(start, m.end() + offset, written, fold_plain(bare), kind, text[end : m.start()]))
+        end = m.end()
     return found
 
 
