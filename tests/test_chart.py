@@ -28,8 +28,8 @@ from provenance.model import (
     to_json,
 )  # fmt: skip
 from provenance.trace import basis, chart, chart_from_json, chart_to_json, charts_from_text, independence
-from provenance.trace.resting import Basis, carrier_of
 from provenance.trace.firsthand import firsthand_parties
+from provenance.trace.resting import Basis, carrier_of
 
 GOLD = Path(__file__).parent / "data" / "independence.json"
 
@@ -632,3 +632,14 @@ def test_the_way_through_the_samples() -> None:
     names = [(e.from_, e.to) for e in basis(one, found, writes).edges]
     ids = {p.name: p.id for p in basis(one, found, writes).parties}
     assert names == [(f"article:{one.id}", ids["Censor.NET"]), (ids["Censor.NET"], ids["Le Monde"])]
+
+
+def test_the_functions_of_the_front_stay_functions() -> None:
+    # Importing a submodule of the same name would put the module in the function's place.
+    import provenance.trace as trace
+
+    drawn = trace.chart(position(mention(SITE)))
+    trace.independence(drawn)
+    trace.basis(article(), [], None)
+    trace.chart_from_json(trace.chart_to_json(drawn))
+    assert all(callable(getattr(trace, name)) for name in trace.__all__)

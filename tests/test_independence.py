@@ -359,7 +359,7 @@ def charts(draw: st.DrawFn, most_parties: int = 9, most_edges: int = 18) -> Char
 
 
 @given(charts())
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_law_at_least_as_written_at_most(chart: Chart) -> None:
     result = independence(chart)
     assert not result.estimate
