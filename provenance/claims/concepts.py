@@ -342,6 +342,7 @@ def _note_companions(text: str, read: Sequence[Sentence], lexis: Lexis) -> None:
                     for key in _own_keys(name):
                         bearers[_handle(noun)][key] += 1
         _note_definition(sentence, join)
+        _note_apposition(sentence, join)
     for handle, nouns in epithets.items():
         join(handle, nouns, LOOSE)
     for handle, names in bearers.items():
@@ -380,6 +381,26 @@ def _note_definition(sentence: Sentence, join: object) -> None:
             defining += _own_keys(t)
     for t in subject:
         join(_handle(t), defining, LOOSE)
+
+
+def _note_apposition(sentence: Sentence, join: object) -> None:
+    """"its Russian helpers, the "Wagner"": a quoted name set beside a noun for people."""
+    terms, found = sentence.terms, sentence.tokens
+    if not callable(join):
+        return
+    for k in range(1, len(terms)):
+        a, b = terms[k - 1], terms[k]
+        if not (a.kind == "actor" and not a.name and b.name and b.place - a.place <= 2):
+            continue
+        lead = found[b.place].lead
+        gap = "".join(found[p].lead for p in range(a.place + 1, b.place + 1))
+        if not (lead and lead[-1] in "\"“«‘'„") or "," not in gap or any(found[p].plain != "the" for p in range(a.place + 1, b.place)):
+            continue
+        keys = _own_keys(a)
+        if k > 1 and terms[k - 2].name and terms[k - 2].place == a.place - 1:
+            keys += _own_keys(terms[k - 2])
+            join(_handle(terms[k - 2]), _own_keys(b), LOOSE)
+        join(_handle(b), keys, LOOSE)
 
 
 def _handle(term: Term) -> str:

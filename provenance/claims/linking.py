@@ -2,8 +2,8 @@
 
 Candidates come from an index over rarer keys, so that cost grows with the articles and not with their square.
 A pair is linked by its score (:mod:`provenance.claims.score`). Groups grow from the best pair down, and two groups
-become one only when every member is linked with the central one and with at least half of the others: unlike
-things cannot be chained together through a middle one.
+become one only when every member is linked with the central one, at least loosely with half of the others, and
+contradicts none of them: unlike things cannot be chained together through a middle one.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ MOST_MEMBERS = 400
 LEAST_SHARED = 0.22
 # Repetition inside one article proves less than a second article does.
 SAME_ARTICLE_MARGIN = 0.08
+# A score from which a pair may stand together where both are firmly linked with a third; it starts no group.
+LOOSE_LINK = 0.3
 
 
 def link(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[Claim]:
@@ -57,9 +59,9 @@ def _unique(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[tuple
 
 
 def _linked_pairs(sides: Sequence[Side]) -> dict[tuple[int, int], float]:
-    """The pairs whose score reaches the bar, lower number first."""
+    """The pairs that are linked, if only loosely, lower number first."""
     index = index_of(sides)
-    bar = weights().link
+    bar = LOOSE_LINK
     found: dict[tuple[int, int], float] = {}
     for n, side in enumerate(sides):
         for other in candidates(n, side, sides, index):
@@ -122,22 +124,66 @@ def _same_words_of_article(a: Proposition, b: Proposition) -> bool:
 
 def _groups(sides: Sequence[Side], linked: dict[tuple[int, int], float]) -> list[list[int]]:
     """Members of each group in order; every statement is in exactly one."""
-    group_of = list(range(len(sides)))
-    members: dict[int, list[int]] = {n: [n] for n in range(len(sides))}
-    barred: dict[tuple[int, int], bool] = {}
-    for (a, b), _ in sorted(linked.items(), key=lambda item: (-item[1], item[0])):
-        one, two = group_of[a], group_of[b]
-        if one == two or len(members[one]) + len(members[two]) > MOST_MEMBERS:
-            continue
-        if not _may_join(sides, members[one], members[two], linked, barred):
-            continue
-        union = sorted(members[one] + members[two])
-        if not _holds_together(union, linked):
-            continue
-        for m in members.pop(two):
-            group_of[m] = one
-        members[one] = union
-    return sorted(members.values())
+    grower = _Grower(sides, linked)
+    bar = weights().link
+    strong = [(pair, value) for pair, value in linked.items() if value >= bar]
+    for (a, b), _ in sorted(strong, key=lambda item: (-item[1], item[0])):
+        grower.join(a, b)
+    # A sentence may have met one group as a whole and another with a clause: these may be one.
+    by_place: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for n, side in enumerate(sides):
+        by_place[_place(side.of)].append(n)
+    for _, held in sorted(by_place.items()):
+        met = [n for n in held if len(grower.members[grower.group_of[n]]) > 1]
+        for n in met[1:]:
+            grower.join(met[0], n)
+    return sorted(grower.members.values())
+
+
+class _Grower:
+    """Groups that grow by joining two at a time, as long as they hold together."""
+
+    def __init__(self, sides: Sequence[Side], linked: dict[tuple[int, int], float]) -> None:
+        self.sides, self.linked = sides, linked
+        self.group_of = list(range(len(sides)))
+        self.members: dict[int, list[int]] = {n: [n] for n in range(len(sides))}
+        self.barred: dict[tuple[int, int], bool] = {}
+        # Two sentences are loosely linked when any of their clauses are.
+        self.near = {frozenset((_place(sides[a].of), _place(sides[b].of))) for a, b in linked}
+
+    def join(self, a: int, b: int) -> None:
+        one, two = self.group_of[a], self.group_of[b]
+        if one == two or len(self.members[one]) + len(self.members[two]) > MOST_MEMBERS:
+            return
+        if not _may_join(self.sides, self.members[one], self.members[two], self.linked, self.barred):
+            return
+        union = sorted(self.members[one] + self.members[two])
+        if not self._holds_together(union):
+            return
+        for m in self.members.pop(two):
+            self.group_of[m] = one
+        self.members[one] = union
+
+    def _holds_together(self, union: Sequence[int]) -> bool:
+        """Whether every sentence is linked with the central one, and at least loosely with half of the others.
+
+        A sentence and its clauses stand for one sentence here.
+        """
+        places: dict[tuple[str, int], int] = {}
+        at = [places.setdefault(_place(self.sides[m].of), len(places)) for m in union]
+        if len(places) <= 2:
+            return True
+        bar = weights().link
+        firm: list[set[int]] = [set() for _ in places]
+        for i, a in enumerate(union):
+            for k in range(i + 1, len(union)):
+                if at[i] != at[k] and self.linked.get((a, union[k]), 0.0) >= bar:
+                    firm[at[i]].add(at[k])
+                    firm[at[k]].add(at[i])
+        others = len(places) - 1
+        if max(map(len, firm)) < others:
+            return False
+        return all(2 * sum(frozenset((p, q)) in self.near for q in places if q != p) >= others for p in places)
 
 
 def _may_join(
@@ -158,20 +204,6 @@ def _may_join(
             if barred[pair]:
                 return False
     return True
-
-
-def _holds_together(union: Sequence[int], linked: dict[tuple[int, int], float]) -> bool:
-    """Whether every member is linked with the central one, and with at least half of the others."""
-    if len(union) == 2:
-        return True
-    degree = dict.fromkeys(union, 0)
-    for i, a in enumerate(union):
-        for b in union[i + 1 :]:
-            if (a, b) in linked:
-                degree[a] += 1
-                degree[b] += 1
-    others = len(union) - 1
-    return max(degree.values()) == others and all(2 * degree[m] >= others for m in union)
 
 
 # ------------------------------------------------------------------ claims

@@ -82,6 +82,9 @@ _PRONOUN = re.compile(r"^[\"“”'‘’\s]*(?:but |and |however,? |also,? )?(?
 _DEFINITE_EVENT = re.compile(r"\b(?:the|this|that|these) (?:attack|strike|raid|battle|clash|clashes|blast|explosion|bombing|shooting|incident|crash|accident|assault|ambush|fire|flooding|earthquake|storm|protests?)\b", re.IGNORECASE)  # fmt: skip
 _WE = re.compile(r"\b(?:we|our|us|i|my|me)\b", re.IGNORECASE)
 _CUT = re.compile(r"(?:;|:|\s[–—-])\s+|,\s+(?:and|but|while|whereas|although|though|as well as)\s+|(?<=[a-z,])\s+(?:and|but)\s+(?=\w+ed\b|\w*(?:told|said|began|took|gave|made|sent|cut|shot|left|fled|won|lost|held|met|broke)\b)|,\s+(?:which|who)\s+")  # fmt: skip
+_SUBJECT_IS_SOURCE = re.compile(
+    r"(?:to (?!the\b|a\b)|have |has |had |having |be |been |(?:i|we)(?:['’](?:ve|d|ll|m|re))? )", re.IGNORECASE
+)
 _FRONTED = re.compile(
     r"[\s\"“'‘]*(?:following|after|before|during|since|amid|despite|as|when|while|with|in response to|because of|although|though|if|once|until"
     r"|speaking|on|in|at|by|earlier|later|last|this|for|under|according to)\b[^,;.:]{3,90},\s+",
@@ -208,6 +211,11 @@ class _Reader:
         text = self.article.text
         start, end = _trim(text, start, end)
         sentence = self.read[i]
+        if attribution is not None and _SUBJECT_IS_SOURCE.match(text, start, end):
+            # "claimed to have killed", "we have seized": the deed is the source's own.
+            spans = attribution.source if attribution.sentence.start == sentence.range.start else ()
+            own = tuple(t for t in sentence.terms if any(s.start <= t.start and t.end <= s.end for s in spans))
+            terms = tuple(sorted({*terms, *own}, key=lambda t: t.start))
         keys: dict[str, float] = {}
         for t in terms:
             for key, strength in t.keys:

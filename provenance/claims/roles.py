@@ -26,6 +26,9 @@ _TOWARD = frozenset("to against on at with toward towards upon of for over".spli
 _AGENT = frozenset({"by"})
 # The one who receives stands first; the one who gives follows "from".
 _RECEIVING = frozenset("receive receives received receiving get gets got obtain obtains obtained accept accepted undergo underwent undergone".split())  # fmt: skip
+# Who stands before these suffers the deed: they die, whoever killed them.
+_UNDERGOING = frozenset("die dies died dying drown drowns drowned perish perished dead sank sink sinks collapsed collapses collapse fell burst".split())
+_JOINING = frozenset("when after as while that who which and but because before since although though if where until so than".split())
 _BEFORE_NOUN = frozenset("the a an his her its their this that these those of over in for after before with by against during amid".split())
 _AT = frozenset("in at near outside inside around off".split())
 _OF = frozenset("town city village port province district region island suburb state capital county camp outskirts center centre".split())
@@ -54,7 +57,8 @@ def roles(terms: Sequence[Term], tokens: Sequence[Token]) -> dict[str, Roles]:
         if deed.kind != "event":
             continue
         receiving = any(tokens[k].plain in _RECEIVING for k in range(max(0, deed.place - 4), deed.place + 1))
-        passive = _is_passive(deed, tokens)
+        word = tokens[deed.place].plain
+        passive = _is_passive(deed, tokens) or (word in _UNDERGOING and not _has_object(deed, tokens))
         noun = deed.place > 0 and tokens[deed.place - 1].plain in _BEFORE_NOUN
         agents: set[str] = set()
         patients: set[str] = set()
@@ -90,6 +94,12 @@ def _is_passive(deed: Term, tokens: Sequence[Token]) -> bool:
     return deed.place + 1 < len(tokens) and tokens[deed.place + 1].plain == "by"
 
 
+def _has_object(deed: Term, tokens: Sequence[Token]) -> bool:
+    """"The burst drowned 12 villagers": something follows at once."""
+    k = deed.place + 1
+    return k < len(tokens) and (tokens[k].kind == "number" or tokens[k].plain in {"a", "an", "the", "several", "dozens", "hundreds"}) and tokens[k].start - tokens[deed.place].end <= 1
+
+
 def _nearest(terms: Sequence[Term], tokens: Sequence[Token], n: int, step: int) -> list[Term]:
     """The nearest party before or after the deed in the same clause, with the words that stand beside it."""
     deed = terms[n]
@@ -99,6 +109,8 @@ def _nearest(terms: Sequence[Term], tokens: Sequence[Token], n: int, step: int) 
         t = terms[k]
         low, high = sorted((t.place, deed.place))
         if high - low > _FAR or any(tokens[j + 1].start - tokens[j].end > 1 for j in range(low, high)):
+            break
+        if step > 0 and not run and any(tokens[j].plain in _JOINING for j in range(low + 1, high)):
             break
         if run and abs(t.place - run[-1].place) > 1:
             break

@@ -32,6 +32,7 @@ MEASURES = (
     "names",  # names of either side found on the other
     "other_names",  # names without a partner on both sides: somebody else
     "deeds",  # verbs and deeds in common
+    "no_deed",  # both have deeds and none in common
     "other_deeds",  # deeds without a partner on both sides
     "other_words",  # other words without a partner on both sides
     "name_swapped",  # another name in the same place of the same words
@@ -217,6 +218,7 @@ def measures(a: Side, b: Side) -> tuple[float, ...]:
         names,
         other_names,
         deeds,
+        float(bool(one.all_deeds and two.all_deeds and deeds < 0.2)),
         other_deeds,
         other_words,
         name_swapped,
