@@ -9,6 +9,7 @@ contradicts none of them: unlike things cannot be chained together through a mid
 from __future__ import annotations
 
 import heapq
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ def _linked_pairs(sides: Sequence[Side]) -> dict[tuple[int, int], float]:
         for other in candidates(n, side, sides, index):
             if _same_words_of_article(side.of, sides[other].of):
                 continue
-            value = score(side, sides[other])
+            value = score(side, sides[other], bar)
             if side.of.article == sides[other].of.article:
                 value -= SAME_ARTICLE_MARGIN
             if value >= bar:
@@ -280,6 +281,9 @@ class _Drawn:
 _LEADING = frozenset("and but or so however also he she it they this these those that which who we i his her their its our my there then as".split())
 
 
+_TEARING = re.compile(r"\b(?:accus|blam|urg|ask|call|warn|chastis|criticiz|criticis|prais|condemn|den[yi]|demand|reject)", re.IGNORECASE)
+
+
 def _readable(p: Proposition) -> tuple[int, ...]:
     """How well the words stand alone, best lowest."""
     words = p.text.split()
@@ -288,7 +292,10 @@ def _readable(p: Proposition) -> tuple[int, ...]:
     whole = p.whole and (p.span.end >= p.sentence.end - 2 or p.attribution is not None)
     named = any(t.name for t in p.terms)
     length = len(words)
+    # "accused | Ukraine of supporting terrorism": what follows such a verb is no sentence.
+    torn = p.attribution is not None and any(_TEARING.search(c.text) for c in p.attribution.cue)
     return (
+        int(torn and p.whole),
         int(first in _LEADING or first.endswith(("ing",)) or not words),
         int(not starts),
         int(not named),
@@ -301,7 +308,8 @@ def _readable(p: Proposition) -> tuple[int, ...]:
 def _draw(corpus: _Corpus, group: Sequence[int], linked: dict[tuple[int, int], float]) -> _Drawn:
     """One claim: its text from the most readable statement, its positions by polarity and figure."""
     sides = [corpus.sides[m] for m in _one_per_sentence(corpus, group, linked)]
-    lead = min(sides, key=lambda s: (_readable(s.of), s.of.published or "9", s.of.order))
+    # The words may be a clause's, where the sentence around it says more.
+    lead = min((corpus.sides[m] for m in group), key=lambda s: (_readable(s.of), s.of.published or "9", s.of.order))
     mentions: list[tuple[Mention, Quantity | None]] = []
     for side in sides:
         agrees = side is lead or same_stance(side, lead)
@@ -313,13 +321,13 @@ def _draw(corpus: _Corpus, group: Sequence[int], linked: dict[tuple[int, int], f
 
 
 def _one_per_sentence(corpus: _Corpus, group: Sequence[int], linked: dict[tuple[int, int], float]) -> list[int]:
-    """A sentence and its clause in one group are one mention: the one nearer to the others, then the whole."""
-    best: dict[object, tuple[float, bool, int]] = {}
+    """A sentence and its clauses in one group are one mention: the whole, else the clause nearest to the others."""
+    best: dict[object, tuple[bool, float, int]] = {}
     for m in group:
         p = corpus.sides[m].of
         key = (*_place(p), _paths(p))
         near = sum(linked.get((min(m, o), max(m, o)), 0.0) for o in group if o != m)
-        rank = (round(near, 9), p.whole, -m)
+        rank = (p.whole, round(near, 9), -m)
         if key not in best or rank > best[key]:
             best[key] = rank
     return sorted(-m for _, _, m in best.values())

@@ -8,6 +8,7 @@ figures, other dates, other places, the parties the other way round, the opposit
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from dataclasses import dataclass
@@ -35,21 +36,22 @@ MEASURES = (
     "no_deed",  # both have deeds and none in common
     "other_deeds",  # deeds without a partner on both sides
     "other_words",  # other words without a partner on both sides
+    "amount",  # how much is shared in all: two shared words prove little
+    "substance",  # how much beside names is shared: the same people are in many stories
+    "opposed",  # the opposite deed
+    "mood_differs",  # asked for, feared or possible on one side alone
+    "speaker",  # traced to one and the same person
     "name_swapped",  # another name in the same place of the same words
     "word_swapped",  # another word there
     "deed_swapped",  # another deed there
-    "amount",  # how much is shared in all: two shared words prove little
-    "substance",  # how much beside names is shared: the same people are in many stories
     "run",  # words in the same order
     "figures_differ",
     "figures_agree",
     "dates_differ",
     "places_differ",
     "reversed",  # the parties of a deed the other way round
-    "opposed",  # the opposite deed
-    "mood_differs",  # asked for, feared or possible on one side alone
-    "speaker",  # traced to one and the same person
 )
+_AGREEMENT = 13  # so many of them are cheap, and settle most pairs
 _OPPOSITE_MATCH = 0.8
 _SKELETON_MATCH = 0.9
 _FULL_AMOUNT = 5.0
@@ -113,9 +115,16 @@ def prepare(p: Proposition) -> Side:
         denied,
         plain,
         tuple(_run_key(t) for t in p.terms),
-        frozenset(t.form for t in where if not any(k[0] == "#" and s == 1.0 for k, s in t.keys)),
+        _site_names(where),
         frozenset(states),
     )
+
+
+def _site_names(where: list[Term]) -> frozenset[str]:
+    """The places' names, alone and joined with the next word ("tin", "zawatin", "tinzawatin"); countries stand apart."""
+    local = [t for t in where if not any(k[0] == "#" and s == 1.0 for k, s in t.keys)]
+    joined = {a.form + b.form for a, b in itertools.pairwise(local) if b.place == a.place + 1}
+    return frozenset(t.form for t in local) | joined
 
 
 def _run_key(t: Term) -> str:
@@ -201,40 +210,44 @@ def _part(form: str, joined: str) -> bool:
 def measures(a: Side, b: Side) -> tuple[float, ...]:
     """The values of :data:`MEASURES` for two propositions, each between 0 and 1; the order of the two is no matter."""
     alike_a, alike_b = _alike(a, b)
+    return _agreement(a, b, alike_a, alike_b) + _conflict(a, b, alike_a)
+
+
+def _agreement(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]) -> tuple[float, ...]:
+    """The measures up to ``substance``, and ``opposed``: what both sides share, word for word."""
     one, two = _shares(a, b, alike_a), _shares(b, a, alike_b)
     share_a = one.matched / one.total if one.total else 0.0
     share_b = two.matched / two.total if two.total else 0.0
     name_sum = one.all_names + two.all_names
-    names = (one.names + two.names) / name_sum if name_sum else 0.5
-    other_names = _both_without(one.names, one.all_names, two.names, two.all_names)
     deeds = _best_share(one.deeds, one.all_deeds, two.deeds, two.all_deeds)
-    other_deeds = _both_without(one.deeds, one.all_deeds, two.deeds, two.all_deeds)
-    other_words = _both_without(one.words, one.all_words, two.words, two.all_words)
-    name_swapped, word_swapped, deed_swapped = _swapped(a, b)
-    differ, agree = _figures(a.of, b.of)
     return (
         math.sqrt(share_a * share_b),
         max(share_a, share_b),
-        names,
-        other_names,
+        (one.names + two.names) / name_sum if name_sum else 0.5,
+        _both_without(one.names, one.all_names, two.names, two.all_names),
         deeds,
         float(bool(one.all_deeds and two.all_deeds and deeds < 0.2)),
-        other_deeds,
-        other_words,
-        name_swapped,
-        word_swapped,
-        deed_swapped,
+        _both_without(one.deeds, one.all_deeds, two.deeds, two.all_deeds),
+        _both_without(one.words, one.all_words, two.words, two.all_words),
         min(1.0, (one.matched + two.matched) / 2 / _FULL_AMOUNT),
         min(1.0, (one.deeds + one.words + two.deeds + two.words) / 2 / _FULL_SUBSTANCE),
+        min(1.0, one.opposed + two.opposed),
+        float(a.of.unreal != b.of.unreal),
+        float(bool(a.of.speakers & b.of.speakers)),
+    )
+
+
+def _conflict(a: Side, b: Side, alike: frozenset[str]) -> tuple[float, ...]:
+    """The other measures: order, figures, dates, places, roles."""
+    differ, agree = _figures(a.of, b.of)
+    return (
+        *_swapped(a, b),
         _longest_run(a.order, b.order),
         differ,
         agree,
         float(contradict(a.of.dates, b.of.dates)),
-        float(_elsewhere(a, b, alike_a)),
+        float(_elsewhere(a, b, alike)),
         reversed_roles(a.of.roles, b.of.roles),
-        min(1.0, one.opposed + two.opposed),
-        float(a.of.unreal != b.of.unreal),
-        float(bool(a.of.speakers & b.of.speakers)),
     )
 
 
@@ -272,6 +285,8 @@ def _elsewhere(a: Side, b: Side, alike: frozenset[str]) -> bool:
         if not (any(k in keys_b for k in a.site_states) or any(k in keys_a for k in b.site_states)):
             return True
     if not a.site_keys or not b.site_keys or alike & a.site_keys or a.site_keys & b.site_keys:
+        return False
+    if any(same_name(x, y) for x in a.site_keys for y in b.site_keys):
         return False
     return not any(k in keys_b or k in b.of.soft for k in a.site_keys) and not any(
         k in keys_a or k in a.of.soft for k in b.site_keys
@@ -368,6 +383,11 @@ class Weights:
     link: float
     match: float
 
+    @property
+    def most_to_come(self) -> float:
+        """The most the costlier measures can add."""
+        return sum(max(0.0, v) for v in self.values[_AGREEMENT:])
+
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
@@ -376,9 +396,19 @@ def weights() -> Weights:
     return Weights(data["bias"], tuple(data["measures"][m] for m in MEASURES), data["link"], data["match"])
 
 
-def score(a: Side, b: Side) -> float:
-    """The likelihood, 0 to 1, that both say the same thing of the same event, or deny it."""
-    return combine(measures(a, b))
+def score(a: Side, b: Side, least: float = 0.0) -> float:
+    """The likelihood, 0 to 1, that both say the same thing of the same event, or deny it.
+
+    A pair that cannot reach ``least`` may come back as 0 without the costlier measures.
+    """
+    w = weights()
+    alike_a, alike_b = _alike(a, b)
+    cheap = _agreement(a, b, alike_a, alike_b)
+    if least > 0.0:
+        reached = w.bias + sum(c * v for c, v in zip(w.values, cheap, strict=False))
+        if reached + w.most_to_come < math.log(least / (1.0 - least)):
+            return 0.0
+    return combine(cheap + _conflict(a, b, alike_a))
 
 
 def combine(values: tuple[float, ...]) -> float:
