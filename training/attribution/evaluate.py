@@ -23,55 +23,48 @@ def as_json(f: Found) -> dict[str, Any]:
     return {"source": [tuple(f.source)] if f.source else [], "cue": [tuple(f.cue)], "content": [tuple(c) for c in f.content]}
 
 
-def plain(word: str) -> str:
-    return {"``": '"', "''": '"', "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}"}.get(word, word)
+_WRITTEN = {
+    "``": ["“", '"', "''", "‘", "'", "``"], "''": ["”", '"', "''", "’", "'", "“"], "--": ["—", "–", "--"], "...": ["…", "...", ". . ."],
+    "`": ["‘", "'", "`"], "'": ["’", "'", "‘"], "-LRB-": ["("], "-RRB-": [")"], "-LSB-": ["["], "-RSB-": ["]"], "-LCB-": ["{"], "-RCB-": ["}"],
+}  # fmt: skip
 
 
-def spaced(tokens: list[str]) -> tuple[str, list[int]]:
-    """Tokens as running text, with typographic quotation marks as the articles have them, and each token's offset."""
-    text, starts = "", []
+def align(tokens: list[str], text: str, at: int) -> tuple[list[tuple[int, int]], int]:
+    """Where each token stands in the article, reading on from ``at``; an empty range for one that is not found."""
+    found = []
     for t in tokens:
-        w = plain(t)
-        if t in ("``", "''"):
-            w = "“" if t == "``" else "”"
-        glue = not text or text[-1] in "“([$#" or w in {".", ",", "?", "!", ";", ":", "”", ")", "]", "'s", "’s", "n't", "n’t", "%"} or w[:1] in "'’"
-        text += "" if glue else " "
-        starts.append(len(text))
-        text += w
-    return text, starts
+        ways = [*_WRITTEN.get(t, [t]), t.replace("'", "’"), t.replace("\\/", "/")]
+        hits = [(i, i + len(w)) for w in ways if (i := text.find(w, at, at + 60)) >= 0]
+        found.append(min(hits, default=(at, at)))
+        at = found[-1][1]
+    return found, at
 
 
-def exact(tagger: Tagger, path: str) -> dict[str, float]:
-    """Exact-span F1 of CofeNet's protocol: tokens, one label each, a span is right when type and both ends are.
-
-    Sentences of one article follow each other in the file; each article is read as one text, a sentence a line.
-    """
+def exact(tagger: Tagger, path: str, dev: str) -> dict[str, float]:
+    """Exact-span F1 of CofeNet's protocol: their tokens, one label each, sentence by sentence; a span is right when
+    type and both ends are. The tagger reads the article the sentences come from, line ends and all."""
     with gzip.open(path, "rt", encoding="utf8") as lines:
         rows = [json.loads(line) for line in lines]
     articles: dict[str, list[dict[str, Any]]] = collections.defaultdict(list)
     for r in rows:
         articles[r["id"]].append(r)
-    texts, places = [], []
-    for sentences in articles.values():
-        text, at = "", []
-        for r in sentences:
-            words, starts = spaced(r["tokens"])
-            at.append([len(text) + s for s in starts])
-            text += words + "\n"
-        texts.append(text)
-        places.append(at)
+    texts = [(Path(dev) / "text" / f"{name.rpartition('_')[0]}.txt").read_bytes().decode("utf8") for name in articles]
     n = {r: [0, 0, 0] for r in ROLES}
-    for sentences, at, found in zip(articles.values(), places, tagger.find_all(texts), strict=True):
-        label: dict[int, str] = {}
+    for sentences, text, found in zip(articles.values(), texts, tagger.find_all(texts), strict=True):
+        at, cursor = [], 0
+        for r in sentences:
+            places, cursor = align(r["tokens"], text, cursor)
+            at.append(places)
+        label: dict[tuple[int, int], str] = {}
         for f in found:
             for role, spans in (("content", f.content), ("source", [f.source] if f.source else []), ("cue", [f.cue])):
                 for s in spans:
-                    hit = [(k, i) for k, row in enumerate(at) for i, o in enumerate(row) if s.start <= o < s.end]
+                    hit = [(k, i) for k, row in enumerate(at) for i, (a, b) in enumerate(row) if a < s.end and b > s.start]
                     for j, place in enumerate(hit):
-                        label[place[0] * 10000 + place[1]] = ("B-" if j == 0 or hit[j - 1][0] != place[0] else "I-") + role
+                        label[place] = ("B-" if j == 0 or hit[j - 1][0] != place[0] else "I-") + role
         for k, r in enumerate(sentences):
             gold = spans_of(r["labels"])
-            mine = spans_of([label.get(k * 10000 + i, "O") for i in range(len(r["tokens"]))])
+            mine = spans_of([label.get((k, i), "O") for i in range(len(r["tokens"]))])
             for role in ROLES:
                 g, p = {s for s in gold if s[0] == role}, {s for s in mine if s[0] == role}
                 n[role][0] += len(g & p)
@@ -115,7 +108,7 @@ def main() -> None:
         seconds = time.time() - began
         out = scorer.score(docs, {d[0]: [as_json(f) for f in fs] for d, fs in zip(docs, found, strict=True)}, a.errors)
         keep = ("predicted", "statement_P", "statement_R", "statement_F1", "joint_F1", "media_found", "media_right", "exact_F1_source", "exact_F1_cue", "exact_F1_content")
-        print(pairs, json.dumps({k: out[k] for k in keep} | exact(tagger, a.cofenet) | {"seconds": round(seconds, 1)}), flush=True)
+        print(pairs, json.dumps({k: out[k] for k in keep} | exact(tagger, a.cofenet, a.dev) | {"seconds": round(seconds, 1)}), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,427 @@
+"""Finding statements with a small neural tagger: the same questions as the rules, answered by a trained model.
+
+A four-layer encoder marks sources, cues and contents word by word; a second, very small network is asked about each
+cue found: which words are *its* source and which are *its* content. Needs onnxruntime, tokenizers and numpy, which
+are imported on first use only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ..errors import UsageError
+from ..text import Range, quotations
+from .grammar import NEGATION
+from .lexicon import cues
+from .rules import Frame, Statement
+from .segment import Page
+
+# Arrays of numpy, which only this engine needs: without it installed the rest must still import, and type-check.
+Ints = Any
+Floats = Any
+Flags = Any
+
+
+@cache
+def _module(name: str) -> Any:
+    return import_module(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text in words and word pieces. ``ids`` and ``features`` are per piece; ``start``, ``end`` (character offsets),
+    ``first`` (index of the word's first piece), ``paragraph_start`` and ``stop`` (a mark that ends a sentence) are per
+    word."""
+
+    ids: Ints
+    features: Ints
+    start: Ints
+    end: Ints
+    first: Ints
+    paragraph_start: Flags
+    stop: Flags
+
+
+def words_of(text: str, tokenizer: Any) -> Words:
+    """Cut a text. The encoder's vocabulary knows no capitals and no line ends, so each piece carries a feature of
+    its own: shape (lower, Capital, ALL CAPITALS, digit) + 4 * inside a quotation + 8 * first word of a paragraph."""
+    np = _module("numpy")
+
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    ids = np.array(encoding.ids, np.int64)
+    offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
+    word = np.array(encoding.word_ids, np.int64)
+    begins = np.ones(len(ids), bool)
+    begins[1:] = word[1:] != word[:-1]
+    first = np.flatnonzero(begins)
+    last = np.append(first[1:], len(ids)) - 1
+    start, end = offsets[first, 0] if len(ids) else first, offsets[last, 1] if len(ids) else first
+    shape, stop = np.zeros(len(first), np.int64), np.zeros(len(first), bool)
+    for i, (a, b) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
+        head = text[a]
+        if head.isupper():
+            shape[i] = 2 if b - a > 1 and text[a:b].isupper() else 1
+        elif head.isdigit():
+            shape[i] = 3
+        elif head in ".?!":
+            stop[i] = True
+    inside = np.zeros(len(text) + 1, np.int64)
+    for a, b in quotations(text):
+        inside[a] += 1
+        inside[b] -= 1
+    quoted = np.cumsum(inside)[start] > 0
+    lines = np.zeros(len(text) + 1, np.int64)
+    for mark in "\n\r\u2028\u2029\x85":
+        at = text.find(mark)
+        while at >= 0:
+            lines[at] = 1
+            at = text.find(mark, at + 1)
+    line = np.cumsum(lines)[start]
+    paragraph_start = np.ones(len(first), bool)
+    paragraph_start[1:] = line[1:] != line[:-1]
+    per_word = shape + 4 * quoted + 8 * paragraph_start
+    features = per_word[np.cumsum(begins) - 1] if len(ids) else ids
+    return Words(ids, features, start, end, first, paragraph_start, stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One statement by its words' places in the text. ``confidence``, 0 to 1, is the model's own and not calibrated."""
+
+    cue: Range
+    source: Range | None
+    content: tuple[Range, ...]
+    confidence: float
+
+
+class Tagger:
+    """The model: a folder with words.onnx, links.onnx, tokenizer.json and tagger.json.
+
+    ``threads`` of the runtime: 0 takes its default, a thread per core.
+    """
+
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        onnxruntime, tokenizers = _module("onnxruntime"), _module("tokenizers")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        # A waiting thread must not burn the core that another program of the machine could use.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self.settings = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
+        self.tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+        # Joined with the addition before it, a normalisation takes six times as long on a CPU.
+        slow = ["SkipLayerNormFusion"]
+        self.words = onnxruntime.InferenceSession(str(folder / "words.onnx"), options, providers=["CPUExecutionProvider"], disabled_optimizers=slow)
+        self.links = onnxruntime.InferenceSession(str(folder / "links.onnx"), options, providers=["CPUExecutionProvider"])
+
+    def find(self, text: str) -> list[Found]:
+        """The statements of one text, in order of their cues."""
+        return self.find_all([text])[0]
+
+    def find_all(self, texts: Sequence[str]) -> list[list[Found]]:
+        """The statements of each text; windows of all texts share batches."""
+        cut = [words_of(text, self.tokenizer) for text in texts]
+        windows = [_Window(i, w, a, b) for i, w in enumerate(cut) for a, b in _windows(w, self.settings["window"])]
+        found: list[list[Found]] = [[] for _ in texts]
+        windows.sort(key=lambda w: w.pieces)
+        for batch in _batches(windows):
+            self._tag(batch)
+            for window, statement in self._link(batch):
+                found[window.text].append(statement)
+        return [_settled(f) for f in found]
+
+    def _tag(self, batch: list[_Window]) -> None:
+        np = _module("numpy")
+
+        n = max(w.pieces for w in batch)
+        ids, features = np.zeros((len(batch), n), np.int32), np.zeros((len(batch), n), np.int32)
+        lengths = np.array([w.pieces for w in batch], np.int32)
+        for i, w in enumerate(batch):
+            lo, hi = w.span
+            ids[i, 0], ids[i, 1 + hi - lo] = _CLS, _SEP
+            ids[i, 1 : 1 + hi - lo], features[i, 1 : 1 + hi - lo] = w.words.ids[lo:hi], w.words.features[lo:hi]
+        tags, near, vectors = self.words.run(None, {"ids": ids, "features": features, "lengths": lengths})
+        for i, w in enumerate(batch):
+            at = w.words.first[w.begin : w.end] - w.span[0] + 1
+            w.tags, w.near, w.vectors = _log_softmax(tags[i, at].reshape(-1, 3, 3)), near[i, at], vectors[i, at]
+
+    def _link(self, batch: list[_Window]) -> Iterator[tuple[_Window, Found]]:
+        """Ask about each cue of the windows which words are its source and its content."""
+        np = _module("numpy")
+
+        cues = [(w, a, b, p) for w in batch for a, b, p in _cues(w.tags[:, 1], self.settings["cue_bias"])]
+        if not cues:
+            return
+        m = max(len(w.near) for w, *_ in cues)
+        near = np.zeros((len(cues), m, cues[0][0].near.shape[1]), np.float32)
+        far = self.settings["near"]
+        base = np.full((len(cues), m, 2, 3), -1e4, np.float32)
+        base[..., 0] = 0
+        for i, (w, *_) in enumerate(cues):
+            near[i, : len(w.near)] = w.near
+            base[i, : len(w.near)] = self.settings["blend"] * w.tags[:, ::2]
+        place = np.clip(np.arange(m)[None] - np.array([[a] for _, a, _, _ in cues]), -far, far) + far
+        first, last = np.stack([w.vectors[a] for w, a, _, _ in cues]), np.stack([w.vectors[b] for w, _, b, _ in cues])
+        (own,) = self.links.run(None, {"near": near, "first": first, "last": last, "place": place})
+        own = _log_softmax(own.reshape(len(cues), m, 2, 3))
+        scores = base + own
+        scores[:, :, 1] += np.array([0, self.settings["content_bias"], self.settings["content_bias"]], np.float32)
+        scores[:, :, 0] += np.array([0, self.settings["source_bias"], self.settings["source_bias"]], np.float32)
+        for i, (w, a, b, _) in enumerate(cues):
+            scores[i, a : b + 1, :, 1:] = -1e4  # a cue is neither
+            scores[i, len(w.near) :, :, 1:] = -1e4
+        paths = _best_paths(scores)
+        sure = np.exp(own)
+        for i, (w, a, b, p) in enumerate(cues):
+            content = _runs(paths[i, :, 1])
+            if not content:
+                continue
+            sources = _runs(paths[i, :, 0])
+            if len(sources) > 1:  # one source phrase; the likeliest
+                sources = [max(sources, key=lambda s: float((1 - sure[i, s[0] : s[1] + 1, 0, 0]).sum()))]
+            inside = np.concatenate([1 - sure[i, s : t + 1, 1, 0] for s, t in content])
+            source = w.range(*sources[0]) if sources else None
+            confidence = float(p * inside.mean())
+            if confidence >= self.settings["least"]:
+                yield w, Found(w.range(a, b), source, tuple(w.range(s, t) for s, t in content), confidence)
+
+
+_CLS, _SEP = 101, 102
+_PIECES_AT_ONCE = 1536
+
+
+class _Window:
+    """Words ``begin`` to ``end`` of a text, and what the model says of them."""
+
+    tags: Floats
+    near: Floats
+    vectors: Floats
+
+    def __init__(self, text: int, words: Words, begin: int, end: int) -> None:
+        self.text, self.words, self.begin, self.end = text, words, begin, end
+        last = int(words.first[end]) if end < len(words.first) else len(words.ids)
+        # One word can have more pieces than a window holds; the first ones stand for it.
+        self.span = (int(words.first[begin]), min(last, int(words.first[begin]) + 254))
+        self.pieces = self.span[1] - self.span[0] + 2
+
+    def range(self, a: int, b: int) -> Range:
+        return Range(int(self.words.start[self.begin + a]), int(self.words.end[self.begin + b]))
+
+
+def _windows(words: Words, size: int) -> Iterator[tuple[int, int]]:
+    """Runs of whole paragraphs of at most ``size`` pieces. A statement hardly ever leaves its paragraph, so nothing
+    is read twice; a paragraph that is longer is cut after a sentence, or where it must be."""
+    np = _module("numpy")
+
+    n = len(words.start)
+    pieces = np.append(words.first, len(words.ids))
+    begin = 0
+    while begin < n:
+        end = int(np.searchsorted(pieces, pieces[begin] + size - 2, side="right")) - 1
+        end = min(n, max(end, begin + 1))
+        if end < n:
+            starts = np.flatnonzero(words.paragraph_start[begin + 1 : end + 1])
+            if len(starts):
+                end = begin + 1 + int(starts[-1])
+            else:
+                stops = np.flatnonzero(words.stop[begin:end])
+                if len(stops) and stops[-1] > (end - begin) // 3:
+                    end = begin + 1 + int(stops[-1])
+        yield begin, end
+        begin = end
+
+
+def _batches(windows: list[_Window]) -> Iterator[list[_Window]]:
+    batch: list[_Window] = []
+    for w in windows:
+        if batch and (len(batch) + 1) * w.pieces > _PIECES_AT_ONCE:
+            yield batch
+            batch = []
+        batch.append(w)
+    if batch:
+        yield batch
+
+
+def _log_softmax(x: Floats) -> Floats:
+    np = _module("numpy")
+
+    x = x - x.max(axis=-1, keepdims=True)
+    return x - np.log(np.exp(x).sum(axis=-1, keepdims=True))
+
+
+def _cues(scores: Floats, bias: float) -> Iterator[tuple[int, int, float]]:
+    """First word, last word and probability of each cue. scores [words, BIO]."""
+    np = _module("numpy")
+
+    inside = scores[:, 1:].max(axis=1) + bias > scores[:, 0]
+    begins = inside & (scores[:, 1] >= scores[:, 2])
+    begins[1:] |= inside[1:] & ~inside[:-1]
+    begins[:1] |= inside[:1]
+    for a in np.flatnonzero(begins).tolist():
+        b = a
+        while b + 1 < len(inside) and inside[b + 1] and not begins[b + 1]:
+            b += 1
+        yield a, b, float(1 - np.exp(scores[a : b + 1, 0]).mean())
+
+
+def _best_paths(scores: Floats) -> Ints:
+    """Viterbi over [rows, words, roles, BIO], where I may not follow O -> labels [rows, words, roles]."""
+    np = _module("numpy")
+
+    rows, n, roles, _ = scores.shape
+    step = np.ascontiguousarray(scores.transpose(1, 0, 2, 3)).reshape(n, rows * roles, 3)
+    before = np.zeros((n, rows * roles, 3), np.int8)
+    best = step[0].copy()
+    best[:, 2] = -1e9
+    for k in range(1, n):
+        before[k, :, :2] = best.argmax(1)[:, None]
+        within = best[:, 2] > best[:, 1]
+        before[k, :, 2] = 1 + within
+        inside = np.where(within, best[:, 2], best[:, 1])
+        best = best.max(1, keepdims=True) + step[k]
+        best[:, 2] = inside + step[k, :, 2]
+    labels = np.zeros((n, rows * roles), np.int8)
+    state, every = best.argmax(1), np.arange(rows * roles)
+    for k in range(n - 1, -1, -1):
+        labels[k] = state
+        state = before[k, every, state]
+    return labels.reshape(n, rows, roles).transpose(1, 0, 2)
+
+
+def _runs(labels: Ints) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for k in labels.nonzero()[0].tolist():
+        if labels[k] == 2 and runs and runs[-1][1] == k - 1:
+            runs[-1] = (runs[-1][0], k)
+        else:
+            runs.append((k, k))
+    return runs
+
+
+def _settled(found: list[Found]) -> list[Found]:
+    """In order of their cues; of two statements with much the same content the likelier stays."""
+    kept: list[Found] = []
+    for f in sorted(found, key=lambda f: -f.confidence):
+        if not any(_alike(f.content, k.content) for k in kept):
+            kept.append(f)
+    return sorted(kept, key=lambda f: f.cue)
+
+
+def _alike(a: Sequence[Range], b: Sequence[Range]) -> bool:
+    if a[-1].end <= b[0].start or b[-1].end <= a[0].start:
+        return False
+    shared = sum(max(0, min(x.end, y.end) - max(x.start, y.start)) for x in a for y in b)
+    return shared * 2 >= sum(x.end - x.start for x in (*a, *b)) - shared
+
+
+@cache
+def model() -> Tagger:
+    """The package's own model, loaded once. UsageError when it, or what runs it, is not installed."""
+    folder = Path(str(files("provenance") / "data" / "tagger"))
+    if not (folder / "words.onnx").is_file():
+        raise UsageError("the neural engine's model is not part of this installation; use the rules engine")
+    try:
+        return Tagger(folder)
+    except ImportError as e:
+        raise UsageError(f"the neural engine needs the package {e.name}; install it or use the rules engine") from e
+
+
+def find(page: Page, is_source: Callable[[str], bool]) -> list[Statement]:
+    """All statements of the page in order, as the rules give them.
+
+    A statement whose cue is negated ("did not say") is left out, and one without a source unless its cue is hearsay
+    ("it was reported"). ``is_source`` has a word where the model itself is in doubt.
+    """
+    return statements(page, model().find(page.text), is_source)
+
+
+def statements(page: Page, found: Sequence[Found], is_source: Callable[[str], bool]) -> list[Statement]:
+    """The model's spans with what the later steps need: frame, cue family, stance, asides, nesting."""
+    made: list[Statement] = []
+    for f in found:
+        index = page.sentence_at(f.cue.start)
+        words = [w.lower() for w in _WORD.findall(page.text[f.cue.start : f.cue.end])]
+        if index is None or not words or not NEGATION.isdisjoint(w.replace("’", "'") for w in words):
+            continue
+        cue = next((c for w in reversed(words) for c, _ in cues().get(w, ())), None)
+        family, stance = (cue.family, cue.stance) if cue else ("say", "assert")
+        if f.source is None and not _hearsay(words, family):
+            continue
+        if f.source is not None and f.confidence < _SURE and not is_source(page.text[f.source.start : f.source.end]):
+            continue
+        content = _trimmed(page.text, f.content)
+        if content:
+            made.append(Statement(index, _frame(page.text, f, words), (f.cue,), f.source, content, family, stance))
+    for s in made:
+        s.asides = _asides(page, s, made)
+    _nest(page.text, made)
+    made.sort(key=lambda s: (page.ranges[s.sentence].start, s.place))
+    return made
+
+
+_SURE = 0.7
+_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+_HEARSAY = frozenset("reportedly allegedly purportedly supposedly rumored rumoured ostensibly".split())
+_PASSIVE = frozenset("is are was were be been being it".split())
+
+
+def _hearsay(words: Sequence[str], family: str) -> bool:
+    return not _HEARSAY.isdisjoint(words) or (len(words) > 1 and words[0] in _PASSIVE and family in {"say", "report"})
+
+
+def _frame(text: str, f: Found, words: Sequence[str]) -> Frame:
+    if words[0] in {"according", "per"}:
+        return "according"
+    if f.source is None:
+        return "hearsay"
+    if words[-1] == "by" or text[f.cue.end : f.source.start].strip().lower() == "by":
+        return "by"
+    if f.content[0].start > min(f.cue.start, f.source.start):
+        return "clause"
+    return "after" if f.source.start < f.cue.start else "inverted"
+
+
+def _trimmed(text: str, content: Sequence[Range]) -> list[Range]:
+    """The stretches that hold words; a stray comma is none."""
+    return [c for c in content if _WORD.search(text, c.start, c.end)]
+
+
+def _asides(page: Page, s: Statement, others: Sequence[Statement]) -> list[Range]:
+    """What is left of the sentence when the statement's source and content, and all of its sisters, are taken out."""
+    r = page.ranges[s.sentence]
+    taken = [*s.content, *([s.source] if s.source else [])]
+    for o in others:
+        if o is not s and o.sentence == s.sentence:
+            spans = [*o.cue, *o.content, *([o.source] if o.source and o.source != s.source else [])]
+            taken += [x for x in spans if not any(c.start <= x.start and x.end <= c.end for c in s.cue)]
+    left, at = [], r.start
+    for t in sorted(taken):
+        if t.start > at and _WORD.search(page.text, at, min(t.start, r.end)):
+            left.append(Range(at, min(t.start, r.end)))
+        at = max(at, t.end)
+    if at < r.end and _WORD.search(page.text, at, r.end):
+        left.append(Range(at, r.end))
+    return left
+
+
+def _nest(text: str, made: Sequence[Statement]) -> None:
+    """A statement that opens another's content ("X reported that Y said ...") is heard through that other source."""
+    for inner in made:
+        if inner.source is None:
+            continue
+        first = min(inner.source.start, *(c.start for c in inner.cue))
+        for outer in made:
+            if outer is inner or outer.source is None or outer.source == inner.source or outer.outer is inner:
+                continue
+            c = next((c for c in outer.content if c.start <= first and inner.cue[-1].end <= c.end), None)
+            if c is not None and (outer.frame == "according" or text[c.start : first].strip(" \"“‘'").lower() in {"", "that"}):
+                inner.outer = outer
+                break
