@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 # Keys asked per statement, the most statements a key may lead to, and how many of those met are compared in full.
 ASKED_KEYS = 12
 MOST_HOLDERS = 250
-MOST_COMPARED = 40
+MOST_COMPARED = 30
 # A statement repeated more often is a formula; checking that a group holds together costs its square.
 MOST_MEMBERS = 400
 # Of the summed weight of its words, how much a statement must share with a candidate to be worth comparing.
-LEAST_SHARED = 0.22
+LEAST_SHARED = 0.3
 # Repetition inside one article proves less than a second article does.
 SAME_ARTICLE_MARGIN = 0.08
 # A score from which a pair may stand together where both are firmly linked with a third; it starts no group.

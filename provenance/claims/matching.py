@@ -1,17 +1,23 @@
-"""A user's own words against claims: the scoring of sentences, asked from one side."""
+"""A user's own words against claims: the scoring of sentences, asked from one side.
+
+A few words ask for less than a sentence says, so it is enough that a text holds nearly all of them; the amount that
+is shared then counts for nothing. What speaks against a link between sentences speaks against a match as well.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from provenance.claims.propositions import proposition_of
-from provenance.claims.score import MEASURES, combine, measures, prepare, weights
+from provenance.claims.score import DEED, MEASURES, Side, combine, measures, prepare, unmet, weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SHORTER = MEASURES.index("shorter")
-_BOTH = MEASURES.index("both")
+# The share of the user's words a text must hold when it is no likely paraphrase of them.
+NEARLY_ALL = 0.8
+_AGAINST = tuple(MEASURES.index(m) for m in ("dates_differ", "places_differ", "opposed", "name_swapped", "word_swapped"))
+_REVERSED = MEASURES.index("reversed")
 
 
 def match(words: str, texts: Sequence[str]) -> list[tuple[int, float]]:
@@ -23,10 +29,22 @@ def match(words: str, texts: Sequence[str]) -> list[tuple[int, float]]:
     found: list[tuple[int, float]] = []
     for n, text in enumerate(texts):
         other = proposition_of(text)
-        if other is None:
-            continue
-        values = list(measures(side, prepare(other)))
-        value = combine(tuple(values))
-        if value >= weights().match:
+        value = _match(side, prepare(other)) if other is not None else 0.0
+        if value > 0.0:
             found.append((n, value))
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _match(asked: Side, text: Side) -> float:
+    """From 0 to 1; 0 for what does not match."""
+    values = measures(asked, text)
+    alike = combine(values)
+    held, missing, spare = unmet(asked, text)
+    if missing & spare:
+        return 0.0  # another country, another person
+    against = values[_REVERSED] >= 1.0 or any(values[i] > 0.3 for i in _AGAINST)
+    if against:
+        return alike if alike >= weights().match else 0.0
+    if held >= NEARLY_ALL and DEED not in missing:
+        return max(alike, 0.5 * held + 0.5 * alike)
+    return alike if alike >= weights().match else 0.0

@@ -188,6 +188,28 @@ def _shares(side: Side, other: Side, alike: frozenset[str]) -> Shares:
     return Shares(matched, side.total, names, all_names, deeds, all_deeds, words, all_words, opposed)
 
 
+DEED = "deed"
+
+
+def unmet(asked: Side, text: Side) -> tuple[float, frozenset[str], frozenset[str]]:
+    """How much of one side, by weight, the other holds; and the kinds of what either misses of the other.
+
+    The kinds are ``country`` and ``name``, and :data:`DEED` when the first side has deeds and none is found.
+    """
+    one, two = _alike(asked, text)
+    share = _shares(asked, text, one).matched / asked.total if asked.total else 0.0
+    missing = {_name_kind(w) for w in asked.words if w.name and w.form not in one and _found(w, text) < 0.5}
+    spare = {_name_kind(w) for w in text.words if w.name and w.form not in two and _found(w, asked) < 0.5}
+    deeds = [w for w in asked.words if w.deed]
+    if deeds and all(_found(w, text) < 0.5 for w in deeds):
+        missing.add(DEED)
+    return share, frozenset(missing), frozenset(spare)
+
+
+def _name_kind(word: Word) -> str:
+    return "country" if any(k[0] == "#" for k, _ in word.keys) else "name"
+
+
 def _alike(a: Side, b: Side) -> tuple[frozenset[str], frozenset[str]]:
     """Forms of names on either side that are one name in two spellings."""
     one, two = a.of.names, b.of.names
