@@ -87,11 +87,10 @@ def look_alikes(folder: Path, *, most_per_topic: int = 220, seed: int = 7) -> It
             if f == g or not chains_f or not chains_g:
                 continue
             shared = len(chains_f & chains_g)
-            one_event = f.endswith("plus") == g.endswith("plus")
             if shared >= 2 and shared >= 0.6 * min(len(chains_f), len(chains_g)):
                 same.append(Pair("ecb", topic, text_f, text_g, 1.0))
             elif shared == 0:
-                other.append(Pair("ecb", topic, text_f, text_g, 0.0 if one_event else 0.0))
+                other.append(Pair("ecb", topic, text_f, text_g, 0.0))
         random_of.shuffle(same)
         random_of.shuffle(other)
         yield from same[: most_per_topic // 2]

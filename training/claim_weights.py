@@ -99,9 +99,8 @@ def stranger_rows(folder: Path, most: int = 6000) -> list[tuple[tuple[float, ...
     index = index_of(sides)
     rows = []
     for n, side in enumerate(sides):
-        for other in candidates(n, side, sides, index):
-            if event_of[n] != event_of[other]:
-                rows.append((measures(side, sides[other]), 0.0, "strangers", event_of[n]))
+        near = [o for o in candidates(n, side, sides, index) if event_of[n] != event_of[o]]
+        rows += [(measures(side, sides[o]), 0.0, "strangers", event_of[n]) for o in near]
     rows.sort(key=lambda r: -by_prior(r[0]))
     # The very first are one story in two editors' lists, or a formula repeated word for word.
     return [r for r in rows if r[0][0] < 0.9][:most]

@@ -34,7 +34,7 @@ class Term(NamedTuple):
     """One unit of meaning.
 
     ``start`` and ``end`` are characters of the article, ``place`` is its token's number, ``before`` the word that
-    stands before it.
+    stands before it. ``no_at`` is where the word begins that negates it.
     """
 
     form: str
@@ -47,6 +47,7 @@ class Term(NamedTuple):
     place: int
     negated: bool = False
     before: str = ""
+    no_at: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +142,19 @@ def _terms(found: Sequence[Token], lexis: Lexis, known: Lexicon) -> list[Term]:
     made: list[Term] = []
     taken: set[int] = set()
     names: set[int] = set()
+    no_at: dict[int, int] = {}
     for i, token in enumerate(found):
         if token.kind == "number":
             continue
-        opens = i == 0 or found[i - 1].end < token.start - 1 and not found[i - 1].text[-1].isalnum()
+        opens = i == 0 or (found[i - 1].end < token.start - 1 and not token.lead.isspace())
         if _is_name(token, opens, headline, lexis, known):
             names.add(i)
     for i, token in enumerate(found):
         if i in taken or token.kind == "number":
             continue
-        negated = any(0 <= i - n <= 4 and n != i and not _clause_between(found, n, i) for n in negators)
+        no = next((found[n].start for n in reversed(negators) if 0 < i - n <= 4 and not _clause_between(found, n, i)), -1)
+        negated = no >= 0
+        no_at[i] = no
         phrase = _phrase_at(i, found, forms, names, no_capital, known) if lexis.english else None
         if phrase is not None:
             places, key, strength = phrase
@@ -175,7 +179,7 @@ def _terms(found: Sequence[Token], lexis: Lexis, known: Lexicon) -> list[Term]:
         term = _word_term(i, token, forms[i], i in names, no_capital, headline, negated, lexis, known)
         if term is not None:
             made.append(term)
-    made = [t._replace(before=found[t.place - 1].plain if t.place else "") for t in made]
+    made = [t._replace(no_at=no_at[t.place], before=found[t.place - 1].plain if t.place else "") for t in made]
     return _lighten(_weigh_first_names(made, known), found)
 
 
@@ -299,7 +303,7 @@ def _weigh_first_names(terms: list[Term], known: Lexicon) -> list[Term]:
 def _titled(terms: Sequence[Term], i: int) -> bool:
     """Whether a term goes on with the name or title before it."""
     a, b = terms[i - 1], terms[i]
-    title = a.kind == "actor" and a.form in _TITLE_WORDS or a.name
+    title = (a.kind == "actor" and a.form in _TITLE_WORDS) or a.name
     return title and b.name and (b.kind in {"name", "actor"})
 
 

@@ -64,7 +64,6 @@ _NO_QUANTITY_BEFORE = re.compile(
     r"|resolution|room|apollo|formula|group of|grade|class|phase|level|part|division|article|act|amendment)\s+|[A-Za-z]-)$",
     re.IGNORECASE,
 )  # fmt: skip
-_CLOCK = frozenset("year years month months week weeks day days hour hours minute minutes second seconds time times".split())
 _SKIP_AS_UNIT = frozenset("of the a an other more new additional its their his her these those such".split())
 # What is counted is compared by class: soldiers, fighters and mercenaries are people.
 _PEOPLE = frozenset(
@@ -112,21 +111,22 @@ def _quantity(text: str, m: re.Match[str], found: list[Quantity], spans: list[tu
     if plain_digits and (_MONTH_BEFORE.search(before) or _MONTH_AFTER.match(after)):
         return None
     unit, counted = _unit(m, after)
+    number, _ = value
+    low: float | None
+    high: float | None
     low, high = value
-    if plain_digits and "," not in m["digits"] and 1500 <= low <= 2100 and not counted_is_people(counted):
+    if plain_digits and "," not in m["digits"] and 1500 <= number <= 2100 and not counted_is_people(counted):
         return None  # a year
-    if m["words"] and low == 1 and m["words"].lower().strip() in {"one", "a one"}:
+    if m["words"] and number == 1 and m["words"].lower().strip() in {"one", "a one"}:
         return None  # a pronoun more often than a count
-    if counted and counted[0] in _CLOCK and not m["money"]:
-        unit = stem(counted[0])
     words_from = start
     if m["vague"] is None and (mark := _COMPARED.search(before)):
         words_from = start - (len(before) - mark.start())
-        low, high = _bounded(low, mark)
+        low, high = _bounded(number, mark)
     elif found and spans and _RANGE_JOIN.fullmatch(text[spans[-1][1] : start]) and _RANGE.search(text[max(0, spans[-1][0] - 9) : spans[-1][0]]):
         first = found.pop()
         spans.pop()
-        if first.figure.low is not None and low is not None and first.figure.low <= low:
+        if first.figure.low is not None and first.figure.low <= number:
             low, words_from = first.figure.low, first.start
     return Quantity(Figure(low, high, unit, text[words_from : m.end()].strip()), words_from, m.end(), counted)
 
@@ -188,23 +188,26 @@ def _worded(words: str) -> float | None:
 
 
 def _unit(m: re.Match[str], after: str) -> tuple[str, tuple[str, ...]]:
+    """What is counted: the noun as written in lower case, and the normal forms of the words after the number."""
     words = re.findall(r"[^\W\d_][\w'’-]*|[.,;:()]", after)[:8]
     counted: list[str] = []
+    written: list[str] = []
     for word in words:
-        plain = fold_plain(word)
+        plain = fold_plain(word).removesuffix("'s")
         if word in ".,;:()" or plain in _STOPPERS:
             break
         if plain not in _SKIP_AS_UNIT:
-            counted.append(stem(plain.removesuffix("'s")))
+            counted.append(stem(plain))
+            written.append(plain)
         if len(counted) == 4:
             break
     if m["percent"]:
         return "%", tuple(counted)
     if m["money"]:
         return m["money"].strip().lower(), tuple(counted)
-    # The noun counted: the first one that counts people, else the last of the phrase ("armored vehicles").
-    people = next((w for w in counted if w in _PEOPLE), None)
-    return (people or (counted[0] if counted else "")), tuple(counted)
+    # The noun counted: the first one that counts people, else the first word ("40 houses burned").
+    people = next((w for w, c in zip(written, counted, strict=True) if c in _PEOPLE), None)
+    return (people or (written[0] if written else "")), tuple(counted)
 
 
 _STOPPERS = frozenset(
@@ -218,8 +221,8 @@ def comparable(a: Quantity, b: Quantity) -> bool:
     """Whether two quantities count the same kind of thing."""
     if a.people and b.people:
         return True
-    if a.figure.unit == b.figure.unit:
-        return bool(a.figure.unit)
+    if a.figure.unit == b.figure.unit and a.figure.unit:
+        return True
     if a.figure.unit in "$€£¥%" or b.figure.unit in "$€£¥%":
         return False
     # "84 were killed" counts nothing by name and is compared with people.

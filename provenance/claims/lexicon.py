@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOOSE = 0.6
+# A capital's name stands for its government in most sentences that have it beside a deed.
+LOOSE_PLACE = 0.8
 GAP = "*"
 # A word that is in no table is rarer than the rarest one kept there.
 _UNKNOWN_PER_MILLION = 25.0
@@ -66,7 +68,7 @@ class Lexicon:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with files("provenance").joinpath("data", name).open("r", encoding="utf-8", newline="") as handle:
+    with files("provenance").joinpath("data", name).open("r", encoding="utf-8") as handle:
         yield from csv.DictReader(handle)
 
 
@@ -76,7 +78,7 @@ def lexicon() -> Lexicon:
     made = Lexicon()
     groups: dict[str, dict[str, float]] = {}
     phrases: dict[str, list[Phrase]] = {}
-    for sign, name, label in (("@", "synonyms.csv", "group"), ("#", "claim_places.csv", "place")):
+    for sign, name, label, loose in (("@", "synonyms.csv", "group", LOOSE), ("#", "claim_places.csv", "place", LOOSE_PLACE)):
         for row in _rows(name):
             key = sign + row[label]
             made.kinds[key] = row["kind"]
@@ -85,7 +87,7 @@ def lexicon() -> Lexicon:
             if row.get("within"):
                 made.within[key] = sign + row["within"]
             for words in row["words"].split("|"):
-                strength = LOOSE if words.endswith("~") else 1.0
+                strength = loose if words.endswith("~") else 1.0
                 _add(words.rstrip("~"), key, strength, groups, phrases)
     made.groups.update({form: tuple(sorted(found.items())) for form, found in groups.items()})
     made.phrases.update(

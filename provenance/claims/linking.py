@@ -2,7 +2,7 @@
 
 Candidates come from an index over rarer keys, so that cost grows with the articles and not with their square.
 A pair is linked by its score (:mod:`provenance.claims.score`). Groups grow from the best pair down, and two groups
-become one only when every member is linked with the central one, at least loosely with half of the others, and
+become one only when every member is linked with the central one, at least loosely with most of the others, and
 contradicts none of them: unlike things cannot be chained together through a middle one.
 """
 
@@ -14,6 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from provenance.claims.concepts import EVENT
 from provenance.claims.figures import Quantity, comparable, compatible
 from provenance.claims.propositions import Proposition, plain_words, propositions
 from provenance.claims.score import Side, contradicts, prepare, same_stance, score, weights
@@ -166,7 +167,7 @@ class _Grower:
         self.members[one] = union
 
     def _holds_together(self, union: Sequence[int]) -> bool:
-        """Whether every sentence is linked with the central one, and at least loosely with half of the others.
+        """Whether every sentence is linked with the central one, and at least loosely with most of the others.
 
         A sentence and its clauses stand for one sentence here.
         """
@@ -184,7 +185,7 @@ class _Grower:
         others = len(places) - 1
         if max(map(len, firm)) < others:
             return False
-        return all(2 * sum(frozenset((p, q)) in self.near for q in places if q != p) >= others for p in places)
+        return all(2 * sum(frozenset((p, q)) in self.near for q in places if q != p) > others for p in places)
 
 
 def _may_join(
@@ -295,12 +296,12 @@ def _readable(p: Proposition) -> tuple[int, ...]:
     # "accused | Ukraine of supporting terrorism": what follows such a verb is no sentence.
     torn = p.attribution is not None and any(_TEARING.search(c.text) for c in p.attribution.cue)
     return (
+        int(p.denied or any(t.negated and t.kind in EVENT for t in p.terms)),
         int(torn and p.whole),
         int(first in _LEADING or first.endswith(("ing",)) or not words),
         int(not starts),
         int(not named),
         int(not whole),
-        int(p.denied),
         0 if 6 <= length <= 25 else 1 if 4 <= length <= 40 else 2,
     )
 

@@ -217,6 +217,8 @@ class _Reader:
             spans = attribution.source if attribution.sentence.start == sentence.range.start else ()
             own = tuple(t for t in sentence.terms if any(s.start <= t.start and t.end <= s.end for s in spans))
             terms = tuple(sorted({*terms, *own}, key=lambda t: t.start))
+        # "denied that the army shelled": the word that denies is the source's, and counts as its stance.
+        terms = tuple(t._replace(negated=False) if t.negated and not start <= t.no_at < end else t for t in terms)
         keys: dict[str, float] = {}
         for t in terms:
             for key, strength in t.keys:
@@ -329,10 +331,10 @@ def _checkable(words: str, terms: Sequence[Term], attribution: Attribution | Non
         return False
     if bare.endswith("?") or _OPINION.match(words) or _NO_ANSWER.search(words):
         return False
-    if attribution is None and not re.search(r"[.!…。।؟][\"”’»)\]]*$", words.rstrip()):
-        # A headline is a statement; a menu line or a caption of a few nouns is not.
-        if len(terms) + len(_DIGITS.findall(words)) < 4 or not any(t.kind in EVENT for t in terms):
-            return False
+    unended = attribution is None and not re.search(r"[.!…。।؟][\"”’»)\]]*$", words.rstrip())
+    # A headline is a statement; a menu line or a caption of a few nouns is not.
+    if unended and (len(terms) + len(_DIGITS.findall(words)) < 4 or not any(t.kind in EVENT for t in terms)):
+        return False
     named = any(t.name for t in terms)
     dealt = any(t.kind in EVENT for t in terms)
     return named or dealt or any(c.isdigit() for c in words) or not words.isascii()

@@ -170,7 +170,7 @@ def _shares(side: Side, other: Side, alike: frozenset[str]) -> Shares:
             best = _SKELETON_MATCH
         if best < 0.5 and word.opposites:
             for key in word.opposites:
-                if word.negated and key in other.plain_keys or not word.negated and key in other.denied_keys:
+                if key in (other.plain_keys if word.negated else other.denied_keys):
                     best = max(best, _OPPOSITE_MATCH)
                 elif key in other.plain_keys and other.of.keys.get(key, 0.0) == 1.0:
                     opposed += word.weight
@@ -231,8 +231,15 @@ def _part(form: str, joined: str) -> bool:
 
 def measures(a: Side, b: Side) -> tuple[float, ...]:
     """The values of :data:`MEASURES` for two propositions, each between 0 and 1; the order of the two is no matter."""
+    a, b = _ordered(a, b)
     alike_a, alike_b = _alike(a, b)
-    return _agreement(a, b, alike_a, alike_b) + _conflict(a, b, alike_a)
+    return _agreement(a, b, alike_a, alike_b) + _conflict(a, b, alike_a, alike_b)
+
+
+def _ordered(a: Side, b: Side) -> tuple[Side, Side]:
+    """Aligning goes from the shorter to the longer side, so that the order of the two makes no difference."""
+    one, two = (len(a.of.terms), a.of.text, a.of.order), (len(b.of.terms), b.of.text, b.of.order)
+    return (a, b) if one <= two else (b, a)
 
 
 def _agreement(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]) -> tuple[float, ...]:
@@ -259,16 +266,16 @@ def _agreement(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str
     )
 
 
-def _conflict(a: Side, b: Side, alike: frozenset[str]) -> tuple[float, ...]:
+def _conflict(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]) -> tuple[float, ...]:
     """The other measures: order, figures, dates, places, roles."""
     differ, agree = _figures(a.of, b.of)
     return (
-        *_swapped(a, b),
+        *_swapped(a, b, alike_a | alike_b),
         _longest_run(a.order, b.order),
         differ,
         agree,
         float(contradict(a.of.dates, b.of.dates)),
-        float(_elsewhere(a, b, alike)),
+        float(_elsewhere(a, b, alike_a)),
         reversed_roles(a.of.roles, b.of.roles),
     )
 
@@ -303,9 +310,9 @@ def _both_without(part_a: float, all_a: float, part_b: float, all_b: float) -> f
 def _elsewhere(a: Side, b: Side, alike: frozenset[str]) -> bool:
     """Whether both say where, at the same breadth, and neither place is named by the other."""
     keys_a, keys_b = a.of.keys, b.of.keys
-    if a.site_states and b.site_states and not (a.site_states & b.site_states):
-        if not (any(k in keys_b for k in a.site_states) or any(k in keys_a for k in b.site_states)):
-            return True
+    abroad = a.site_states and b.site_states and not (a.site_states & b.site_states)
+    if abroad and not (any(k in keys_b for k in a.site_states) or any(k in keys_a for k in b.site_states)):
+        return True
     if not a.site_keys or not b.site_keys or alike & a.site_keys or a.site_keys & b.site_keys:
         return False
     if any(same_name(x, y) for x in a.site_keys for y in b.site_keys):
@@ -315,7 +322,7 @@ def _elsewhere(a: Side, b: Side, alike: frozenset[str]) -> bool:
     )
 
 
-def _swapped(a: Side, b: Side) -> tuple[float, float, float]:
+def _swapped(a: Side, b: Side, alike: frozenset[str]) -> tuple[float, float, float]:
     """Terms that stand between the same neighbours and are not the same: names, other words, deeds.
 
     "Germany will deliver tanks to Ukraine", "Germany will deliver grain to Ukraine": terms are aligned in order; a
@@ -340,7 +347,7 @@ def _swapped(a: Side, b: Side) -> tuple[float, float, float]:
             if not between or not _same_slot(one[i], between[0]):
                 i = k
                 continue
-            names += min(sum(t.weight for t in run if t.name) for run in (one[i:k], between))
+            names += min(sum(t.weight for t in run if t.name and t.form not in alike) for run in (one[i:k], between))
             deeds += min(sum(t.weight for t in run if not t.name and t.kind in EVENT) for run in (one[i:k], between))
             words += min(sum(t.weight for t in run if not t.name and t.kind not in _NO_OBJECT) for run in (one[i:k], between))
         i = k
@@ -424,13 +431,14 @@ def score(a: Side, b: Side, least: float = 0.0) -> float:
     A pair that cannot reach ``least`` may come back as 0 without the costlier measures.
     """
     w = weights()
+    a, b = _ordered(a, b)
     alike_a, alike_b = _alike(a, b)
     cheap = _agreement(a, b, alike_a, alike_b)
     if least > 0.0:
         reached = w.bias + sum(c * v for c, v in zip(w.values, cheap, strict=False))
         if reached + w.most_to_come < math.log(least / (1.0 - least)):
             return 0.0
-    return combine(cheap + _conflict(a, b, alike_a))
+    return combine(cheap + _conflict(a, b, alike_a, alike_b))
 
 
 def combine(values: tuple[float, ...]) -> float:

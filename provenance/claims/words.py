@@ -207,6 +207,9 @@ def same_name(a: str, b: str) -> bool:
         return False
     from rapidfuzz.distance import Levenshtein
 
+    shorter, longer = sorted((left, right), key=len)
+    if longer.startswith(shorter) and len(longer) - len(shorter) >= 2:
+        return False  # "Niger", "Nigeria": more letters, another name
     one, two = skeleton(left), skeleton(right)
     near = float(Levenshtein.normalized_similarity(left, right))
     # "Bahrain" and "Bahrein" share their consonants; "Gaddafi" and "Qaddafi" too. "Austria" and "Australia" do not.
