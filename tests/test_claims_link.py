@@ -186,6 +186,18 @@ def test_match_abstains_on_what_is_merely_similar() -> None:
     assert [n for n, _ in claims.match("drones", texts)] == [1]
 
 
+@given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
+def test_match_takes_any_words(words: str, texts: list[str]) -> None:
+    for place, value in claims.match(words, texts):
+        assert 0 <= place < len(texts)
+        assert 0.0 < value <= 1.0
+
+
+def test_words_of_several_sentences_are_one_question() -> None:
+    texts = ["The dam at Ruko burst on Sunday and drowned twelve villagers."]
+    assert claims.match("The Ruko dam burst. Twelve villagers drowned.", texts)[0][0] == 0
+
+
 def test_functions_can_be_called_again() -> None:
     assert claims.match("drones", ["Drones hit Kirov."]) == claims.match("drones", ["Drones hit Kirov."])
     assert claims.link([]) == claims.link([]) == []

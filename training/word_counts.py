@@ -27,7 +27,7 @@ LEAST = 8  # articles it must stand in, so that no private person's name is in t
 
 def texts(folder: Path) -> Iterator[str]:
     for path in sorted(folder.rglob("*.txt")):
-        if path.name.lower() != "readme.txt":
+        if not any(w in path.name.upper() for w in ("README", "LICENSE", "LICENCE")):
             yield path.read_text(encoding="utf-8", errors="replace")
     for path in sorted(folder.rglob("events.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:

@@ -104,7 +104,7 @@ def lexicon() -> Lexicon:
 def _add(
     words: str, key: str, strength: float, groups: dict[str, dict[str, float]], phrases: dict[str, list[Phrase]]
 ) -> None:
-    parts = [GAP if w == GAP else stem(tokens(w)[0].plain) for w in _split(words)]
+    parts = _forms(words)
     if len(parts) == 1:
         # "US" is a country and "us" a pronoun: the reader of sentences decides by the capitals.
         held = groups.setdefault(parts[0], {})
@@ -113,10 +113,15 @@ def _add(
         phrases.setdefault(parts[0], []).append(Phrase(tuple(parts), key, strength))
 
 
-def _split(words: str) -> list[str]:
+def _forms(words: str) -> list[str]:
     out: list[str] = []
     for word in words.split():
-        out += [GAP] if word == GAP else [t.text for t in tokens(word)]
+        if word == GAP:
+            out.append(GAP)
+        elif word.isascii() and word.isalpha():
+            out.append(stem(word.lower()))  # most words: a look-up starts in a tenth of a second or not at all
+        else:
+            out += [stem(t.plain) for t in tokens(word)]
     return out
 
 

@@ -16,9 +16,9 @@ from provenance.claims.concepts import EVENT, Lexis, Sentence, Term, read_senten
 from provenance.claims.dates import Date, dates
 from provenance.claims.figures import Quantity, quantities
 from provenance.claims.roles import Roles, roles, sites
-from provenance.claims.words import skeleton
+from provenance.claims.words import Token, skeleton
 from provenance.model import Span
-from provenance.text import fold, fold_plain
+from provenance.text import Range, fold, fold_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,11 +144,22 @@ def proposition_of(words: str) -> Proposition | None:
     from provenance.model import Article
 
     read, lexis = read_sentences(words)
-    reader = _Reader(Article("", words), read, lexis)
-    terms = [t for s in read for t in s.terms]
-    if not terms:
+    joined = _joined(read)
+    if joined is None or not joined.terms:
         return None
-    return reader.make(0, 0, len(words), tuple(terms), None, whole=True)
+    return _Reader(Article("", words), [joined], lexis).make(0, 0, len(words), joined.terms, None, whole=True)
+
+
+def _joined(read: Sequence[Sentence]) -> Sentence | None:
+    """Several sentences as one, tokens numbered through."""
+    if not read:
+        return None
+    tokens: list[Token] = []
+    terms: list[Term] = []
+    for sentence in read:
+        terms += [t._replace(place=t.place + len(tokens)) for t in sentence.terms]
+        tokens += sentence.tokens
+    return Sentence(Range(read[0].range.start, read[-1].range.end), tuple(tokens), tuple(terms))
 
 
 def _once(made: Sequence[Proposition]) -> list[Proposition]:

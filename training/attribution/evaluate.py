@@ -23,7 +23,7 @@ ROLES = ("source", "cue", "content")
 class Nearest(Tagger):
     """For comparison: the same tags, each content given to the nearest cue and each cue the nearest source."""
 
-    def _link(self, batch: list[Any]) -> Iterator[tuple[Any, Found]]:
+    def _link(self, batch: list[Any]) -> Iterator[Found]:
         for w in batch:
             sources, cues, contents = ([(a, b) for a, b, _ in _cues(w.tags[:, r], 0.0)] for r in range(3))
             own: dict[tuple[int, int], list[tuple[int, int]]] = collections.defaultdict(list)
@@ -32,7 +32,7 @@ class Nearest(Tagger):
             for cue, spans in own.items():
                 near = min(sources, key=lambda s: gap(s, cue), default=None)
                 source = w.range(*near) if near and gap(near, cue) < 30 else None
-                yield w, Found(w.range(*cue), source, tuple(w.range(*c) for c in spans), 1.0)
+                yield Found(w.range(*cue), source, tuple(w.range(*c) for c in spans), 1.0)
 
 
 def gap(a: tuple[int, int], b: tuple[int, int]) -> int:
@@ -70,13 +70,13 @@ def exact(tagger: Tagger, path: str, dev: str) -> dict[str, float]:
         articles[r["id"]].append(r)
     texts = [(Path(dev) / "text" / f"{name.rpartition('_')[0]}.txt").read_bytes().decode("utf8") for name in articles]
     n = {r: [0, 0, 0] for r in ROLES}
-    for sentences, text, found in zip(articles.values(), texts, tagger.find_all(texts), strict=True):
+    for sentences, text in zip(articles.values(), texts, strict=True):
         at, cursor = [], 0
         for r in sentences:
             places, cursor = align(r["tokens"], text, cursor)
             at.append(places)
         label: dict[tuple[int, int], str] = {}
-        for f in found:
+        for f in tagger.find(text):
             for role, spans in (("content", f.content), ("source", [f.source] if f.source else []), ("cue", [f.cue])):
                 for s in spans:
                     hit = [(k, i) for k, row in enumerate(at) for i, (a, b) in enumerate(row) if a < s.end and b > s.start]
@@ -125,7 +125,7 @@ def main() -> None:
             key, value = pair.split("=")
             tagger.settings[key] = type(tagger.settings.get(key, 0.0))(float(value))
         began = time.time()
-        found = tagger.find_all([text for _, text, _ in docs])
+        found = [tagger.find(text) for _, text, _ in docs]
         seconds = time.time() - began
         out = scorer.score(docs, {d[0]: [as_json(f) for f in fs] for d, fs in zip(docs, found, strict=True)}, a.errors)
         keep = ("predicted", "statement_P", "statement_R", "statement_F1", "joint_F1", "media_found", "media_right", "exact_F1_source", "exact_F1_cue", "exact_F1_content")

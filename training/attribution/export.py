@@ -77,7 +77,7 @@ def words_graph(s: dict[str, torch.Tensor], layers: int, head: str, path: str, e
         p = f"layers.{i}."
         qkv = g.linear(x, p + "qkv", s[p + "qkv.weight"], s[p + "qkv.bias"])
         q = g.add("Split", [qkv], [p + "q", p + "k", p + "v"], axis=2, num_outputs=3)
-        a = g.add("MultiHeadAttention", [q, p + "k", p + "v", "", "lengths"], p + "attention", MS, num_heads=12)
+        a = g.add("MultiHeadAttention", [q, p + "k", p + "v"], p + "attention", MS, num_heads=12)
         a = g.linear(a, p + "out", s[p + "out.weight"], s[p + "out.bias"])
         # Plain Add and LayerNormalization: the operator that joins the two takes six times as long on a CPU.
         x = g.add("LayerNormalization", [g.add("Add", [a, x], p + "s1"), g.weight(p + "n1.g", s[p + "norm1.weight"]), g.weight(p + "n1.b", s[p + "norm1.bias"])], p + "x1", epsilon=1e-12)
@@ -89,7 +89,6 @@ def words_graph(s: dict[str, torch.Tensor], layers: int, head: str, path: str, e
     g.linear(x, "tags", s[head + "tag.weight"], s[head + "tag.bias"])
     g.linear(x, "near", s[head + "word.weight"], s[head + "word.bias"])
     ints = [helper.make_tensor_value_info(n, TensorProto.INT32, ["windows", "pieces"]) for n in ("ids", "features")]
-    ints.append(helper.make_tensor_value_info("lengths", TensorProto.INT32, ["windows"]))
     d = s["norm.weight"].shape[0]
     outs = [helper.make_tensor_value_info(n, TensorProto.FLOAT, ["windows", "pieces", k]) for n, k in (("tags", 9), ("near", s[head + "word.weight"].shape[0]), ("vectors", d))]
     g.save(path, ints, outs)
