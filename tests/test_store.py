@@ -19,8 +19,8 @@ from provenance.errors import DatabaseError, UsageError
 from provenance.model import Article, Credit, Link, Party, Span, Unread, content_id
 from provenance.store import Database, open_database
 from provenance.store.database import TABLES
-from provenance.trace.drawing import chart
 from provenance.trace.counting import independence
+from provenance.trace.drawing import chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -204,8 +204,8 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
 
 def _write_claims(connection: sqlite3.Connection, db: Tables, linked: _Linked) -> None:
     from .. import __version__
-    from ..trace.drawing import chart
     from ..trace.counting import independence
+    from ..trace.drawing import chart
 
     _clear_claims(connection)
     # Parties that only a replaced row named; done while no mention or edge can refer to one.
