@@ -293,8 +293,7 @@ def _readable(p: Proposition) -> tuple[int, ...]:
     whole = p.whole and (p.span.end >= p.sentence.end - 2 or p.attribution is not None)
     named = any(t.name for t in p.terms)
     length = len(words)
-    # "accused | Ukraine of supporting terrorism": what follows such a verb is no sentence.
-    torn = p.attribution is not None and any(_TEARING.search(c.text) for c in p.attribution.cue)
+    torn = _torn(p)
     return (
         int(p.denied or any(t.negated and t.kind in EVENT for t in p.terms)),
         int(torn and p.whole),
@@ -304,6 +303,28 @@ def _readable(p: Proposition) -> tuple[int, ...]:
         int(not whole),
         0 if 6 <= length <= 25 else 1 if 4 <= length <= 40 else 2,
     )
+
+
+def _torn(p: Proposition) -> bool:
+    """"accused | Ukraine of supporting terrorism", "claimed to | have destroyed": what follows such a verb is no sentence."""
+    if p.sentence.text[: max(0, p.span.start - p.sentence.start)].rstrip().lower().endswith(" that"):
+        return False  # "warned that P": P is a sentence
+    cues = p.attribution.cue if p.attribution else ()
+    return any(_TEARING.search(c.text) for c in cues) or p.text.split(" ", 1)[0].casefold() in {"have", "has", "having", "to", "be", "been"}
+
+
+def _shown(p: Proposition) -> str:
+    """The words of a claim, verbatim: the whole sentence where the clause cannot stand alone, a quotation to its closing mark."""
+    if _torn(p) and p.whole:
+        return p.sentence.text
+    start, end = p.span.start - p.sentence.start, p.span.end - p.sentence.start
+    if start < 0 or end > len(p.sentence.text):
+        return p.text
+    for opening, closing in ("“”", '""', "«»"):
+        if p.text.count(opening) > (p.text.count(closing) if opening != closing else p.text.count(closing) // 2 * 2):
+            mark = p.sentence.text.find(closing, end, end + 3)
+            end = mark + 1 if mark >= 0 else end
+    return p.sentence.text[start:end]
 
 
 def _draw(corpus: _Corpus, group: Sequence[int], linked: dict[tuple[int, int], float]) -> _Drawn:
@@ -318,7 +339,7 @@ def _draw(corpus: _Corpus, group: Sequence[int], linked: dict[tuple[int, int], f
         quantity = _quantity(side, sides)
         mentions.append((_mention(corpus, side.of, stance, quantity), quantity))
     positions = _positions(mentions)
-    return _Drawn(lead.of.text, positions, min(s.of.order for s in sides))
+    return _Drawn(_shown(lead.of), positions, min(s.of.order for s in sides))
 
 
 def _one_per_sentence(corpus: _Corpus, group: Sequence[int], linked: dict[tuple[int, int], float]) -> list[int]:
