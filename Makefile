@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 CLAIM = Ukrainians trained Tuareg rebels to fly drones
 
-.PHONY: demo test lint check docs bench evals clean
+.PHONY: demo test lint docs bench evals clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/provenance --database $(VENV)/demo.db audit seeds/
@@ -39,6 +39,13 @@ docs: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python evals/bench_startup.py
+	$(BIN)/python evals/bench_independence.py
+
+# Quality on research data, which is not part of the project: make evals DATA=/path/to/shared
+DATA ?= ../shared
+evals: $(VENV)/.installed-dev
+	$(BIN)/python evals/attribution.py $(DATA)
+	$(BIN)/python evals/claims.py $(DATA)/data $(DATA)/gold
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
