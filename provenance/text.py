@@ -187,6 +187,9 @@ def _paragraph_quotations(text: str, p: Range) -> list[Range]:
             j = None
         else:
             j = _closing(text, i, p.end, mark, _OPEN[mark])
+            if j is None and mark == "“":  # opened by a typographic mark, closed by a straight one
+                straight = text.find('"', i + 1, p.end)
+                j = straight if straight >= 0 else None
             if j is None and mark in "“«„":
                 found.append(Range(i, p.end))
                 break

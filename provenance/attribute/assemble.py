@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..model import Article, Attribution, Form, Party, Span, Stance
+from ..model import Article, Attribution, Form, Span, Stance
 from ..parties import looks_like_outlet, make_party, outlet_party
 from ..text import Range
 from .credits import find as find_credits
@@ -21,6 +21,7 @@ _HEARD_BY = re.compile(
 )
 _CITING = re.compile(r"\b(?:citing|quoting|with\s+reference\s+to|referring\s+to|on\s+the\s+basis\s+of)\s+", re.I)
 _END_OF_SOURCES = re.compile(r"[;:—–“”\"(]|\s-\s|\.(?:\s|$)|\b(?:that|which|who|as|while|after|when|where|because|adding|saying|but|reported|reports|said|says|wrote|writes|told|announced|noted)\b")
+_OUTLET_NOUN = re.compile(r"the\s+(?:news\s+)?(?:newspaper|paper|outlet|publication|magazine|broadcaster|network|site|website|channel)")
 _QUOTED_NAME = re.compile(r"\W{1,2}(?:[A-Z\d][\w.’'-]*(?:\s+(?:of|the|and|de|for)\b)?\s*){1,5}\W{1,2}")
 _RESPONSE = re.compile(r"\bin\s+(?:response|reply|reaction)\s+to\s+(?:the|these|those|such)?\s*(?:\w+\s+)?(?:accusations?|allegations?|claims?|charges?|criticism|reports?)", re.I)
 _NEGATIVE = re.compile(r"\b(?:no|not|never|none|nothing|nobody|neither|false|untrue|baseless|\w+n[’']t)\b", re.I)
@@ -82,9 +83,9 @@ class _Builder:
         family = "report" if s.family == "report" or (s.cue and self._reports(s)) else s.family
         base = self.sources.chains(words, s.source.start, family=family)
         base = self._citing(s, base)
-        outlet = self._heard_by(s)
-        if outlet is not None and all(outlet.id not in {p.id for p in c} for c in base):
-            base = [(outlet, *c) for c in base]
+        heard = self._heard_by(s)
+        if heard and all(heard[-1].id not in {p.id for p in c} for c in base):
+            base = [(*heard, *c) for c in base]
         if s.outer is not None:
             outer = self.chains_of(s.outer)
             if outer and base:
@@ -105,7 +106,7 @@ class _Builder:
         shared = sum(max(0, min(hi, c.end) - max(lo, c.start)) for c in outer.content)
         return size > 0 and shared >= 0.5 * size
 
-    def _heard_by(self, s: Statement) -> Party | None:
+    def _heard_by(self, s: Statement) -> Chain | None:
         """The outlet a source spoke to: "told Le Monde", "in an interview with The Mail on Sunday", "quoted by TASS"."""
         for aside in s.asides:
             text = self.page.text[aside.start : aside.end]
@@ -114,10 +115,13 @@ class _Builder:
                 words = tail[: self._hearer_end(tail)]
                 found = self.sources.outlet_in(words)
                 if found and found[1] <= 20 and found[0].id != self.sources.publisher:
-                    return found[0]
+                    return (found[0],)
+                if _OUTLET_NOUN.fullmatch(words.strip()):  # "told the newspaper": the one cited before
+                    known = self.sources.memory.text("newspaper", "outlet", aside.start)
+                    return known if known and known[-1].id != self.sources.publisher else None
                 short = re.match(r"[Tt]he\s+[A-Z]\w+$", words.strip())
                 if found is None and short and looks_like_outlet(short.group()):
-                    return outlet_party(short.group())  # "told the Gazette": one of many, but an outlet
+                    return (outlet_party(short.group()),)  # "told the Gazette": one of many, but an outlet
         return None
 
     @staticmethod

@@ -114,14 +114,17 @@ class Clause:
                 # A name in quotation marks is part of a phrase ("the "Wagner" group said"); a quotation is not.
                 if (q and q.end - q.start > 40) or (q and k > 0 and self.t[k - 1].kind == "comma"):
                     return k + 1
-            elif t.kind in {"semicolon", "colon", "dash"} or (t.kind == "stop" and k < j) or (t.low in SUBORDINATORS and not (t.low in {"who", "which", "whose"} and self._relative(k))):
+            elif t.kind in {"semicolon", "colon", "dash"} or (t.kind == "stop" and k < j) or (t.low in SUBORDINATORS and not self._within_phrase(k)):
                 return k + 1
             k -= 1
         return 0
 
-    def _relative(self, k: int) -> bool:
-        """"the man who saw it said": who/which/that after a noun opens a relative clause, part of the noun phrase."""
-        return k > 0 and (self.t[k - 1].kind == "comma" or (self.t[k - 1].is_word and self.low(k) in {"who", "whose"}))
+    def _within_phrase(self, k: int) -> bool:
+        """"the man who saw it said", "the office, as part of a lawsuit, said": these open no clause of their own."""
+        before = self.kind(k - 1) if k else ""
+        if self.low(k) == "as":
+            return before == "comma" and self.low(k + 1) in {"part", "well", "a", "an"}
+        return self.low(k) in {"who", "which", "whose"} and (before == "comma" or (before == "word" and self.low(k) != "which"))
 
     def subject(self, i: int) -> tuple[int, int] | None:
         """First and last token of the noun phrase that is the subject of the verb at i, appositions included."""
@@ -278,7 +281,7 @@ class Clause:
             k += 1
             while k < self.n and self.t[k].is_word and not self.t[k].capital and not self._adjunct_ends(k) and k - r < 5 and self.low(k) not in AUXILIARY and self.low(k) not in {"the", "a", "an"}:
                 k += 1
-                if self.low(k - 1).endswith("s") and not self.low(k - 1).endswith("ss"):
+                if self.low(k - 1).endswith("s") and not self.low(k - 1).endswith(("ss", "news")):
                     break
         while k < self.n and (self.t[k].capital or (self.low(k) in {"of", "de", "and"} and k + 1 < self.n and self.t[k + 1].capital) or self.kind(k) == "poss") and not self.t[k].date and not self.t[k].quoted:
             k += 1

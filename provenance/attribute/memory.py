@@ -81,8 +81,11 @@ class Memory:
     def text(self, noun: str, kind: str, at: int) -> Chain | None:
         """"the publication", "the article", "the journalists": the outlet last cited, with the way it was reached."""
         near = 10**9 if kind in {"outlet", "journalist"} or noun in {"article", "story"} else _DOCUMENT_NEAR
-        wanted = {"agency"} if noun == "agency" else {"outlet", "agency"} if kind in {"outlet", "agency", "journalist"} or noun in {"article", "story", "interview"} else {"outlet", "agency", "document", "organization"}
-        for _, chain in self._back(at, near):
+        wanted = {"agency"} if noun == "agency" else {"outlet", "agency"} if kind in {"outlet", "agency", "journalist"} or noun in {"article", "story", "interview"} else {"outlet", "agency", "document"}
+        back = self._back(at, near)
+        if kind == "document" and noun not in {"article", "story", "interview"} and back and back[0][1][-1].kind == "organization" and len(self._back(at, 1)) > 0:
+            return back[0][1]  # "The statement added": the body's whose statement was just told
+        for _, chain in back:
             for k in range(len(chain) - 1, -1, -1):
                 if chain[k].kind in wanted:
                     return chain[: k + 1]

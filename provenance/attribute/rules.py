@@ -74,7 +74,7 @@ class _Finder(Clause):
                 self.according(i, i + 1)
             elif tok.low in {"quoted", "quotes", "cited", "cites"} and self.quoting(i):
                 pass
-            elif tok.low in {"reportedly", "allegedly"}:
+            elif tok.low == "reportedly":
                 self.hearsay_adverb(i)
             elif tok.low in forms and not tok.date:
                 for cue, tenses in forms[tok.low]:
@@ -219,6 +219,8 @@ class _Finder(Clause):
         if a > 0:
             asides.append(self.span(0, a - 1))
         end = self.content_end()
+        if cue.stance == "deny":  # what is denied ends where ", claiming ..." begins
+            end = next((k - 1 for k in range(content_at + 1, end) if self.kind(k) == "comma" and self.low(k + 1).endswith("ing") and self.low(k + 1) in cues()), end)
         if content_at > end:
             return False
         self.add("clause", cue, i, source, [self.span(content_at, end)], asides=asides)
@@ -234,7 +236,7 @@ class _Finder(Clause):
 
     def _only_introduces(self, b: int) -> bool:
         """Nothing but "However," and "On Monday," stands up to token b: no statement yet."""
-        segments = self.segments(self.clause_start(b), b)
+        segments = self.segments(0, b)
         # "At least 40 houses were flooded" is a statement: an introduction has no finite verb.
         return all(self.introduces(a, b) and not any(t.low in AUXILIARY for t in self.t[a : b + 1]) for a, b in segments)
 
@@ -291,8 +293,8 @@ class _Finder(Clause):
                 return None
             if self.low(k) in {"that", "whether"} and k + 1 < self.n:
                 return k + 1
-            if self.low(k) in AUXILIARY and k > r:
-                return None
+            if (self.low(k) in AUXILIARY and k > r) or (self.kind(k) == "comma" and self.low(k + 1).endswith("ing")):
+                return None  # "denied the charge, claiming that": that is another statement
         return None
 
     def _clause_begins(self, k: int) -> bool:
@@ -314,7 +316,7 @@ class _Finder(Clause):
 
     def participle(self, i: int, cue: Cue) -> bool:
         """", adding that ..." goes on with the sentence's own source; it opens no new statement."""
-        if self.kind(i - 1) == "comma" and self.found and self.found[-1].source is not None:
+        if self.kind(i - 1) == "comma" and self.found and self.found[-1].source is not None and self.found[-1].stance == cue.stance:
             at = self.complement(i + 1, cue)
             if at is not None and at <= self.content_end() and self.found[-1].content[-1].end <= self.t[i].start:
                 self.found[-1].content.append(self.span(at, self.content_end()))
@@ -452,7 +454,10 @@ class _Finder(Clause):
                     elif re.search(r"(?:[,;]\s*)?\b(?:and|but|while|whereas)$|;$", before) and not self.page.quotation_at(inner.source.start):
                         cut = outer.content[0].start + len(re.sub(r"[\s,;]*\b(?:and|but|while|whereas)$|[\s;]+$", "", self.page.text[outer.content[0].start : inner.source.start].rstrip()))
                         outer.content = [Range(outer.content[0].start, cut), *outer.content[1:]]
-        return [s for s in self.found if all(c.end > c.start for c in s.content)]
+        told = [s for s in self.found if s.source is not None]
+        # "reportedly" beside a named source is that source's report.
+        kept = [s for s in self.found if s.family != "hearsay" or not told]
+        return [s for s in kept if all(c.end > c.start for c in s.content)]
 
 
 def _continued(page: Page, found: list[Statement]) -> Iterator[Statement]:

@@ -198,6 +198,8 @@ class Sources:
 
     def _each(self, phrase: str, at: int, family: str) -> list[Chain]:
         parts = [phrase[s:e] for s, e in conjuncts(phrase)]
+        if len(parts) == 2 and len(words_of(parts[0])) == 1 and head(parts[1]) and name_runs(parts[1]) and self.outlet(parts[0]) is None:
+            parts = [phrase]  # "U.S. and Arab officials" are officials of both
         if len(parts) > 1:
             found = [self._one(p, at, family) for p in parts]
             if all(found):
@@ -296,7 +298,7 @@ class Sources:
         if kind == "spokesperson":
             return self._spokesperson(phrase, bare)
         if kind in {"document", "outlet", "agency", "journalist", "channel"}:
-            return self._text_of(phrase, bare, kind)
+            return self._text_of(phrase, bare, kind, at)
         if kind == "vague":
             return (self._unnamed(phrase, "vague"),)
         if kind == "organization":
@@ -354,13 +356,16 @@ class Sources:
             return None
         return self.memory.text(top[0], top[1], at)
 
-    def _text_of(self, phrase: str, bare: str, kind: str) -> Chain | None:
+    def _text_of(self, phrase: str, bare: str, kind: str, at: int) -> Chain | None:
         """Reports, articles, newspapers, journalists: an outlet named inside, or one introduced before, or a document."""
         if kind == "channel":  # "Telegram accounts affiliated with X": the accounts, not the platform
             return (make_party(_shown(phrase), "channel"),)
         named = self.outlet_in(bare)
         if named:
             return (named[0],)
+        author = re.search(r"\b(?:from|by|of)\s+((?:the\s+)?[A-Z].*)$", phrase) if kind == "document" else None
+        if author and is_source(author.group(1)) and (whose := self._one(author.group(1), at, "say")):
+            return whose  # "a statement from the IOC" is the IOC's word
         definite = bool(_DEFINITE.match(phrase))
         if definite and len(words_of(bare)) <= 2 and kind in {"outlet", "agency"}:
             return None  # "the newspaper" when none was cited
