@@ -38,8 +38,8 @@ def _module(name: str) -> Any:
 @dataclass(frozen=True, slots=True)
 class Words:
     """A text in words and word pieces. ``ids`` and ``features`` are per piece; ``start``, ``end`` (character offsets),
-    ``first`` (index of the word's first piece), ``paragraph_start`` and ``stop`` (a mark that ends a sentence) are per
-    word."""
+    ``first`` (index of the word's first piece), ``paragraph_start``, ``stop`` (a mark that ends a sentence) and ``colon``
+    are per word."""
 
     ids: Ints
     features: Ints
@@ -48,6 +48,10 @@ class Words:
     first: Ints
     paragraph_start: Flags
     stop: Flags
+    colon: Flags
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def words_of(text: str, tokenizer: Any) -> Words:
@@ -55,7 +59,7 @@ def words_of(text: str, tokenizer: Any) -> Words:
     its own: shape (lower, Capital, ALL CAPITALS, digit) + 4 * inside a quotation + 8 * first word of a paragraph."""
     np = _module("numpy")
 
-    encoding = tokenizer.encode(text, add_special_tokens=False)
+    encoding = tokenizer.encode(_SURROGATE.sub("\ufffd", text), add_special_tokens=False)
     ids = np.array(encoding.ids, np.int64)
     offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
     word = np.array(encoding.word_ids, np.int64)
@@ -64,7 +68,8 @@ def words_of(text: str, tokenizer: Any) -> Words:
     first = np.flatnonzero(begins)
     last = np.append(first[1:], len(ids)) - 1
     start, end = offsets[first, 0] if len(ids) else first, offsets[last, 1] if len(ids) else first
-    shape, stop = np.zeros(len(first), np.int64), np.zeros(len(first), bool)
+    shape = np.zeros(len(first), np.int64)
+    stop, colon = np.zeros(len(first), bool), np.zeros(len(first), bool)
     for i, (a, b) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
         head = text[a]
         if head.isupper():
@@ -73,6 +78,8 @@ def words_of(text: str, tokenizer: Any) -> Words:
             shape[i] = 3
         elif head in ".?!":
             stop[i] = True
+        elif head == ":":
+            colon[i] = True
     inside = np.zeros(len(text) + 1, np.int64)
     for a, b in quotations(text):
         inside[a] += 1
@@ -89,7 +96,7 @@ def words_of(text: str, tokenizer: Any) -> Words:
     paragraph_start[1:] = line[1:] != line[:-1]
     per_word = shape + 4 * quoted + 8 * paragraph_start
     features = per_word[np.cumsum(begins) - 1] if len(ids) else ids
-    return Words(ids, features, start, end, first, paragraph_start, stop)
+    return Words(ids, features, start, end, first, paragraph_start, stop, colon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,36 +131,27 @@ class Tagger:
 
     def find(self, text: str) -> list[Found]:
         """The statements of one text, in order of their cues."""
-        return self.find_all([text])[0]
-
-    def find_all(self, texts: Sequence[str]) -> list[list[Found]]:
-        """The statements of each text; windows of all texts share batches."""
-        cut = [words_of(text, self.tokenizer) for text in texts]
-        windows = [_Window(i, w, a, b) for i, w in enumerate(cut) for a, b in _windows(w, self.settings["window"])]
-        found: list[list[Found]] = [[] for _ in texts]
-        windows.sort(key=lambda w: w.pieces)
+        words = words_of(text, self.tokenizer)
+        windows = [_Window(words, a, b) for a, b in _windows(words, self.settings["window"])]
+        found: list[Found] = []
         for batch in _batches(windows):
-            self._tag(batch)
-            for window, statement in self._link(batch):
-                found[window.text].append(statement)
-        return [_settled(f) for f in found]
+            for window in batch:
+                self._tag(window)
+            found += self._link(batch)
+        return _settled(found)
 
-    def _tag(self, batch: list[_Window]) -> None:
+    def _tag(self, w: _Window) -> None:
+        """One window at a time: several at once would need padding and a mask, which cost more than they save."""
         np = _module("numpy")
+        lo, hi = w.span
+        ids, features = np.zeros((1, w.pieces), np.int32), np.zeros((1, w.pieces), np.int32)
+        ids[0, 0], ids[0, -1] = _CLS, _SEP
+        ids[0, 1:-1], features[0, 1:-1] = w.words.ids[lo:hi], w.words.features[lo:hi]
+        tags, near, vectors = self.words.run(None, {"ids": ids, "features": features})
+        at = w.words.first[w.begin : w.end] - lo + 1
+        w.tags, w.near, w.vectors = _log_softmax(tags[0, at].reshape(-1, 3, 3)), near[0, at], vectors[0, at]
 
-        n = max(w.pieces for w in batch)
-        ids, features = np.zeros((len(batch), n), np.int32), np.zeros((len(batch), n), np.int32)
-        lengths = np.array([w.pieces for w in batch], np.int32)
-        for i, w in enumerate(batch):
-            lo, hi = w.span
-            ids[i, 0], ids[i, 1 + hi - lo] = _CLS, _SEP
-            ids[i, 1 : 1 + hi - lo], features[i, 1 : 1 + hi - lo] = w.words.ids[lo:hi], w.words.features[lo:hi]
-        tags, near, vectors = self.words.run(None, {"ids": ids, "features": features, "lengths": lengths})
-        for i, w in enumerate(batch):
-            at = w.words.first[w.begin : w.end] - w.span[0] + 1
-            w.tags, w.near, w.vectors = _log_softmax(tags[i, at].reshape(-1, 3, 3)), near[i, at], vectors[i, at]
-
-    def _link(self, batch: list[_Window]) -> Iterator[tuple[_Window, Found]]:
+    def _link(self, batch: list[_Window]) -> Iterator[Found]:
         """Ask about each cue of the windows which words are its source and its content."""
         np = _module("numpy")
 
@@ -191,22 +189,24 @@ class Tagger:
             source = w.range(*sources[0]) if sources else None
             confidence = float(p * inside.mean())
             if confidence >= self.settings["least"]:
-                yield w, Found(w.range(a, b), source, tuple(w.range(s, t) for s, t in content), confidence)
+                yield Found(w.range(a, b), source, tuple(w.range(s, t) for s, t in content), confidence)
 
 
 _CLS, _SEP = 101, 102
-_PIECES_AT_ONCE = 1536
+# The states outside, source B and I, content B and I, as labels of (source, content).
+_LABELS = ((0, 0), (1, 0), (2, 0), (0, 1), (0, 2))
+_PIECES_AT_ONCE = 1024
 
 
 class _Window:
-    """Words ``begin`` to ``end`` of a text, and what the model says of them."""
+    """Words ``begin`` to ``end`` of a text, and what the model says of them, a row per word."""
 
     tags: Floats
     near: Floats
     vectors: Floats
 
-    def __init__(self, text: int, words: Words, begin: int, end: int) -> None:
-        self.text, self.words, self.begin, self.end = text, words, begin, end
+    def __init__(self, words: Words, begin: int, end: int) -> None:
+        self.words, self.begin, self.end = words, begin, end
         last = int(words.first[end]) if end < len(words.first) else len(words.ids)
         # One word can have more pieces than a window holds; the first ones stand for it.
         self.span = (int(words.first[begin]), min(last, int(words.first[begin]) + 254))
@@ -218,7 +218,8 @@ class _Window:
 
 def _windows(words: Words, size: int) -> Iterator[tuple[int, int]]:
     """Runs of whole paragraphs of at most ``size`` pieces. A statement hardly ever leaves its paragraph, so nothing
-    is read twice; a paragraph that is longer is cut after a sentence, or where it must be."""
+    is read twice; but "The Post reports:" stays with what it announces. A paragraph that is longer is cut after a
+    sentence, or where it must be."""
     np = _module("numpy")
 
     n = len(words.start)
@@ -228,7 +229,7 @@ def _windows(words: Words, size: int) -> Iterator[tuple[int, int]]:
         end = int(np.searchsorted(pieces, pieces[begin] + size - 2, side="right")) - 1
         end = min(n, max(end, begin + 1))
         if end < n:
-            starts = np.flatnonzero(words.paragraph_start[begin + 1 : end + 1])
+            starts = np.flatnonzero(words.paragraph_start[begin + 1 : end + 1] & ~words.colon[begin:end])
             if len(starts):
                 end = begin + 1 + int(starts[-1])
             else:
@@ -240,8 +241,9 @@ def _windows(words: Words, size: int) -> Iterator[tuple[int, int]]:
 
 
 def _batches(windows: list[_Window]) -> Iterator[list[_Window]]:
+    """Windows whose cues are asked about together: of like length, so that little is padded."""
     batch: list[_Window] = []
-    for w in windows:
+    for w in sorted(windows, key=lambda w: w.pieces):
         if batch and (len(batch) + 1) * w.pieces > _PIECES_AT_ONCE:
             yield batch
             batch = []
@@ -273,27 +275,32 @@ def _cues(scores: Floats, bias: float) -> Iterator[tuple[int, int, float]]:
 
 
 def _best_paths(scores: Floats) -> Ints:
-    """Viterbi over [rows, words, roles, BIO], where I may not follow O -> labels [rows, words, roles]."""
-    np = _module("numpy")
+    """Viterbi over [rows, words, (source, content), BIO] -> labels [rows, words, (source, content)].
 
-    rows, n, roles, _ = scores.shape
-    step = np.ascontiguousarray(scores.transpose(1, 0, 2, 3)).reshape(n, rows * roles, 3)
-    before = np.zeros((n, rows * roles, 3), np.int8)
+    A word is outside, source or content, never both; I may only follow its own B or I.
+    """
+    np = _module("numpy")
+    rows, n = scores.shape[:2]
+    source, content = scores[:, :, 0], scores[:, :, 1]
+    step = np.stack([source[..., 0] + content[..., 0], *(source[..., k] + content[..., 0] for k in (1, 2)), *(source[..., 0] + content[..., k] for k in (1, 2))], -1)
+    step = np.ascontiguousarray(step.transpose(1, 0, 2))
+    before = np.zeros((n, rows, 5), np.int8)
     best = step[0].copy()
-    best[:, 2] = -1e9
+    best[:, 2::2] = -1e9
     for k in range(1, n):
-        before[k, :, :2] = best.argmax(1)[:, None]
-        within = best[:, 2] > best[:, 1]
-        before[k, :, 2] = 1 + within
-        inside = np.where(within, best[:, 2], best[:, 1])
+        before[k] = best.argmax(1)[:, None]
+        within = best[:, 2::2] > best[:, 1::2]
+        before[k, :, 2::2] = within + np.array([1, 3], np.int8)
+        inside = np.where(within, best[:, 2::2], best[:, 1::2])
         best = best.max(1, keepdims=True) + step[k]
-        best[:, 2] = inside + step[k, :, 2]
-    labels = np.zeros((n, rows * roles), np.int8)
-    state, every = best.argmax(1), np.arange(rows * roles)
+        best[:, 2::2] = inside + step[k, :, 2::2]
+    state, every = best.argmax(1), np.arange(rows)
+    states = np.zeros((n, rows), np.int8)
     for k in range(n - 1, -1, -1):
-        labels[k] = state
+        states[k] = state
         state = before[k, every, state]
-    return labels.reshape(n, rows, roles).transpose(1, 0, 2)
+    labels: Ints = np.array(_LABELS, np.int8)[states.T]
+    return labels
 
 
 def _runs(labels: Ints) -> list[tuple[int, int]]:
@@ -353,13 +360,13 @@ def statements(page: Page, found: Sequence[Found], is_source: Callable[[str], bo
             continue
         cue = next((c for w in reversed(words) for c, _ in cues().get(w, ())), None)
         family, stance = (cue.family, cue.stance) if cue else ("say", "assert")
-        if f.source is None and not _hearsay(words, family):
-            continue
+        if (f.source is None and not _hearsay(words, family)) or words[-1] in {"citing", "quoting"}:
+            continue  # what follows "citing" is a further source, which chains look for themselves
         if f.source is not None and f.confidence < _SURE and not is_source(page.text[f.source.start : f.source.end]):
             continue
         content = _trimmed(page.text, f.content)
         if content:
-            made.append(Statement(index, _frame(page.text, f, words), (f.cue,), f.source, content, family, stance))
+            made.append(Statement(index, _frame(page.text, f, words), (f.cue,), f.source and _bare(page.text, f.source), content, family, stance))
     for s in made:
         s.asides = _asides(page, s, made)
     _nest(page.text, made)
@@ -368,6 +375,7 @@ def statements(page: Page, found: Sequence[Found], is_source: Callable[[str], bo
 
 
 _SURE = 0.7
+_THAT = re.compile(r"that\s+(?=\S)", re.I)
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _HEARSAY = frozenset("reportedly allegedly purportedly supposedly rumored rumoured ostensibly".split())
 _PASSIVE = frozenset("is are was were be been being it".split())
@@ -390,8 +398,18 @@ def _frame(text: str, f: Found, words: Sequence[str]) -> Frame:
 
 
 def _trimmed(text: str, content: Sequence[Range]) -> list[Range]:
-    """The stretches that hold words; a stray comma is none."""
-    return [c for c in content if _WORD.search(text, c.start, c.end)]
+    """The content as the rules cut it: from the word after an opening "that", without stretches that hold no word,
+    and without the "it" that only announces another stretch."""
+    made = [Range(m.end(), c.end) if (m := _THAT.match(text, c.start, c.end)) else c for c in content]
+    made = [c for c in made if _WORD.search(text, c.start, c.end)]
+    full = [c for c in made if text[c.start : c.end].strip(" ,").lower() not in {"it", "this", "that"}]
+    return full or made
+
+
+def _bare(text: str, source: Range) -> Range:
+    """Without the comma that closes an apposition."""
+    words = text[source.start : source.end]
+    return Range(source.start, source.start + (len(words.rstrip(" ,;:")) or len(words)))
 
 
 def _asides(page: Page, s: Statement, others: Sequence[Statement]) -> list[Range]:

@@ -148,7 +148,7 @@ def main() -> None:
     tokenizer.no_padding()
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     with (out / "tagger.json").open("w", encoding="utf8") as f:
-        json.dump({"window": args["window"], "near": NEAR, "layers": layers, "cue_bias": 0.0, "source_bias": 0.0, "content_bias": 0.0, "blend": 0.5, "least": 0.0}, f)
+        json.dump({"window": 128, "near": NEAR, "layers": layers, "cue_bias": 1.0, "source_bias": 0.0, "content_bias": 0.0, "blend": 0.25, "least": 0.5}, f)
         f.write("\n")
 
 

@@ -84,7 +84,7 @@ def main() -> None:
     print(f"{len(examples)} articles, {sum(len(e.words.ids) for e in examples)} pieces, {sum(len(e.cues) for e in examples)} cues", flush=True)
     model = Tagger(exit_layer=a.exit_layer, layers=a.layers, dropout=a.dropout)
     if a.start:
-        model.load_state_dict(torch.load(a.start)["model"])
+        model.load_state_dict(torch.load(a.start)["model"], strict=False)  # one with more layers gives its first
     else:
         model.load_bert(load_file(Path(a.bert) / "model.safetensors"))
     average = copy.deepcopy(model).eval()
