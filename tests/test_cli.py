@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -376,6 +378,31 @@ def test_export_where_nothing_can_be_written(seeds: Run) -> None:
     assert done.exit_code == 3
     assert "cannot be written" in done.stderr
     assert seeds("export", "--table", "nonsense").exit_code == 2
+
+
+def test_export_never_writes_over_a_database(seeds: Run) -> None:
+    shutil.copy("provenance.db", "other.db")
+    Path("link.csv").symlink_to("provenance.db")
+    os.link("provenance.db", "hard.csv")
+    before = Path("provenance.db").read_bytes()
+    names = ("provenance.db", "./provenance.db", "link.csv", "hard.csv", "provenance.db-wal", "provenance.db-shm", "provenance.db-journal", "other.db")
+    for name in names:
+        done = seeds("export", "-o", name)
+        assert (done.exit_code, done.stdout) == (2, ""), name
+        assert "name another file with --output" in done.stderr
+    assert Path("provenance.db").read_bytes() == Path("other.db").read_bytes() == before
+    assert not list(Path().glob("*-journal"))
+
+
+def test_export_to_what_is_no_file(seeds: Run) -> None:
+    assert seeds("export", "-o", os.devnull).exit_code == 0
+    os.mkfifo("pipe")
+    got: list[str] = []
+    reader = threading.Thread(target=lambda: got.append(Path("pipe").read_text(encoding="utf-8")), daemon=True)
+    reader.start()
+    assert seeds("export", "-o", "pipe").exit_code == 0
+    reader.join(5)
+    assert got == [seeds("export").stdout]
 
 
 # The database option.

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x4E50524F  # "NPRO", in the header of every file we make
 SCHEMA_VERSION = 1  # how many migrations this version of the tool knows
 
+HELPERS = ("-wal", "-shm", "-journal")  # what SQLite lays beside a database while it is in use
+
 _HEADER = 100
 _MAGIC = b"SQLite format 3\x00"
 
@@ -80,6 +82,18 @@ def _inspect(path: Path) -> bool:
         )
     _check_version(str(path), version)
     return True
+
+
+def is_ours(path: Path) -> bool:
+    """Whether the file is a database of this tool, whatever its version; reads the header only."""
+    try:
+        if not path.is_file():
+            return False  # a pipe would wait for its writer
+        with path.open("rb") as file:
+            head = file.read(_HEADER)
+    except OSError:
+        return False
+    return len(head) == _HEADER and head.startswith(_MAGIC) and struct.unpack(">I", head[68:72])[0] == APPLICATION_ID
 
 
 def _check_version(path: str, version: int) -> None:
