@@ -248,3 +248,43 @@ def test_any_articles_in_any_order(texts: list[str], chance: Any) -> None:
     for claim in expected:
         for m in claim.mentions:
             assert held[m.article][m.sentence.start : m.sentence.end] == m.sentence.text
+
+
+def known_ids(found: list[Claim]) -> dict[tuple[str, int, int], str]:
+    return {(m.article, m.sentence.start, m.sentence.end): c.id for c in found for m in c.mentions}
+
+
+def test_known_ids_outlive_the_articles_that_join() -> None:
+    articles = sorted((a for a in read(ROOT / "seeds") if isinstance(a, Article)), key=lambda a: a.origin or "")
+    known = [(a, attribute(a)) for a in articles]
+    alone = claims.link(known[-1:])
+    assert len(alone) >= 5
+    everything = claims.link(known, known=known_ids(alone))
+    assert {c.id for c in alone} - {c.id for c in claims.link(known)}  # what the parameter is for
+    places = set(known_ids(alone))
+    kept = {c.id for c in everything if places & set(known_ids([c]))}
+    assert len({c.id for c in everything}) == len(everything)
+    # Two that became one keep one of their ids; a sentence that is no claim any more frees its own.
+    became = sum(bool(places & set(known_ids([c]))) for c in everything)
+    assert len(kept & {c.id for c in alone}) == became
+    assert claims.link(reversed(known), known=known_ids(alone)) == everything
+
+
+def test_a_known_id_goes_once_to_the_claim_that_has_most_of_it() -> None:
+    dam = "The dam at Ruko burst on Sunday and drowned twelve villagers."
+    mill = "Arsonists burned down the old mill of Harfen, the mayor Ute Sommer said."
+    known = [(a, attribute(a)) for a in (article(dam, "A"), article(dam, "B"), article(mill, "C"))]
+    found = claims.link(known)
+    assert [len(c.mentions) for c in found] == [2, 1]
+    one, two = found
+    # All three sentences were one claim once: the larger part keeps its id, the other is named by its text.
+    split = claims.link(known, known=dict.fromkeys(known_ids(found), "f" * 16))
+    assert [c.id for c in split] == ["f" * 16, two.id]
+    # A tie: the smallest id.
+    (place_a, place_b), place_c = sorted(known_ids([one])), *known_ids([two])
+    assert claims.link(known, known={place_a: "bbb", place_b: "aaa"})[0].id == "aaa"
+    # The id that a text would give is taken: still no id twice.
+    crossed = claims.link(known, known={place_c: one.id})
+    assert crossed[1].id == one.id
+    assert len({c.id for c in crossed}) == 2
+    assert claims.link(known, known={("elsewhere", 0, 5): "aaa"}) == found == claims.link(known, known={})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from provenance.model import Article, Attribution, Claim
 
@@ -19,15 +19,21 @@ def link_claims(articles: Iterable[Article]) -> list[Claim]:
     return link((article, attribute(article)) for article in articles)
 
 
-def link(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[Claim]:
+def link(
+    read: Iterable[tuple[Article, Sequence[Attribution]]], *, known: Mapping[tuple[str, int, int], str] | None = None
+) -> list[Claim]:
     """The claims of articles whose attributions are known; the order of articles makes no difference.
 
     A claim is a statement that two articles carry, or one that an article attributes to somebody. Denials and
     figures that cannot all be true are positions of their own. The method is told in docs/claims.md.
+
+    ``known`` tells the ids that sentences had before: (article id, start, end of the sentence) -> claim id. A claim
+    takes the id that most of its sentences carry, so that an id outlives articles that join; an id is given once, to
+    the claim that has most of it (ties: the smallest id). Everything else is named by its text.
     """
     from provenance.claims.linking import link as linked
 
-    return linked(read)
+    return linked(read, known=known)
 
 
 def match(words: str, texts: Sequence[str]) -> list[tuple[int, float]]:

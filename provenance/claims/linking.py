@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from provenance.claims.score import Side, contradicts, prepare, same_stance, sco
 from provenance.model import Claim, Figure, Mention, Position, content_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from provenance.model import Article, Attribution, Stance
     from provenance.trace.resting import Basis
@@ -40,14 +40,16 @@ SAME_ARTICLE_MARGIN = 0.08
 LOOSE_LINK = 0.3
 
 
-def link(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[Claim]:
+def link(
+    read: Iterable[tuple[Article, Sequence[Attribution]]], *, known: Mapping[tuple[str, int, int], str] | None = None
+) -> list[Claim]:
     """The claims of articles whose attributions are known; see :func:`provenance.claims.link`."""
     held = sorted(_unique(read), key=lambda pair: pair[0].id)
     sides = [prepare(p) for article, found in held for p in propositions(article, found)]
     sides.sort(key=lambda s: s.of.order)
     linked = _linked_pairs(sides)
     groups = _groups(sides, linked)
-    return _claims(_Corpus(held, sides), groups, linked)
+    return _claims(_Corpus(held, sides), groups, linked, known or {})
 
 
 def _unique(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[tuple[Article, Sequence[Attribution]]]:
@@ -225,10 +227,12 @@ class _Corpus:
         return basis(article, found, p.attribution, p.sentence)
 
 
-def _claims(corpus: _Corpus, groups: Sequence[Sequence[int]], linked: dict[tuple[int, int], float]) -> list[Claim]:
+def _claims(
+    corpus: _Corpus, groups: Sequence[Sequence[int]], linked: dict[tuple[int, int], float], known: Mapping[tuple[str, int, int], str]
+) -> list[Claim]:
     kept = _kept(corpus, groups)
     drawn = [_draw(corpus, group, linked) for group in kept]
-    return _with_ids(drawn)
+    return _with_ids(drawn, known)
 
 
 def _kept(corpus: _Corpus, groups: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -439,14 +443,38 @@ def _apart(a: Figure, b: Figure) -> float:
     return abs(middle(a) - middle(b))
 
 
-def _with_ids(drawn: Sequence[_Drawn]) -> list[Claim]:
-    """Claims in a fixed order. The id is the folded text's; the rare second claim of the same words adds its place."""
+def _with_ids(drawn: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str]) -> list[Claim]:
+    """Claims in a fixed order, each with the id it is known by, else its folded text's; see :func:`_inherited`.
+
+    The rare second claim of the same words adds its place.
+    """
+    ordered = sorted(drawn, key=lambda d: (-len({m.article for p in d.positions for m in p.mentions}), d.first))
+    inherited = _inherited(ordered, known)
+    used = set(inherited.values())
     out: list[Claim] = []
-    used: set[str] = set()
-    for d in sorted(drawn, key=lambda d: (-len({m.article for p in d.positions for m in p.mentions}), d.first)):
-        made = content_id("claim", plain_words(d.text))
-        if made in used:
-            made = content_id("claim", plain_words(d.text), d.first[0], str(d.first[1]), str(d.first[2]))
-        used.add(made)
+    for n, d in enumerate(ordered):
+        made = inherited.get(n)
+        if made is None:
+            made = content_id("claim", plain_words(d.text))
+            if made in used:
+                made = content_id("claim", plain_words(d.text), d.first[0], str(d.first[1]), str(d.first[2]))
+            used.add(made)
         out.append(Claim(made, d.text, d.positions))
     return out
+
+
+def _inherited(ordered: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str]) -> dict[int, str]:
+    """Which claim (by its place) takes which known id: the one most of its sentences carry, each id given once."""
+    if not known:
+        return {}
+    votes: Counter[tuple[int, str]] = Counter()
+    for n, d in enumerate(ordered):
+        places = {(m.article, m.sentence.start, m.sentence.end) for p in d.positions for m in p.mentions}
+        votes.update((n, known[place]) for place in places if place in known)
+    found: dict[int, str] = {}
+    given: set[str] = set()
+    for (n, name), _ in sorted(votes.items(), key=lambda item: (-item[1], item[0][1], item[0][0])):
+        if n not in found and name not in given:
+            found[n] = name
+            given.add(name)
+    return found
