@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from provenance import attribute, read
-from provenance.model import Article, Attribution
+from provenance.model import Article, Attribution, Party
 from provenance.text import fold
 
 ROOT = Path(__file__).parent
@@ -29,10 +29,10 @@ def folded(name: str) -> str:
     return fold(re.sub(r"^(?:the|a|an)\s+", "", canonical, flags=re.IGNORECASE))
 
 
-def same(a: str, b: str) -> bool:
-    """The same name, or one is the other with its "group of" left out."""
-    a, b = folded(a), folded(b)
-    return a == b or set(a.split()) <= set(b.split()) or set(b.split()) <= set(a.split())
+def same(a: Party, b: str) -> bool:
+    """The same name after folding and the annotated spellings, and for outlets and agencies the same kind."""
+    kind = GOLD["kinds"][b]
+    return folded(a.name) == folded(b) and (a.kind == kind or not {a.kind, kind} & {"outlet", "agency"})
 
 
 def belongs(a: Attribution, gold: dict[str, str]) -> bool:
@@ -45,7 +45,7 @@ def scored() -> dict[str, list[str]]:
     """Paths right, missed and invented, as readable lines."""
     out: dict[str, list[str]] = {"right": [], "missed": [], "invented": []}
     for document in GOLD["documents"]:
-        found = [(a, [p.name for p in path]) for a in attribute(seed(document)) for path in a.paths]
+        found = [(a, path) for a in attribute(seed(document)) for path in a.paths]
         for gold in document["attributions"]:
             for path in gold["paths"]:
                 line = f"{gold['at']}: {' > '.join(path)}"
@@ -55,7 +55,7 @@ def scored() -> dict[str, list[str]]:
                 out["right" if hit else "missed"].append(line)
                 if hit:
                     found.remove(hit)
-        out["invented"] += [f"{a.sentence.text[:60]}: {' > '.join(path)}" for a, path in found]
+        out["invented"] += [f"{a.sentence.text[:60]}: {' > '.join(p.name for p in path)}" for a, path in found]
     return out
 
 

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from ..model import Attribution, Party, Span
 from ..parties import credits_images_only, make_party, outlet_party, vague_phrase
-from ..text import Range, fold
+from ..text import Range
 from .lexicon import rows
 from .phrases import conjuncts
 from .sources import Sources
@@ -282,7 +282,3 @@ def fold_keep(words: str) -> str:
     """One line, single spaces; case and signs kept."""
     return re.sub(r"\s+", " ", words).strip()
 
-
-def is_credit_line(line: str) -> bool:
-    """Whether a line credits by its form alone (for rooms that must not take it for a sentence)."""
-    return bool(_WITH.match(line) or _FIRST_PUBLISHED.match(line) or _BYLINE.match(line)) or fold(line).startswith(("©", "copyright "))

@@ -42,6 +42,18 @@ MAX_SOURCE_WORDS = 32
 
 
 
+# Past forms that no ending gives away: they show that a bare clause follows a cue.
+IRREGULAR = frozenset(
+    "went came took got gave made left fell rose fled withdrew won lost met held sent shot struck broke began knew saw fought led became "
+    "stood kept hit cut put paid found felt brought bought sold spent built grew drove flew ran sank spoke stole swore threw wore wrote "
+    "shut died lay lit drew ate drank hid rode sang sat slept taught thought understood woke beat bore chose forgot froze quit spread burst".split()
+)
+_SPANS_OF_TIME = frozenset("week month year weekend morning afternoon evening night summer autumn fall winter spring decade quarter".split())
+# "If X says", "unless X said", "the claim that X reported": nobody is said to have said anything.
+_UNREAL_BEFORE = frozenset("if unless whether".split())
+_DISOWNED = frozenset("claim claims idea notion suggestion suggestions rumour rumor rumours rumors belief myth allegation assertion possibility".split())
+
+
 class Clause:
     """The grammar of one sentence. Token indices throughout; ``n`` is the number of tokens."""
 
@@ -126,13 +138,18 @@ class Clause:
             return before == "comma" and self.low(k + 1) in {"part", "well", "a", "an"}
         return self.low(k) in {"who", "which", "whose"} and (before == "comma" or (before == "word" and self.low(k) != "which"))
 
+    def unreal(self, a: int) -> bool:
+        """The clause whose subject begins at token a is a condition, a question or somebody's disowned claim."""
+        before = self.low(a - 1) if a else ""
+        return before in _UNREAL_BEFORE or (before == "that" and self.low(a - 2) in _DISOWNED)
+
     def subject(self, i: int) -> tuple[int, int] | None:
         """First and last token of the noun phrase that is the subject of the verb at i, appositions included."""
         last, _ = self.skip_auxiliaries(i)
         if last < 0:
             return None
         if self.t[last].kind == "comma":
-            return self._apposed(last)
+            return self.apposed(last)
         if not (self.t[last].is_word or self.t[last].kind in {"close", "quote"}):
             return None
         start = self.clause_start(last)
@@ -156,7 +173,7 @@ class Clause:
         name = self.t[first[0]].capital and self.t[first[1]].capital and first[1] - first[0] < 5
         return first[0] if name and all(self._apposition(s) for s in before[1:]) else None
 
-    def _apposed(self, comma: int) -> tuple[int, int] | None:
+    def apposed(self, comma: int) -> tuple[int, int] | None:
         """"X, an FLA spokesperson, declared": the head is the first segment that is no introduction."""
         if comma == 0 or (self.quote_closes(comma - 1) and self.t[comma - 1].quoted):
             return None
@@ -165,7 +182,7 @@ class Clause:
             if not self.introduces(a, b):
                 a = self._after_intro(a, b)
                 rest = segments[index + 1 :]
-                if self._apposition(rest[0]) and self._checked(a, b):
+                if all(self._apposition(r) for r in rest) and self._checked(a, b):
                     return a, rest[-1][1]
                 return None
         return None
@@ -256,6 +273,8 @@ class Clause:
                     while k < self.n and not self._adjunct_ends(k):
                         k += 1
                 r = k
+            elif self.low(r) in {"early", "late", "this", "last", "next"} and r + 1 < self.n and (self.t[r + 1].date or self.low(r + 1) in _SPANS_OF_TIME):
+                r += 2
             elif self.low(r) in ADVERBS or (self.low(r).endswith("ly") and self.kind(r) == "word"):
                 r += 1
             else:
@@ -299,7 +318,7 @@ class Clause:
         r = self.skip_phrases(r)
         if r >= self.n or (self.kind(r) == "stop" and not self.t[r].date):
             return True
-        return self.kind(r) in {"comma", "dash", "semicolon"} or self.low(r) in {"and", "as", "when", "while", "after", "but"}
+        return self.kind(r) in {"comma", "dash", "semicolon"} or self.low(r) in {"and", "as", "when", "while", "after", "but", "citing", "quoting"}
 
     # -- noun phrases that are no subject ---------------------------------------------------------------------------
 

@@ -6,9 +6,11 @@ Only near and unambiguous antecedents count; otherwise the reference stays open.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from ..model import Party
 from ..parties import kind_of, make_party, strip_titles
+from .lexicon import source_nouns
 from .phrases import name_runs
 from .segment import Page
 
@@ -31,10 +33,17 @@ class Memory:
             self.events.append((offset, sentence, chain))
 
     def _back(self, at: int, near: int) -> list[tuple[int, Chain]]:
+        """(sentence, chain) of what was told before ``at``, the latest first, at most ``near`` sentences away."""
         here = self.page.sentence_at(at)
+        found: list[tuple[int, Chain]] = []
         if here is None:
-            return []
-        return [(s, c) for o, s, c in reversed(self.events) if o < at and here - s <= near]
+            return found
+        for offset, sentence, chain in reversed(self.events):
+            if here - sentence > near:
+                break
+            if offset < at:
+                found.append((sentence, chain))
+        return found
 
     def pronoun(self, word: str, at: int) -> Chain | None:
         low = word.strip().lower()
@@ -102,16 +111,23 @@ class Memory:
         return next((c for _, c in self._back(at, 3)[:1] if c[-1].kind == "organization"), None)
 
     def _named_body(self, noun: str, at: int) -> Party | None:
-        found = list(re.finditer(rf"\b{re.escape(noun.capitalize())}\b", self.page.text[:at]))
-        if not found:
-            return None
-        m = found[-1]
-        a = max(0, m.start() - 60)
-        chunk = self.page.text[a : m.end() + 60]
-        for run in name_runs(chunk):
-            if run.start <= m.start() - a < run.end and len(run.text.split()) > 1 and kind_of(run.text) == "organization":
-                return make_party(re.sub(r"^The\s+", "", run.text), "organization")
-        return None
+        before = [name for offset, name in self._bodies.get(noun, ()) if offset < at]
+        return make_party(before[-1], "organization") if before else None
+
+    @cached_property
+    def _bodies(self) -> dict[str, list[tuple[int, str]]]:
+        """Noun to the names of bodies that hold it ("Ministry of Health" for "ministry"), in text order; one pass."""
+        bodies: dict[str, list[tuple[int, str]]] = {}
+        nouns = {n for n, kind in source_nouns().items() if kind == "organization"}
+        for r in self.page.ranges:
+            for run in name_runs(self.page.text[r.start : r.end]):
+                if " " in run.text:
+                    held = [w for w in run.text.casefold().split() if w in nouns]
+                    if held and kind_of(run.text) == "organization":
+                        name = re.sub(r"^The\s+", "", run.text)
+                        for noun in held:
+                            bodies.setdefault(noun, []).append((r.start + run.start, name))
+        return bodies
 
     def descriptor(self, noun: str, at: int) -> Chain | None:
         """"the official": the one unnamed official already introduced."""

@@ -14,7 +14,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..text import Range
-from .grammar import AUXILIARY, HYPOTHETICAL, NEGATION, PASSIVE, PREPOSITIONS, SUBORDINATORS, Clause
+from .grammar import (
+    AUXILIARY,
+    HYPOTHETICAL,
+    IRREGULAR,
+    NEGATION,
+    PASSIVE,
+    PREPOSITIONS,
+    SUBORDINATORS,
+    Clause,
+)
 from .lexicon import Cue, cues, gate
 from .segment import Page, Sentence
 
@@ -112,8 +121,8 @@ class _Finder(Clause):
             return False
         before = last - 1 if self.kind(last) == "comma" else last
         after_quote = self.kind(before) == "quote" and self.quote_closes(before)
-        if not after_quote and (self.kind(last) != "comma" or cue.family not in {"say", "report"}):
-            return False
+        if not after_quote and (self.kind(last) != "comma" or cue.family not in {"say", "report"} or self.apposed(last)):
+            return False  # "Ana Lopez, the mayor, said the army fled" is no inversion
         a = i + 1
         if a >= self.n or self.t[a].date or self.low(a) in PREPOSITIONS | {"that"} or self.kind(a) != "word":
             return False
@@ -196,6 +205,8 @@ class _Finder(Clause):
             if r == i + 1:
                 return False
         source = self.span(a, b)
+        if self.unreal(a):
+            return False
         if "F" in cue.frames and self.closed(r) and a > 0:
             before = a - 1
             quoted = (self.kind(before) == "comma" and self.kind(before - 1) == "quote") or self.kind(before) == "quote"
@@ -280,7 +291,7 @@ class _Finder(Clause):
         if "C" in frames or "T" in frames or "D" in frames:
             if self.low(nxt) in {"this", "it"} and self.kind(nxt + 1) in {"stop", ""} and cue.family == "report":
                 return nxt
-            if self._clause_begins(nxt):
+            if self.clause_begins(nxt) or (cue.lemma == "say" and self._says_something(nxt)):
                 return nxt
         if "O" in frames and nxt + 1 < self.n and (self.kind(nxt) == "word") and not self.t[nxt].date and self.low(nxt) not in AUXILIARY | {"to", "as"}:
             return nxt
@@ -297,14 +308,19 @@ class _Finder(Clause):
                 return None  # "denied the charge, claiming that": that is another statement
         return None
 
-    def _clause_begins(self, k: int) -> bool:
+    def clause_begins(self, k: int) -> bool:
         """A bare clause follows: a finite auxiliary or an inflected verb comes within reach of a possible subject."""
         if k >= self.n or not (self.t[k].is_word or self.quote_opens(k)) or self.low(k) in PREPOSITIONS | {"and", "or", "but", "to", "as", "that"}:
             return False
         return any(
-            self.low(x) in AUXILIARY or self.low(x) in cues() or (self.low(x).endswith(("ed", "n't")) and not self.t[x].capital) or (self.low(x).endswith("s") and self.low(x - 1) in {"it", "he", "she"})
+            self.low(x) in AUXILIARY or self.low(x) in cues() or self.low(x) in IRREGULAR or (self.low(x).endswith(("ed", "n't")) and not self.t[x].capital) or (self.low(x).endswith("s") and self.low(x - 1) in {"it", "he", "she"})
             for x in range(k + 1, min(self.n, k + 30))
         )  # fmt: skip
+
+    def _says_something(self, k: int) -> bool:
+        """After "said", a determined or capitalised phrase with words to follow is the subject of what was said."""
+        first = self.low(k)
+        return self.content_end() - k >= 2 and (self.t[k].capital or first in {"the", "a", "an", "he", "she", "they", "it", "there", "his", "her", "their", "its"})
 
     def _quoted_object(self, r: int) -> int | None:
         for k in range(r, min(self.n, r + 16)):

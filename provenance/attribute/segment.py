@@ -6,13 +6,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 from ..model import Article
 from ..text import Range, index_at, paragraphs, quotations, sentences
 from .when import Date, find_dates
-
-TokenKind = Literal["word", "comma", "stop", "dash", "colon", "semicolon", "open", "close", "quote", "other"]
 
 # A word keeps inner dots, hyphens, apostrophes and ampersands (Censor.NET, al-Assad, O'Brien, AT&T, U.S.) but not a
 # final possessive, which is a token of its own: "Le Monde's sources" must show Le Monde.
@@ -58,9 +55,6 @@ class Sentence:
     paragraph: int
     tokens: tuple[Token, ...]
     dates: tuple[Date, ...]
-
-    def date_in(self, start: int, end: int) -> Date | None:
-        return next((d for d in self.dates if start <= d.start and d.end <= end), None)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ..model import Party
 from ..parties import (
@@ -63,6 +63,8 @@ def is_source(words: str) -> bool:
         return False
     if is_pronoun(phrase):
         return phrase.lower() not in {"i", "we", "you", "who"}
+    if phrase.split(None, 1)[0].lower() in {"nobody", "nothing", "no", "none", "neither", "nor", "few", "not", "nowhere", "hardly", "if", "unless"}:
+        return False  # "Nobody told Reuters"
     first = _before_comma(phrase)
     bare = strip_determiners(first)
     if not bare:
@@ -403,31 +405,25 @@ class Sources:
         """The one full name in the article that a surname stands for; None when there is none or more than one."""
         if surname in self._full:
             return self._full[surname] or None
-        self._full[surname] = ""  # guards against a name that leads to itself
-        last = surname.split()[-1]
-        seen: Counter[str] = Counter()
-        if len(last) > 1:
-            for m in re.finditer(rf"\b{re.escape(last)}\b", self.page.text):
-                i = self.page.sentence_at(m.start())
-                if i is None:
-                    continue
-                r = self.page.ranges[i]
-                a, b = max(r.start, m.start() - 80), min(r.end, m.end() + 20)
-                chunk = self.page.text[a:b]
-                for run in name_runs(chunk):
-                    if run.start <= m.start() - a < run.end and len(run.text.split()) > 1:
-                        bare, _ = strip_titles(run.text)
-                        words = bare.split()
-                        if 2 <= len(words) <= 5 and words[-1] == last and surname_of(surname, bare) and self._is_person(bare):
-                            seen[bare] += 1
+        seen = {n: count for n, count in self._people.get(surname.split()[-1], {}).items() if surname_of(surname, n)}
         names = [n for n in seen if not any(n != o and n.endswith(o) for o in seen)] or list(seen)
         names = sorted(set(names), key=lambda n: (-seen[n], -len(n), n))
         chosen = names[0] if names and all(n.split()[0] == names[0].split()[0] or n in names[0] for n in names) else ""
         self._full[surname] = chosen
         return chosen or None
 
-    def _is_person(self, name: str) -> bool:
-        return kind_of(name) == "person"
+    @cached_property
+    def _people(self) -> dict[str, Counter[str]]:
+        """Last word to the full names of people that end in it, counted; one pass over the article."""
+        people: dict[str, Counter[str]] = {}
+        for r in self.page.ranges:
+            for run in name_runs(self.page.text[r.start : r.end]):
+                if " " in run.text:
+                    bare, _ = strip_titles(run.text)
+                    words = bare.split()
+                    if 2 <= len(words) <= 5 and kind_of(bare) == "person":
+                        people.setdefault(words[-1], Counter())[bare] += 1
+        return people
 
     def _unnamed(self, phrase: str, kind: str) -> Party:
         name = _shown(phrase)

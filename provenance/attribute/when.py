@@ -72,7 +72,9 @@ def resolve(date: Date, published: str | None) -> str | None:
     if date.weekday is not None or date.days_ago is not None:
         if len(known) < 3:
             return None
-        base = dt.date(*known)
+        base = dt.date(*known[:3])
+        if base.year < 2:
+            return None  # some systems write their zero date; there is no week before it
         back = (base.weekday() - date.weekday) % 7 if date.weekday is not None else date.days_ago or 0
         return (base - dt.timedelta(days=back)).isoformat()
     year = date.year
@@ -85,6 +87,8 @@ def resolve(date: Date, published: str | None) -> str | None:
         if any(a != b for a, b in zip(written, known[1:], strict=False)):
             a, b = next((a, b) for a, b in zip(written, known[1:], strict=False) if a != b)
             year -= a > b
+        if year < 1:
+            return None
     if date.month is None:
         return f"{year:04d}"
     if date.day is None:
