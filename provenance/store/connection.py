@@ -172,6 +172,19 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 
 @contextlib.contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """All queries inside see the database as it was at the first of them, whatever others commit meanwhile."""
+    within = connection.in_transaction  # a transaction is a snapshot
+    if not within:
+        connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if not within and connection.in_transaction:
+            connection.execute("COMMIT")  # nothing was written; a query still being read keeps its snapshot
+
+
+@contextlib.contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """One write transaction; whatever interrupts it leaves nothing behind."""
     connection.execute("BEGIN IMMEDIATE")

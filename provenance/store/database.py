@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import DatabaseError, UsageError
 from ..model import Unread
 from . import lookup, rows, writing
-from .connection import open_file, plain_errors
+from .connection import open_file, plain_errors, snapshot
 from .records import Added, ArticleSummary, ArticleView, ClaimSummary, OutletView
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Database:
         self._timeout = busy_timeout
         self._connection, self._writable = open_file(self.path, create=create, busy_timeout=busy_timeout)
         self._in_memory: sqlite3.Connection | None = None
+        self._in_memory_of = 0  # the data_version of the file that was copied
 
     def __enter__(self) -> Database:
         return self
@@ -134,8 +136,7 @@ class Database:
         ``about``: only those that match these words. ``min_articles`` counts articles of every position.
         ``single_source``: as written, one source. ``disputed``: with denials or other figures.
         """
-        with plain_errors(self.path):
-            connection = self._linked()
+        with self._reading() as connection:
             ids = None if about is None else [c.id for c in lookup.find(connection, about)]
             return lookup.claims(
                 connection, ids=ids, min_articles=min_articles, single_source=single_source, disputed=disputed
@@ -143,33 +144,32 @@ class Database:
 
     def claim(self, id_or_prefix: str) -> Claim | None:
         """The claim of this id, or of this beginning of an id (4 characters or more) if no other shares it."""
-        with plain_errors(self.path):
-            connection = self._linked()
+        with self._reading() as connection:
             found = lookup.by_id(connection, "claims", rows.storable(id_or_prefix).strip())
             return rows.load_claim(connection, found[0]) if len(found) == 1 else None
 
     def find(self, words: str) -> list[ClaimSummary]:
         """Claims that match the words (or the id), best match first; empty when nothing does."""
-        with plain_errors(self.path):
-            return lookup.find(self._linked(), words)
+        with self._reading() as connection:
+            return lookup.find(connection, words)
 
     def article(self, id_or_origin_or_url: str) -> ArticleView | None:
         """One article by id, beginning of an id, file name, path or web address.
 
         :raises UsageError: several articles answer to it.
         """
-        with plain_errors(self.path):
-            return lookup.article(self._linked(), id_or_origin_or_url)
+        with self._reading() as connection:
+            return lookup.article(connection, id_or_origin_or_url)
 
     def articles(self, *, about: str | None = None) -> list[ArticleSummary]:
         """All articles, oldest first; or those that use any of the words, best first."""
-        with plain_errors(self.path):
-            return lookup.articles(self._connection, about)
+        with self._reading(claims=False) as connection:
+            return lookup.articles(connection, about)
 
     def outlet(self, name: str) -> OutletView | None:
         """Whom an outlet cites and who cites it, by name, web address or id; works for people and bodies too."""
-        with plain_errors(self.path):
-            return lookup.outlet(self._connection, name)
+        with self._reading(claims=False) as connection:
+            return lookup.outlet(connection, name)
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """The rows of one of :data:`TABLES` as dicts, always in the same order, for exports.
@@ -181,28 +181,50 @@ class Database:
         return self._rows(*_EXPORTS[table])
 
     def _rows(self, source: str, order: str) -> Iterator[dict[str, Any]]:
+        with self._reading() as connection:
+            # A query that has begun keeps its snapshot to the last row; nothing else may wait for our reader.
+            cursor = connection.execute(f"SELECT * FROM {source} ORDER BY {order}")
         with plain_errors(self.path):
-            cursor = self._linked().execute(f"SELECT * FROM {source} ORDER BY {order}")
             names = [c[0] for c in cursor.description]
             for row in cursor:
                 yield {n: v for n, v in zip(names, row, strict=True) if n not in _INTERNAL}
 
     # --- completing what a stopped run left -----------------------------------------------------------------------
 
-    def _linked(self) -> sqlite3.Connection:
-        """A connection whose claims fit its articles."""
-        if self._in_memory is not None:
-            return self._in_memory
-        if writing.is_current(self._connection):
-            return self._connection
-        if self._writable and self._try_linking():
-            return self._connection
+    @contextlib.contextmanager
+    def _reading(self, *, claims: bool = True) -> Iterator[sqlite3.Connection]:
+        """A connection for the queries of one lookup, which all see one state; its claims fit its articles.
+
+        ``claims=False``: the lookup asks nothing of claims, so they may be stale.
+        """
+        with plain_errors(self.path):
+            if self._in_memory is not None and self._data_version() != self._in_memory_of:
+                self._forget_memory()
+            for may_link in (True, False):
+                if self._in_memory is not None:
+                    break
+                with snapshot(self._connection):
+                    if not claims or writing.is_current(self._connection):
+                        yield self._connection
+                        return
+                if not may_link or not self._writable or not self._try_linking():
+                    self._link_in_memory()
+            assert self._in_memory is not None
+            yield self._in_memory
+
+    def _data_version(self) -> int:
+        """Another number whenever another process, or connection, has committed to the file."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def _link_in_memory(self) -> None:
+        # Asked before copying: what is committed in between makes the copy look stale, and never the other way round.
+        version = self._data_version()
         copy = sqlite3.connect(":memory:", isolation_level=None)
         copy.execute("PRAGMA foreign_keys = ON")
         self._connection.backup(copy)
-        writing.link_all(copy, writing.tables(copy))
-        self._in_memory = copy
-        return copy
+        if not writing.is_current(copy):
+            writing.link_all(copy, writing.tables(copy))
+        self._in_memory, self._in_memory_of = copy, version
 
     def _try_linking(self) -> bool:
         """Link in the file itself, unless somebody else is writing there: a lookup need not wait for them."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import rows
-from .connection import transaction
+from .connection import snapshot, transaction
 
 if TYPE_CHECKING:
     import sqlite3
@@ -67,6 +67,11 @@ def _adds_nothing(given: Article, stored: Article) -> bool:
 
 
 def _plan(connection: sqlite3.Connection, article: Article) -> _Plan:
+    with snapshot(connection):
+        return _planned(connection, article)
+
+
+def _planned(connection: sqlite3.Connection, article: Article) -> _Plan:
     if connection.execute("SELECT 1 FROM articles WHERE id = ?", (article.id,)).fetchone():
         (stored,) = rows.load_articles(connection, [article.id])
         filled = _filled(stored, article)
@@ -168,6 +173,8 @@ def is_current(connection: sqlite3.Connection) -> bool:
 def link_all(connection: sqlite3.Connection, db: Tables, progress: Progress | None = None) -> None:
     """Link the claims of all stored articles and count their sources; written in one transaction, or not at all."""
     for attempt in range(_PATIENCE + 1):
+        if attempt and is_current(connection):
+            return  # the other process has linked, ours among them
         before = connection.execute("PRAGMA data_version").fetchone()[0]
         if attempt == _PATIENCE:
             with transaction(connection):
@@ -190,12 +197,14 @@ class _Linked(NamedTuple):
 def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linked:
     from ..claims import link
 
-    articles = list(rows.load_articles(connection))
+    with snapshot(connection):
+        articles = list(rows.load_articles(connection))
+        attributions = rows.load_attributions(connection)
     if progress:
         progress("link", len(articles))
     by_article: dict[str, list[Attribution]] = {a.id: [] for a in articles}
     ids: dict[tuple[str, Attribution], str] = {}
-    for id_, attribution in rows.load_attributions(connection).items():
+    for id_, attribution in attributions.items():
         by_article[attribution.article].append(attribution)
         ids.setdefault((attribution.article, attribution), id_)
     claims = link([(a, by_article[a.id]) for a in articles])
