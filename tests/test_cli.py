@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import os
 import re
 import shutil
+import sqlite3
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,6 +102,31 @@ def test_every_quote_of_a_trace_is_in_its_article(seeds: Run) -> None:
         assert texts[article][span["start"] : span["end"]] == span["text"]
 
 
+def test_a_word_that_begins_an_id_is_a_word(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("add", "-", given="The bridge over the Norr was closed on Friday, Mayor Ana Lopez said on Sunday.\n")
+    run("add", "-", given="Forty people are dead after the flood in Norrvik, Mayor Lena Holt said on Monday.\n")
+    claims = {row["text"]: row["id"] for row in json.loads(run("claims", "--json").stdout)}
+    told = next(key for text, key in claims.items() if "dead" in text)
+    other = next(key for text, key in claims.items() if "bridge" in text)
+    begun = "dead" + other[4:]
+    with contextlib.closing(sqlite3.connect("provenance.db")) as db:
+        for table, column in (("claims", "id"), ("independence", "claim"), ("mentions", "claim")):
+            db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (begun, other))
+        db.commit()
+    monkeypatch.setattr("provenance.claims.match", lambda words, texts: [(i, 1.0) for i, text in enumerate(texts) if words in text])
+
+    def shown(words: str) -> str:
+        return str(json.loads(run("trace", words, "--json").stdout)["claim"]["id"])
+
+    assert shown("dead") == told
+    assert shown(begun) == shown(begun[:9]) == begun
+    with contextlib.closing(sqlite3.connect("provenance.db")) as db:
+        db.execute("UPDATE claims SET text = 'The flood left forty without a home'")
+        db.execute("UPDATE mentions SET sentence = replace(sentence, 'dead', 'hurt')")
+        db.commit()
+    assert shown("dead") == begun, "when nothing says it, it may still be meant as an id"
+
+
 def test_trace_says_so_when_nothing_matches(seeds: Run) -> None:
     done = seeds("trace", "the price of tulips in Amsterdam fell")
     assert done.exit_code == 1
@@ -187,6 +214,29 @@ def test_audit_reports_only_on_what_it_was_given(seeds: Run) -> None:
     done = seeds("audit", "-d", "provenance.db", "mine.txt")
     assert done.stdout.startswith("1 article, ")
     assert "drone" not in done.stdout
+
+
+def test_audit_of_a_copy_of_a_known_article_reports_on_that(run: Run) -> None:
+    Path("bare.txt").write_text("Forty people are dead after the flood in Norrvik, Mayor Lena Holt said on Monday.\n", encoding="utf-8")
+    run("add", "-d", "t.db", "bare.txt", "--url", "https://example.org/a", "--outlet", "BBC News")
+    full = run("audit", "-d", "t.db", "bare.txt", "--url", "https://example.org/a", "--outlet", "BBC News").stdout
+    assert full.startswith("1 article, 1 claim\n")
+    assert run("audit", "-d", "t.db", "bare.txt").stdout == full
+    assert run("audit", "-d", "t.db", "bare.txt", "bare.txt").stdout == full, "one article, named twice"
+    (row,) = json.loads(run("add", "-d", "t.db", "bare.txt", "--json").stdout)
+    assert (row["status"], row["origin"]) == ("known", "bare.txt")
+    (stored,) = json.loads(run("article", "-d", "t.db", "--json").stdout)
+    assert row["id"] == stored["id"]
+
+
+def test_add_tells_what_became_of_each(run: Run) -> None:
+    text = "The tulip festival opens on Monday, the mayor, Ana Lopez, told the Tulip Herald.\n"
+    Path("a.txt").write_text(text, encoding="utf-8")
+    Path("rows.jsonl").write_text("".join(json.dumps(r) + "\n" for r in ({"text": text}, {"text": text}, {"text": text, "url": "https://example.org/a"})), encoding="utf-8")
+    rows = json.loads(run("add", "rows.jsonl", "--json").stdout)
+    assert [(r["status"], r["origin"]) for r in rows] == [("new", "rows.jsonl:1"), ("known", "rows.jsonl:2"), ("completed", "rows.jsonl:3")]
+    (stored,) = json.loads(run("article", "--json").stdout)
+    assert {r["id"] for r in rows} == {stored["id"]}, "the id it is stored under in the end"
 
 
 # Adding.

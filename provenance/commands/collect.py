@@ -23,7 +23,7 @@ from .shared import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ..store.database import Database
     from ..store.records import Added, ClaimSummary
@@ -75,9 +75,8 @@ def _added_words(added: Added, database: str) -> str:
 
 
 def _added_rows(added: Added, reading: Reading) -> Iterator[dict[str, Any]]:
-    for status, keys in (("new", added.new), ("known", added.known)):
-        for key in keys:
-            yield {"status": status, "id": key, "origin": reading.articles.get(key), "reason": None}
+    for (status, key), origin in zip(added.each, reading.origins, strict=True):
+        yield {"status": status, "id": key, "origin": origin, "reason": None}
     for item in reading.unread:
         yield {"status": "unread", "id": None, "origin": item.origin, "reason": item.reason}
 
@@ -105,10 +104,12 @@ def audit(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], dat
     reading = Reading(paths, given, silent=silent)
     with _audited(database) as db:
         try:
-            db.add(reading, progress=reading.progress)
+            added = db.add(reading, progress=reading.progress)
         finally:
             reading.done()
-        claims = _claims_of(db, reading)
+        # The ids they are stored under: a bare copy of a known article has another one of its own.
+        audited = list(dict.fromkeys(key for _, key in added.each))
+        claims = _claims_of(db, audited)
         if output.form:
             from ..show.rows import CLAIMS, claim_rows
 
@@ -118,7 +119,7 @@ def audit(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], dat
             shared = {c.id for c in db.claims(min_articles=2)}
             told = (claim for c in claims if c.id in shared and (claim := db.claim(c.id)) is not None)
             traces = (traced(db, claim) for claim in told)
-            report = audit_text(len(reading.articles), reading.lost(), claims, shared, traces, width(), output.paint())
+            report = audit_text(len(audited), reading.lost(), claims, shared, traces, width(), output.paint())
             output.text(report)
     ctx.exit(reading.code())
 
@@ -133,7 +134,7 @@ def _audited(database: str | None) -> Iterator[Database]:
         yield db
 
 
-def _claims_of(db: Database, reading: Reading) -> list[ClaimSummary]:
+def _claims_of(db: Database, audited: Iterable[str]) -> list[ClaimSummary]:
     """The claims the audited articles carry, in the order of the database's own list."""
-    carried = {claim.id for key in reading.articles if (view := db.article(key)) for claim in view.claims}
+    carried = {claim.id for key in audited if (view := db.article(key)) for claim in view.claims}
     return [claim for claim in db.claims() if claim.id in carried]

@@ -89,9 +89,6 @@ def _matching(db: Database, asked: str) -> tuple[Claim | None, list[str]]:
     """The claim meant, and the short ids of others that the words fit."""
     if not asked:
         return None, []
-    claim = db.claim(asked)
-    if claim is not None:
-        return claim, []
     found = db.find(asked)
     if not found:
         return None, []

@@ -134,7 +134,7 @@ class Reading:
     def __init__(self, sources: Sequence[str], given: dict[str, Any], *, silent: bool = False) -> None:
         self._sources, self._given = sources, given
         self._shows = not silent and sys.stderr.isatty()
-        self.articles: dict[str, str] = {}
+        self.origins: list[str] = []  # of the articles, in the order they were read
         self.unread: list[Unread] = []
 
     def __iter__(self) -> Iterator[Article]:
@@ -153,8 +153,8 @@ class Reading:
                     name = "standard input" if item.origin == "-" else clean(item.origin)
                     click.echo(f"{name}: {clean(item.reason)}", err=True)
                     continue
-                self.articles[item.id] = item.origin or ""
-                self._progress(f"{plural(len(self.articles), 'article')} read")
+                self.origins.append(item.origin or "")
+                self._progress(f"{plural(len(self.origins), 'article')} read")
                 yield item
 
     def done(self) -> None:
@@ -172,7 +172,7 @@ class Reading:
 
     def lost(self) -> int:
         """How many items are missing; one that was read, with a remark, is not."""
-        read = set(self.articles.values())
+        read = set(self.origins)
         return sum(item.origin not in read for item in self.unread)
 
     def code(self) -> int:

@@ -11,7 +11,7 @@ from ..errors import DatabaseError, UsageError
 from ..model import Unread
 from . import lookup, rows, writing
 from .connection import open_file, plain_errors, snapshot
-from .records import Added, ArticleSummary, ArticleView, ClaimSummary, OutletView
+from .records import Added, ArticleSummary, ArticleView, ClaimSummary, Outcome, OutletView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -41,6 +41,12 @@ _EXPORTS = {
 }
 TABLES = tuple(_EXPORTS)
 _INTERNAL = {"number", "fingerprint", "folded"}
+
+
+def _last(id_: str, renamed: dict[str, str]) -> str:
+    while id_ in renamed:
+        id_ = renamed[id_]
+    return id_
 
 
 class Database:
@@ -85,9 +91,8 @@ class Database:
 
         :raises DatabaseError: read-only, locked by another process, disk full.
         """
-        new: list[str] = []
-        known: list[str] = []
-        completed: list[str] = []
+        each: list[tuple[Outcome, str]] = []
+        renamed: dict[str, str] = {}
         unread: list[Unread] = []
         with plain_errors(self.path):
             self._forget_memory()
@@ -97,17 +102,27 @@ class Database:
                 unread.append(item)
             else:
                 with plain_errors(self.path):
-                    outcome, id_ = writing.add_article(self._connection, db, item)
-                if outcome == "completed":
-                    completed.append(id_)
-                (new if outcome == "new" else known).append(id_)
+                    outcome, id_, before = writing.add_article(self._connection, db, item)
+                each.append((outcome, id_))
+                renamed.pop(id_, None)
+                if before is not None and before != id_:
+                    renamed[before] = id_
             if progress:
                 progress("add", done)
         with plain_errors(self.path):
             if not writing.is_current(self._connection):
                 writing.link_all(self._connection, db, progress)
             (claims,) = self._connection.execute("SELECT count(*) FROM claims").fetchone()
-        return Added(tuple(new), tuple(known), tuple(unread), claims, tuple(completed))
+        # A later article may have completed, and so renamed, an earlier one.
+        each = [(outcome, _last(id_, renamed)) for outcome, id_ in each]
+        return Added(
+            new=tuple(id_ for outcome, id_ in each if outcome == "new"),
+            known=tuple(id_ for outcome, id_ in each if outcome != "new"),
+            unread=tuple(unread),
+            claims=claims,
+            completed=tuple(id_ for outcome, id_ in each if outcome == "completed"),
+            each=tuple(each),
+        )
 
     def _for_writing(self) -> Tables:
         if not self._writable:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from ..model import Article, Attribution, Evidence, Party, Unread
+
+Outcome = Literal["new", "known", "completed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,8 @@ class Added:
 
     ``known``: the text was there before; ``completed`` are those of them whose outlet, address, date or other
     detail had been missing and is now filled in. ``claims`` counts the claims of the whole database afterwards.
+    ``each``: for every article given, in that order, what happened (new, known, completed) and the id it is stored
+    under afterwards, which is another than its own where the stored copy knows more of it.
     """
 
     new: tuple[str, ...] = ()
@@ -22,6 +26,7 @@ class Added:
     unread: tuple[Unread, ...] = ()
     claims: int = 0
     completed: tuple[str, ...] = ()
+    each: tuple[tuple[Outcome, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

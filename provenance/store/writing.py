@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import rows
 from .connection import snapshot, transaction
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
     from ..model import Article, Attribution, Claim, Party
+    from .records import Outcome
 
-Outcome = Literal["new", "known", "completed"]
 Progress = Callable[[str, int], None]
 
 # How often linking starts again because another process added articles meanwhile, before it keeps the others out.
@@ -97,10 +97,10 @@ def _planned(connection: sqlite3.Connection, article: Article) -> _Plan:
     return _Plan("new", article)
 
 
-def add_article(connection: sqlite3.Connection, db: Tables, article: Article) -> tuple[Outcome, str]:
+def add_article(connection: sqlite3.Connection, db: Tables, article: Article) -> tuple[Outcome, str, str | None]:
     """Store one article with whom it cites, in one transaction; the links are stale from then on.
 
-    Returns what happened and the id the article is stored under.
+    Returns what happened, the id the article is stored under, and the id it was stored under before, if it was.
     """
     from ..attribute import attribute
 
@@ -114,7 +114,7 @@ def add_article(connection: sqlite3.Connection, db: Tables, article: Article) ->
                 _write_article(connection, db, plan, attributions)
                 break
         plan = again
-    return plan.outcome, plan.article.id
+    return plan.outcome, plan.article.id, plan.replaces
 
 
 def _write_article(
