@@ -195,8 +195,8 @@ def test_adding_nothing() -> None:
     with open_database(":memory:") as db:
         assert db.add([]).claims == 0
         assert db.add([Unread("x.txt", "empty")]).unread == (Unread("x.txt", "empty"),)
-        assert db.claims() == db.articles() == db.find("x") == []
-        assert db.article("x") is db.outlet("x") is db.claim("x") is None
+        assert (db.claims(), db.articles(), db.find("x")) == ([], [], [])
+        assert (db.article("x"), db.outlet("x"), db.claim("x")) == (None, None, None)
 
 
 def test_an_article_without_words() -> None:
@@ -273,7 +273,7 @@ def test_an_address_completes_the_same_masthead_only() -> None:
 def test_bulk_speed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousand small articles, without the cost of reading them; a generous bound, so that it stays quiet."""
     monkeypatch.setattr(ATTRIBUTE, "attribute", lambda _: [])
-    monkeypatch.setattr(CLAIMS, "link", lambda _: [])
+    monkeypatch.setattr(CLAIMS, "link", lambda *_, **__: [])
     with open_database(":memory:") as db:
         start = time.perf_counter()
         db.add(article(f"Story number {i}. " + "Nothing else happened. " * 20, POST) for i in range(1000))

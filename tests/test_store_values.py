@@ -151,7 +151,7 @@ def test_articles_attributions_and_claims_come_back_equal(
     found, said, claims = corpus
     with pytest.MonkeyPatch.context() as patch, open_database(":memory:") as db:
         patch.setattr(ATTRIBUTE, "attribute", lambda article: said[article.id])
-        patch.setattr(CLAIMS, "link", lambda read: (list(read), claims)[1])
+        patch.setattr(CLAIMS, "link", lambda read, **_: (list(read), claims)[1])
         added = db.add(found)
         assert (added.new, added.claims) == (tuple(a.id for a in found), len(claims))
         for article in found:

@@ -310,6 +310,18 @@ def load_attributions(
     return found
 
 
+def load_claim_ids(connection: sqlite3.Connection) -> dict[tuple[str, int, int], str]:
+    """(article id, start, end of a sentence) -> the claim it carries; a sentence of several claims names none."""
+    found: dict[tuple[str, int, int], str] = {}
+    unclear = set()
+    for article, start, end, claim in connection.execute(
+        "SELECT DISTINCT article, sentence_start, sentence_end, claim FROM mentions"
+    ):
+        if found.setdefault((article, start, end), claim) != claim:
+            unclear.add((article, start, end))
+    return {key: claim for key, claim in found.items() if key not in unclear}
+
+
 def _figure(low: float | None, high: float | None, unit: str | None, text: str | None) -> Figure | None:
     return None if text is None or unit is None else Figure(low, high, unit, text)
 

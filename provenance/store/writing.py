@@ -128,7 +128,7 @@ def _write_article(
     if plan.replaces is None:
         _insert(db, "articles", [rows.article_row(article)])
     else:
-        _clear_claims(connection)  # they speak of the row that changes, and are stale anyway
+        _rename_in_claims(connection, plan.replaces, article.id)
         connection.execute(
             "DELETE FROM hops WHERE attribution IN (SELECT id FROM attributions WHERE article = ?)", (plan.replaces,)
         )
@@ -158,6 +158,13 @@ def _write_parties(connection: sqlite3.Connection, parties: Iterable[Party]) -> 
         "UPDATE parties SET descriptor = max(coalesce(descriptor, ''), ?) WHERE id = ? AND coalesce(descriptor, '') < ?",
         [(p.descriptor, p.id, p.descriptor) for p in parties if p.descriptor],
     )
+
+
+def _rename_in_claims(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Let the claims, stale as they are, name the article by its new id: linking again finds their ids by it."""
+    connection.execute("PRAGMA defer_foreign_keys = ON")  # until this transaction ends
+    connection.execute("UPDATE mentions SET article = ?, attribution = NULL WHERE article = ?", (new, old))
+    connection.execute("UPDATE edges SET evidence_article = ? WHERE evidence_article = ?", (new, old))
 
 
 def _clear_claims(connection: sqlite3.Connection) -> None:
@@ -200,6 +207,7 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
     with snapshot(connection):
         articles = list(rows.load_articles(connection))
         attributions = rows.load_attributions(connection)
+        known = rows.load_claim_ids(connection)
     if progress:
         progress("link", len(articles))
     by_article: dict[str, list[Attribution]] = {a.id: [] for a in articles}
@@ -207,7 +215,7 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
     for id_, attribution in attributions.items():
         by_article[attribution.article].append(attribution)
         ids.setdefault((attribution.article, attribution), id_)
-    claims = link([(a, by_article[a.id]) for a in articles])
+    claims = link([(a, by_article[a.id]) for a in articles], known=known)
     return _Linked(sorted(claims, key=lambda c: c.id), ids, len(articles))
 
 
