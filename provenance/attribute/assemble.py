@@ -9,7 +9,7 @@ from ..model import Article, Attribution, Form, Span, Stance
 from ..parties import looks_like_outlet, make_party, outlet_party
 from ..text import Range
 from .credits import find as find_credits
-from .phrases import conjuncts
+from .phrases import conjuncts, name_runs
 from .rules import Statement, find
 from .segment import Page
 from .sources import Chain, Sources, is_source
@@ -80,6 +80,9 @@ class _Builder:
         if s.frame == "hearsay" or s.source is None:
             return [(make_party("unspecified reports", "vague"),)]
         words = self.page.text[s.source.start : s.source.end]
+        own = self._own_subject(s, words)
+        if own:
+            return [own]
         family = "report" if s.family == "report" or (s.cue and self._reports(s)) else s.family
         base = self.sources.chains(words, s.source.start, family=family)
         base = self._citing(s, base)
@@ -93,6 +96,20 @@ class _Builder:
                     self.swallowed.add(id(s.outer))
                 base = [o + c if o[-1].id != c[0].id else o + c[1:] for o in outer for c in base]
         return list(dict.fromkeys(base))
+
+    def _own_subject(self, s: Statement, words: str) -> Chain | None:
+        """"The department has suspended the licence, it said": the pronoun is the statement's own subject."""
+        low = words.lower()
+        if s.frame != "after" or low not in {"he", "she", "it"}:
+            return None
+        opening = self.page.text[s.content[0].start : s.content[0].end]
+        runs = name_runs(opening)
+        if not runs or runs[0].start > 4 or self.page.quotation_at(s.content[0].start):
+            return None
+        chains = self.sources.chains(runs[0].text, s.content[0].start)
+        person = {"he": True, "she": True, "it": False}[low]
+        fits = len(chains) == 1 and (chains[0][-1].kind == "person") == person
+        return chains[0] if fits else None
 
     def _reports(self, s: Statement) -> bool:
         word = self.page.text[s.cue[0].start : s.cue[0].end].lower()

@@ -17,6 +17,7 @@ from ..parties import credits_images_only, make_party, outlet_party, vague_phras
 from ..text import Range
 from .lexicon import rows
 from .phrases import conjuncts
+from .segment import DATELINE
 from .sources import Sources
 
 Extent = Literal["full", "partly", "tip"]
@@ -81,7 +82,6 @@ def formats() -> tuple[_Format, ...]:
     return tuple(found)
 
 
-_DATELINE = re.compile(r"^(?P<place>[^\n()]{2,60}?)\s*\((?P<who>[^()\n]{2,40})\)\s*(?:[-–—]{1,2}|:)\s+|^\((?P<bare>[^()\n]{2,40})\)\s*[-–—]{1,2}\s+")
 # One capitalised word, or two that begin with an article: "Reforma", "El Economista". Longer names may be a colleague's.
 _TITLE = re.compile(r"(?:(?:El|La|Le|Il|Die|Der|Das|De|O|A|The)\s+)?[A-Z][\w’'-]+")
 _AGENCY_CITY = re.compile(r"^(?P<who>[^\n,]{2,40}),\s+[A-Z][A-Z .'-]{2,30}$")
@@ -115,7 +115,7 @@ def find(sources: Sources) -> list[Attribution]:
 
 def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> Attribution | None:
     if head:
-        m = _DATELINE.match(line)
+        m = DATELINE.match(line)
         if m:
             who = "who" if m.group("who") else "bare"
             # An agency's own dateline credits nobody else.
@@ -161,7 +161,9 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
         if slots and all(paths for _, paths in named):
             first, last = slots[0][0], slots[-1][0]
             words = Range(p.start + m.start(first), p.start + m.end(last))
-            return _credit(sources, p, words, [c for _, paths in named for c in paths], f.extent)
+            where = Range(p.start, p.start + m.end()) if f.position == "dateline" else p
+            others = [c for _, paths in named for c in paths if f.position != "dateline" or c[0].id != sources.publisher]
+            return _credit(sources, where, words, others, f.extent) if others else None
     return None
 
 

@@ -134,6 +134,9 @@ class Clause:
     def _within_phrase(self, k: int) -> bool:
         """"the man who saw it said", "the office, as part of a lawsuit, said": these open no clause of their own."""
         before = self.kind(k - 1) if k else ""
+        if self.low(k) == "that":  # "the ferry that sank"
+            after = self.low(k + 1)
+            return before == "word" and self.low(k - 1) not in cues() and (after in AUXILIARY or after in IRREGULAR or after.endswith("ed"))
         if self.low(k) == "as":
             return before == "comma" and self.low(k + 1) in {"part", "well", "a", "an"}
         return self.low(k) in {"who", "which", "whose"} and (before == "comma" or (before == "word" and self.low(k) != "which"))
@@ -161,6 +164,7 @@ class Clause:
         if named is not None:
             return named, b
         a = self._after_intro(a, b)
+        a = self._after_cue(a, b)
         a = self._after_and(a, b, segments)
         return self._checked(a, b)
 
@@ -242,8 +246,22 @@ class Clause:
                     return k + 1
         return a
 
+    def _after_cue(self, a: int, b: int) -> int:
+        """"The mother said her son told police": the subject of "told" begins after "said"."""
+        for k in range(b - 1, a - 1, -1):
+            if self.tells(k):
+                return k + 1
+        return a
+
+    def tells(self, k: int) -> bool:
+        """Token k is a cue verb in a finite form; "state" and "report" alone may be nouns."""
+        forms = cues().get(self.low(k), ())
+        return any(t & {"s", "past"} for _, t in forms) and not self.t[k].capital and not self.is_noun(k)
+
     def is_noun(self, k: int) -> bool:
-        return k > 0 and (self.t[k - 1].low in NOUN_BEFORE or self.t[k - 1].kind == "other")
+        if k == 0 or (self.low(k - 1) == "news" and self.t[k - 1].capital):
+            return False  # "Bloomberg News wrote"
+        return self.t[k - 1].low in NOUN_BEFORE or self.t[k - 1].kind == "other"
 
     def _checked(self, a: int, b: int) -> tuple[int, int] | None:
         if a > b or b - a > MAX_SOURCE_WORDS or self.t[a].low in PREPOSITIONS or self.t[b].low in PREPOSITIONS or self.t[b].low in {"the", "a", "an", "and"}:
@@ -304,6 +322,9 @@ class Clause:
                     break
         while k < self.n and (self.t[k].capital or (self.low(k) in {"of", "de", "and"} and k + 1 < self.n and self.t[k + 1].capital) or self.kind(k) == "poss") and not self.t[k].date and not self.t[k].quoted:
             k += 1
+        if k > r and self.kind(k - 1) == "poss":  # "Sky News' breakfast programme"
+            while k < self.n and self.t[k].is_word and not self.t[k].capital and not self._adjunct_ends(k) and self.low(k) not in AUXILIARY:
+                k += 1
         return k
 
     def content_end(self) -> int:

@@ -101,14 +101,12 @@ class Memory:
         return None
 
     def body(self, noun: str, at: int) -> Chain | None:
-        """"the ministry", "the airline": the body last named whose name holds the noun, or the one that spoke just before."""
+        """"the ministry", "the airline": the body last named whose name holds the noun."""
         for _, chain in self._back(at, 12):
             if chain[-1].kind == "organization" and re.search(rf"\b{re.escape(noun)}\b", chain[-1].name, re.I):
                 return chain
         name = self._named_body(noun, at)
-        if name:
-            return (name,)
-        return next((c for _, c in self._back(at, 3)[:1] if c[-1].kind == "organization"), None)
+        return (name,) if name else None
 
     def _named_body(self, noun: str, at: int) -> Party | None:
         before = [name for offset, name in self._bodies.get(noun, ()) if offset < at]

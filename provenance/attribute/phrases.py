@@ -89,7 +89,7 @@ def head(phrase: str) -> tuple[str, str] | None:
             return tail, nouns[tail]
     # "a statement issued by the ministry", "two people briefed": a participle closes the core as a preposition does.
     for i, word in enumerate(core[1:], 1):
-        if word.endswith("ed") and core[i - 1] in nouns:
+        if (word.endswith("ed") or word in {"seen", "made", "held", "written", "sent", "given", "shown"}) and core[i - 1] in nouns:
             return core[i - 1], nouns[core[i - 1]]
     return None
 
@@ -109,7 +109,7 @@ def name_runs(phrase: str) -> tuple[Run, ...]:
     run: list[Word] = []
 
     def close() -> None:
-        while run and not run[-1].capital:
+        while run and not (run[-1].capital or run[-1].text.isdigit()):
             run.pop()
         if run:
             end = run[-1].end - (run[-1].text.endswith(".") and len(run[-1].text) > 2 and "." not in run[-1].text[:-1])
@@ -122,7 +122,8 @@ def name_runs(phrase: str) -> tuple[Run, ...]:
             close()
         if run and _POSSESSIVE.match(phrase, run[-1].end):
             close()
-        if w.capital or (run and w.low in _NAME_PARTICLES) or w.low.startswith(("al-", "el-")):
+        numbered = run and w.text.isdigit() and len(w.text) < 4  # "Channel 12"
+        if w.capital or numbered or (run and w.low in _NAME_PARTICLES) or w.low.startswith(("al-", "el-")):
             run.append(w)
         else:
             close()

@@ -25,7 +25,7 @@ from .grammar import (
     Clause,
 )
 from .lexicon import Cue, cues, gate
-from .segment import Page, Sentence
+from .segment import DATELINE, Page, Sentence
 
 Frame = Literal["clause", "after", "inverted", "according", "hearsay", "by", "continued"]
 
@@ -106,8 +106,8 @@ class _Finder(Clause):
             return False
         if self.is_noun(i) or (self.low(i + 1) in cues() and self.low(i + 1) != "read" and not seen):
             return False
-        if "participle" in tenses and self.low(i + 1) == "by" and not seen & {"has", "have", "had"}:
-            return self.by_phrase(i, cue)
+        if "participle" in tenses and self.low(i + 1) == "by" and not seen & {"has", "have", "had"} and self.by_phrase(i, cue):
+            return True
         if "base" in tenses and "past" not in tenses and not seen & {"do", "does", "did"} and not self._plural_subject(last):
             return False
         return self.inverted(i, cue, last) or self.ordinary(i, cue)
@@ -150,13 +150,15 @@ class _Finder(Clause):
             begin = self._statement_start(q.start)
             return Range(min(begin, q.start), q.end)
         begin = self._statement_start(self.t[last].start)
-        return Range(begin, self.t[last].end) if self.t[last].end - begin >= 12 else None
+        return Range(begin, self.t[last].end) if self.t[last].end - begin >= 3 else None
 
     def _statement_start(self, offset: int) -> int:
         """Where the clause that leads up to ``offset`` begins: the sentence's start, or after an earlier statement."""
         starts = [self.sentence.range.start]
         starts += [t.end + 1 for t in self.t if t.kind == "semicolon" and t.end < offset]
         begin = max(starts)
+        dateline = DATELINE.match(self.page.text, begin, offset) if begin == self.page.paragraphs[self.sentence.paragraph].start else None
+        begin = dateline.end() if dateline else begin
         lead = self.page.text[begin:offset]
         m = re.match(r"\s*(?:But|And|However,|Meanwhile,|Still,|So|Yet)\s+", lead)
         return begin + (m.end() if m else len(lead) - len(lead.lstrip()))
@@ -227,8 +229,9 @@ class _Finder(Clause):
                 return False
             return self.as_clause(i, cue, a, source)
         asides = [self.span(i, content_at - 1)] if content_at > i else []
-        if a > 0:
-            asides.append(self.span(0, a - 1))
+        lead = self.clause_start(a - 1) if a > 0 else a
+        if lead < a:
+            asides.append(self.span(lead, a - 1))
         end = self.content_end()
         if cue.stance == "deny":  # what is denied ends where ", claiming ..." begins
             end = next((k - 1 for k in range(content_at + 1, end) if self.kind(k) == "comma" and self.low(k + 1).endswith("ing") and self.low(k + 1) in cues()), end)
@@ -279,6 +282,9 @@ class _Finder(Clause):
                 return k
             if cue.family == "judge":
                 return self._quoted_object(r)
+        if "P" in frames:
+            at = next((k for k in range(r + 1, min(self.n - 1, r + 16)) if self.low(k) in {"at", "to"} and any(c.isdigit() for c in self.t[k + 1].text)), None)
+            return r if at is not None else None
         if "A" in frames:
             of = next((k for k in range(r + 1, min(self.n, r + 12)) if self.low(k) == "of"), None)
             return r if of is not None and of + 1 < self.n else None
@@ -304,8 +310,8 @@ class _Finder(Clause):
                 return None
             if self.low(k) in {"that", "whether"} and k + 1 < self.n:
                 return k + 1
-            if (self.low(k) in AUXILIARY and k > r) or (self.kind(k) == "comma" and self.low(k + 1).endswith("ing")):
-                return None  # "denied the charge, claiming that": that is another statement
+            if (self.low(k) in AUXILIARY and k > r) or (k > r + 1 and self.tells(k)) or (self.kind(k) == "comma" and self.low(k + 1).endswith("ing")):
+                return None  # "denied the charge, claiming that", "said her son told police that": another statement's
         return None
 
     def clause_begins(self, k: int) -> bool:
@@ -350,6 +356,11 @@ class _Finder(Clause):
                 asides = [self.span(0, last - 1)] if last > 0 else []
                 self.add("hearsay", cue, i, None, [self.span(that, self.content_end())], cue_range=self.span(start, i), asides=asides)
                 return True
+            if self.kind(last - 1) == "comma" and self.closed(i + 1):
+                content = self._left_content(last - 2, False)  # "P, it was reported last night"
+                if content is not None:
+                    self.add("hearsay", cue, i, None, [content], cue_range=self.span(last, i), asides=[self.span(i, self.n - 1)])
+                    return True
             return False
         if self.low(i) == "said" and self.low(i + 1) == "to" and {"is", "are", "was", "were"} & {self.low(k) for k in range(max(0, i - 2), i)}:
             self.add("hearsay", cue, i, None, [Range(self.sentence.range.start, self.t[self.content_end()].end)], cue_range=self.span(i - 1, i + 1))
@@ -366,11 +377,14 @@ class _Finder(Clause):
         if end is None or seen & PASSIVE or subject is None or not self.is_source(self.words(i + 1, end - 1)):
             return False
         content = self.that(end + 2) or end + 2
-        if content > self.content_end():
+        said = self.span(content, self.content_end()) if content <= self.content_end() else None
+        if said is None and subject[0] > 1 and self.kind(subject[0] - 1) == "comma":
+            said = self._left_content(subject[0] - 2, False)  # "P, TASS quoted the minister as saying"
+        if said is None:
             return False
         cue = Cue("quote", "report", "assert", frozenset())
         heard = Statement(self.sentence.index, "clause", (self.span(i, i),), self.span(*subject), [self.span(i + 1, self.content_end())], "report")
-        self.add("clause", cue, end, self.span(i + 1, end - 1), [self.span(content, self.content_end())], cue_range=self.span(end, end + 1))
+        self.add("clause", cue, end, self.span(i + 1, end - 1), [said], cue_range=self.span(end, end + 1))
         self.found[-1].outer = heard
         self.found.append(heard)
         return True
@@ -463,6 +477,12 @@ class _Finder(Clause):
                 if outer.frame == "according":
                     if inner.outer is None and inner.frame != "according" and any(c.start <= inner.cue[0].start < c.end for c in outer.content):
                         inner.outer = outer
+                elif outer.frame == "after" and inner.frame != "according" and outer.content[0].start <= inner.cue[0].start < outer.content[0].end:
+                    # "The Kremlin said it was watching, TASS reported": TASS heard the Kremlin.
+                    if inner.outer is None or inner.outer.content[0].end > outer.content[0].end:
+                        inner.outer = outer
+                    cut = outer.content[0].end
+                    inner.content = [Range(c.start, min(c.end, cut)) for c in inner.content if c.start < cut]
                 elif outer.frame == "clause" and inner.frame == "clause" and outer.content and outer.content[0].start <= inner.source.start < outer.content[0].end:
                     before = self.page.text[outer.content[0].start : inner.source.start].strip().lower()
                     if not before or re.search(r"\bthat$", before):

@@ -22,6 +22,8 @@ _TOKEN = re.compile(
 )
 
 
+# "KYIV, March 3 (Reuters) -", "LA CROSSE, Wis. (AP) —", "(AFP) -": who is in brackets, and where the text begins.
+DATELINE = re.compile(r"(?P<place>[^\n()]{2,60}?)\s*\((?P<who>[^()\n]{2,40})\)\s*(?:[-–—]{1,2}|:)\s+|\((?P<bare>[^()\n]{2,40})\)\s*[-–—]{1,2}\s+")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 

@@ -28,6 +28,7 @@ from .lexicon import plural, source_nouns
 from .memory import Memory
 from .phrases import (
     DETERMINERS,
+    Run,
     conjuncts,
     head,
     is_name,
@@ -47,6 +48,7 @@ _COLLECTIVES = frozenset(
     "police authorities government military army navy troops forces rebels militants insurgents separatists junta regime opposition "
     "fighters administration firefighters court campaign".split()
 )
+_SEEN_BY = re.compile(r"^(.{3,80}?)\s+(?:seen|obtained|reviewed|viewed|cited|quoted|interviewed|contacted)\s+by\s+(.{2,40})$")
 _OF_OUTLET = re.compile(r"\s+(?:of|from|at|for|with)\s+(?=(?:the\s+)?[A-Z])")
 _NOT_A_NAME = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october "
@@ -86,7 +88,7 @@ def is_source(words: str) -> bool:
 def _core_end(phrase: str) -> int:
     """Where the noun phrase proper ends: before the first preposition after its first word, brackets left out."""
     for w in words_of(phrase)[1:]:
-        if not w.capital and w.low in {"in", "on", "at", "from", "for", "with", "who", "whose", "familiar", "affiliated", "based", "via", "plus"}:
+        if not w.capital and w.low in {"in", "on", "at", "from", "for", "with", "who", "whose", "that", "which", "familiar", "affiliated", "based", "via", "plus"}:
             return len(phrase[: w.start].rstrip(" ,("))
     return len(re.sub(r"\s*\([^)]*\)\s*$", "", phrase).rstrip(" ,"))
 
@@ -116,6 +118,10 @@ class Sources:
 
     def outlet(self, name: str, *, fuzzy: bool = False, shape: bool = True) -> Party | None:
         """The outlet or agency of that name: listed, or (``shape``) known by its form."""
+        own = self.article.outlet
+        short = re.sub(r"^[Tt]he\s+", "", name).strip()
+        if own and " " in own.name and " " not in short and short == own.name.split()[-1]:
+            return own  # "the Inquirer" in the Philippine Daily Inquirer
         key = (name, fuzzy)
         if key not in self._outlets:
             bare = re.sub(r"\s*\([^)]*\)\s*$", "", name).strip(" ,.;:\"“”«»'’")
@@ -222,13 +228,20 @@ class Sources:
             chain = self._owned(*owned, phrase)
             if chain:
                 return chain
-        if is_name(phrase):
+        through = _SEEN_BY.match(phrase)
+        if through:  # "a memo seen by the Guardian", "sources cited by Interfax": heard or read by that outlet first
+            outlet = self.outlet(through.group(2))
+            inner = self._one(through.group(1), at, family) if outlet else None
+            if outlet and inner:
+                return (outlet, *inner) if outlet.id != self.publisher else inner
+        # "Sources said", "Prosecutors say": a common noun that opens the sentence is no name.
+        if is_name(phrase) and not (len(words_of(phrase)) == 1 and head(phrase)):
             return self._name(phrase, family)
         back = self._back_to_text(phrase, at)
         if back:
             return back
         vague = vague_phrase(phrase)
-        if vague is not None and not name_runs(strip_determiners(phrase)):
+        if vague is not None and not any(self._names(r, phrase) for r in name_runs(strip_determiners(phrase))):
             return (self._unnamed(phrase, vague.kind),)
         return self._described(phrase, at, family)
 
@@ -274,7 +287,16 @@ class Sources:
             return (self.person(bare),)
         if kind in {"outlet", "agency"}:
             return (outlet_party(bare),)
-        return (make_party(re.sub(r"^[Tt]he\s+", "", bare), kind),)
+        written = re.sub(r"^[Tt]he\s+", "", bare)
+        made = make_party(written, kind)
+        return (Party(made.id, written, made.kind, made.descriptor, made.owner),)  # "Kremlin", not the name of its site
+
+    def _names(self, run: Run, phrase: str) -> bool:
+        """The run is a name in the phrase, not a common noun that opens the sentence nor a nationality before one."""
+        words = strip_determiners(phrase)
+        if run.end >= len(words.rstrip()):
+            return not (run.start == 0 and len(words_of(words)) == 1 and head(phrase))
+        return self.outlet_in(run.text) is not None
 
     def _described(self, phrase: str, at: int, family: str) -> Chain | None:
         """A phrase with lower-case words: a role and a name, an outlet and its kind of text, an unnamed person, a body."""
@@ -283,6 +305,8 @@ class Sources:
         bare = strip_determiners(phrase)
         core = _core_end(bare)
         last = next((r for r in reversed(runs) if r.end >= core - 1 and r.start < core), None)
+        if len(words_of(bare)) == 1 and top:
+            last = None  # "Prosecutors", a common noun with a capital
         if last is not None:
             # The phrase ends in a name: "military intelligence official Andriy Yusov", "the French outlet Le Monde".
             chain = self._role_and_name(bare, last.start, last.text, family)
@@ -294,7 +318,8 @@ class Sources:
                 outlet = self.outlet(bare[of.end() :])
                 if outlet and kind_of(bare[: of.start()]) == "person":
                     return (outlet, self.person(bare[: of.start()]))
-            first = runs[0] if runs and runs[0].start == 0 else None
+            # "Human Rights Watch in Syria" is its name; "Iranian state television" is not Iran.
+            first = runs[0] if runs and runs[0].start == 0 and runs[0].end >= core - 1 else None
             return self._name(first.text, family) if first else None
         noun, kind = top
         if kind == "spokesperson":
@@ -388,9 +413,6 @@ class Sources:
             known = self.memory.body(noun, at)
             if known or noun not in _COLLECTIVES:
                 return known  # "the company" that no sentence has named stays open
-        if not name_runs(bare) and noun == bare.lower():
-            # "police", "authorities": a body nobody has named; unnamed, so that two towns' police stay apart.
-            return (self._unnamed(phrase, "anonymous"),)
         return (make_party(bare.strip(" ,."), "organization"),)
 
     # -- people --------------------------------------------------------------------------------------------------
