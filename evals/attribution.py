@@ -32,7 +32,7 @@ def scorer(data: Path, name: str) -> ModuleType:
     return module
 
 
-def polnear(data: Path, errors: int) -> dict[str, float]:
+def polnear(data: Path, errors: int, engine: str) -> dict[str, float]:
     score = scorer(data, "attribution_score")
     docs = list(score.load(str(data / "data" / "polnear" / "dev")))
     began = time.perf_counter()
@@ -41,20 +41,21 @@ def polnear(data: Path, errors: int) -> dict[str, float]:
         (article,) = provenance.read(text.encode("utf-8"), verbatim=True)
         predicted[name] = [
             {role: [(s.start, s.end) for s in getattr(a, role)] for role in ("source", "cue", "content")}
-            for a in provenance.attribute(article)
+            for a in provenance.attribute(article, engine=engine)
             if a.form != "credit"
         ]
     seconds = time.perf_counter() - began
     out = score.score(docs, predicted, errors)
-    print(f"PolNeAR dev: {len(docs)} articles in {seconds:.1f} s; {out['predicted']} statements found of {out['gold']} annotated")
-    return {
-        "polnear dev: statement F1": out["statement_F1"],
-        "polnear dev: statement precision": out["statement_P"],
-        "polnear dev: statement recall": out["statement_R"],
-        "polnear dev: joint F1": out["joint_F1"],
-        "polnear dev: media-citing statements found": out["media_found"],
-        "polnear dev: media-citing statements with the right source": out["media_right"],
+    print(f"PolNeAR dev, {engine}: {len(docs)} articles in {seconds:.1f} s; {out['predicted']} statements found of {out['gold']} annotated")
+    shown = {
+        "statement F1": "statement_F1",
+        "statement precision": "statement_P",
+        "statement recall": "statement_R",
+        "joint F1": "joint_F1",
+        "media-citing statements found": "media_found",
+        "media-citing statements with the right source": "media_right",
     }
+    return {f"PolNeAR dev, {engine}: {name}": out[key] for name, key in shown.items()}
 
 
 def chains(data: Path, errors: int) -> dict[str, float]:
@@ -91,7 +92,11 @@ def main() -> int:
         print(f"skipped: no research data in {args.data}")
         return 0
     floors = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))["attribution"]
-    figures = polnear(args.data, args.errors) | chains(args.data, args.errors)
+    figures = polnear(args.data, args.errors, "rules") | chains(args.data, args.errors)
+    try:
+        figures |= polnear(args.data, 0, "neural")
+    except provenance.UsageError as missing:
+        print(f"neural engine skipped: {missing}")
     failed = 0
     print("\n| figure | value | floor |\n|---|---|---|")
     for name, value in figures.items():

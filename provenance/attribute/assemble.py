@@ -29,20 +29,30 @@ _BASE_CONFIDENCE = {"clause": 0.85, "after": 0.9, "inverted": 0.9, "according": 
 _SCOPED = {"anonymous", "vague"}
 
 
-def attributions(article: Article) -> list[Attribution]:
-    """All attributions of an article by the rules engine, sorted by where their sentence begins."""
+def attributions(article: Article, engine: str = "rules") -> list[Attribution]:
+    """All attributions of an article, sorted by where their sentence begins."""
     page = Page.of(article)
     sources = Sources(page)
     builder = _Builder(page, sources)
     found = find_credits(sources)
     credited = [a.sentence for a in found if a.sentence.end]
     # A line that is a credit is no sentence; a dateline only opens one.
-    statements = [s for s in find(page, is_source) if not any(c.start <= s.place < c.end for c in credited)]
+    statements = [s for s in _statements(page, engine) if not any(c.start <= s.place < c.end for c in credited)]
     for statement in statements:
         builder.chains_of(statement)
     found += [made for s in statements if (made := builder.build(s))]
     found.sort(key=lambda a: (a.declared is not None, a.sentence.start, a.cue[0].start if a.cue else -1))
     return [_scoped(a, article) for a in found]
+
+
+def _statements(page: Page, engine: str) -> list[Statement]:
+    by_rule = find(page, is_source)
+    if engine == "rules" or (page.article.language or "en").split("-")[0].lower() != "en":
+        return by_rule
+    from .tagger import find as by_model
+    from .tagger import joined
+
+    return joined(page, by_rule, by_model(page, is_source))
 
 
 class _Builder:

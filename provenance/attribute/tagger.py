@@ -338,7 +338,7 @@ def model() -> Tagger:
     try:
         return Tagger(folder)
     except ImportError as e:
-        raise UsageError(f"the neural engine needs the package {e.name}; install it or use the rules engine") from e
+        raise UsageError(f"the neural engine needs the package {e.name}; install it with: pip install 'news-provenance[neural]'") from e
 
 
 def find(page: Page, is_source: Callable[[str], bool]) -> list[Statement]:
@@ -372,6 +372,29 @@ def statements(page: Page, found: Sequence[Found], is_source: Callable[[str], bo
     _nest(page.text, made)
     made.sort(key=lambda s: (page.ranges[s.sentence].start, s.place))
     return made
+
+
+def joined(page: Page, by_rule: Sequence[Statement], by_model: Sequence[Statement]) -> list[Statement]:
+    """Both engines' statements. The rules know chains, credits and continued quotations exactly; of a statement both found,
+    the model knows better what is said. What only one of them found is kept."""
+    rest = list(by_model)
+    ruled: dict[int, Statement] = {}
+    for r in by_rule:
+        match = next((m for m in rest if _same(r, m)), None)
+        if match is not None:
+            rest.remove(match)
+            ruled[id(match)] = r
+            if r.frame not in {"according", "by", "continued"} and r.source is not None:
+                r.content = match.content
+    for m in rest:
+        if m.outer is not None:
+            m.outer = ruled.get(id(m.outer), m.outer)
+    return sorted([*by_rule, *rest], key=lambda s: (page.ranges[s.sentence].start, s.place))
+
+
+def _same(a: Statement, b: Statement) -> bool:
+    cue = any(x.start < y.end and y.start < x.end for x in a.cue for y in b.cue)
+    return cue or _alike(a.content, b.content)
 
 
 _SURE = 0.7
