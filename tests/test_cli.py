@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import importlib
 import io
 import json
 import os
@@ -275,12 +276,51 @@ def test_the_unread_is_told_and_the_rest_is_added(run: Run) -> None:
 def test_a_date_that_is_none_is_told_and_the_article_is_read(run: Run) -> None:
     text = "The bridge will close in May, the mayor, Ana Lopez, told the Gazette.\n"
     Path("a.txt").write_text(text, encoding="utf-8")
-    done = run("audit", "a.txt", "--published", "some day")
+    Path("manifest.csv").write_text("file,published\na.txt,some day\n", encoding="utf-8")
+    done = run("audit", "a.txt")
     assert done.exit_code == 3
     assert done.stdout.startswith("1 article, ")
     assert "could not be read" not in done.stdout
     assert done.stderr.startswith("a.txt: ")
     assert "some day" in done.stderr
+
+
+def test_what_is_given_is_checked_before_anything_is_read(run: Run) -> None:
+    Path("a.txt").write_text("The bridge will close in May.\n", encoding="utf-8")
+    for option, value in (("--published", "last week"), ("--language", "the queen's")):
+        for verb in ("add", "audit", "attribute"):
+            done = run(verb, "a.txt", option, value)
+            assert (done.exit_code, done.stdout) == (2, ""), (verb, option)
+            assert value in done.stderr
+            assert len(done.stderr.strip().splitlines()) == 1
+    assert run("add", "-", "-", given="x").exit_code == 2
+    assert not Path("provenance.db").exists()
+    assert run("add", "a.txt", "--published", "14 October 2024").exit_code == 0
+    assert json.loads(run("article", "--json").stdout)[0]["published"] == "2024-10-14"
+
+
+def test_the_files_of_a_folder_share_its_manifest(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = importlib.import_module("provenance.read.manifest")
+    parsed: list[Path] = []
+    parse = manifest.read_manifest
+
+    def watched(path: Path) -> object:
+        parsed.append(path)
+        return parse(path)
+
+    monkeypatch.setattr(manifest, "read_manifest", watched)
+    names = [f"{i}.txt" for i in range(5)]
+    for name in names:
+        Path(name).write_text(f"The bridge number {name} will close in May.\n", encoding="utf-8")
+    Path("manifest.csv").write_text("file,outlet\n" + "".join(f"{name},Paper {name}\n" for name in names), encoding="utf-8")
+    assert run("add", *names).exit_code == 0
+    assert len(parsed) == 1
+    assert {row["outlet"] for row in json.loads(run("article", "--json").stdout)} == {f"Paper {name}" for name in names}
+    Path("manifest.csv").write_text("name,outlet\n", encoding="utf-8")
+    done = run("add", *names)
+    assert done.exit_code == 3
+    assert len(done.stderr.splitlines()) == 1
+    assert "has no column 'file'" in done.stderr
 
 
 def test_hostile_names_do_not_reach_the_terminal(run: Run) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from provenance.errors import UsageError
 from provenance.model import Article, Unread
+from provenance.parties import add_outlet
 from provenance.read import read
 from provenance.read.drafts import MAX_CHARACTERS
 
@@ -277,3 +278,23 @@ def test_the_longest_article_is_read() -> None:
 def test_importing_the_facade_is_light() -> None:
     code = "import sys, provenance.read; print([m for m in ('trafilatura', 'lxml', 'dateparser', 'charset_normalizer', 'provenance.read.sources') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_an_id_does_not_depend_on_the_list_of_outlets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a user adds to the list gives an outlet another name, and its articles no other id."""
+    text = b"The port of Valdora was closed on Monday, the harbour office said."
+
+    def ids() -> list[str]:
+        given = [("TH", None), (" th ", None), (None, "https://tulip.example/a"), (None, None)]
+        return [one.id for outlet, url in given for one in read(text, outlet=outlet, url=url) if isinstance(one, Article)]
+
+    def names() -> set[str | None]:
+        return {one.outlet.name if one.outlet else None for one in read(text, outlet="TH") if isinstance(one, Article)}
+
+    monkeypatch.setenv("PROVENANCE_OUTLETS", str(tmp_path / "mine.csv"))
+    before, called = ids(), names()
+    assert len(before) == 4
+    assert len(set(before)) == 3, "one outlet in two spellings"
+    add_outlet("The Tulip Herald", aliases=["TH"], domains=["tulip.example"])
+    assert names() == {"The Tulip Herald"} != called
+    assert ids() == before

@@ -20,6 +20,7 @@ from ..show.words import Paint, clean, plural, terminal_width, wants_colour
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ..read.manifest import Manifests
     from ..show.formats import Format, Row
     from ..store.database import Database
 
@@ -132,22 +133,31 @@ class Reading:
     """Articles from the paths of the call, one by one, with progress; what could not be read is told and counted."""
 
     def __init__(self, sources: Sequence[str], given: dict[str, Any], *, silent: bool = False) -> None:
-        self._sources, self._given = sources, given
+        from ..read.sources import checked
+
+        self._sources, self._given = sources, dict(given)
+        self._verbatim = bool(self._given.pop("verbatim", False))
+        # A wrong call is told before anything is read, and before a database is made.
+        checked(self._given)
+        if sources.count("-") > 1:
+            raise UsageError("Standard input (-) can be read only once.")
         self._shows = not silent and sys.stderr.isatty()
         self.origins: list[str] = []  # of the articles, in the order they were read
         self.unread: list[Unread] = []
 
     def __iter__(self) -> Iterator[Article]:
-        from .. import read
+        from ..read.sources import read_source
 
-        if self._sources.count("-") > 1:
-            raise UsageError("Standard input (-) can be read only once.")
+        manifests: Manifests = {}
+        told: set[Unread] = set()
         for source in self._sources:
             if source == "-":
                 _hint_at_terminal()
-            items = read(source, **self._given)
-            for item in items:
+            for item in read_source(source, verbatim=self._verbatim, given=self._given, manifests=manifests):
                 if isinstance(item, Unread):
+                    if item in told:  # a bad manifest, once more for the next of its files
+                        continue
+                    told.add(item)
                     self._progress("")
                     self.unread.append(item)
                     name = "standard input" if item.origin == "-" else clean(item.origin)

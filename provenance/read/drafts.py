@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from provenance.model import Article, Credit, Link, Party, Unread, content_id
 from provenance.read.dates import iso_date
+from provenance.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,8 @@ def finish(draft: Draft, told: Facts, origin: str) -> Iterator[Article | Unread]
     language = language_code(facts.language)
     outlet = _outlet(facts, draft.site, language)
     yield Article(
-        id=content_id(facts.url or (outlet.name if outlet else ""), facts.title or "", draft.text),
+        # Of what was given, never of what the list of outlets makes of it: that list grows.
+        id=content_id(facts.url or fold(facts.outlet or draft.site or ""), facts.title or "", draft.text),
         text=draft.text,
         title=facts.title,
         outlet=outlet,

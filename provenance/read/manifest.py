@@ -35,6 +35,21 @@ def key_of(path: Path) -> str:
     return unicodedata.normalize("NFC", str(path.resolve()))
 
 
+Manifests = dict[tuple[str, int, int], Manifest]
+
+
+def remembered(path: Path, known: Manifests) -> Manifest:
+    """The manifest at ``path``, parsed once for all the files of a reading; a changed one is parsed again."""
+    try:
+        state = path.stat()
+    except OSError:
+        return read_manifest(path)
+    key = (str(path.resolve()), state.st_mtime_ns, state.st_size)
+    if key not in known:
+        known[key] = read_manifest(path)
+    return known[key]
+
+
 def read_manifest(path: Path) -> Manifest:
     """The manifest at ``path``; a bad one gives no facts and one line that says why."""
     manifest = Manifest()

@@ -13,9 +13,10 @@ from typing import IO, TYPE_CHECKING, Any
 from provenance.errors import UsageError
 from provenance.model import Article, Unread
 from provenance.read import formats
+from provenance.read.dates import iso_date
 from provenance.read.decode import binary_kind, decode, encoding_of
-from provenance.read.drafts import MAX_CHARACTERS, Draft, Facts, finish, language_code, too_long
-from provenance.read.manifest import NAME, Manifest, key_of, read_manifest
+from provenance.read.drafts import MAX_CHARACTERS, Draft, Facts, finish, language_code, shorten, too_long
+from provenance.read.manifest import NAME, Manifest, Manifests, key_of, read_manifest, remembered
 from provenance.read.records import Found, Rejoined, from_csv, from_json, from_jsonl
 
 if TYPE_CHECKING:
@@ -27,9 +28,14 @@ _HEAD = 65_536
 _GIVEN = ("outlet", "url", "published", "language", "title", "format")
 
 
-def read_source(source: Any, *, verbatim: bool, given: Mapping[str, Any]) -> Iterator[Article | Unread]:
-    """See :func:`provenance.read.read`. What is wrong with the call itself is raised here, before the first item."""
-    told, format_ = _checked(given)
+def read_source(
+    source: Any, *, verbatim: bool, given: Mapping[str, Any], manifests: Manifests | None = None
+) -> Iterator[Article | Unread]:
+    """See :func:`provenance.read.read`. What is wrong with the call itself is raised here, before the first item.
+
+    ``manifests``: one dict for all the sources of a reading spares parsing the manifest of a folder for each file.
+    """
+    told, format_ = checked(given)
     if isinstance(source, (bytes, bytearray, memoryview)):
         return _items(_stream(io.BytesIO(bytes(source)), "bytes", format_, told, verbatim))
     if isinstance(source, (str, os.PathLike)):
@@ -38,7 +44,7 @@ def read_source(source: Any, *, verbatim: bool, given: Mapping[str, Any]) -> Ite
             name = os.fsdecode(name)
         if name == "-" and isinstance(source, str):
             return _items(_stream(sys.stdin.buffer if hasattr(sys.stdin, "buffer") else sys.stdin, "-", format_, told, verbatim))
-        return _items(_path(name, format_, told, verbatim))
+        return _items(_path(name, format_, told, verbatim, {} if manifests is None else manifests))
     if hasattr(source, "read"):
         named = getattr(source, "name", None)
         origin = named if isinstance(named, str) and named not in ("<stdin>", "") else "-"
@@ -58,7 +64,8 @@ def _items(found: Iterator[Read]) -> Iterator[Article | Unread]:
             yield from finish(draft, told, origin)
 
 
-def _checked(given: Mapping[str, Any]) -> tuple[Facts, formats.Format | None]:
+def checked(given: Mapping[str, Any]) -> tuple[Facts, formats.Format | None]:
+    """What the caller knows, and the format. Raises :class:`UsageError` for what cannot be used."""
     facts: dict[str, str] = {}
     for key, value in given.items():
         if key not in _GIVEN:
@@ -75,13 +82,15 @@ def _checked(given: Mapping[str, Any]) -> tuple[Facts, formats.Format | None]:
         raise UsageError(f"unknown format {named!r}; known are {', '.join(formats.FORMATS)}")
     if "language" in facts and not language_code(facts["language"]):
         raise UsageError(f"language {facts['language']!r} is no code; give one such as en, fr or uk")
+    if "published" in facts and not iso_date(facts["published"]):
+        raise UsageError(f"published {shorten(facts['published'])!r} is no date; give one such as 2024-10-14 or 2024-10")
     return Facts(**facts), format_  # type: ignore[arg-type]  # strings, and authors are not among them
 
 
 # ---- files and folders
 
 
-def _path(name: str, format_: formats.Format | None, told: Facts, verbatim: bool) -> Iterator[Read]:
+def _path(name: str, format_: formats.Format | None, told: Facts, verbatim: bool, manifests: Manifests) -> Iterator[Read]:
     if re.match(r"https?://", name, re.I):
         yield Unread(name, "web addresses are not read yet: save the page and give the file with --url")
         return
@@ -94,7 +103,7 @@ def _path(name: str, format_: formats.Format | None, told: Facts, verbatim: bool
             yield from _folder(path, told, verbatim)
         elif path.exists():
             beside = path.parent / NAME
-            manifest = read_manifest(beside) if path.name.lower() != NAME and beside.is_file() else Manifest()
+            manifest = remembered(beside, manifests) if path.name.lower() != NAME and beside.is_file() else Manifest()
             if not manifest.usable:
                 yield from manifest.problems
             yield from _file(path, format_, told.over(manifest.rows.get(key_of(path), Facts())), verbatim, named=True)
