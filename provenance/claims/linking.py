@@ -1,14 +1,11 @@
-"""Propositions of many articles joined into claims.
+"""Propositions of many articles joined into claims: what a claim is called, who carries it, and its positions.
 
-Candidates come from an index over rarer keys, so that cost grows with the articles and not with their square.
-A pair is linked by its score (:mod:`provenance.claims.score`). Groups grow from the best pair down, and two groups
-become one only when every member is linked with the central one, at least loosely with most of the others, and
-contradicts none of them: unlike things cannot be chained together through a middle one.
+Which statements are alike is found in :mod:`provenance.claims.pairing`, what stands together in
+:mod:`provenance.claims.grouping`.
 """
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -16,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from provenance.claims.concepts import EVENT
 from provenance.claims.figures import Quantity, comparable, compatible
+from provenance.claims.grouping import groups, place
+from provenance.claims.pairing import Pairs, pairs
 from provenance.claims.propositions import Proposition, plain_words, propositions
-from provenance.claims.score import Side, contradicts, prepare, same_stance, score, weights
+from provenance.claims.score import Side, prepare, same_stance
 from provenance.model import Claim, Figure, Mention, Position, content_id
 
 if TYPE_CHECKING:
@@ -25,19 +24,6 @@ if TYPE_CHECKING:
 
     from provenance.model import Article, Attribution, Stance
     from provenance.trace.resting import Basis
-
-# Keys asked per statement, the most statements a key may lead to, and how many of those met are compared in full.
-ASKED_KEYS = 12
-MOST_HOLDERS = 250
-MOST_COMPARED = 30
-# A statement repeated more often is a formula; checking that a group holds together costs its square.
-MOST_MEMBERS = 400
-# Of the summed weight of its words, how much a statement must share with a candidate to be worth comparing.
-LEAST_SHARED = 0.3
-# Repetition inside one article proves less than a second article does.
-SAME_ARTICLE_MARGIN = 0.08
-# A score from which a pair may stand together where both are firmly linked with a third; it starts no group.
-LOOSE_LINK = 0.3
 
 
 def link(
@@ -47,9 +33,8 @@ def link(
     held = sorted(_unique(read), key=lambda pair: pair[0].id)
     sides = [prepare(p) for article, found in held for p in propositions(article, found)]
     sides.sort(key=lambda s: s.of.order)
-    linked = _linked_pairs(sides)
-    groups = _groups(sides, linked)
-    return _claims(_Corpus(held, sides), groups, linked, known or {})
+    made = pairs(sides)
+    return _claims(_Corpus(held, sides, made), groups(sides, made), known or {})
 
 
 def _unique(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[tuple[Article, Sequence[Attribution]]]:
@@ -59,165 +44,14 @@ def _unique(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[tuple
     return list(seen.values())
 
 
-# ------------------------------------------------------------------ candidates
-
-
-def _linked_pairs(sides: Sequence[Side]) -> dict[tuple[int, int], float]:
-    """The pairs that are linked, if only loosely, lower number first."""
-    index = index_of(sides)
-    bar = LOOSE_LINK
-    found: dict[tuple[int, int], float] = {}
-    for n, side in enumerate(sides):
-        for other in candidates(n, side, sides, index):
-            if _same_words_of_article(side.of, sides[other].of):
-                continue
-            value = score(side, sides[other], bar)
-            if side.of.article == sides[other].of.article:
-                value -= SAME_ARTICLE_MARGIN
-            if value >= bar:
-                found[min(n, other), max(n, other)] = value
-    return found
-
-
-def index_of(sides: Sequence[Side]) -> dict[str, list[int]]:
-    """Which statements hold a key, or a name of that sound (with a tilde)."""
-    index: dict[str, list[int]] = defaultdict(list)
-    for n, side in enumerate(sides):
-        for key in side.of.keys:
-            index[key].append(n)
-        for key in side.of.names:
-            index["~" + key].append(n)
-    return index
-
-
-def candidates(n: int, side: Side, sides: Sequence[Side], index: dict[str, list[int]]) -> list[int]:
-    """Statements with a number above ``n`` worth comparing in full, the most alike first."""
-    asked: dict[str, float] = {}
-    for word in side.words:
-        for key, strength in word.keys:
-            asked[key] = max(asked.get(key, 0.0), word.weight * strength)
-        if word.name:
-            for skeleton, name in side.of.names.items():
-                if word.form == name or name.startswith(word.form):
-                    asked["~" + skeleton] = max(asked.get("~" + skeleton, 0.0), word.weight)
-    for key, strength in side.of.soft.items():
-        asked.setdefault(key, 0.3 * strength)
-    usable = [(len(index[k]), -w, k) for k, w in asked.items() if k in index and len(index[k]) <= max(MOST_HOLDERS, 2)]
-    usable.sort()
-    met: dict[int, float] = defaultdict(float)
-    for _, negative, key in usable[: 2 * ASKED_KEYS]:
-        for other in index[key]:
-            if other != n:
-                met[other] -= negative
-    floor = LEAST_SHARED
-    worth = [
-        (-shared / min(side.total, sides[other].total, 3.0), other)
-        for other, shared in met.items()
-        if other > n and shared >= floor * min(side.total, sides[other].total, 3.0)
-    ]
-    return [other for _, other in heapq.nsmallest(MOST_COMPARED, worth)]
-
-
-def _same_words_of_article(a: Proposition, b: Proposition) -> bool:
-    """Two readings of one stretch of one article (a sentence and its clause, two sources of one statement)."""
-    return a.article == b.article and a.span.start < b.span.end and b.span.start < a.span.end
-
-
-# ------------------------------------------------------------------ groups
-
-
-def _groups(sides: Sequence[Side], linked: dict[tuple[int, int], float]) -> list[list[int]]:
-    """Members of each group in order; every statement is in exactly one."""
-    grower = _Grower(sides, linked)
-    bar = weights().link
-    strong = [(pair, value) for pair, value in linked.items() if value >= bar]
-    for (a, b), _ in sorted(strong, key=lambda item: (-item[1], item[0])):
-        grower.join(a, b)
-    # A sentence may have met one group as a whole and another with a clause: these may be one.
-    by_place: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for n, side in enumerate(sides):
-        by_place[_place(side.of)].append(n)
-    for _, held in sorted(by_place.items()):
-        met = [n for n in held if len(grower.members[grower.group_of[n]]) > 1]
-        for n in met[1:]:
-            grower.join(met[0], n)
-    return sorted(grower.members.values())
-
-
-class _Grower:
-    """Groups that grow by joining two at a time, as long as they hold together."""
-
-    def __init__(self, sides: Sequence[Side], linked: dict[tuple[int, int], float]) -> None:
-        self.sides, self.linked = sides, linked
-        self.group_of = list(range(len(sides)))
-        self.members: dict[int, list[int]] = {n: [n] for n in range(len(sides))}
-        self.barred: dict[tuple[int, int], bool] = {}
-        # Two sentences are loosely linked when any of their clauses are.
-        self.near = {frozenset((_place(sides[a].of), _place(sides[b].of))) for a, b in linked}
-
-    def join(self, a: int, b: int) -> None:
-        one, two = self.group_of[a], self.group_of[b]
-        if one == two or len(self.members[one]) + len(self.members[two]) > MOST_MEMBERS:
-            return
-        if not _may_join(self.sides, self.members[one], self.members[two], self.linked, self.barred):
-            return
-        union = sorted(self.members[one] + self.members[two])
-        if not self._holds_together(union):
-            return
-        for m in self.members.pop(two):
-            self.group_of[m] = one
-        self.members[one] = union
-
-    def _holds_together(self, union: Sequence[int]) -> bool:
-        """Whether every sentence is linked with the central one, and at least loosely with most of the others.
-
-        A sentence and its clauses stand for one sentence here.
-        """
-        places: dict[tuple[str, int], int] = {}
-        at = [places.setdefault(_place(self.sides[m].of), len(places)) for m in union]
-        if len(places) <= 2:
-            return True
-        bar = weights().link
-        firm: list[set[int]] = [set() for _ in places]
-        for i, a in enumerate(union):
-            for k in range(i + 1, len(union)):
-                if at[i] != at[k] and self.linked.get((a, union[k]), 0.0) >= bar:
-                    firm[at[i]].add(at[k])
-                    firm[at[k]].add(at[i])
-        others = len(places) - 1
-        if max(map(len, firm)) < others:
-            return False
-        return all(2 * sum(frozenset((p, q)) in self.near for q in places if q != p) > others for p in places)
-
-
-def _may_join(
-    sides: Sequence[Side],
-    one: Sequence[int],
-    two: Sequence[int],
-    linked: dict[tuple[int, int], float],
-    barred: dict[tuple[int, int], bool],
-) -> bool:
-    """Whether no member of one group contradicts a member of the other in where, when, who to whom, or the deed."""
-    for a in one:
-        for b in two:
-            pair = (a, b) if a < b else (b, a)
-            if pair in linked:
-                continue
-            if pair not in barred:
-                barred[pair] = contradicts(sides[a], sides[b])
-            if barred[pair]:
-                return False
-    return True
-
-
 # ------------------------------------------------------------------ claims
 
 
 class _Corpus:
-    """The articles and statements at hand."""
+    """The articles and statements at hand, and how the statements are linked."""
 
-    def __init__(self, held: Sequence[tuple[Article, Sequence[Attribution]]], sides: Sequence[Side]) -> None:
-        self.sides = sides
+    def __init__(self, held: Sequence[tuple[Article, Sequence[Attribution]]], sides: Sequence[Side], made: Pairs) -> None:
+        self.sides, self.made = sides, made
         self.articles = {article.id: (article, found) for article, found in held}
 
     def basis(self, p: Proposition) -> Basis:
@@ -227,46 +61,38 @@ class _Corpus:
         return basis(article, found, p.attribution, p.sentence)
 
 
-def _claims(
-    corpus: _Corpus, groups: Sequence[Sequence[int]], linked: dict[tuple[int, int], float], known: Mapping[tuple[str, int, int], str]
-) -> list[Claim]:
-    kept = _kept(corpus, groups)
-    drawn = [_draw(corpus, group, linked) for group in kept]
-    return _with_ids(drawn, known)
+def _claims(corpus: _Corpus, found: Sequence[Sequence[int]], known: Mapping[tuple[str, int, int], str]) -> list[Claim]:
+    return _with_ids([_draw(corpus, group) for group in _kept(corpus, found)], known)
 
 
-def _kept(corpus: _Corpus, groups: Sequence[Sequence[int]]) -> list[list[int]]:
+def _kept(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[list[int]]:
     """The groups that are claims: carried by two articles, or attributed.
 
     A sentence and its clauses compete: a clause is a claim of its own only when it meets another article where the
     whole sentence does not, and the whole is dropped when a clause of it has found company and it has none.
     """
     sides = corpus.sides
-    plural = [g for g in groups if len({sides[m].of.article for m in g}) > 1]
+    plural = [g for g in found if len({sides[m].of.article for m in g}) > 1]
     plural = _without_subsumed(sides, plural)
     in_plural = {m for g in plural for m in g}
-    taken = {_place(sides[m].of) for m in in_plural}
+    taken = {place(sides[m].of) for m in in_plural}
     lone: list[list[int]] = []
-    for group in groups:
+    for group in found:
         if len({sides[m].of.article for m in group}) > 1:
             continue
-        members = [m for m in group if sides[m].of.whole and sides[m].of.attribution is not None and _place(sides[m].of) not in taken]
+        members = [m for m in group if sides[m].of.whole and sides[m].of.attribution is not None and place(sides[m].of) not in taken]
         if members:
-            lone.append([m for m in group if sides[m].of.whole and _place(sides[m].of) not in taken])
+            lone.append([m for m in group if sides[m].of.whole and place(sides[m].of) not in taken])
     return [list(g) for g in plural] + lone
 
 
-def _place(p: Proposition) -> tuple[str, int]:
-    return p.article, p.sentence.start
-
-
-def _without_subsumed(sides: Sequence[Side], groups: Sequence[Sequence[int]]) -> list[Sequence[int]]:
+def _without_subsumed(sides: Sequence[Side], found: Sequence[Sequence[int]]) -> list[Sequence[int]]:
     """Groups whose sentences all stand together in a larger group already (clauses beside their sentences) go."""
-    ranked = sorted(groups, key=lambda g: (-len({_place(sides[m].of) for m in g}), -sum(sides[m].of.whole for m in g), g[0]))
+    ranked = sorted(found, key=lambda g: (-len({place(sides[m].of) for m in g}), -sum(sides[m].of.whole for m in g), g[0]))
     kept: list[Sequence[int]] = []
     by_place: dict[tuple[str, int], list[int]] = defaultdict(list)
     for group in ranked:
-        places = {_place(sides[m].of) for m in group}
+        places = {place(sides[m].of) for m in group}
         sharing = [set(by_place[p]) for p in places]
         if len(places) > 1 and set.intersection(*sharing):
             continue
@@ -331,29 +157,32 @@ def _shown(p: Proposition) -> str:
     return p.sentence.text[start:end]
 
 
-def _draw(corpus: _Corpus, group: Sequence[int], linked: dict[tuple[int, int], float]) -> _Drawn:
+def _draw(corpus: _Corpus, group: Sequence[int]) -> _Drawn:
     """One claim: its text from the most readable statement, its positions by polarity and figure."""
-    sides = [corpus.sides[m] for m in _one_per_sentence(corpus, group, linked)]
+    sides = [corpus.sides[m] for m in _one_per_sentence(corpus, group)]
     # The words may be a clause's, where the sentence around it says more.
     lead = min((corpus.sides[m] for m in group), key=lambda s: (_readable(s.of), s.of.published or "9", s.of.order))
     mentions: list[tuple[Mention, Quantity | None]] = []
+    counted = _Counted(sides)
     for side in sides:
         agrees = side is lead or same_stance(side, lead)
         stance: Stance = "assert" if agrees != lead.of.denied else "deny"
-        quantity = _quantity(side, sides)
+        quantity = _quantity(side, counted, len(sides) == 1)
         mentions.append((_mention(corpus, side.of, stance, quantity), quantity))
     positions = _positions(mentions)
     return _Drawn(_shown(lead.of), positions, min(s.of.order for s in sides))
 
 
-def _one_per_sentence(corpus: _Corpus, group: Sequence[int], linked: dict[tuple[int, int], float]) -> list[int]:
+def _one_per_sentence(corpus: _Corpus, group: Sequence[int]) -> list[int]:
     """A sentence and its clauses in one group are one mention: the whole, else the clause nearest to the others."""
+    lead_of, linked = corpus.made.lead_of, corpus.made.linked
+    leads = Counter(lead_of[m] for m in group)
+    near = {a: sum(n * linked.get((min(a, b), max(a, b)), 0.0) for b, n in leads.items()) + leads[a] - 1 for a in leads}
     best: dict[object, tuple[bool, float, int]] = {}
     for m in group:
         p = corpus.sides[m].of
-        key = (*_place(p), _paths(p))
-        near = sum(linked.get((min(m, o), max(m, o)), 0.0) for o in group if o != m)
-        rank = (p.whole, round(near, 9), -m)
+        key = (*place(p), _paths(p))
+        rank = (p.whole, round(near[lead_of[m]], 9), -m)
         if key not in best or rank > best[key]:
             best[key] = rank
     return sorted(-m for _, _, m in best.values())
@@ -363,17 +192,41 @@ def _paths(p: Proposition) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(party.id for party in path) for path in p.attribution.paths) if p.attribution else ()
 
 
-def _quantity(side: Side, sides: Sequence[Side]) -> Quantity | None:
+class _Counted:
+    """How many statements of a group count the same thing; statements that count alike are looked at once."""
+
+    def __init__(self, sides: Sequence[Side]) -> None:
+        self.kinds: Counter[tuple[Kind, ...]] = Counter()
+        self.example: dict[Kind, Quantity] = {}
+        self.met: dict[Kind, int] = {}
+        for side in sides:
+            self.kinds[tuple(_kind(q) for q in side.of.quantities)] += 1
+            for q in side.of.quantities:
+                self.example.setdefault(_kind(q), q)
+
+    def besides(self, q: Quantity) -> int:
+        """How many other statements count what this quantity of a statement counts."""
+        kind = _kind(q)
+        if kind not in self.met:
+            alike = {k for k, r in self.example.items() if comparable(q, r)}
+            self.met[kind] = sum(n for kinds, n in self.kinds.items() if not alike.isdisjoint(kinds))
+        return self.met[kind] - int(comparable(q, q))
+
+
+Kind = tuple[str, tuple[str, ...]]
+
+
+def _kind(q: Quantity) -> Kind:
+    return q.figure.unit, q.counted
+
+
+def _quantity(side: Side, counted: _Counted, alone: bool) -> Quantity | None:
     """The figure that takes part in the claim: one that others count as well, else none."""
-    best: tuple[int, int] | None = None
-    chosen: Quantity | None = None
-    for place, q in enumerate(side.of.quantities):
-        others = sum(any(comparable(q, r) for r in s.of.quantities) for s in sides if s is not side)
-        if others and (best is None or (others, -place) > best):
-            best, chosen = (others, -place), q
-    if chosen is None and len(sides) == 1 and side.of.quantities:
-        return side.of.quantities[0]
-    return chosen
+    if alone:
+        return next(iter(side.of.quantities), None)
+    ranked = [(counted.besides(q), -k) for k, q in enumerate(side.of.quantities)]
+    others, k = max(ranked, default=(0, 0))
+    return side.of.quantities[-k] if others > 0 else None
 
 
 def _mention(corpus: _Corpus, p: Proposition, stance: Stance, quantity: Quantity | None) -> Mention:
@@ -415,7 +268,8 @@ def _by_figure(held: Sequence[tuple[Mention, Quantity | None]]) -> list[tuple[Fi
         fitting = [g for g in groups if all(compatible(figure, f) for f in g[0])]
         if fitting:
             home = min(fitting, key=lambda g: _apart(figure, g[0][0]))
-            home[0].append(figure)
+            if all((f.low, f.high) != (figure.low, figure.high) for f in home[0]):
+                home[0].append(figure)
             home[1].append(mention)
         else:
             groups.append(([figure], [mention]))

@@ -52,6 +52,13 @@ MEASURES = (
     "reversed",  # the parties of a deed the other way round
 )
 _AGREEMENT = 13  # so many of them are cheap, and settle most pairs
+_BOTH = MEASURES.index("both")
+# A shared share of words, and a score, from which one statement is taken for a copy of the other.
+_COPY = 0.85
+_DIFFERENCES = tuple(
+    MEASURES.index(m)
+    for m in ("other_names", "opposed", "mood_differs", "name_swapped", "word_swapped", "deed_swapped", "figures_differ", "dates_differ", "places_differ", "reversed")
+)  # fmt: skip
 _OPPOSITE_MATCH = 0.8
 _SKELETON_MATCH = 0.9
 _FULL_AMOUNT = 5.0
@@ -430,6 +437,12 @@ def score(a: Side, b: Side, least: float = 0.0) -> float:
 
     A pair that cannot reach ``least`` may come back as 0 without the costlier measures.
     """
+    values = compare(a, b, least)
+    return 0.0 if values is None else combine(values)
+
+
+def compare(a: Side, b: Side, least: float) -> tuple[float, ...] | None:
+    """:func:`measures` of a pair, or None when its score cannot reach ``least``."""
     w = weights()
     a, b = _ordered(a, b)
     alike_a, alike_b = _alike(a, b)
@@ -437,8 +450,22 @@ def score(a: Side, b: Side, least: float = 0.0) -> float:
     if least > 0.0:
         reached = w.bias + sum(c * v for c, v in zip(w.values, cheap, strict=False))
         if reached + w.most_to_come < math.log(least / (1.0 - least)):
-            return 0.0
-    return combine(cheap + _conflict(a, b, alike_a, alike_b))
+            return None
+    return cheap + _conflict(a, b, alike_a, alike_b)
+
+
+def copies(a: Side, b: Side, values: tuple[float, ...]) -> bool:
+    """Whether two statements of these measures say the same in nearly the same words and differ in nothing that counts.
+
+    Such statements stand for each other: what one is linked with, the other would be.
+    """
+    if values[_BOTH] < _COPY or a.of.denied != b.of.denied or combine(values) < _COPY:
+        return False
+    # Other words for the same thing are a second wording, not a copy.
+    one, two = set(a.order), set(b.order)
+    if len(one & two) < _COPY * max(len(one), len(two)):
+        return False
+    return not any(values[k] > 0.1 for k in _DIFFERENCES) and same_stance(a, b)
 
 
 def combine(values: tuple[float, ...]) -> float:
