@@ -90,7 +90,9 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], limit: int, capit
     low = token.lower()
     if low in _MAY_END:
         return head.isupper()
-    if low in _ABBREVIATIONS and (token[0].isupper() or low in {"vs", "etc", "al", "approx", "est", "no", "cf", "ca", "pp"}):
+    if low in _ABBREVIATIONS and (
+        token[0].isupper() or low in {"vs", "etc", "al", "approx", "est", "no", "cf", "ca", "pp"}
+    ):
         return signs != "."  # the mark is an abbreviation's unless a quote closes after it
     if len(token) == 1 and token.isupper():
         # An initial ("John F. Kennedy"), unless it is the last letter of a dotted abbreviation's end.
@@ -116,7 +118,11 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Range]:
         begin, limit = p.start + start, p.end + start
         capitals = text[begin:limit] != text[begin:limit].lower()
         for mark in _END.finditer(text, begin, limit):
-            if mark.end() < limit and mark.end() > begin and _ends_sentence(text, begin, mark, limit, capitals):
+            if (
+                mark.end() < limit
+                and mark.end() > begin
+                and _ends_sentence(text, begin, mark, limit, capitals)
+            ):
                 found.append(Range(begin, mark.end()))
                 begin = mark.end()
                 while begin < limit and text[begin].isspace():
@@ -136,7 +142,10 @@ def _bounded(text: str, r: Range) -> list[Range]:
         return [r]
     pieces, begin = [], r.start
     while r.end - begin > _LONGEST_SENTENCE:
-        cut = max(text.rfind("; ", begin + 500, begin + _LONGEST_SENTENCE), text.rfind(" ", begin + 500, begin + _LONGEST_SENTENCE))
+        cut = max(
+            text.rfind("; ", begin + 500, begin + _LONGEST_SENTENCE),
+            text.rfind(" ", begin + 500, begin + _LONGEST_SENTENCE),
+        )
         end = cut if cut > 0 else begin + _LONGEST_SENTENCE
         pieces.append(Range(begin, end))
         begin = end
@@ -219,7 +228,12 @@ def _closing(text: str, i: int, limit: int, opener: str, closers: str) -> int | 
             if depth == 0:
                 # "the soldiers’ camp" inside ‘...’: a possessive is followed by a space and a lower-case word
                 # while a later closing mark exists.
-                if opener == "‘" and text[j - 1] == "s" and text[j + 1 : j + 2] == " " and "’" in text[j + 1 : min(limit, j + 300)]:
+                if (
+                    opener == "‘"
+                    and text[j - 1] == "s"
+                    and text[j + 1 : j + 2] == " "
+                    and "’" in text[j + 1 : min(limit, j + 300)]
+                ):
                     nearer = text.find("‘", j + 1, limit)
                     later = text.find("’", j + 1, limit)
                     if later >= 0 and (nearer < 0 or later < nearer):

@@ -10,22 +10,42 @@ from ..parties import looks_like_outlet, make_party, outlet_party
 from ..text import Range
 from .credits import find as find_credits
 from .phrases import conjuncts, name_runs
-from .rules import Statement, find
+from .rules import find
 from .segment import Page
 from .sources import Chain, Sources, is_source
+from .statements import Statement
 from .when import resolve
 
 _HEARD_BY = re.compile(
     r"\b(?:told|in\s+an?\s+(?:\w+\s+)?interview\s+(?:with|to|on|published\s+(?:in|by)|for)|(?:in\s+)?(?:comments?|remarks?|a\s+statement|an\s+email|emails?)\s+to|speaking\s+(?:to|on|with)|in\s+conversation\s+with|"
     r"(?:as\s+)?(?:quoted|cited)\s+(?:as\s+saying\s+)?(?:by|in))\s+"
 )
-_CITING = re.compile(r"\b(?:citing|quoting|with\s+reference\s+to|referring\s+to|on\s+the\s+basis\s+of)\s+", re.I)
-_END_OF_SOURCES = re.compile(r"[;:—–“”\"(]|\s-\s|\.(?:\s|$)|\b(?:that|which|who|as|while|after|when|where|because|adding|saying|but|reported|reports|said|says|wrote|writes|told|announced|noted)\b")
-_OUTLET_NOUN = re.compile(r"the\s+(?:news\s+)?(?:newspaper|paper|outlet|publication|magazine|broadcaster|network|site|website|channel)")
+_CITING = re.compile(
+    r"\b(?:citing|quoting|with\s+reference\s+to|referring\s+to|on\s+the\s+basis\s+of)\s+", re.I
+)
+_END_OF_SOURCES = re.compile(
+    r"[;:—–“”\"(]|\s-\s|\.(?:\s|$)|\b(?:that|which|who|as|while|after|when|where|because|adding|saying|but|reported|reports|said|says|wrote|writes|told|announced|noted)\b"
+)
+_OUTLET_NOUN = re.compile(
+    r"the\s+(?:news\s+)?(?:newspaper|paper|outlet|publication|magazine|broadcaster|network|site|website|channel)"
+)
 _QUOTED_NAME = re.compile(r"\W{1,2}(?:[A-Z\d][\w.’'-]*(?:\s+(?:of|the|and|de|for)\b)?\s*){1,5}\W{1,2}")
-_RESPONSE = re.compile(r"\bin\s+(?:response|reply|reaction)\s+to\s+(?:the|these|those|such)?\s*(?:\w+\s+)?(?:accusations?|allegations?|claims?|charges?|criticism|reports?)", re.I)
-_NEGATIVE = re.compile(r"\b(?:no|not|never|none|nothing|nobody|neither|false|untrue|baseless|\w+n[’']t)\b", re.I)
-_BASE_CONFIDENCE = {"clause": 0.85, "after": 0.9, "inverted": 0.9, "according": 0.95, "hearsay": 0.8, "by": 0.85, "continued": 0.8}
+_RESPONSE = re.compile(
+    r"\bin\s+(?:response|reply|reaction)\s+to\s+(?:the|these|those|such)?\s*(?:\w+\s+)?(?:accusations?|allegations?|claims?|charges?|criticism|reports?)",
+    re.I,
+)
+_NEGATIVE = re.compile(
+    r"\b(?:no|not|never|none|nothing|nobody|neither|false|untrue|baseless|\w+n[’']t)\b", re.I
+)
+_BASE_CONFIDENCE = {
+    "clause": 0.85,
+    "after": 0.9,
+    "inverted": 0.9,
+    "according": 0.95,
+    "hearsay": 0.8,
+    "by": 0.85,
+    "continued": 0.8,
+}
 _SCOPED = {"anonymous", "vague"}
 
 
@@ -37,7 +57,9 @@ def attributions(article: Article, engine: str = "rules") -> list[Attribution]:
     found = find_credits(sources)
     credited = [a.sentence for a in found if a.sentence.end]
     # A line that is a credit is no sentence; a dateline only opens one.
-    statements = [s for s in _statements(page, engine) if not any(c.start <= s.place < c.end for c in credited)]
+    statements = [
+        s for s in _statements(page, engine) if not any(c.start <= s.place < c.end for c in credited)
+    ]
     for statement in statements:
         builder.chains_of(statement)
     found += [made for s in statements if (made := builder.build(s))]
@@ -108,7 +130,7 @@ class _Builder:
         return list(dict.fromkeys(base))
 
     def _own_subject(self, s: Statement, words: str) -> Chain | None:
-        """"The department has suspended the licence, it said": the pronoun is the statement's own subject."""
+        """ "The department has suspended the licence, it said": the pronoun is the statement's own subject."""
         low = words.lower()
         if s.frame != "after" or low not in {"he", "she", "it"}:
             return None
@@ -153,11 +175,14 @@ class _Builder:
 
     @staticmethod
     def _hearer_end(tail: str) -> int:
-        m = re.search(r"[,;:“”\"(]|\.(?:\s|$)|\b(?:that|on|in|during|how|who|which|as|after|about|he|she|they|it|there|and)\b", tail)
+        m = re.search(
+            r"[,;:“”\"(]|\.(?:\s|$)|\b(?:that|on|in|during|how|who|which|as|after|about|he|she|they|it|there|and)\b",
+            tail,
+        )
         return m.start() if m else len(tail)
 
     def _citing(self, s: Statement, base: list[Chain]) -> list[Chain]:
-        """"X reported, citing Y and other sources": every Y is one step beyond X."""
+        """ "X reported, citing Y and other sources": every Y is one step beyond X."""
         if not base or s.source is None:
             return base
         r = self.page.ranges[s.sentence]
@@ -194,9 +219,20 @@ class _Builder:
         sentence = self.page.ranges[s.sentence]
         content = self._whole_quotations(s)
         # A quotation of several sentences belongs to the sentence that names its speaker.
-        start = min([sentence.start, *(self._sentence_start(c.start) for c in content if self.page.quotation_at(c.start) and s.frame in {"inverted", "after"})])
+        start = min(
+            [
+                sentence.start,
+                *(
+                    self._sentence_start(c.start)
+                    for c in content
+                    if self.page.quotation_at(c.start) and s.frame in {"inverted", "after"}
+                ),
+            ]
+        )
         if content and content[0].end <= sentence.start and s.frame not in {"inverted", "after"}:
-            start = sentence.start  # "X reports this": the content is the sentence before, the evidence this one
+            start = (
+                sentence.start
+            )  # "X reports this": the content is the sentence before, the evidence this one
         return Attribution(
             article=self.page.article.id,
             sentence=Span.of(text, start, sentence.end),
@@ -239,7 +275,9 @@ class _Builder:
             for q in self.page.quotations:
                 if not _QUOTED_NAME.fullmatch(self.page.text, q.start, q.end):
                     quoted += max(0, min(q.end, c.end) - max(q.start, c.start))
-        woven = s.family in {"judge", "accuse"} or self.page.text[max(0, content[0].start - 8) : content[0].start].rstrip().lower().endswith(" that")
+        woven = s.family in {"judge", "accuse"} or self.page.text[
+            max(0, content[0].start - 8) : content[0].start
+        ].rstrip().lower().endswith(" that")
         if quoted >= 0.9 * total and not woven:
             return "direct"
         return "mixed" if quoted else "indirect"
@@ -260,7 +298,11 @@ class _Builder:
         for place in places:
             for d in sentence.dates:
                 inside = place.start <= d.start and d.end <= place.end
-                if inside and not any(c.start <= d.start < c.end for c in s.content) and not self.page.quotation_at(d.start):
+                if (
+                    inside
+                    and not any(c.start <= d.start < c.end for c in s.content)
+                    and not self.page.quotation_at(d.start)
+                ):
                     return resolve(d, self.page.article.published)
         return None
 
@@ -272,7 +314,9 @@ def _scoped(a: Attribution, article: Article) -> Attribution:
     for path in a.paths:
         before, scoped = carrier, []
         for p in path:
-            made = make_party(p.name, p.kind, scope=before, descriptor=p.descriptor) if p.kind in _SCOPED else p
+            made = (
+                make_party(p.name, p.kind, scope=before, descriptor=p.descriptor) if p.kind in _SCOPED else p
+            )
             scoped.append(made)
             before = made.id
         paths.append(tuple(scoped))

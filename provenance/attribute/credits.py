@@ -21,7 +21,12 @@ from .segment import DATELINE
 from .sources import Sources
 
 Extent = Literal["full", "partly", "tip"]
-_EXTENT: dict[str, Extent] = {"full-reprint": "full", "partly-based-on": "partly", "tip": "tip", "hat-tip": "tip"}
+_EXTENT: dict[str, Extent] = {
+    "full-reprint": "full",
+    "partly-based-on": "partly",
+    "tip": "tip",
+    "hat-tip": "tip",
+}
 _LONGEST_CREDIT = 240
 _HEAD, _FOOT = 4, 6  # paragraphs at either end where a credit can stand
 
@@ -61,7 +66,12 @@ def _compile(pattern: str, position: str) -> re.Pattern[str] | None:
         return shape
 
     body = _SLOT.sub(slot, re.escape(pattern))
-    body = re.sub(r"(?:\\ )+", r"\\s+", body).replace("—", "[-–—]{1,2}").replace("–", "[-–—]{1,2}").replace(r"\-\-", "[-–—]{1,2}")
+    body = (
+        re.sub(r"(?:\\ )+", r"\\s+", body)
+        .replace("—", "[-–—]{1,2}")
+        .replace("–", "[-–—]{1,2}")
+        .replace(r"\-\-", "[-–—]{1,2}")
+    )
     body = re.sub(r"(?<![\[\-–—])\\-(?![–—])", "[-–—]", body)
     tail = r"\s*" if position == "dateline" else r"[\s.]*$"
     try:
@@ -86,7 +96,10 @@ def formats() -> tuple[_Format, ...]:
 _TITLE = re.compile(r"(?:(?:El|La|Le|Il|Die|Der|Das|De|O|A|The)\s+)?[A-Z][\w’'-]+")
 _AGENCY_CITY = re.compile(r"^(?P<who>[^\n,]{2,40}),\s+[A-Z][A-Z .'-]{2,30}$")
 _BYLINE = re.compile(r"^(?:[Bb]y|BY|Von|von|Par|par|Por|por|Di|di|Автор:?)\s+(?P<who>[^\n]{2,100})$")
-_FIRST_PUBLISHED = re.compile(r"^(?:This (?:article|story|piece|report) (?:was )?(?:first|originally) (?:appeared|published|ran)|(?:First|Originally) (?:published|appeared))\s+(?:in|on|by)\s+(?P<who>[^\n]{2,80}?)[\s.]*$", re.I)
+_FIRST_PUBLISHED = re.compile(
+    r"^(?:This (?:article|story|piece|report) (?:was )?(?:first|originally) (?:appeared|published|ran)|(?:First|Originally) (?:published|appeared))\s+(?:in|on|by)\s+(?P<who>[^\n]{2,80}?)[\s.]*$",
+    re.I,
+)
 _WITH = re.compile(
     r"^(?:\W{0,4})(?:(?:with|additional)\s+)?(?:(?:additional|further)\s+)?(?:report(?:s|ing)|information|material|files|contributions?|input)\s+(?:from|by)\s+(?P<who>[^\n]{2,120}?)[\s.]*$"
     r"|^(?:\W{0,4})(?:sources?|via|with|credits?)\s*[:/]\s*(?P<who2>[^\n]{2,120}?)[\s.]*$"
@@ -120,7 +133,11 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
             who = "who" if m.group("who") else "bare"
             # An agency's own dateline credits nobody else.
             # and a station's callsign ("(KMBC)") is the publisher's own.
-            paths = [c for c in parties(sources, m.group(who)) if c[0].id != sources.publisher and c[0].kind != "outlet"]
+            paths = [
+                c
+                for c in parties(sources, m.group(who))
+                if c[0].id != sources.publisher and c[0].kind != "outlet"
+            ]
             if paths and (m.group("bare") or _place(m.group("place"))):
                 words = Range(p.start + m.start(who), p.start + m.end(who))
                 return _credit(sources, Range(p.start, p.start + m.end()), words, paths, "full")
@@ -133,7 +150,13 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
             trusted = pattern is _WITH and " from " in f" {line.lower()} "
             paths = parties(sources, m.group(name), trusted=trusted)
             if paths:
-                return _credit(sources, p, Range(p.start + m.start(name), p.start + m.end(name)), paths, "full" if extent == "full" else "partly")
+                return _credit(
+                    sources,
+                    p,
+                    Range(p.start + m.start(name), p.start + m.end(name)),
+                    paths,
+                    "full" if extent == "full" else "partly",
+                )
     if head:
         m = _AGENCY_CITY.match(line)
         if m and (paths := [c for c in parties(sources, m.group("who")) if c[0].kind == "agency"]):
@@ -155,14 +178,21 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
         if not slots:  # the format itself names the agency: "The Associated Press contributed to this report"
             agency = sources.outlet_in(line)
             if agency and agency[0].kind == "agency" and agency[0].id != sources.publisher:
-                return _credit(sources, p, Range(p.start + agency[1], p.start + agency[2]), [(agency[0],)], f.extent)
+                return _credit(
+                    sources, p, Range(p.start + agency[1], p.start + agency[2]), [(agency[0],)], f.extent
+                )
             continue
         named = [(n, parties(sources, v)) for n, v in slots]
         if slots and all(paths for _, paths in named):
             first, last = slots[0][0], slots[-1][0]
             words = Range(p.start + m.start(first), p.start + m.end(last))
             where = Range(p.start, p.start + m.end()) if f.position == "dateline" else p
-            others = [c for _, paths in named for c in paths if f.position != "dateline" or c[0].id != sources.publisher]
+            others = [
+                c
+                for _, paths in named
+                for c in paths
+                if f.position != "dateline" or c[0].id != sources.publisher
+            ]
             return _credit(sources, where, words, others, f.extent) if others else None
     return None
 
@@ -170,11 +200,13 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> A
 def _place(words: str) -> bool:
     """A dateline's place is in capitals ("LA CROSSE, Wis.", "KYIV, March 3")."""
     first = re.split(r"[,/]", words)[0]
-    return sum(c.isupper() for c in first) >= max(2, 0.6 * sum(c.isalpha() for c in first)) or bool(re.search(r"\d", words))
+    return sum(c.isupper() for c in first) >= max(2, 0.6 * sum(c.isalpha() for c in first)) or bool(
+        re.search(r"\d", words)
+    )
 
 
 def _byline(sources: Sources, p: Range, who: str, at: int) -> Attribution | None:
-    """"By AFP" is the agency's text; "By Jane Doe, Associated Press" too; "By Jane Doe and AFP" is partly so."""
+    """ "By AFP" is the agency's text; "By Jane Doe, Associated Press" too; "By Jane Doe and AFP" is partly so."""
     paths = parties(sources, who)
     if paths:
         return _credit(sources, p, Range(at, at + len(who)), paths, "full")
@@ -212,7 +244,9 @@ def parties(sources: Sources, words: str, *, trusted: bool = False) -> list[tupl
 def _members(sources: Sources, words: str, trusted: bool) -> list[Party]:
     pieces = [words[s:e] for s, e in conjuncts(words)]
     if len(pieces) == 1:
-        pieces = [x for x in re.split(r"\s+(?:and|und|et|y|e|и|та|plus|with)\s+|\s*\+\s*|\s*&\s*", words) if x]
+        pieces = [
+            x for x in re.split(r"\s+(?:and|und|et|y|e|и|та|plus|with)\s+|\s*\+\s*|\s*&\s*", words) if x
+        ]
     whole = sources.outlet(words, shape=len(pieces) == 1)
     if whole is not None:
         return [] if credits_images_only(whole) else [whole]
@@ -234,19 +268,27 @@ def _credited(sources: Sources, words: str, trusted: bool) -> Party | None:
 
 def _list_of_sources(sources: Sources, line: str) -> list[tuple[Party, ...]]:
     """A line at the foot that is nothing but a list of outlets: "The Arab Weekly plus agencies, France24 via AFP and AP, BBC"."""
-    if len(line.split()) > 40 or (line.rstrip().endswith((".", "!", "?", ":")) and not re.search(r"\.(?:org|com|net)$", line)) or not re.search(r"[,;/|]|\b(?:via|plus)\b", line):
+    if (
+        len(line.split()) > 40
+        or (line.rstrip().endswith((".", "!", "?", ":")) and not re.search(r"\.(?:org|com|net)$", line))
+        or not re.search(r"[,;/|]|\b(?:via|plus)\b", line)
+    ):
         return []
     return parties(sources, line)
 
 
-def _credit(sources: Sources, where: Range, words: Range, paths: list[tuple[Party, ...]], extent: Extent) -> Attribution:
+def _credit(
+    sources: Sources, where: Range, words: Range, paths: list[tuple[Party, ...]], extent: Extent
+) -> Attribution:
     text = sources.page.text
     return Attribution(
         article=sources.article.id,
         sentence=Span.of(text, where.start, where.end),
         source=(Span.of(text, words.start, words.end),),
         cue=(),
-        content=(Span.of(text, sources.page.paragraphs[0].start, sources.page.paragraphs[-1].end),) if extent == "full" else (),
+        content=(Span.of(text, sources.page.paragraphs[0].start, sources.page.paragraphs[-1].end),)
+        if extent == "full"
+        else (),
         paths=tuple(dict.fromkeys(paths)),
         form="credit",
         extent=extent,
@@ -257,17 +299,25 @@ def _credit(sources: Sources, where: Range, words: Range, paths: list[tuple[Part
 def _declared(sources: Sources) -> list[Attribution]:
     """Credits that stand outside the text: byline elements, authors and copyright holders of the page's metadata."""
     found = []
-    items = [(c.kind, c.text) for c in sources.article.credits] + [("byline", a) for a in sources.article.authors]
+    items = [(c.kind, c.text) for c in sources.article.credits] + [
+        ("byline", a) for a in sources.article.authors
+    ]
     for kind, words in items:
-        bare = re.sub(r"^(?:by|von|par|por|source|copyright|©|\(c\)|\d{4}|[:\s])+", "", fold_keep(words), flags=re.I)
+        bare = re.sub(
+            r"^(?:by|von|par|por|source|copyright|©|\(c\)|\d{4}|[:\s])+", "", fold_keep(words), flags=re.I
+        )
         paths = parties(sources, bare)
         extent: Extent = "full"
         if not paths and kind in {"byline", "credit line", "metadata"}:
             attribution = _byline(sources, Range(0, 0), bare, 0)
-            paths, extent = (list(attribution.paths), attribution.extent or "partly") if attribution else ([], extent)
+            paths, extent = (
+                (list(attribution.paths), attribution.extent or "partly") if attribution else ([], extent)
+            )
         if not paths:
             m = _WITH.match(words)
-            paths, extent = (parties(sources, next(w for w in m.groups() if w)), "partly") if m else ([], extent)
+            paths, extent = (
+                (parties(sources, next(w for w in m.groups() if w)), "partly") if m else ([], extent)
+            )
         # Metadata names the publisher itself more often than not: that credits nobody else.
         paths = [p for p in paths if p[0].id != sources.publisher]
         if kind in {"copyright", "metadata"}:
@@ -283,4 +333,3 @@ def _declared(sources: Sources) -> list[Attribution]:
 def fold_keep(words: str) -> str:
     """One line, single spaces; case and signs kept."""
     return re.sub(r"\s+", " ", words).strip()
-

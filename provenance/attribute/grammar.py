@@ -9,49 +9,31 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..text import Range
-from .lexicon import cues
+from .lexicon import Cue, cues
 from .segment import Page, Sentence, Token
-
-AUXILIARY = frozenset("has have had do does did is are was were be been being will would can could may might must shall should".split())
-HYPOTHETICAL = frozenset("would could may might must should can shall to will".split())
-PASSIVE = frozenset("is are was were be been being get got gets".split())
-NEGATION = frozenset("not never n't didn't doesn't don't hasn't haven't hadn't won't wouldn't cannot can't couldn't neither nor".split())
-ADVERBS = frozenset(
-    "also then later earlier previously both all now already first once again further even still only just soon often "
-    "always long too himself herself themselves itself each alone today yesterday twice meanwhile thus ever".split()
+from .words import (
+    ADVERBS,
+    AUXILIARY,
+    CLAUSE_OPENERS,
+    DISOWNED,
+    ENDS_NOUN_PHRASE,
+    HEARERS,
+    INTRO,
+    IRREGULAR,
+    LINKING,
+    MAX_SOURCE_WORDS,
+    NEGATION,
+    NOUN_BEFORE,
+    OPENS_ADJUNCT,
+    OPENS_APPOSITION,
+    PREPOSITIONS,
+    REPORT_NOUNS,
+    SIMPLE_HEARERS,
+    SPANS_OF_TIME,
+    SUBJECT_OPENERS,
+    SUBORDINATORS,
+    UNREAL_BEFORE,
 )
-SUBORDINATORS = frozenset(
-    "that because while when after before if although though but whether since until what how why where which who whom whose "
-    "so yet as unless once whereas than".split()
-)
-PREPOSITIONS = frozenset(
-    "in on at during to from via through after before with by following amid for since under over into about of among near "
-    "within throughout outside inside against despite without until between upon across along".split()
-)
-INTRO = PREPOSITIONS | frozenset(
-    "however meanwhile moreover furthermore also additionally still yet but and so then later earlier instead nevertheless "
-    "nonetheless today yesterday separately similarly likewise indeed finally recently now previously ultimately thus therefore "
-    "for as when while if although though because since once asked speaking citing quoting responding commenting writing "
-    "addressing according unlike like despite although last this next two three days weeks months".split()
-)
-NOUN_BEFORE = frozenset(
-    "the a an these those this some his her their its our my of such any no every each new recent news previous earlier several "
-    "many conflicting unconfirmed false multiple with by from for in into under on about own".split()
-)
-MAX_SOURCE_WORDS = 32
-
-
-
-# Past forms that no ending gives away: they show that a bare clause follows a cue.
-IRREGULAR = frozenset(
-    "went came took got gave made left fell rose fled withdrew won lost met held sent shot struck broke began knew saw fought led became "
-    "stood kept hit cut put paid found felt brought bought sold spent built grew drove flew ran sank spoke stole swore threw wore wrote "
-    "shut died lay lit drew ate drank hid rode sang sat slept taught thought understood woke beat bore chose forgot froze quit spread burst".split()
-)
-_SPANS_OF_TIME = frozenset("week month year weekend morning afternoon evening night summer autumn fall winter spring decade quarter".split())
-# "If X says", "unless X said", "the claim that X reported": nobody is said to have said anything.
-_UNREAL_BEFORE = frozenset("if unless whether".split())
-_DISOWNED = frozenset("claim claims idea notion suggestion suggestions rumour rumor rumours rumors belief myth allegation assertion possibility".split())
 
 
 class Clause:
@@ -126,25 +108,35 @@ class Clause:
                 # A name in quotation marks is part of a phrase ("the "Wagner" group said"); a quotation is not.
                 if (q and q.end - q.start > 40) or (q and k > 0 and self.t[k - 1].kind == "comma"):
                     return k + 1
-            elif t.kind in {"semicolon", "colon", "dash"} or (t.kind == "stop" and k < j) or (t.low in SUBORDINATORS and not self._within_phrase(k)):
+            elif (
+                t.kind in {"semicolon", "colon", "dash"}
+                or (t.kind == "stop" and k < j)
+                or (t.low in SUBORDINATORS and not self._within_phrase(k))
+            ):
                 return k + 1
             k -= 1
         return 0
 
     def _within_phrase(self, k: int) -> bool:
-        """"the man who saw it said", "the office, as part of a lawsuit, said": these open no clause of their own."""
+        """ "the man who saw it said", "the office, as part of a lawsuit, said": these open no clause of their own."""
         before = self.kind(k - 1) if k else ""
         if self.low(k) == "that":  # "the ferry that sank"
             after = self.low(k + 1)
-            return before == "word" and self.low(k - 1) not in cues() and (after in AUXILIARY or after in IRREGULAR or after.endswith("ed"))
+            return (
+                before == "word"
+                and self.low(k - 1) not in cues()
+                and (after in AUXILIARY or after in IRREGULAR or after.endswith("ed"))
+            )
         if self.low(k) == "as":
             return before == "comma" and self.low(k + 1) in {"part", "well", "a", "an"}
-        return self.low(k) in {"who", "which", "whose"} and (before == "comma" or (before == "word" and self.low(k) != "which"))
+        return self.low(k) in {"who", "which", "whose"} and (
+            before == "comma" or (before == "word" and self.low(k) != "which")
+        )
 
     def unreal(self, a: int) -> bool:
         """The clause whose subject begins at token a is a condition, a question or somebody's disowned claim."""
         before = self.low(a - 1) if a else ""
-        return before in _UNREAL_BEFORE or (before == "that" and self.low(a - 2) in _DISOWNED)
+        return before in UNREAL_BEFORE or (before == "that" and self.low(a - 2) in DISOWNED)
 
     def subject(self, i: int) -> tuple[int, int] | None:
         """First and last token of the noun phrase that is the subject of the verb at i, appositions included."""
@@ -169,7 +161,7 @@ class Clause:
         return self._checked(a, b)
 
     def _named_before(self, segments: list[tuple[int, int]]) -> int | None:
-        """"Chad Hawk, a dealer in Florida told Fox": an apposition whose closing comma was forgotten; where its name begins."""
+        """ "Chad Hawk, a dealer in Florida told Fox": an apposition whose closing comma was forgotten; where its name begins."""
         (a, b), before = segments[-1], [s for s in segments[:-1] if not self.introduces(*s)]
         if not before or self.low(a) not in {"a", "an", "who"} or not self._apposition((a, b)):
             return None
@@ -178,7 +170,7 @@ class Clause:
         return first[0] if name and all(self._apposition(s) for s in before[1:]) else None
 
     def apposed(self, comma: int) -> tuple[int, int] | None:
-        """"X, an FLA spokesperson, declared": the head is the first segment that is no introduction."""
+        """ "X, an FLA spokesperson, declared": the head is the first segment that is no introduction."""
         if comma == 0 or (self.quote_closes(comma - 1) and self.t[comma - 1].quoted):
             return None
         segments = self.segments(self.clause_start(comma - 1), comma - 1)
@@ -219,11 +211,14 @@ class Clause:
 
     def _after_intro(self, a: int, b: int) -> int:
         """Skip "In 2009", "On Monday", "But", "At a briefing" when no comma sets them off."""
-        while a < b and (self.t[a].low in {"and", "but", "so", "yet", "however", "meanwhile", "still", "then", "later", "as", "now"} or self.t[a].date):
+        while a < b and (self.t[a].low in LINKING or self.t[a].date):
             a += 1
         if self.t[a].low in PREPOSITIONS:
             k = a + 1
-            while k <= b and (self.t[k].date or (self.t[k].low in {"early", "late", "mid", "the"} and k < b and self.t[k + 1].date)):
+            while k <= b and (
+                self.t[k].date
+                or (self.t[k].low in {"early", "late", "mid", "the"} and k < b and self.t[k + 1].date)
+            ):
                 k += 1
             if a + 1 < k <= b:
                 return k
@@ -231,23 +226,31 @@ class Clause:
             for k in range(b, a + 1, -1):
                 if self.t[k].low in {"the", "a", "an"} and self.t[k - 1].low not in PREPOSITIONS:
                     return k
-                if self.t[k].capital and self.t[k - 1].is_word and not self.t[k - 1].capital and self.t[k - 1].low not in PREPOSITIONS | {"the", "a", "an"}:
+                if (
+                    self.t[k].capital
+                    and self.t[k - 1].is_word
+                    and not self.t[k - 1].capital
+                    and self.t[k - 1].low not in PREPOSITIONS | {"the", "a", "an"}
+                ):
                     return k
         return a
 
     def _after_and(self, a: int, b: int, segments: list[tuple[int, int]]) -> int:
-        """"Ukraine and the FLA have denied" is one subject; "the army fired and officials said" begins anew at "and"."""
+        """ "Ukraine and the FLA have denied" is one subject; "the army fired and officials said" begins anew at "and"."""
         for k in range(b - 1, a, -1):
             if self.t[k].low in {"and", "or"} and not self.t[k].quoted:
                 before = range(segments[-1][0], k)
-                finite = any(self.t[x].low in AUXILIARY or (self.t[x].low in cues() and not self.is_noun(x)) for x in before)
+                finite = any(
+                    self.t[x].low in AUXILIARY or (self.t[x].low in cues() and not self.is_noun(x))
+                    for x in before
+                )
                 past = any(self.t[x].low.endswith("ed") and not self.t[x].capital for x in before)
                 if finite or (past and not self.is_source(self.words(a, k - 1))):
                     return k + 1
         return a
 
     def _after_cue(self, a: int, b: int) -> int:
-        """"The mother said her son told police": the subject of "told" begins after "said"."""
+        """ "The mother said her son told police": the subject of "told" begins after "said"."""
         for k in range(b - 1, a - 1, -1):
             if self.tells(k):
                 return k + 1
@@ -264,11 +267,19 @@ class Clause:
         return self.t[k - 1].low in NOUN_BEFORE or self.t[k - 1].kind == "other"
 
     def _checked(self, a: int, b: int) -> tuple[int, int] | None:
-        if a > b or b - a > MAX_SOURCE_WORDS or self.t[a].low in PREPOSITIONS or self.t[b].low in PREPOSITIONS or self.t[b].low in {"the", "a", "an", "and"}:
+        if (
+            a > b
+            or b - a > MAX_SOURCE_WORDS
+            or self.t[a].low in PREPOSITIONS
+            or self.t[b].low in PREPOSITIONS
+            or self.t[b].low in {"the", "a", "an", "and"}
+        ):
             return None
         if self.low(b) in {"he", "she", "they", "it"}:
             return b, b  # "when officers attended they said": the pronoun is the subject
-        relative = next((k for k in range(a + 1, b + 1) if self.t[k].low in {"who", "which", "that", "whose"}), b + 1)
+        relative = next(
+            (k for k in range(a + 1, b + 1) if self.t[k].low in {"who", "which", "that", "whose"}), b + 1
+        )
         if any(self.t[k].low in AUXILIARY and self.t[k].text != "May" for k in range(a, relative)):
             return None
         return (a, b) if self.is_source(self.words(a, relative - 1)) else None
@@ -291,7 +302,11 @@ class Clause:
                     while k < self.n and not self._adjunct_ends(k):
                         k += 1
                 r = k
-            elif self.low(r) in {"early", "late", "this", "last", "next"} and r + 1 < self.n and (self.t[r + 1].date or self.low(r + 1) in _SPANS_OF_TIME):
+            elif (
+                self.low(r) in {"early", "late", "this", "last", "next"}
+                and r + 1 < self.n
+                and (self.t[r + 1].date or self.low(r + 1) in SPANS_OF_TIME)
+            ):
                 r += 2
             elif self.low(r) in ADVERBS or (self.low(r).endswith("ly") and self.kind(r) == "word"):
                 r += 1
@@ -300,30 +315,57 @@ class Clause:
         return r
 
     def _to_somebody(self, k: int) -> bool:
-        """"to reporters", "to the BBC"; but "to have destroyed" is what was claimed."""
-        return k < self.n and (self.t[k].capital or self.low(k) in {"reporters", "journalists", "lawmakers", "the", "a", "an", "his", "her", "their", "its", "investors", "supporters", "state"})
+        """ "to reporters", "to the BBC"; but "to have destroyed" is what was claimed."""
+        return k < self.n and (self.t[k].capital or self.low(k) in HEARERS)
 
     def _adjunct_ends(self, k: int) -> bool:
         t = self.t[k]
-        return t.kind in {"comma", "stop", "colon", "semicolon", "quote", "dash"} or t.low in {"that", "he", "she", "they", "it", "we", "i", "there", "how", "why", "what", "whether", "to"} or (
+        return t.kind in {"comma", "stop", "colon", "semicolon", "quote", "dash"} or t.low in CLAUSE_OPENERS or (
             t.low in PREPOSITIONS and t.low not in {"of", "with", "for"}
         )  # fmt: skip
 
     def hearer(self, r: int) -> int:
         """Index after the hearer of "told": a name, a pronoun, or a determined phrase."""
-        if self.low(r) in {"me", "him", "her", "them", "us", "you", "reporters", "journalists", "lawmakers", "media", "state", "local"} and self.low(r + 1) not in {"media", "tv", "television"}:
+        if self.low(r) in SIMPLE_HEARERS and self.low(r + 1) not in {"media", "tv", "television"}:
             return r + 1
         k = r
-        if self.low(k) in {"the", "a", "an", "his", "their", "our", "its"} or not self.t[k].capital if k < self.n else False:
+        if (
+            self.low(k) in {"the", "a", "an", "his", "their", "our", "its"} or not self.t[k].capital
+            if k < self.n
+            else False
+        ):
             k += 1
-            while k < self.n and self.t[k].is_word and not self.t[k].capital and not self._adjunct_ends(k) and k - r < 5 and self.low(k) not in AUXILIARY and self.low(k) not in {"the", "a", "an"}:
+            while (
+                k < self.n
+                and self.t[k].is_word
+                and not self.t[k].capital
+                and not self._adjunct_ends(k)
+                and k - r < 5
+                and self.low(k) not in AUXILIARY
+                and self.low(k) not in {"the", "a", "an"}
+            ):
                 k += 1
                 if self.low(k - 1).endswith("s") and not self.low(k - 1).endswith(("ss", "news")):
                     break
-        while k < self.n and (self.t[k].capital or (self.low(k) in {"of", "de", "and"} and k + 1 < self.n and self.t[k + 1].capital) or self.kind(k) == "poss") and not self.t[k].date and not self.t[k].quoted:
+        while (
+            k < self.n
+            and (
+                self.t[k].capital
+                or (self.low(k) in {"of", "de", "and"} and k + 1 < self.n and self.t[k + 1].capital)
+                or self.kind(k) == "poss"
+            )
+            and not self.t[k].date
+            and not self.t[k].quoted
+        ):
             k += 1
         if k > r and self.kind(k - 1) == "poss":  # "Sky News' breakfast programme"
-            while k < self.n and self.t[k].is_word and not self.t[k].capital and not self._adjunct_ends(k) and self.low(k) not in AUXILIARY:
+            while (
+                k < self.n
+                and self.t[k].is_word
+                and not self.t[k].capital
+                and not self._adjunct_ends(k)
+                and self.low(k) not in AUXILIARY
+            ):
                 k += 1
         return k
 
@@ -339,7 +381,16 @@ class Clause:
         r = self.skip_phrases(r)
         if r >= self.n or (self.kind(r) == "stop" and not self.t[r].date):
             return True
-        return self.kind(r) in {"comma", "dash", "semicolon"} or self.low(r) in {"and", "as", "when", "while", "after", "but", "citing", "quoting"}
+        return self.kind(r) in {"comma", "dash", "semicolon"} or self.low(r) in {
+            "and",
+            "as",
+            "when",
+            "while",
+            "after",
+            "but",
+            "citing",
+            "quoting",
+        }
 
     # -- noun phrases that are no subject ---------------------------------------------------------------------------
 
@@ -348,19 +399,35 @@ class Clause:
         k = a
         while k + 1 < self.n:
             t = self.t[k + 1]
-            if t.kind in {"comma", "stop", "colon", "semicolon", "dash"} or t.date or (t.quoted and t.kind == "quote" and self._long_quote(k + 1)):
+            if (
+                t.kind in {"comma", "stop", "colon", "semicolon", "dash"}
+                or t.date
+                or (t.quoted and t.kind == "quote" and self._long_quote(k + 1))
+            ):
                 break
-            if t.low in {"that", "when", "while", "after", "before", "as", "but", "because", "who", "which", "during", "citing", "adding", "if", "since", "following", "amid", "via"}:
+            if t.low in ENDS_NOUN_PHRASE:
                 break
             if t.low in AUXILIARY and t.text != "May":
                 break
-            if t.low in {"on", "in", "at", "to"} and (k + 2 >= self.n or self.t[k + 2].date or self.low(k + 2) in {"a", "an", "his", "her", "their", "reporters", "late", "early"} or (t.low == "to") or self._of_time(k + 2)):
+            if t.low in {"on", "in", "at", "to"} and (
+                k + 2 >= self.n
+                or self.t[k + 2].date
+                or self.low(k + 2) in OPENS_ADJUNCT
+                or (t.low == "to")
+                or self._of_time(k + 2)
+            ):
                 break
             k += 1
         return k
 
     def _of_time(self, k: int) -> bool:
-        return (self.low(k) == "the" and self.low(k + 1) in {"statement", "interview", "sidelines", "meeting", "time", "report", "press", "end", "wake", "morning", "evening", "video", "post", "letter"}) or self.low(k) in {"response", "recent", "interviews", "court", "an"}
+        return (self.low(k) == "the" and self.low(k + 1) in REPORT_NOUNS) or self.low(k) in {
+            "response",
+            "recent",
+            "interviews",
+            "court",
+            "an",
+        }
 
     def _long_quote(self, k: int) -> bool:
         q = self.page.quotation_at(self.t[k].start)
@@ -371,6 +438,105 @@ class Clause:
         if self.kind(b + 1) != "comma" or b + 2 >= self.n:
             return b
         first = self.low(b + 2)
-        if first in {"a", "an", "the", "who", "head", "director", "chief", "senior", "president", "chairman", "professor", "founder", "executive", "spokesman", "spokeswoman", "spokesperson", "co-founder", "one", "minister"} or self.t[b + 2].text.isdigit():
+        if first in OPENS_APPOSITION or self.t[b + 2].text.isdigit():
             return self.noun_phrase_end(b + 2)
         return b
+
+    # -- what follows a cue ----------------------------------------------------------------------------------------
+
+    def complement(self, r: int, cue: Cue) -> int | None:
+        """Token where the content after the verb begins, by the frames the cue allows; None when none fits."""
+        frames = cue.frames
+        if r >= self.n:
+            return None
+        far = self.skip_phrases(r)
+        that = self.that(r)
+        if that is not None and frames & {"T", "D", "t"}:
+            return that
+        nxt = far if far < self.n else r
+        if "Q" in frames:
+            k = nxt + 1 if self.kind(nxt) in {"colon", "comma"} else nxt
+            if k < self.n and self.quote_opens(k) and (cue.family != "show" or self.kind(nxt) == "colon"):
+                return k
+            if self.kind(nxt) == "colon" and k < self.n and "T" in frames:
+                return k
+            if cue.family == "judge":
+                return self._quoted_object(r)
+        if "P" in frames:
+            at = next(
+                (
+                    k
+                    for k in range(r + 1, min(self.n - 1, r + 16))
+                    if self.low(k) in {"at", "to"} and any(c.isdigit() for c in self.t[k + 1].text)
+                ),
+                None,
+            )
+            return r if at is not None else None
+        if "A" in frames:
+            of = next((k for k in range(r + 1, min(self.n, r + 12)) if self.low(k) == "of"), None)
+            return r if of is not None and of + 1 < self.n else None
+        if "B" in frames:
+            return r if any(self.low(k) == "for" for k in range(r + 1, min(self.n, r + 12))) else None
+        if "I" in frames and self.low(nxt) == "to":
+            return nxt + 1
+        if "G" in frames and nxt < self.n and self.low(nxt).endswith("ing") and len(self.low(nxt)) > 4:
+            return nxt
+        if "C" in frames or "T" in frames or "D" in frames:
+            if (
+                self.low(nxt) in {"this", "it"}
+                and self.kind(nxt + 1) in {"stop", ""}
+                and cue.family == "report"
+            ):
+                return nxt
+            if self.clause_begins(nxt) or (cue.lemma == "say" and self._says_something(nxt)):
+                return nxt
+        if (
+            "O" in frames
+            and nxt + 1 < self.n
+            and (self.kind(nxt) == "word")
+            and not self.t[nxt].date
+            and self.low(nxt) not in AUXILIARY | {"to", "as"}
+        ):
+            return nxt
+        return None
+
+    def that(self, r: int) -> int | None:
+        """Index after a "that" which opens the content: near, and not a demonstrative before it."""
+        for k in range(r, min(self.n, r + 18)):
+            if self.t[k].kind in {"semicolon", "colon", "stop"} or self.quote_opens(k):
+                return None
+            if self.low(k) in {"that", "whether"} and k + 1 < self.n:
+                return k + 1
+            if (
+                (self.low(k) in AUXILIARY and k > r)
+                or (k > r + 1 and self.tells(k))
+                or (self.kind(k) == "comma" and self.low(k + 1).endswith("ing"))
+            ):
+                return None  # "denied the charge, claiming that", "said her son told police that": another statement's
+        return None
+
+    def clause_begins(self, k: int) -> bool:
+        """A bare clause follows: a finite auxiliary or an inflected verb comes within reach of a possible subject."""
+        if (
+            k >= self.n
+            or not (self.t[k].is_word or self.quote_opens(k))
+            or self.low(k) in PREPOSITIONS | {"and", "or", "but", "to", "as", "that"}
+        ):
+            return False
+        return any(
+            self.low(x) in AUXILIARY or self.low(x) in cues() or self.low(x) in IRREGULAR or (self.low(x).endswith(("ed", "n't")) and not self.t[x].capital) or (self.low(x).endswith("s") and self.low(x - 1) in {"it", "he", "she"})
+            for x in range(k + 1, min(self.n, k + 30))
+        )  # fmt: skip
+
+    def _says_something(self, k: int) -> bool:
+        """After "said", a determined or capitalised phrase with words to follow is the subject of what was said."""
+        first = self.low(k)
+        return self.content_end() - k >= 2 and (self.t[k].capital or first in SUBJECT_OPENERS)
+
+    def _quoted_object(self, r: int) -> int | None:
+        for k in range(r, min(self.n, r + 16)):
+            if self.quote_opens(k):
+                return r if self.t[r].is_word and self.low(r) not in PREPOSITIONS else k
+            if self.kind(k) in {"stop", "semicolon"}:
+                return None
+        return None

@@ -47,9 +47,19 @@ def inflect(lemma: str, irregular: str = "") -> dict[str, set[Tense]]:
     given = irregular.split()
     past = given[0] if given else _regular_past(lemma)
     participle = given[1] if len(given) > 1 else past
-    ing = given[2] if len(given) > 2 else (lemma[:-1] if lemma.endswith("e") and not lemma.endswith("ee") else lemma) + "ing"
+    ing = (
+        given[2]
+        if len(given) > 2
+        else (lemma[:-1] if lemma.endswith("e") and not lemma.endswith("ee") else lemma) + "ing"
+    )
     forms: dict[str, set[Tense]] = {}
-    for form, tense in ((lemma, "base"), (_third(lemma), "s"), (past, "past"), (participle, "participle"), (ing, "ing")):
+    for form, tense in (
+        (lemma, "base"),
+        (_third(lemma), "s"),
+        (past, "past"),
+        (participle, "participle"),
+        (ing, "ing"),
+    ):
         forms.setdefault(form, set()).add(tense)  # type: ignore[arg-type]  # a literal each, seen as str in a tuple
     return forms
 
@@ -61,7 +71,12 @@ def cues(language: str = "en") -> dict[str, list[tuple[Cue, frozenset[Tense]]]]:
     for row in rows("cues.csv"):
         if row["language"] != language:
             continue
-        cue = Cue(row["lemma"], row["family"], "deny" if row["stance"] == "deny" else "assert", frozenset(row["frames"]))
+        cue = Cue(
+            row["lemma"],
+            row["family"],
+            "deny" if row["stance"] == "deny" else "assert",
+            frozenset(row["frames"]),
+        )
         for form, tenses in inflect(row["lemma"], row["irregular"]).items():
             index.setdefault(form, {}).setdefault(cue, set()).update(tenses)
     return {form: [(c, frozenset(t)) for c, t in found.items()] for form, found in index.items()}

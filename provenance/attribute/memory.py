@@ -51,12 +51,19 @@ class Memory:
             return self._person(at)
         if low == "they":
             found = next(((s, c) for s, c in self._back(at, 2)), None)
-            if found and (found[1][-1].kind == "organization" or (found[1][-1].kind == "anonymous" and _PLURAL.search(found[1][-1].name))):
+            if found and (
+                found[1][-1].kind == "organization"
+                or (found[1][-1].kind == "anonymous" and _PLURAL.search(found[1][-1].name))
+            ):
                 return found[1]
             return None
         if low == "it":
             found = next(((s, c) for s, c in self._back(at, 2)), None)
-            return found[1] if found and found[1][-1].kind in {"organization", "outlet", "agency", "document"} else None
+            return (
+                found[1]
+                if found and found[1][-1].kind in {"organization", "outlet", "agency", "document"}
+                else None
+            )
         return None
 
     def _person(self, at: int) -> Chain | None:
@@ -68,7 +75,9 @@ class Memory:
         said_in = back[0][0]
         same = [c for s, c in back if s == said_in]
         chain = same[0]
-        if chain[-1].kind not in {"person", "anonymous"} or (chain[-1].kind == "anonymous" and _PLURAL.match(chain[-1].name.split()[-1])):
+        if chain[-1].kind not in {"person", "anonymous"} or (
+            chain[-1].kind == "anonymous" and _PLURAL.match(chain[-1].name.split()[-1])
+        ):
             return None
         if len({c[-1].id for c in same}) > 1:
             return None  # two speakers in one sentence: who is "he"?
@@ -88,11 +97,23 @@ class Memory:
         return bare if bare and kind_of(bare) == "person" else None
 
     def text(self, noun: str, kind: str, at: int) -> Chain | None:
-        """"the publication", "the article", "the journalists": the outlet last cited, with the way it was reached."""
+        """ "the publication", "the article", "the journalists": the outlet last cited, with the way it was reached."""
         near = 10**9 if kind in {"outlet", "journalist"} or noun in {"article", "story"} else _DOCUMENT_NEAR
-        wanted = {"agency"} if noun == "agency" else {"outlet", "agency"} if kind in {"outlet", "agency", "journalist"} or noun in {"article", "story", "interview"} else {"outlet", "agency", "document"}
+        wanted = (
+            {"agency"}
+            if noun == "agency"
+            else {"outlet", "agency"}
+            if kind in {"outlet", "agency", "journalist"} or noun in {"article", "story", "interview"}
+            else {"outlet", "agency", "document"}
+        )
         back = self._back(at, near)
-        if kind == "document" and noun not in {"article", "story", "interview"} and back and back[0][1][-1].kind == "organization" and len(self._back(at, 1)) > 0:
+        if (
+            kind == "document"
+            and noun not in {"article", "story", "interview"}
+            and back
+            and back[0][1][-1].kind == "organization"
+            and len(self._back(at, 1)) > 0
+        ):
             return back[0][1]  # "The statement added": the body's whose statement was just told
         for _, chain in back:
             for k in range(len(chain) - 1, -1, -1):
@@ -101,9 +122,11 @@ class Memory:
         return None
 
     def body(self, noun: str, at: int) -> Chain | None:
-        """"the ministry", "the airline": the body last named whose name holds the noun."""
+        """ "the ministry", "the airline": the body last named whose name holds the noun."""
         for _, chain in self._back(at, 12):
-            if chain[-1].kind == "organization" and re.search(rf"\b{re.escape(noun)}\b", chain[-1].name, re.I):
+            if chain[-1].kind == "organization" and re.search(
+                rf"\b{re.escape(noun)}\b", chain[-1].name, re.I
+            ):
                 return chain
         name = self._named_body(noun, at)
         return (name,) if name else None
@@ -128,6 +151,11 @@ class Memory:
         return bodies
 
     def descriptor(self, noun: str, at: int) -> Chain | None:
-        """"the official": the one unnamed official already introduced."""
-        found = {c[-1].id: c for _, c in self._back(at, 12) if c[-1].kind in {"anonymous", "person"} and re.search(rf"\b{re.escape(noun)}\b", f"{c[-1].name} {c[-1].descriptor or ''}", re.I)}
+        """ "the official": the one unnamed official already introduced."""
+        found = {
+            c[-1].id: c
+            for _, c in self._back(at, 12)
+            if c[-1].kind in {"anonymous", "person"}
+            and re.search(rf"\b{re.escape(noun)}\b", f"{c[-1].name} {c[-1].descriptor or ''}", re.I)
+        }
         return next(iter(found.values())) if len(found) == 1 else None

@@ -18,7 +18,9 @@ _PREPOSITIONS = frozenset(
     "against without as close familiar briefed affiliated linked based involved present working living who which that whose "
     "speaking including like".split()
 )
-_NAME_PARTICLES = frozenset("of the and de la le du des da do dos van von der den bin ibn al el y e for & di del".split())
+_NAME_PARTICLES = frozenset(
+    "of the and de la le du des da do dos van von der den bin ibn al el y e for & di del".split()
+)
 # A possessive is no part of the word before it: "BBC's" is "BBC".
 _WORD = re.compile(r"[^\W_](?:(?:(?!['’]s\b)[\w.’'&@/‑-])*\w)?\.?")
 _TITLES = frozenset("mr mrs ms mx dr sir lord lady dame prof".split())
@@ -89,7 +91,9 @@ def head(phrase: str) -> tuple[str, str] | None:
             return tail, nouns[tail]
     # "a statement issued by the ministry", "two people briefed": a participle closes the core as a preposition does.
     for i, word in enumerate(core[1:], 1):
-        if (word.endswith("ed") or word in {"seen", "made", "held", "written", "sent", "given", "shown"}) and core[i - 1] in nouns:
+        if (
+            word.endswith("ed") or word in {"seen", "made", "held", "written", "sent", "given", "shown"}
+        ) and core[i - 1] in nouns:
             return core[i - 1], nouns[core[i - 1]]
     return None
 
@@ -112,7 +116,9 @@ def name_runs(phrase: str) -> tuple[Run, ...]:
         while run and not (run[-1].capital or run[-1].text.isdigit()):
             run.pop()
         if run:
-            end = run[-1].end - (run[-1].text.endswith(".") and len(run[-1].text) > 2 and "." not in run[-1].text[:-1])
+            end = run[-1].end - (
+                run[-1].text.endswith(".") and len(run[-1].text) > 2 and "." not in run[-1].text[:-1]
+            )
             found.append(Run(run[0].start, end, phrase[run[0].start : end]))
         run.clear()
 
@@ -152,7 +158,9 @@ _ONE_BODY = re.compile(
     r"\b(?:[Mm]inist(?:ry|er)|[Dd]epartment|[Cc]omm(?:ittee|ission)|[Oo]ffice|[Cc]ent(?:re|er)|[Ii]nstitute|[Bb]ureau|[Aa]gency|[Cc]ouncil|"
     r"[Aa]uthority|[Ss]ecretary|[Dd]irector|[Hh]ead|[Oo]rganization|[Oo]rganisation|[Uu]niversity|[Ff]ederation|[Aa]ssociation)\s+(?:of|for|on)\b[^,]*$"
 )
-_PLACE_AT_END = re.compile(r"\w\s+(?:in|of|for|at|from|near|between|both)\s+(?:both\s+|the\s+)?[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)*$")
+_PLACE_AT_END = re.compile(
+    r"\w\s+(?:in|of|for|at|from|near|between|both)\s+(?:both\s+|the\s+)?[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)*$"
+)
 _SPLIT = re.compile(r"\s*,\s*(?:and|or|as well as)\s+|\s+(?:and|as well as|plus|&|or)\s+|\s*,\s*")
 
 

@@ -9,47 +9,14 @@ annotation (Pareti 2015; Newell et al. 2018): source, cue, content.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable
 
 from ..text import Range
-from .grammar import (
-    AUXILIARY,
-    HYPOTHETICAL,
-    IRREGULAR,
-    NEGATION,
-    PASSIVE,
-    PREPOSITIONS,
-    SUBORDINATORS,
-    Clause,
-)
+from .grammar import Clause
 from .lexicon import Cue, cues, gate
 from .segment import DATELINE, Page, Sentence
-
-Frame = Literal["clause", "after", "inverted", "according", "hearsay", "by", "continued"]
-
-
-@dataclass(slots=True)
-class Statement:
-    """One reported statement; ranges are offsets into the article. ``source`` is None for hearsay and for a
-    quotation that goes on; ``aside`` are the words between and around cue and source, where hearers, dates and
-    further sources stand."""
-
-    sentence: int
-    frame: Frame
-    cue: tuple[Range, ...]
-    source: Range | None
-    content: list[Range]
-    family: str = "say"
-    stance: Literal["assert", "deny"] = "assert"
-    asides: list[Range] = field(default_factory=list)
-    outer: Statement | None = None
-
-    @property
-    def place(self) -> int:
-        """Where the statement is found: its cue, or the quotation that goes on."""
-        return self.cue[0].start if self.cue else self.content[0].start
+from .statements import Frame, Statement, continued, settle
+from .words import AUXILIARY, HYPOTHETICAL, JOINING, NEGATION, PASSIVE, PREPOSITIONS, SUBORDINATORS
 
 
 def find(page: Page, is_source: Callable[[str], bool]) -> list[Statement]:
@@ -57,7 +24,7 @@ def find(page: Page, is_source: Callable[[str], bool]) -> list[Statement]:
     found: list[Statement] = []
     for i in page.sentences_with(gate()):
         found += _Finder(page, page.sentence(i), is_source).run()
-    found += _continued(page, found)
+    found += continued(page, found)
     found.sort(key=lambda s: (page.ranges[s.sentence].start, s.place))
     return found
 
@@ -90,7 +57,7 @@ class _Finder(Clause):
                     if self.verb(i, cue, tenses):
                         break
             i += 1
-        return self.settle()
+        return settle(self.page, self.found)
 
     # -- the frames ----------------------------------------------------------------------------------------------
 
@@ -106,14 +73,28 @@ class _Finder(Clause):
             return False
         if self.is_noun(i) or (self.low(i + 1) in cues() and self.low(i + 1) != "read" and not seen):
             return False
-        if "participle" in tenses and self.low(i + 1) == "by" and not seen & {"has", "have", "had"} and self.by_phrase(i, cue):
+        if (
+            "participle" in tenses
+            and self.low(i + 1) == "by"
+            and not seen & {"has", "have", "had"}
+            and self.by_phrase(i, cue)
+        ):
             return True
-        if "base" in tenses and "past" not in tenses and not seen & {"do", "does", "did"} and not self._plural_subject(last):
+        if (
+            "base" in tenses
+            and "past" not in tenses
+            and not seen & {"do", "does", "did"}
+            and not self._plural_subject(last)
+        ):
             return False
         return self.inverted(i, cue, last) or self.ordinary(i, cue)
 
     def _plural_subject(self, last: int) -> bool:
-        return last >= 0 and (self.low(last) in {"they", "we", "i", "you", "who"} or self.low(last).endswith(("s", "people", "media", "men", "police")) or any(self.low(k) == "and" for k in range(max(0, last - 6), last)))
+        return last >= 0 and (
+            self.low(last) in {"they", "we", "i", "you", "who"}
+            or self.low(last).endswith(("s", "people", "media", "men", "police"))
+            or any(self.low(k) == "and" for k in range(max(0, last - 6), last))
+        )
 
     def inverted(self, i: int, cue: Cue, last: int) -> bool:
         """'"...," said X, a spokesperson ...': the subject follows."""
@@ -121,7 +102,9 @@ class _Finder(Clause):
             return False
         before = last - 1 if self.kind(last) == "comma" else last
         after_quote = self.kind(before) == "quote" and self.quote_closes(before)
-        if not after_quote and (self.kind(last) != "comma" or cue.family not in {"say", "report"} or self.apposed(last)):
+        if not after_quote and (
+            self.kind(last) != "comma" or cue.family not in {"say", "report"} or self.apposed(last)
+        ):
             return False  # "Ana Lopez, the mayor, said the army fled" is no inversion
         a = i + 1
         if a >= self.n or self.t[a].date or self.low(a) in PREPOSITIONS | {"that"} or self.kind(a) != "word":
@@ -136,7 +119,14 @@ class _Finder(Clause):
         if content is None:
             return False
         more = self._more_content(end + 1)
-        self.add("inverted", cue, i, self.span(a, end), [content, *more], asides=[self.span(end + 1, self.n - 1)] if end + 1 < self.n else [])
+        self.add(
+            "inverted",
+            cue,
+            i,
+            self.span(a, end),
+            [content, *more],
+            asides=[self.span(end + 1, self.n - 1)] if end + 1 < self.n else [],
+        )
         return True
 
     def _left_content(self, last: int, quoted: bool) -> Range | None:
@@ -157,7 +147,11 @@ class _Finder(Clause):
         starts = [self.sentence.range.start]
         starts += [t.end + 1 for t in self.t if t.kind == "semicolon" and t.end < offset]
         begin = max(starts)
-        dateline = DATELINE.match(self.page.text, begin, offset) if begin == self.page.paragraphs[self.sentence.paragraph].start else None
+        dateline = (
+            DATELINE.match(self.page.text, begin, offset)
+            if begin == self.page.paragraphs[self.sentence.paragraph].start
+            else None
+        )
         begin = dateline.end() if dateline else begin
         lead = self.page.text[begin:offset]
         m = re.match(r"\s*(?:But|And|However,|Meanwhile,|Still,|So|Yet)\s+", lead)
@@ -170,7 +164,11 @@ class _Finder(Clause):
         comma = self.kind(k) == "comma"
         while k < self.n and not self.quote_opens(k) and self.kind(k) != "stop":
             if comma and self.t[k].is_word:
-                if self.low(k).endswith("ing") or self.low(k) in SUBORDINATORS | PREPOSITIONS | {"and", "or", "who"}:
+                if self.low(k).endswith("ing") or self.low(k) in SUBORDINATORS | PREPOSITIONS | {
+                    "and",
+                    "or",
+                    "who",
+                }:
                     comma = False
                 elif k <= self.content_end():
                     return [self.span(k, self.content_end())]
@@ -211,17 +209,32 @@ class _Finder(Clause):
             return False
         if "F" in cue.frames and self.closed(r) and a > 0:
             before = a - 1
-            quoted = (self.kind(before) == "comma" and self.kind(before - 1) == "quote") or self.kind(before) == "quote"
+            quoted = (self.kind(before) == "comma" and self.kind(before - 1) == "quote") or self.kind(
+                before
+            ) == "quote"
             if quoted and self.kind(before) == "comma":
                 before -= 1
             if self.kind(a - 1) == "comma" and not quoted:
                 before = a - 2
-            if (quoted or self.kind(a - 1) == "comma") and not (not quoted and self._only_introduces(a - 2) and self.kind(self.skip_phrases(r)) != "comma"):
+            if (quoted or self.kind(a - 1) == "comma") and not (
+                not quoted and self._only_introduces(a - 2) and self.kind(self.skip_phrases(r)) != "comma"
+            ):
                 content = self._left_content(before, quoted)
                 if content is not None:
-                    self.add("after", cue, i, source, [content, *self._more_content(self.skip_phrases(r))], asides=[self.span(i, self.n - 1)])
+                    self.add(
+                        "after",
+                        cue,
+                        i,
+                        source,
+                        [content, *self._more_content(self.skip_phrases(r))],
+                        asides=[self.span(i, self.n - 1)],
+                    )
                     return True
-        if self.kind(self.skip_phrases(r)) == "colon" and self.skip_phrases(r) >= self.n - 1 and "Q" in cue.frames:
+        if (
+            self.kind(self.skip_phrases(r)) == "colon"
+            and self.skip_phrases(r) >= self.n - 1
+            and "Q" in cue.frames
+        ):
             return self.next_paragraph(i, cue, source)
         content_at = self.complement(r, cue)
         if content_at is None:
@@ -234,14 +247,23 @@ class _Finder(Clause):
             asides.append(self.span(lead, a - 1))
         end = self.content_end()
         if cue.stance == "deny":  # what is denied ends where ", claiming ..." begins
-            end = next((k - 1 for k in range(content_at + 1, end) if self.kind(k) == "comma" and self.low(k + 1).endswith("ing") and self.low(k + 1) in cues()), end)
+            end = next(
+                (
+                    k - 1
+                    for k in range(content_at + 1, end)
+                    if self.kind(k) == "comma"
+                    and self.low(k + 1).endswith("ing")
+                    and self.low(k + 1) in cues()
+                ),
+                end,
+            )
         if content_at > end:
             return False
         self.add("clause", cue, i, source, [self.span(content_at, end)], asides=asides)
         return True
 
     def next_paragraph(self, i: int, cue: Cue, source: Range) -> bool:
-        """"X reported:" at the end of a paragraph announces the paragraph after it."""
+        """ "X reported:" at the end of a paragraph announces the paragraph after it."""
         index = self.sentence.paragraph + 1
         if index >= len(self.page.paragraphs):
             return False
@@ -252,10 +274,13 @@ class _Finder(Clause):
         """Nothing but "However," and "On Monday," stands up to token b: no statement yet."""
         segments = self.segments(0, b)
         # "At least 40 houses were flooded" is a statement: an introduction has no finite verb.
-        return all(self.introduces(a, b) and not any(t.low in AUXILIARY for t in self.t[a : b + 1]) for a, b in segments)
+        return all(
+            self.introduces(a, b) and not any(t.low in AUXILIARY for t in self.t[a : b + 1])
+            for a, b in segments
+        )
 
     def as_clause(self, i: int, cue: Cue, a: int, source: Range) -> bool:
-        """"As the journalists noted, P": the content follows the comma."""
+        """ "As the journalists noted, P": the content follows the comma."""
         if a == 0 or self.low(a - 1) != "as" or "F" not in cue.frames:
             return False
         k = self.skip_phrases(i + 1)
@@ -264,114 +289,87 @@ class _Finder(Clause):
         self.add("clause", cue, i, source, [self.span(k + 1, self.content_end())], asides=[self.span(i, k)])
         return True
 
-    def complement(self, r: int, cue: Cue) -> int | None:
-        """Token where the content after the verb begins, by the frames the cue allows; None when none fits."""
-        frames = cue.frames
-        if r >= self.n:
-            return None
-        far = self.skip_phrases(r)
-        that = self.that(r)
-        if that is not None and frames & {"T", "D", "t"}:
-            return that
-        nxt = far if far < self.n else r
-        if "Q" in frames:
-            k = nxt + 1 if self.kind(nxt) in {"colon", "comma"} else nxt
-            if k < self.n and self.quote_opens(k) and (cue.family != "show" or self.kind(nxt) == "colon"):
-                return k
-            if self.kind(nxt) == "colon" and k < self.n and "T" in frames:
-                return k
-            if cue.family == "judge":
-                return self._quoted_object(r)
-        if "P" in frames:
-            at = next((k for k in range(r + 1, min(self.n - 1, r + 16)) if self.low(k) in {"at", "to"} and any(c.isdigit() for c in self.t[k + 1].text)), None)
-            return r if at is not None else None
-        if "A" in frames:
-            of = next((k for k in range(r + 1, min(self.n, r + 12)) if self.low(k) == "of"), None)
-            return r if of is not None and of + 1 < self.n else None
-        if "B" in frames:
-            return r if any(self.low(k) == "for" for k in range(r + 1, min(self.n, r + 12))) else None
-        if "I" in frames and self.low(nxt) == "to":
-            return nxt + 1
-        if "G" in frames and nxt < self.n and self.low(nxt).endswith("ing") and len(self.low(nxt)) > 4:
-            return nxt
-        if "C" in frames or "T" in frames or "D" in frames:
-            if self.low(nxt) in {"this", "it"} and self.kind(nxt + 1) in {"stop", ""} and cue.family == "report":
-                return nxt
-            if self.clause_begins(nxt) or (cue.lemma == "say" and self._says_something(nxt)):
-                return nxt
-        if "O" in frames and nxt + 1 < self.n and (self.kind(nxt) == "word") and not self.t[nxt].date and self.low(nxt) not in AUXILIARY | {"to", "as"}:
-            return nxt
-        return None
-
-    def that(self, r: int) -> int | None:
-        """Index after a "that" which opens the content: near, and not a demonstrative before it."""
-        for k in range(r, min(self.n, r + 18)):
-            if self.t[k].kind in {"semicolon", "colon", "stop"} or self.quote_opens(k):
-                return None
-            if self.low(k) in {"that", "whether"} and k + 1 < self.n:
-                return k + 1
-            if (self.low(k) in AUXILIARY and k > r) or (k > r + 1 and self.tells(k)) or (self.kind(k) == "comma" and self.low(k + 1).endswith("ing")):
-                return None  # "denied the charge, claiming that", "said her son told police that": another statement's
-        return None
-
-    def clause_begins(self, k: int) -> bool:
-        """A bare clause follows: a finite auxiliary or an inflected verb comes within reach of a possible subject."""
-        if k >= self.n or not (self.t[k].is_word or self.quote_opens(k)) or self.low(k) in PREPOSITIONS | {"and", "or", "but", "to", "as", "that"}:
-            return False
-        return any(
-            self.low(x) in AUXILIARY or self.low(x) in cues() or self.low(x) in IRREGULAR or (self.low(x).endswith(("ed", "n't")) and not self.t[x].capital) or (self.low(x).endswith("s") and self.low(x - 1) in {"it", "he", "she"})
-            for x in range(k + 1, min(self.n, k + 30))
-        )  # fmt: skip
-
-    def _says_something(self, k: int) -> bool:
-        """After "said", a determined or capitalised phrase with words to follow is the subject of what was said."""
-        first = self.low(k)
-        return self.content_end() - k >= 2 and (self.t[k].capital or first in {"the", "a", "an", "he", "she", "they", "it", "there", "his", "her", "their", "its"})
-
-    def _quoted_object(self, r: int) -> int | None:
-        for k in range(r, min(self.n, r + 16)):
-            if self.quote_opens(k):
-                return r if self.t[r].is_word and self.low(r) not in PREPOSITIONS else k
-            if self.kind(k) in {"stop", "semicolon"}:
-                return None
-        return None
-
     def participle(self, i: int, cue: Cue) -> bool:
-        """", adding that ..." goes on with the sentence's own source; it opens no new statement."""
-        if self.kind(i - 1) == "comma" and self.found and self.found[-1].source is not None and self.found[-1].stance == cue.stance:
+        """ ", adding that ..." goes on with the sentence's own source; it opens no new statement."""
+        if (
+            self.kind(i - 1) == "comma"
+            and self.found
+            and self.found[-1].source is not None
+            and self.found[-1].stance == cue.stance
+        ):
             at = self.complement(i + 1, cue)
-            if at is not None and at <= self.content_end() and self.found[-1].content[-1].end <= self.t[i].start:
+            if (
+                at is not None
+                and at <= self.content_end()
+                and self.found[-1].content[-1].end <= self.t[i].start
+            ):
                 self.found[-1].content.append(self.span(at, self.content_end()))
                 return True
         return False
 
     def passive(self, i: int, cue: Cue, last: int) -> bool:
-        """"it was reported that P"; "X was quoted as saying P by Y"; "P was reported by Y"."""
+        """ "it was reported that P"; "X was quoted as saying P by Y"; "P was reported by Y"."""
         if self.low(last) == "it" and cue.family in {"say", "report"}:
             that = self.that(i + 1)
             if that is not None and that <= self.content_end():
                 if any(self.low(k) == "by" for k in range(i + 1, that)):
-                    return self.by_phrase(i + next(k for k in range(that - i) if self.low(i + k) == "by") - 1, cue)
+                    return self.by_phrase(
+                        i + next(k for k in range(that - i) if self.low(i + k) == "by") - 1, cue
+                    )
                 start = last
                 asides = [self.span(0, last - 1)] if last > 0 else []
-                self.add("hearsay", cue, i, None, [self.span(that, self.content_end())], cue_range=self.span(start, i), asides=asides)
+                self.add(
+                    "hearsay",
+                    cue,
+                    i,
+                    None,
+                    [self.span(that, self.content_end())],
+                    cue_range=self.span(start, i),
+                    asides=asides,
+                )
                 return True
             if self.kind(last - 1) == "comma" and self.closed(i + 1):
                 content = self._left_content(last - 2, False)  # "P, it was reported last night"
                 if content is not None:
-                    self.add("hearsay", cue, i, None, [content], cue_range=self.span(last, i), asides=[self.span(i, self.n - 1)])
+                    self.add(
+                        "hearsay",
+                        cue,
+                        i,
+                        None,
+                        [content],
+                        cue_range=self.span(last, i),
+                        asides=[self.span(i, self.n - 1)],
+                    )
                     return True
             return False
-        if self.low(i) == "said" and self.low(i + 1) == "to" and {"is", "are", "was", "were"} & {self.low(k) for k in range(max(0, i - 2), i)}:
-            self.add("hearsay", cue, i, None, [Range(self.sentence.range.start, self.t[self.content_end()].end)], cue_range=self.span(i - 1, i + 1))
+        if (
+            self.low(i) == "said"
+            and self.low(i + 1) == "to"
+            and {"is", "are", "was", "were"} & {self.low(k) for k in range(max(0, i - 2), i)}
+        ):
+            self.add(
+                "hearsay",
+                cue,
+                i,
+                None,
+                [Range(self.sentence.range.start, self.t[self.content_end()].end)],
+                cue_range=self.span(i - 1, i + 1),
+            )
             return True
         if self.low(i + 1) == "by" and cue.family == "report":
             return self.by_phrase(i, cue)
         return False
 
     def quoting(self, i: int) -> bool:
-        """"TASS quoted the minister as saying that P": the minister's words, heard by TASS."""
-        end = next((k for k in range(i + 2, min(self.n - 2, i + 25)) if self.low(k) == "as" and self.low(k + 1) in {"saying", "having"}), None)
+        """ "TASS quoted the minister as saying that P": the minister's words, heard by TASS."""
+        end = next(
+            (
+                k
+                for k in range(i + 2, min(self.n - 2, i + 25))
+                if self.low(k) == "as" and self.low(k + 1) in {"saying", "having"}
+            ),
+            None,
+        )
         _, seen = self.skip_auxiliaries(i)
         subject = self.subject(i)
         if end is None or seen & PASSIVE or subject is None or not self.is_source(self.words(i + 1, end - 1)):
@@ -383,14 +381,21 @@ class _Finder(Clause):
         if said is None:
             return False
         cue = Cue("quote", "report", "assert", frozenset())
-        heard = Statement(self.sentence.index, "clause", (self.span(i, i),), self.span(*subject), [self.span(i + 1, self.content_end())], "report")
+        heard = Statement(
+            self.sentence.index,
+            "clause",
+            (self.span(i, i),),
+            self.span(*subject),
+            [self.span(i + 1, self.content_end())],
+            "report",
+        )
         self.add("clause", cue, end, self.span(i + 1, end - 1), [said], cue_range=self.span(end, end + 1))
         self.found[-1].outer = heard
         self.found.append(heard)
         return True
 
     def by_phrase(self, i: int, cue: Cue) -> bool:
-        """"..., as first reported by Reuters"; "This is reported by Ukrinform": the reporter follows "by"."""
+        """ "..., as first reported by Reuters"; "This is reported by Ukrinform": the reporter follows "by"."""
         if cue.family != "report" and cue.lemma not in {"announce", "confirm", "reveal"}:
             return False
         a = i + 2
@@ -400,7 +405,9 @@ class _Finder(Clause):
         if not self.is_source(self.words(a, b)):
             return False
         start = i
-        while start > 0 and (self.low(start - 1) in {"as", "first", "is", "was", "earlier", "originally", "also"}):
+        while start > 0 and (
+            self.low(start - 1) in {"as", "first", "is", "was", "earlier", "originally", "also"}
+        ):
             start -= 1
         if start <= 1:  # "As reported by X, P"
             k = b + 2 if self.kind(b + 1) == "comma" else b + 1
@@ -428,7 +435,7 @@ class _Finder(Clause):
         self.add("hearsay", cue, i, None, [content])
 
     def according(self, i: int, a: int) -> None:
-        """"According to X, P", "P, according to X", "P, according to X, Q"."""
+        """ "According to X, P", "P, according to X", "P, according to X, Q"."""
         if a >= self.n or not (self.t[a].is_word or self.quote_opens(a)):
             return
         b = self.noun_phrase_end(a)
@@ -453,72 +460,35 @@ class _Finder(Clause):
             begin = self._statement_start(self.t[i].start)
             if self.t[e].end > begin:
                 contents.append(Range(begin, self.t[e].end))
-        if self.kind(k) == "comma" and k + 1 <= self.content_end() and (not contents or self.low(k + 1) not in {"and", "but", "while", "who", "which", "although", "whereas", "as", "with"}):
+        if (
+            self.kind(k) == "comma"
+            and k + 1 <= self.content_end()
+            and (not contents or self.low(k + 1) not in JOINING)
+        ):
             contents.append(self.span(k + 1, self.content_end()))
         if contents:
-            self.add("according", cue, i, self.span(a, end), contents, cue_range=self.span(i, a - 1), asides=asides)
+            self.add(
+                "according", cue, i, self.span(a, end), contents, cue_range=self.span(i, a - 1), asides=asides
+            )
 
     def _opens_sentence(self, i: int) -> bool:
-        return all(not self.t[k].is_word or self.t[k].low in {"but", "and", "however", "meanwhile", "also", "still", "yet"} for k in range(i))
+        return all(
+            not self.t[k].is_word
+            or self.t[k].low in {"but", "and", "however", "meanwhile", "also", "still", "yet"}
+            for k in range(i)
+        )
 
-    def add(self, frame: Frame, cue: Cue, i: int, source: Range | None, content: list[Range], *, cue_range: Range | None = None, asides: list[Range] | None = None) -> None:
+    def add(
+        self,
+        frame: Frame,
+        cue: Cue,
+        i: int,
+        source: Range | None,
+        content: list[Range],
+        *,
+        cue_range: Range | None = None,
+        asides: list[Range] | None = None,
+    ) -> None:
         self.found.append(
             Statement(self.sentence.index, frame, (cue_range or self.span(i, i),), source, content, cue.family, cue.stance, asides or [])
         )  # fmt: skip
-
-    # -- how the statements of one sentence stand to each other -----------------------------------------------------
-
-    def settle(self) -> list[Statement]:
-        """Nest statements that stand inside another's content, and cut contents that run into a sister clause."""
-        for outer in self.found:
-            for inner in self.found:
-                if inner is outer or inner.source is None or outer.source is None or inner.source == outer.source:
-                    continue
-                if outer.frame == "according":
-                    if inner.outer is None and inner.frame != "according" and any(c.start <= inner.cue[0].start < c.end for c in outer.content):
-                        inner.outer = outer
-                elif outer.frame == "after" and inner.frame != "according" and outer.content[0].start <= inner.cue[0].start < outer.content[0].end:
-                    # "The Kremlin said it was watching, TASS reported": TASS heard the Kremlin.
-                    if inner.outer is None or inner.outer.content[0].end > outer.content[0].end:
-                        inner.outer = outer
-                    cut = outer.content[0].end
-                    inner.content = [Range(c.start, min(c.end, cut)) for c in inner.content if c.start < cut]
-                elif outer.frame == "clause" and inner.frame == "clause" and outer.content and outer.content[0].start <= inner.source.start < outer.content[0].end:
-                    before = self.page.text[outer.content[0].start : inner.source.start].strip().lower()
-                    if not before or re.search(r"\bthat$", before):
-                        inner.outer = outer
-                    elif re.search(r"(?:[,;]\s*)?\b(?:and|but|while|whereas)$|;$", before) and not self.page.quotation_at(inner.source.start):
-                        cut = outer.content[0].start + len(re.sub(r"[\s,;]*\b(?:and|but|while|whereas)$|[\s;]+$", "", self.page.text[outer.content[0].start : inner.source.start].rstrip()))
-                        outer.content = [Range(outer.content[0].start, cut), *outer.content[1:]]
-        told = [s for s in self.found if s.source is not None]
-        # "reportedly" beside a named source is that source's report.
-        kept = [s for s in self.found if s.family != "hearsay" or not told]
-        return [s for s in kept if all(c.end > c.start for c in s.content)]
-
-
-def _continued(page: Page, found: list[Statement]) -> Iterator[Statement]:
-    """A paragraph that is one quotation and names nobody goes on with the speaker of the quotation that ended the
-    paragraph before it (the usual way of quoting at length)."""
-    by_sentence: dict[int, list[Statement]] = {}
-    for s in found:
-        by_sentence.setdefault(s.sentence, []).append(s)
-    speaker: Statement | None = None
-    sentence = 0
-    for p in page.paragraphs:
-        in_it = []
-        while sentence < len(page.ranges) and page.ranges[sentence].start < p.end:
-            in_it.append(sentence)
-            sentence += 1
-        spoken = [s for i in in_it for s in by_sentence.get(i, ())]
-        q = page.quotation_at(p.start)
-        whole = q is not None and q.end >= p.end - 1 and q.end - q.start > 20
-        if whole and q is not None and not spoken and in_it and speaker is not None:
-            s = Statement(in_it[0], "continued", (), None, [Range(q.start, q.end)], speaker.family, "assert", outer=speaker)
-            yield s
-            continue
-        last = spoken[-1] if spoken else None
-        if last is not None and last.frame == "continued":
-            last = last.outer
-        ends_quoted = page.quotation_at(max(p.start, p.end - 2)) is not None
-        said_by = any(page.quotation_at(c.end - 1) or page.quotation_at(c.start) for c in last.content) if last else False
-        speaker = last if last is not None and last.source is not None and (ends_quoted or said_by) and last.frame != "according" else None

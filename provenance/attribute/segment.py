@@ -23,7 +23,9 @@ _TOKEN = re.compile(
 
 
 # "KYIV, March 3 (Reuters) -", "LA CROSSE, Wis. (AP) —", "(AFP) -": who is in brackets, and where the text begins.
-DATELINE = re.compile(r"(?P<place>[^\n()]{2,60}?)\s*\((?P<who>[^()\n]{2,40})\)\s*(?:[-–—]{1,2}|:)\s+|\((?P<bare>[^()\n]{2,40})\)\s*[-–—]{1,2}\s+")
+DATELINE = re.compile(
+    r"(?P<place>[^\n()]{2,60}?)\s*\((?P<who>[^()\n]{2,40})\)\s*(?:[-–—]{1,2}|:)\s+|\((?P<bare>[^()\n]{2,40})\)\s*[-–—]{1,2}\s+"
+)
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -45,7 +47,9 @@ class Token:
 
     @property
     def capital(self) -> bool:
-        return self.kind == "word" and (self.text[0].isupper() or (self.text[0].isdigit() and any(c.isupper() for c in self.text)))
+        return self.kind == "word" and (
+            self.text[0].isupper() or (self.text[0].isdigit() and any(c.isupper() for c in self.text))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +116,15 @@ class Page:
             kind = m.lastgroup or "other"
             word = m.group()
             dated = any(d.start <= m.start() < d.end for d in dates)
-            tokens.append(Token(m.start(), m.end(), word, word.lower(), kind, self.quotation_at(m.start()) is not None, dated))
+            tokens.append(
+                Token(
+                    m.start(),
+                    m.end(),
+                    word,
+                    word.lower(),
+                    kind,
+                    self.quotation_at(m.start()) is not None,
+                    dated,
+                )
+            )
         return Sentence(index, r, index_at(self.paragraphs, r.start) or 0, tuple(tokens), tuple(dates))

@@ -43,12 +43,17 @@ from .segment import Page
 Chain = tuple[Party, ...]
 
 _VIA = re.compile(r"\s+(?:via|citing|quoting)\s+")
-_WITH_ROLE = re.compile(r"\b(?:columnist|correspondent|reporter|journalist|editor|anchor|host|analyst|contributor|photographer|writer|presenter)s?\b", re.I)
+_WITH_ROLE = re.compile(
+    r"\b(?:columnist|correspondent|reporter|journalist|editor|anchor|host|analyst|contributor|photographer|writer|presenter)s?\b",
+    re.I,
+)
 _COLLECTIVES = frozenset(
     "police authorities government military army navy troops forces rebels militants insurgents separatists junta regime opposition "
     "fighters administration firefighters court campaign".split()
 )
-_SEEN_BY = re.compile(r"^(.{3,80}?)\s+(?:seen|obtained|reviewed|viewed|cited|quoted|interviewed|contacted)\s+by\s+(.{2,40})$")
+_SEEN_BY = re.compile(
+    r"^(.{3,80}?)\s+(?:seen|obtained|reviewed|viewed|cited|quoted|interviewed|contacted)\s+by\s+(.{2,40})$"
+)
 _OF_OUTLET = re.compile(r"\s+(?:of|from|at|for|with)\s+(?=(?:the\s+)?[A-Z])")
 _NOT_A_NAME = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october "
@@ -60,12 +65,25 @@ _DEFINITE = re.compile(r"(?:[Tt]he|[Tt]his|[Tt]hese)\s")
 @lru_cache(maxsize=8192)
 def is_source(words: str) -> bool:
     """Whether words have the shape of somebody who can say something; cheap, and blind to the rest of the article."""
-    phrase = words.strip().strip("\"“”«»").strip()
+    phrase = words.strip().strip('"“”«»').strip()
     if not phrase or len(phrase) > 300:
         return False
     if is_pronoun(phrase):
         return phrase.lower() not in {"i", "we", "you", "who"}
-    if phrase.split(None, 1)[0].lower() in {"nobody", "nothing", "no", "none", "neither", "nor", "few", "not", "nowhere", "hardly", "if", "unless"}:
+    if phrase.split(None, 1)[0].lower() in {
+        "nobody",
+        "nothing",
+        "no",
+        "none",
+        "neither",
+        "nor",
+        "few",
+        "not",
+        "nowhere",
+        "hardly",
+        "if",
+        "unless",
+    }:
         return False  # "Nobody told Reuters"
     first = _before_comma(phrase)
     bare = strip_determiners(first)
@@ -88,7 +106,23 @@ def is_source(words: str) -> bool:
 def _core_end(phrase: str) -> int:
     """Where the noun phrase proper ends: before the first preposition after its first word, brackets left out."""
     for w in words_of(phrase)[1:]:
-        if not w.capital and w.low in {"in", "on", "at", "from", "for", "with", "who", "whose", "that", "which", "familiar", "affiliated", "based", "via", "plus"}:
+        if not w.capital and w.low in {
+            "in",
+            "on",
+            "at",
+            "from",
+            "for",
+            "with",
+            "who",
+            "whose",
+            "that",
+            "which",
+            "familiar",
+            "affiliated",
+            "based",
+            "via",
+            "plus",
+        }:
             return len(phrase[: w.start].rstrip(" ,("))
     return len(re.sub(r"\s*\([^)]*\)\s*$", "", phrase).rstrip(" ,"))
 
@@ -125,10 +159,16 @@ class Sources:
         key = (name, fuzzy)
         if key not in self._outlets:
             bare = re.sub(r"\s*\([^)]*\)\s*$", "", name).strip(" ,.;:\"“”«»'’")
-            found = outlet_by_name(bare, language=self.language, near=self.article.text, fuzzy=fuzzy) if bare else None
+            found = (
+                outlet_by_name(bare, language=self.language, near=self.article.text, fuzzy=fuzzy)
+                if bare
+                else None
+            )
             if found is None and bare and not bare.islower() and looks_like_outlet(bare):
                 found = outlet_party(bare)
-            self._outlets[key] = found if found is None or found.kind in {"outlet", "agency", "channel"} else None
+            self._outlets[key] = (
+                found if found is None or found.kind in {"outlet", "agency", "channel"} else None
+            )
         found = self._outlets[key]
         return found if shape or found is None or not found.id.startswith("outlet:") else None
 
@@ -143,7 +183,9 @@ class Sources:
                     if len(part) < 2 or not words[i].capital:
                         continue
                     # Before a noun the article of a title is dropped: "a Guardian report".
-                    found = self.outlet(part, shape=size == len(words)) or self.outlet(f"The {part}", shape=False)
+                    found = self.outlet(part, shape=size == len(words)) or self.outlet(
+                        f"The {part}", shape=False
+                    )
                     if found:
                         return found, run.start + a, run.start + b
         return None
@@ -181,7 +223,7 @@ class Sources:
         return [(f,) for f in found if f] if all(found) else []
 
     def _with_employer(self, person: Party, role: str) -> Chain:
-        """"Jane Roe, a BBC correspondent": what she says comes from the BBC; other roles are kept as the descriptor."""
+        """ "Jane Roe, a BBC correspondent": what she says comes from the BBC; other roles are kept as the descriptor."""
         if _WITH_ROLE.search(role):
             outlet = self.outlet_in(role)
             if outlet and outlet[0].id != self.publisher:
@@ -193,7 +235,7 @@ class Sources:
         return self.article.outlet.id if self.article.outlet else None
 
     def _list(self, phrase: str, at: int, family: str) -> list[Chain]:
-        """"A, B and C": only when every member is a source by itself and no member is an apposition."""
+        """ "A, B and C": only when every member is a source by itself and no member is an apposition."""
         if "," not in phrase:
             return []
         parts = [phrase[s:e] for s, e in conjuncts(phrase)]
@@ -206,7 +248,13 @@ class Sources:
 
     def _each(self, phrase: str, at: int, family: str) -> list[Chain]:
         parts = [phrase[s:e] for s, e in conjuncts(phrase)]
-        if len(parts) == 2 and len(words_of(parts[0])) == 1 and head(parts[1]) and name_runs(parts[1]) and self.outlet(parts[0]) is None:
+        if (
+            len(parts) == 2
+            and len(words_of(parts[0])) == 1
+            and head(parts[1])
+            and name_runs(parts[1])
+            and self.outlet(parts[0]) is None
+        ):
             parts = [phrase]  # "U.S. and Arab officials" are officials of both
         if len(parts) > 1:
             found = [self._one(p, at, family) for p in parts]
@@ -218,7 +266,7 @@ class Sources:
         return [one] if one else []
 
     def _one(self, phrase: str, at: int, family: str) -> Chain | None:
-        phrase = phrase.strip().strip("\"“”«»").strip(" ,")
+        phrase = phrase.strip().strip('"“”«»').strip(" ,")
         if not phrase or fold(strip_determiners(phrase) or phrase) in _NOT_A_NAME:
             return self.memory.pronoun(phrase, at) if is_pronoun(phrase) else None
         if is_pronoun(phrase):
@@ -229,7 +277,9 @@ class Sources:
             if chain:
                 return chain
         through = _SEEN_BY.match(phrase)
-        if through:  # "a memo seen by the Guardian", "sources cited by Interfax": heard or read by that outlet first
+        if (
+            through
+        ):  # "a memo seen by the Guardian", "sources cited by Interfax": heard or read by that outlet first
             outlet = self.outlet(through.group(2))
             inner = self._one(through.group(1), at, family) if outlet else None
             if outlet and inner:
@@ -241,12 +291,14 @@ class Sources:
         if back:
             return back
         vague = vague_phrase(phrase)
-        if vague is not None and not any(self._names(r, phrase) for r in name_runs(strip_determiners(phrase))):
+        if vague is not None and not any(
+            self._names(r, phrase) for r in name_runs(strip_determiners(phrase))
+        ):
             return (self._unnamed(phrase, vague.kind),)
         return self._described(phrase, at, family)
 
     def _owned(self, owner: str, thing: str, phrase: str) -> Chain | None:
-        """"Le Monde's sources", "CNN's Jim Roe", "the BBC's Damascus correspondent"; other owners give no chain."""
+        """ "Le Monde's sources", "CNN's Jim Roe", "the BBC's Damascus correspondent"; other owners give no chain."""
         outlet = self.outlet(owner) if is_name(owner) else None
         if outlet is None:
             return None
@@ -280,7 +332,11 @@ class Sources:
         kind = kind_of(bare)
         if kind not in {"person", "outlet", "agency"} or family == "report":
             # "Le Mode reports": only an outlet can stand here, so a misspelling of one may be read as it.
-            near_miss = self.outlet(bare, fuzzy=True) if family == "report" and not name_is_elsewhere(self.page.text, bare) else None
+            near_miss = (
+                self.outlet(bare, fuzzy=True)
+                if family == "report" and not name_is_elsewhere(self.page.text, bare)
+                else None
+            )
             if near_miss:
                 return (near_miss,)
         if kind == "person":
@@ -289,7 +345,9 @@ class Sources:
             return (outlet_party(bare),)
         written = re.sub(r"^[Tt]he\s+", "", bare)
         made = make_party(written, kind)
-        return (Party(made.id, written, made.kind, made.descriptor, made.owner),)  # "Kremlin", not the name of its site
+        return (
+            Party(made.id, written, made.kind, made.descriptor, made.owner),
+        )  # "Kremlin", not the name of its site
 
     def _names(self, run: Run, phrase: str) -> bool:
         """The run is a name in the phrase, not a common noun that opens the sentence nor a nationality before one."""
@@ -340,7 +398,9 @@ class Sources:
     def _role_and_name(self, bare: str, start: int, name: str, family: str) -> Chain | None:
         role = bare[:start].strip()
         outlet = self.outlet(name)
-        if outlet and (not role or role.split()[-1].lower() in source_nouns() or role[0].islower() or family == "report"):
+        if outlet and (
+            not role or role.split()[-1].lower() in source_nouns() or role[0].islower() or family == "report"
+        ):
             return (outlet,)
         of = re.search(r"\s(?:of|from|at)\s+(?:the\s+)?$", role)
         if of:  # "Rebecca English of the Daily Mail" as one phrase, or "director of X"
@@ -349,7 +409,13 @@ class Sources:
                 return (outlet, self.person(person))
             return None
         kind = kind_of(name)
-        if kind == "person" or (role and not outlet and head(role) and head(role + " x") is None and kind not in {"organization", "document"}):
+        if kind == "person" or (
+            role
+            and not outlet
+            and head(role)
+            and head(role + " x") is None
+            and kind not in {"organization", "document"}
+        ):
             person_ = self.person(name)
             employer = self.outlet_in(role) if _WITH_ROLE.search(role) else None
             if employer and employer[0].id != self.publisher:
@@ -357,14 +423,24 @@ class Sources:
             return (Party(person_.id, person_.name, person_.kind, role or None, person_.owner),)
         if outlet:
             return (outlet,)
-        if role and (role.split()[-1].lower() in {"of", "for", "in", "on", "at", "from", "by", "with", "the", "and"}):
+        if role and (
+            role.split()[-1].lower() in {"of", "for", "in", "on", "at", "from", "by", "with", "the", "and"}
+        ):
             return None
         return self._name(name, family)
 
     def _spokesperson(self, phrase: str, bare: str) -> Chain | None:
         """A spokesperson without a name speaks for the body: "a Foreign Ministry spokesman" is the Foreign Ministry."""
         m = re.search(r"\b(?:for|of|from|at)\s+(?:the\s+)?(.+)$", bare)
-        body = m.group(1) if m else re.sub(r"(?:['’]s)?\s*(?:\w+\s+)?(?:spokes\w+|representatives?|press (?:secretary|officer)s?)\b.*$", "", bare)
+        body = (
+            m.group(1)
+            if m
+            else re.sub(
+                r"(?:['’]s)?\s*(?:\w+\s+)?(?:spokes\w+|representatives?|press (?:secretary|officer)s?)\b.*$",
+                "",
+                bare,
+            )
+        )
         runs = name_runs(body)
         if runs:
             name = runs[0].text
@@ -377,9 +453,13 @@ class Sources:
         return (self._unnamed(phrase, "anonymous"),)
 
     def _back_to_text(self, phrase: str, at: int) -> Chain | None:
-        """"the publication", "the journalists", "the article": the outlet cited before, reached the same way."""
+        """ "the publication", "the journalists", "the article": the outlet cited before, reached the same way."""
         top = head(phrase) if _DEFINITE.match(phrase) else None
-        if top is None or top[1] not in {"document", "outlet", "agency", "journalist"} or len(words_of(strip_determiners(phrase))) > 2:
+        if (
+            top is None
+            or top[1] not in {"document", "outlet", "agency", "journalist"}
+            or len(words_of(strip_determiners(phrase))) > 2
+        ):
             return None
         return self.memory.text(top[0], top[1], at)
 
@@ -390,7 +470,9 @@ class Sources:
         named = self.outlet_in(bare)
         if named:
             return (named[0],)
-        author = re.search(r"\b(?:from|by|of)\s+((?:the\s+)?[A-Z].*)$", phrase) if kind == "document" else None
+        author = (
+            re.search(r"\b(?:from|by|of)\s+((?:the\s+)?[A-Z].*)$", phrase) if kind == "document" else None
+        )
         if author and is_source(author.group(1)) and (whose := self._one(author.group(1), at, "say")):
             return whose  # "a statement from the IOC" is the IOC's word
         definite = bool(_DEFINITE.match(phrase))
@@ -427,10 +509,18 @@ class Sources:
         """The one full name in the article that a surname stands for; None when there is none or more than one."""
         if surname in self._full:
             return self._full[surname] or None
-        seen = {n: count for n, count in self._people.get(surname.split()[-1], {}).items() if surname_of(surname, n)}
+        seen = {
+            n: count
+            for n, count in self._people.get(surname.split()[-1], {}).items()
+            if surname_of(surname, n)
+        }
         names = [n for n in seen if not any(n != o and n.endswith(o) for o in seen)] or list(seen)
         names = sorted(set(names), key=lambda n: (-seen[n], -len(n), n))
-        chosen = names[0] if names and all(n.split()[0] == names[0].split()[0] or n in names[0] for n in names) else ""
+        chosen = (
+            names[0]
+            if names and all(n.split()[0] == names[0].split()[0] or n in names[0] for n in names)
+            else ""
+        )
         self._full[surname] = chosen
         return chosen or None
 
@@ -449,7 +539,11 @@ class Sources:
 
     def _unnamed(self, phrase: str, kind: str) -> Party:
         name = _shown(phrase)
-        return make_party(name, "vague" if kind == "vague" else "anonymous", descriptor=descriptor_of(phrase) or _head_singular(phrase))
+        return make_party(
+            name,
+            "vague" if kind == "vague" else "anonymous",
+            descriptor=descriptor_of(phrase) or _head_singular(phrase),
+        )
 
 
 def _is_role(part: str) -> bool:
@@ -460,7 +554,13 @@ def _is_role(part: str) -> bool:
     if words[0].low in {"a", "an", "who", "which"} or words[0].text.isdigit():
         return True
     top = head(part)
-    return words[0].text[0].islower() and words[0].low not in DETERMINERS and top is not None and top[1] != "vague" and not top[0].endswith("s")
+    return (
+        words[0].text[0].islower()
+        and words[0].low not in DETERMINERS
+        and top is not None
+        and top[1] != "vague"
+        and not top[0].endswith("s")
+    )
 
 
 def _shown(phrase: str) -> str:
@@ -479,4 +579,3 @@ def _head_singular(phrase: str) -> str | None:
 def name_is_elsewhere(text: str, name: str) -> bool:
     """The name is used more than once: then it is no slip of the pen but somebody's name."""
     return len(re.findall(rf"\b{re.escape(name)}\b", text)) > 1
-

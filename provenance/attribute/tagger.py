@@ -19,10 +19,10 @@ from typing import Any
 
 from ..errors import UsageError
 from ..text import Range, quotations
-from .grammar import NEGATION
 from .lexicon import cues
-from .rules import Frame, Statement
 from .segment import Page
+from .statements import Frame, Statement
+from .words import NEGATION
 
 # Arrays of numpy, which only this engine needs: without it installed the rest must still import, and type-check.
 Ints = Any
@@ -126,8 +126,12 @@ class Tagger:
         self.tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         # Joined with the addition before it, a normalisation takes six times as long on a CPU.
         slow = ["SkipLayerNormFusion"]
-        self.words = onnxruntime.InferenceSession(str(folder / "words.onnx"), options, providers=["CPUExecutionProvider"], disabled_optimizers=slow)
-        self.links = onnxruntime.InferenceSession(str(folder / "links.onnx"), options, providers=["CPUExecutionProvider"])
+        self.words = onnxruntime.InferenceSession(
+            str(folder / "words.onnx"), options, providers=["CPUExecutionProvider"], disabled_optimizers=slow
+        )
+        self.links = onnxruntime.InferenceSession(
+            str(folder / "links.onnx"), options, providers=["CPUExecutionProvider"]
+        )
 
     def find(self, text: str) -> list[Found]:
         """The statements of one text, in order of their cues."""
@@ -167,12 +171,19 @@ class Tagger:
             near[i, : len(w.near)] = w.near
             base[i, : len(w.near)] = self.settings["blend"] * w.tags[:, ::2]
         place = np.clip(np.arange(m)[None] - np.array([[a] for _, a, _, _ in cues]), -far, far) + far
-        first, last = np.stack([w.vectors[a] for w, a, _, _ in cues]), np.stack([w.vectors[b] for w, _, b, _ in cues])
+        first, last = (
+            np.stack([w.vectors[a] for w, a, _, _ in cues]),
+            np.stack([w.vectors[b] for w, _, b, _ in cues]),
+        )
         (own,) = self.links.run(None, {"near": near, "first": first, "last": last, "place": place})
         own = _log_softmax(own.reshape(len(cues), m, 2, 3))
         scores = base + own
-        scores[:, :, 1] += np.array([0, self.settings["content_bias"], self.settings["content_bias"]], np.float32)
-        scores[:, :, 0] += np.array([0, self.settings["source_bias"], self.settings["source_bias"]], np.float32)
+        scores[:, :, 1] += np.array(
+            [0, self.settings["content_bias"], self.settings["content_bias"]], np.float32
+        )
+        scores[:, :, 0] += np.array(
+            [0, self.settings["source_bias"], self.settings["source_bias"]], np.float32
+        )
         for i, (w, a, b, _) in enumerate(cues):
             scores[i, a : b + 1, :, 1:] = -1e4  # a cue is neither
             scores[i, len(w.near) :, :, 1:] = -1e4
@@ -282,7 +293,14 @@ def _best_paths(scores: Floats) -> Ints:
     np = _module("numpy")
     rows, n = scores.shape[:2]
     source, content = scores[:, :, 0], scores[:, :, 1]
-    step = np.stack([source[..., 0] + content[..., 0], *(source[..., k] + content[..., 0] for k in (1, 2)), *(source[..., 0] + content[..., k] for k in (1, 2))], -1)
+    step = np.stack(
+        [
+            source[..., 0] + content[..., 0],
+            *(source[..., k] + content[..., 0] for k in (1, 2)),
+            *(source[..., 0] + content[..., k] for k in (1, 2)),
+        ],
+        -1,
+    )
     step = np.ascontiguousarray(step.transpose(1, 0, 2))
     before = np.zeros((n, rows, 5), np.int8)
     best = step[0].copy()
@@ -338,7 +356,9 @@ def model() -> Tagger:
     try:
         return Tagger(folder)
     except ImportError as e:
-        raise UsageError(f"the neural engine needs the package {e.name}; install it with: pip install 'news-provenance[neural]'") from e
+        raise UsageError(
+            f"the neural engine needs the package {e.name}; install it with: pip install 'news-provenance[neural]'"
+        ) from e
 
 
 def find(page: Page, is_source: Callable[[str], bool]) -> list[Statement]:
@@ -362,11 +382,25 @@ def statements(page: Page, found: Sequence[Found], is_source: Callable[[str], bo
         family, stance = (cue.family, cue.stance) if cue else ("say", "assert")
         if (f.source is None and not _hearsay(words, family)) or words[-1] in {"citing", "quoting"}:
             continue  # what follows "citing" is a further source, which chains look for themselves
-        if f.source is not None and f.confidence < _SURE and not is_source(page.text[f.source.start : f.source.end]):
+        if (
+            f.source is not None
+            and f.confidence < _SURE
+            and not is_source(page.text[f.source.start : f.source.end])
+        ):
             continue
         content = _trimmed(page.text, f.content)
         if content:
-            made.append(Statement(index, _frame(page.text, f, words), (f.cue,), f.source and _bare(page.text, f.source), content, family, stance))
+            made.append(
+                Statement(
+                    index,
+                    _frame(page.text, f, words),
+                    (f.cue,),
+                    f.source and _bare(page.text, f.source),
+                    content,
+                    family,
+                    stance,
+                )
+            )
     for s in made:
         s.asides = _asides(page, s, made)
     _nest(page.text, made)
@@ -405,7 +439,9 @@ _PASSIVE = frozenset("is are was were be been being it".split())
 
 
 def _hearsay(words: Sequence[str], family: str) -> bool:
-    return not _HEARSAY.isdisjoint(words) or (len(words) > 1 and words[0] in _PASSIVE and family in {"say", "report"})
+    return not _HEARSAY.isdisjoint(words) or (
+        len(words) > 1 and words[0] in _PASSIVE and family in {"say", "report"}
+    )
 
 
 def _frame(text: str, f: Found, words: Sequence[str]) -> Frame:
@@ -463,6 +499,8 @@ def _nest(text: str, made: Sequence[Statement]) -> None:
             if outer is inner or outer.source is None or outer.source == inner.source or outer.outer is inner:
                 continue
             c = next((c for c in outer.content if c.start <= first and inner.cue[-1].end <= c.end), None)
-            if c is not None and (outer.frame == "according" or text[c.start : first].strip(" \"“‘'").lower() in {"", "that"}):
+            if c is not None and (
+                outer.frame == "according" or text[c.start : first].strip(" \"“‘'").lower() in {"", "that"}
+            ):
                 inner.outer = outer
                 break

@@ -1,0 +1,132 @@
+"""One reported statement, as any engine answers it; and how the statements of a sentence and a paragraph hang together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..text import Range
+from .segment import Page
+
+Frame = Literal["clause", "after", "inverted", "according", "hearsay", "by", "continued"]
+
+
+@dataclass(slots=True)
+class Statement:
+    """One reported statement; ranges are offsets into the article. ``source`` is None for hearsay and for a
+    quotation that goes on; ``aside`` are the words between and around cue and source, where hearers, dates and
+    further sources stand."""
+
+    sentence: int
+    frame: Frame
+    cue: tuple[Range, ...]
+    source: Range | None
+    content: list[Range]
+    family: str = "say"
+    stance: Literal["assert", "deny"] = "assert"
+    asides: list[Range] = field(default_factory=list)
+    outer: Statement | None = None
+
+    @property
+    def place(self) -> int:
+        """Where the statement is found: its cue, or the quotation that goes on."""
+        return self.cue[0].start if self.cue else self.content[0].start
+
+
+def settle(page: Page, found: list[Statement]) -> list[Statement]:
+    """Nest statements that stand inside another's content, and cut contents that run into a sister clause."""
+    for outer in found:
+        for inner in found:
+            if inner is outer or inner.source is None or outer.source is None or inner.source == outer.source:
+                continue
+            if outer.frame == "according":
+                if (
+                    inner.outer is None
+                    and inner.frame != "according"
+                    and any(c.start <= inner.cue[0].start < c.end for c in outer.content)
+                ):
+                    inner.outer = outer
+            elif (
+                outer.frame == "after"
+                and inner.frame != "according"
+                and outer.content[0].start <= inner.cue[0].start < outer.content[0].end
+            ):
+                # "The Kremlin said it was watching, TASS reported": TASS heard the Kremlin.
+                if inner.outer is None or inner.outer.content[0].end > outer.content[0].end:
+                    inner.outer = outer
+                cut = outer.content[0].end
+                inner.content = [Range(c.start, min(c.end, cut)) for c in inner.content if c.start < cut]
+            elif (
+                outer.frame == "clause"
+                and inner.frame == "clause"
+                and outer.content
+                and outer.content[0].start <= inner.source.start < outer.content[0].end
+            ):
+                before = page.text[outer.content[0].start : inner.source.start].strip().lower()
+                if not before or re.search(r"\bthat$", before):
+                    inner.outer = outer
+                elif re.search(
+                    r"(?:[,;]\s*)?\b(?:and|but|while|whereas)$|;$", before
+                ) and not page.quotation_at(inner.source.start):
+                    cut = outer.content[0].start + len(
+                        re.sub(
+                            r"[\s,;]*\b(?:and|but|while|whereas)$|[\s;]+$",
+                            "",
+                            page.text[outer.content[0].start : inner.source.start].rstrip(),
+                        )
+                    )
+                    outer.content = [Range(outer.content[0].start, cut), *outer.content[1:]]
+    told = [s for s in found if s.source is not None]
+    # "reportedly" beside a named source is that source's report.
+    kept = [s for s in found if s.family != "hearsay" or not told]
+    return [s for s in kept if all(c.end > c.start for c in s.content)]
+
+
+def continued(page: Page, found: list[Statement]) -> Iterator[Statement]:
+    """A paragraph that is one quotation and names nobody goes on with the speaker of the quotation that ended the
+    paragraph before it (the usual way of quoting at length)."""
+    by_sentence: dict[int, list[Statement]] = {}
+    for s in found:
+        by_sentence.setdefault(s.sentence, []).append(s)
+    speaker: Statement | None = None
+    sentence = 0
+    for p in page.paragraphs:
+        in_it = []
+        while sentence < len(page.ranges) and page.ranges[sentence].start < p.end:
+            in_it.append(sentence)
+            sentence += 1
+        spoken = [s for i in in_it for s in by_sentence.get(i, ())]
+        q = page.quotation_at(p.start)
+        whole = q is not None and q.end >= p.end - 1 and q.end - q.start > 20
+        if whole and q is not None and not spoken and in_it and speaker is not None:
+            s = Statement(
+                in_it[0],
+                "continued",
+                (),
+                None,
+                [Range(q.start, q.end)],
+                speaker.family,
+                "assert",
+                outer=speaker,
+            )
+            yield s
+            continue
+        last = spoken[-1] if spoken else None
+        if last is not None and last.frame == "continued":
+            last = last.outer
+        ends_quoted = page.quotation_at(max(p.start, p.end - 2)) is not None
+        said_by = (
+            any(page.quotation_at(c.end - 1) or page.quotation_at(c.start) for c in last.content)
+            if last
+            else False
+        )
+        speaker = (
+            last
+            if last is not None
+            and last.source is not None
+            and (ends_quoted or said_by)
+            and last.frame != "according"
+            else None
+        )

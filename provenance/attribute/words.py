@@ -1,0 +1,71 @@
+"""The closed word classes of English that the grammar goes by. Verbs and nouns that open-ended lists hold are data files."""
+
+from __future__ import annotations
+
+AUXILIARY = frozenset(
+    "has have had do does did is are was were be been being will would can could may might must shall should".split()
+)
+HYPOTHETICAL = frozenset("would could may might must should can shall to will".split())
+PASSIVE = frozenset("is are was were be been being get got gets".split())
+NEGATION = frozenset(
+    "not never n't didn't doesn't don't hasn't haven't hadn't won't wouldn't cannot can't couldn't neither nor".split()
+)
+ADVERBS = frozenset(
+    "also then later earlier previously both all now already first once again further even still only just soon often "
+    "always long too himself herself themselves itself each alone today yesterday twice meanwhile thus ever".split()
+)
+SUBORDINATORS = frozenset(
+    "that because while when after before if although though but whether since until what how why where which who whom whose "
+    "so yet as unless once whereas than".split()
+)
+PREPOSITIONS = frozenset(
+    "in on at during to from via through after before with by following amid for since under over into about of among near "
+    "within throughout outside inside against despite without until between upon across along".split()
+)
+INTRO = PREPOSITIONS | frozenset(
+    "however meanwhile moreover furthermore also additionally still yet but and so then later earlier instead nevertheless "
+    "nonetheless today yesterday separately similarly likewise indeed finally recently now previously ultimately thus therefore "
+    "for as when while if although though because since once asked speaking citing quoting responding commenting writing "
+    "addressing according unlike like despite although last this next two three days weeks months".split()
+)
+NOUN_BEFORE = frozenset(
+    "the a an these those this some his her their its our my of such any no every each new recent news previous earlier several "
+    "many conflicting unconfirmed false multiple with by from for in into under on about own".split()
+)
+MAX_SOURCE_WORDS = 32
+
+
+# Past forms that no ending gives away: they show that a bare clause follows a cue.
+IRREGULAR = frozenset(
+    "went came took got gave made left fell rose fled withdrew won lost met held sent shot struck broke began knew saw fought led became "
+    "stood kept hit cut put paid found felt brought bought sold spent built grew drove flew ran sank spoke stole swore threw wore wrote "
+    "shut died lay lit drew ate drank hid rode sang sat slept taught thought understood woke beat bore chose forgot froze quit spread burst".split()
+)
+SPANS_OF_TIME = frozenset(
+    "week month year weekend morning afternoon evening night summer autumn fall winter spring decade quarter".split()
+)
+# "If X says", "unless X said", "the claim that X reported": nobody is said to have said anything.
+UNREAL_BEFORE = frozenset("if unless whether".split())
+DISOWNED = frozenset(
+    "claim claims idea notion suggestion suggestions rumour rumor rumours rumors belief myth allegation assertion possibility".split()
+)
+
+# Word classes of single rules, by what they do there.
+LINKING = frozenset("and but so yet however meanwhile still then later as now".split())
+HEARERS = frozenset(
+    "reporters journalists lawmakers the a an his her their its investors supporters state".split()
+)
+CLAUSE_OPENERS = frozenset("that he she they it we i there how why what whether to".split())
+SIMPLE_HEARERS = frozenset("me him her them us you reporters journalists lawmakers media state local".split())
+ENDS_NOUN_PHRASE = frozenset(
+    "that when while after before as but because who which during citing adding if since following amid via".split()
+)
+OPENS_ADJUNCT = frozenset("a an his her their reporters late early".split())
+REPORT_NOUNS = frozenset(
+    "statement interview sidelines meeting time report press end wake morning evening video post letter".split()
+)
+OPENS_APPOSITION = frozenset(
+    "a an the who head director chief senior president chairman professor founder executive spokesman spokeswoman spokesperson co-founder one minister".split()
+)
+SUBJECT_OPENERS = frozenset("the a an he she they it there his her their its".split())
+JOINING = frozenset("and but while who which although whereas as with".split())
