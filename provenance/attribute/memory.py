@@ -18,6 +18,7 @@ Chain = tuple[Party, ...]
 
 _NEAR = 4  # sentences between a pronoun and the source it refers to
 _DOCUMENT_NEAR = 8
+_PIECES = frozenset({"article", "story", "interview"})  # what newsrooms make
 _PLURAL = re.compile(r"\b(?:\w+s|people|men|women|police|media|both|two|three|several|many|some)\b", re.I)
 
 
@@ -98,23 +99,13 @@ class Memory:
 
     def text(self, noun: str, kind: str, at: int) -> Chain | None:
         """ "the publication", "the article", "the journalists": the outlet last cited, with the way it was reached."""
-        near = 10**9 if kind in {"outlet", "journalist"} or noun in {"article", "story"} else _DOCUMENT_NEAR
-        wanted = (
-            {"agency"}
-            if noun == "agency"
-            else {"outlet", "agency"}
-            if kind in {"outlet", "agency", "journalist"} or noun in {"article", "story", "interview"}
-            else {"outlet", "agency", "document"}
-        )
+        near = 10**9 if kind in {"outlet", "journalist"} or noun in _PIECES else _DOCUMENT_NEAR
+        wanted = {"agency"} if noun == "agency" else {"outlet", "agency"}
         back = self._back(at, near)
-        if (
-            kind == "document"
-            and noun not in {"article", "story", "interview"}
-            and back
-            and back[0][1][-1].kind == "organization"
-            and len(self._back(at, 1)) > 0
-        ):
-            return back[0][1]  # "The statement added": the body's whose statement was just told
+        if kind == "document" and noun not in _PIECES:
+            wanted.add("document")
+            if self._back(at, 1) and back[0][1][-1].kind == "organization":
+                return back[0][1]  # "The statement added": the body's whose statement was just told
         for _, chain in back:
             for k in range(len(chain) - 1, -1, -1):
                 if chain[k].kind in wanted:
