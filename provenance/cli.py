@@ -82,8 +82,9 @@ def _guarded(run: Any) -> int:
     except click.ClickException as error:
         _say(error)
         return 2
-    except (KeyboardInterrupt, click.Abort):
-        _say("Stopped; what was added before is kept.")
+    except (KeyboardInterrupt, click.Abort) as stopped:
+        cause = stopped.__cause__ or stopped  # click raises its Abort from the interrupt
+        _say("; ".join(["Stopped", *getattr(cause, "__notes__", ())]) + ".")
         return STOPPED
     except ProvenanceError as error:
         _trace_if_asked()

@@ -159,11 +159,24 @@ def test_claims_filters(seeds: Run) -> None:
     assert many
     # A disputed claim counts the articles of all its versions.
     assert all(r["articles"] >= 2 or r["disputed"] for r in many)
-    assert all(r["as_written"] == 1 for r in json.loads(seeds("claims", "--single-source", "--json").stdout))
-    assert all(r["disputed"] for r in json.loads(seeds("claims", "--disputed", "--json").stdout))
+    every = json.loads(seeds("claims", "--json").stdout)
+    assert json.loads(seeds("claims", "--single-source", "--json").stdout) == [r for r in every if r["as_written"] == 1] != []
+    assert json.loads(seeds("claims", "--disputed", "--json").stdout) == [r for r in every if r["disputed"]]
     assert len(json.loads(seeds("claims", "--limit", "2", "--json").stdout)) == 2
     assert CLAIM.split()[1] in seeds("claims", "--about", CLAIM).stdout or "drone" in seeds("claims", "--about", CLAIM).stdout
-    assert seeds("claims", "--about", "tulips in Amsterdam").stdout == "No claim is like that.\n"
+    done = seeds("claims", "--min-articles", "99", "--disputed")
+    assert (done.exit_code, done.stdout) == (0, "No claim is carried by 99 articles or more and is disputed. List them all with: provenance claims\n")
+
+
+def test_claims_about_nothing_that_is_told(seeds: Run) -> None:
+    done = seeds("claims", "--about", "zebra")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == 'No claim matches "zebra". List them with: provenance claims\n'
+    done = seeds("claims", "--about", CLAIM, "--min-articles", "99")
+    assert (done.exit_code, done.stderr.startswith(f'No claim matches "{CLAIM}" and is carried by 99 ')) == (1, True)
+    done = seeds("claims", "--about", "zebra", "--json")
+    assert (done.exit_code, done.stdout) == (1, "[]\n")
+    assert seeds("claims", "--about", CLAIM, "--json").exit_code == 0
 
 
 def test_claims_of_an_empty_database_say_what_to_do(run: Run) -> None:
@@ -389,6 +402,13 @@ def test_fail_under_makes_a_check(run: Run) -> None:
     assert done.stderr == "1 of 1 below 2 as written.\n"
 
 
+@pytest.mark.parametrize("options", [[], ["--fail-under", "2"], ["--json"]])
+def test_a_list_of_no_charts_is_no_chart(run: Run, options: list[str]) -> None:
+    done = run("count", "-", *options, given=" [ ]\n")
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert done.stderr.startswith("Error: standard input: no chart")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -578,7 +598,19 @@ def test_ctrl_c_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("provenance.open_database", stopped)
     done = run("claims")
     assert done.exit_code == 130
-    assert done.stderr.strip() == "Stopped; what was added before is kept."
+    assert done.stderr.strip() == "Stopped."
+
+
+def test_ctrl_c_promises_only_what_is_kept(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("provenance.store.writing.add_article", stopped)
+    Path("a.txt").write_text("The bridge will close in May.\n", encoding="utf-8")
+    for kept, arguments in ((True, ["add", "a.txt"]), (True, ["audit", "a.txt", "-d", "b.db"]), (False, ["audit", "a.txt"])):
+        done = run(*arguments)
+        assert done.exit_code == 130
+        assert done.stderr.strip() == ("Stopped; what was added before is kept." if kept else "Stopped.")
 
 
 def test_colours_stay_out_of_pipes(seeds: Run) -> None:

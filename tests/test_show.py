@@ -201,7 +201,7 @@ def test_estimates_and_badges_are_told() -> None:
     text = flat(trace_text(bridge(independence=counts)))
     assert "the numbers are an estimate" in text
     assert "untraced: no chain of named parties" in text
-    assert "single outlet: one outlet carries it" in text
+    assert "single outlet: only one outlet carries the claim" in flat(text)
 
 
 def test_long_lists_are_cut_and_say_so_and_all_lifts_the_cut() -> None:
@@ -391,6 +391,22 @@ def test_a_declared_credit_shows_its_words() -> None:
     text = attributions_text(ARTICLE, [credit])
     assert "credit: the whole text is theirs" in text
     assert '"© North Wire" (declared by the page, not in its text)' in text
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (("the ministry",), "- the ministry (not known which)"),
+        (("He",), "- He (not known who)"),
+        (("it",), "- it (not known which)"),
+        (("the two", "officials"), "- the two officials (not known which)"),
+        (("\x1b[31m",), "- nobody named"),
+        ((), "- nobody named"),
+    ],
+)
+def test_a_source_that_could_not_be_resolved_shows_its_words(words: tuple[str, ...], shown: str) -> None:
+    found = dataclasses.replace(FOUND, paths=(), source=tuple(Span(0, len(w), w) for w in words))
+    assert shown in attributions_text(ARTICLE, [found])
 
 
 def test_an_article_that_names_nobody() -> None:

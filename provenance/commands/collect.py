@@ -16,6 +16,7 @@ from .shared import (
     Reading,
     database_option,
     given_options,
+    keeping,
     opened,
     output_options,
     silent_option,
@@ -49,7 +50,7 @@ def add(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], datab
     curl -s https://example.org/story | provenance add - --url https://example.org/story
     """
     reading = Reading(paths, given, silent=silent)
-    with opened(database, create=True) as db:
+    with opened(database, create=True) as db, keeping():
         try:
             added = db.add(reading, progress=reading.progress)
         finally:
@@ -70,7 +71,7 @@ def _added_words(added: Added, database: str) -> str:
     if known:
         words += f", {known:,} already there"
     if completed:
-        words += f", {completed:,} completed"
+        words += f", {plural(completed, 'article')} completed with what had been missing"
     return f"{words}. {clean(database)} holds {plural(added.claims, 'claim')}."
 
 
@@ -102,7 +103,7 @@ def audit(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], dat
     from .tracing import traced
 
     reading = Reading(paths, given, silent=silent)
-    with _audited(database) as db:
+    with _audited(database) as db, keeping() if database else contextlib.nullcontext():
         try:
             added = db.add(reading, progress=reading.progress)
         finally:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..show.words import quote
-from .shared import Output, database_option, nothing, opened, output_options, width
+from ..show.words import listed, quote
+from .shared import FOUND_NOTHING, Output, database_option, nothing, opened, output_options, width
 
 if TYPE_CHECKING:
     from ..model import Claim
@@ -28,7 +28,7 @@ def claims(
     """List the claims, weakest sourcing first.
 
     For each: the separate sources as written with the range (at least to at most), the articles that carry it,
-    the id for `provenance trace`, its words and the findings.
+    the id for `provenance trace`, its words and the findings. Exit code 1 when nothing matches --about.
 
     \b
     provenance claims --min-articles 2
@@ -42,10 +42,25 @@ def claims(
             from ..show.rows import CLAIMS, claim_rows
 
             output.rows(claim_rows(found), CLAIMS)
-        elif not found and (about is not None or min_articles > 1 or single_source or disputed):
-            output.text("No claim is like that.")
-        else:
+            if about is not None and not found:
+                raise click.exceptions.Exit(FOUND_NOTHING)
+        elif found or not db.claims():
             output.text(claims_text(found, width(), output.paint()))
+        else:
+            wanted = _wanted(min_articles, single_source, disputed)
+            if about is not None:
+                nothing(f"No claim matches {quote(about)}{' and ' + wanted if wanted else ''}. List them with: provenance claims")
+            output.text(f"No claim {wanted}. List them all with: provenance claims")
+
+
+def _wanted(min_articles: int, single_source: bool, disputed: bool) -> str:
+    """The filters of the call as the end of a sentence about one claim."""
+    parts = [
+        f"is carried by {min_articles:,} articles or more" if min_articles > 1 else None,
+        "has one separate source as written" if single_source else None,
+        "is disputed" if disputed else None,
+    ]
+    return listed([p for p in parts if p])
 
 
 @click.command()

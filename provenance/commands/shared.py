@@ -129,6 +129,16 @@ def opened(database: str | None, *, create: bool = False) -> Iterator[Database]:
         yield db
 
 
+@contextlib.contextmanager
+def keeping() -> Iterator[None]:
+    """Around what adds to a database of the user's: whoever stops it is told that nothing added is lost."""
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        stopped.add_note("what was added before is kept")
+        raise
+
+
 class Reading:
     """Articles from the paths of the call, one by one, with progress; what could not be read is told and counted."""
 

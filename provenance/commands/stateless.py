@@ -74,6 +74,8 @@ def count(ctx: click.Context, chart: str, fail_under: int | None, output: Output
     several = text.lstrip().startswith("[")
     try:
         counted = [(name or None, drawn, independence(drawn)) for name, drawn in charts_from_text(text)]
+        if not counted:
+            raise InputError("no chart in it; a chart as JSON, or a list of charts, was expected")
     except InputError as error:
         raise InputError(f"{'standard input' if chart == '-' else chart}: {error}") from None
     if output.form in ("json", "nl"):

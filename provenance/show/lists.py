@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..text import fold
 from .numbers import CAVEAT, short_numbers
 from .text import trace_text
 from .values import Label, Traced, file_name
@@ -99,7 +100,7 @@ def _rests_on(attributions: Sequence[Attribution], width: int, paint: Paint) -> 
 
 def attribution_lines(found: Attribution, width: int) -> list[str]:
     """The paths of one attribution, how it is put, and its words."""
-    paths = "; ".join(" -> ".join(isolate(p.name) for p in path) for path in found.paths) or "nobody named"
+    paths = "; ".join(" -> ".join(isolate(p.name) for p in path) for path in found.paths) or _open(found)
     lines = [wrap(paths, width, "  - ")]
     cue = " ".join(clean(s.text) for s in found.cue)
     facts = [f"cue {quote(cue)}" if cue else None, "denial" if found.stance == "deny" else None]
@@ -116,6 +117,18 @@ def attribution_lines(found: Attribution, width: int) -> list[str]:
     if found.form != "credit":
         lines += [wrap(f"says: {quote(s.text)} (characters {s.start}-{s.end})", width, " " * 6) for s in outside]
     return lines
+
+
+# Words for a person that name nobody; any other words are a description of which there may be several.
+_PRONOUNS = frozenset("he she they him her them we i who".split())
+
+
+def _open(found: Attribution) -> str:
+    """The source as the sentence puts it, where the words do not tell who that is."""
+    words = " ".join(filter(None, (clean(s.text) for s in found.source)))
+    if not words:
+        return "nobody named"
+    return f"{isolate(words)} (not known {'who' if fold(words) in _PRONOUNS else 'which'})"
 
 
 def _credit(found: Attribution) -> str:

@@ -18,7 +18,7 @@ CAVEAT = "As far as these texts show; not a verdict on truth."
 BADGES = {
     "untraced": "untraced: no chain of named parties ends at anybody who could be asked",
     "circular": "circular: some of the texts only cite each other",
-    "single outlet": "single outlet: one outlet carries it",
+    "single outlet": "single outlet: only one outlet carries the claim; articles of others would show more",
     "self-citation": "self-citation: an outlet cites itself, which is not counted",
 }
 

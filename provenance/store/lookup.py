@@ -264,7 +264,20 @@ def _party_ids(connection: sqlite3.Connection, name: str) -> list[str]:
     ):
         if party and (ids := _ids_of_kind(connection.execute(known + "id = ?", (party.id,)))):
             return ids
-    return []
+    return _by_last_words(connection, fold_plain(name))
+
+
+def _by_last_words(connection: sqlite3.Connection, words: str) -> list[str]:
+    """The one named party whose name ends with the words, as a surname does; nobody when several do."""
+    from ..parties import merge_parties
+
+    sql = (
+        "SELECT id, name, kind, descriptor, owner FROM parties WHERE kind NOT IN ('anonymous', 'vague') "
+        "AND substr(folded, -length(?1)) = ?1 ORDER BY id"
+    )
+    fitting = [Party(*row) for row in connection.execute(sql, (f" {words}",))] if words else []
+    # One person in two spellings is one party.
+    return [p.id for p in fitting] if len({p.id for p in merge_parties(fitting).values()}) == 1 else []
 
 
 def _carrier(id_: str, title: str | None, origin: str | None) -> Party:
