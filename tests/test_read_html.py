@@ -82,6 +82,7 @@ def test_credits_of_a_whole_page() -> None:
 )
 def test_visible_credits(byline: str, foot: str, credit: Credit | None) -> None:
     article = page(byline=byline, foot=foot)
+    assert FIRST in article.text
     shown = article.text + "\n".join(c.text for c in article.credits)
     if credit:
         assert credit in article.credits or credit.text in article.text.split("\n"), article

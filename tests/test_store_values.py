@@ -106,7 +106,7 @@ def corpora(draw: Any) -> tuple[list[Article], dict[str, list[Attribution]], lis
     said = {a.id: draw(st.lists(attributions(a), max_size=3)) for a in found}
     figures = st.none() | st.builds(Figure, st.none() | st.floats(0, 1e9), st.none() | st.floats(0, 1e9), words, words)
     claims = []
-    for title in draw(st.lists(text, max_size=3, unique=True)):
+    for title in draw(st.lists(text, min_size=1, max_size=3, unique=True)):
         positions = []
         for _ in range(draw(st.integers(1, 2))):
             mentions = []
@@ -149,6 +149,8 @@ def test_articles_attributions_and_claims_come_back_equal(
     corpus: tuple[list[Article], dict[str, list[Attribution]], list[Claim]],
 ) -> None:
     found, said, claims = corpus
+    assert found
+    assert claims
     with pytest.MonkeyPatch.context() as patch, open_database(":memory:") as db:
         patch.setattr(ATTRIBUTE, "attribute", lambda article: said[article.id])
         patch.setattr(CLAIMS, "link", lambda read, **_: (list(read), claims)[1])
