@@ -504,6 +504,7 @@ def test_export_never_writes_over_a_database(seeds: Run) -> None:
     assert not list(Path().glob("*-journal"))
 
 
+@pytest.mark.skipif(os.name != "posix", reason="named pipes are POSIX ones")
 def test_export_to_what_is_no_file(seeds: Run) -> None:
     assert seeds("export", "-o", os.devnull).exit_code == 0
     os.mkfifo("pipe")

@@ -160,6 +160,22 @@ def test_killed_and_run_again_equals_an_uninterrupted_run(
     assert dump(path) == whole
 
 
+@pytest.mark.parametrize("moment", ["before 3", "link", 'INSERT INTO "mentions" 1', "DELETE FROM mentions 1"])
+def test_killed_while_adding_to_what_was_linked_before(moment: str, tmp_path: Path) -> None:
+    """Claims take the ids they had, whether or not the first attempt was stopped, at completing an article too."""
+    paths = [tmp_path / "straight.db", tmp_path / "killed.db"]
+    for path in paths:
+        first, second, *_ = stories()
+        with open_database(path) as db:
+            db.add([Article(content_id("", "", first.text), first.text, origin=first.origin), second])
+    with open_database(paths[0]) as db:
+        assert len(db.add(stories()).completed) == 1
+    kill_at(moment, paths[1])
+    with open_database(paths[1]) as db:
+        db.add(stories())
+    assert dump(paths[1]) == dump(paths[0])
+
+
 def test_a_lookup_completes_the_links_of_a_killed_run(tmp_path: Path, whole: dict[str, list[Any]]) -> None:
     path = tmp_path / "killed.db"
     kill_at("link", path)
