@@ -1,4 +1,4 @@
-"""Dates written out in a sentence, as far as they are given, and whether two of them contradict each other."""
+"""Dates, days of the week and ranks ("second quarter") of a sentence, as far as given, and whether two contradict each other."""
 
 from __future__ import annotations
 
@@ -21,12 +21,29 @@ _FORMS = (
 )
 
 
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+# "said on Tuesday", "Tuesday's paper": when it was told, and not when it happened.
+_WEEKDAY = re.compile(
+    r"(?P<told>\b(?:said|says|say|told|tells|announced|reported|added|wrote|confirmed|claimed|revealed|warned|statement|tweeted)\b(?:\s+[\w'’]+){0,3}?\s+)?"
+    r"\b(?P<name>" + "|".join(_DAYS) + r")(?P<more>s\b|['’]s\b|\b)(?!\s+(?:said|told|that|announced|reported)\b)",
+    re.IGNORECASE,
+)
+_RANKS = {w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1)}
+# "the second quarter", "its 14th package", "Q3": one of a row. "second largest" and "first time" say another thing.
+_RANK = re.compile(
+    r"\b(?P<rank>" + "|".join(_RANKS) + r"|(?P<digits>\d{1,2})(?:st|nd|rd|th))[ -](?:(?:fiscal|quarterly|financial|presidential|calendar)\s+)?(?P<noun>[^\W\d_]{3,})\b|\b(?P<letter>[QH])(?P<digit>[1-4])\b",
+    re.IGNORECASE,
+)
+_NO_ROW = frozenset("time person man woman place largest biggest most country since hand degree party amendment the and for in of lady world century".split())
+
+
 class Date(NamedTuple):
-    """What is given of a date; None where the words leave it open."""
+    """What is given of a date; None where the words leave it open. ``weekday``: 0 for Monday."""
 
     year: int | None
     month: int | None
     day: int | None
+    weekday: int | None = None
 
 
 def dates(text: str) -> list[Date]:
@@ -48,12 +65,40 @@ def dates(text: str) -> list[Date]:
                 continue
             taken.append((m.start(), m.end()))
             found[Date(int(parts["year"]) if parts.get("year") else None, number, day)] = None
+    for m in _WEEKDAY.finditer(text):
+        # "Mondays" recur; a day set beside its date adds nothing.
+        if not m["told"] and m["more"] == "" and m["name"][0].isupper() and not any(0 <= a - m.end() <= 3 for a, _ in taken):
+            found[Date(None, None, None, _DAYS.index(m["name"].lower()))] = None
     return list(found)
 
 
+def ranks(text: str) -> frozenset[tuple[str, int]]:
+    """What a string numbers in a row: ("quarter", 2) for "the second quarter" and "Q2"."""
+    found: set[tuple[str, int]] = set()
+    for m in _RANK.finditer(text):
+        if m["letter"]:
+            found.add(("quarter" if m["letter"] in "Qq" else "half", int(m["digit"])))
+        elif m["noun"].lower() not in _NO_ROW:
+            noun = m["noun"].lower()
+            found.add((noun.removesuffix("s"), int(m["digits"]) if m["digits"] else _RANKS[m["rank"].lower()]))
+    return frozenset(found)
+
+
+def other_rank(a: frozenset[tuple[str, int]], b: frozenset[tuple[str, int]]) -> bool:
+    """Whether both sides number the same thing and never alike: another quarter, another round."""
+    return any(
+        {n for noun, n in a if noun == kind}.isdisjoint({n for noun, n in b if noun == kind})
+        for kind in {noun for noun, _ in a} & {noun for noun, _ in b}
+    )
+
+
 def contradict(a: Sequence[Date], b: Sequence[Date]) -> bool:
-    """Whether both sides give dates and no date of one can be a date of the other."""
-    return bool(a) and bool(b) and not any(_agree(x, y) for x in a for y in b)
+    """Whether both sides give dates, or else days of the week, and no one of one side can be one of the other."""
+    for weekday in (False, True):
+        one, two = ([d for d in side if (d.weekday is not None) == weekday] for side in (a, b))
+        if one and two:
+            return not any(_agree(x, y) for x in one for y in two)
+    return False
 
 
 def _agree(a: Date, b: Date) -> bool:

@@ -1,4 +1,4 @@
-"""Who does what to whom, and where, by the order of words and by prepositions.
+"""Who does what to whom, where, and whether it is done or only possible, by the order of words and by prepositions.
 
 No parser: only what is plain from word order is said, and everything else is left open. A role is used against
 a link alone: when two sentences share a deed and have its parties the other way round.
@@ -9,21 +9,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from provenance.claims.concepts import EVENT
+from provenance.claims.lexicon import LOOSE, lexicon
+from provenance.claims.words import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from provenance.claims.concepts import Term
     from provenance.claims.words import Token
 
 _FAR = 9
 _BE = frozenset("is are was were be been being am get gets got getting".split())
-_PARTICIPLES = frozenset(
-    "shot hit beaten struck killed taken given held sent caught found left led told won lost cut hurt sold bought paid made "
-    "seen known overthrown driven thrown broken built sued stolen sunk".split()
+_HAVE = frozenset("has have had having".split())
+_IRREGULAR_PAST = frozenset(
+    "shot hit beaten beat struck stricken killed taken took given gave held sent caught found fought left led told won lost cut hurt sold bought "
+    "paid made seen saw known knew overthrown overthrew driven drove thrown threw broken broke built sued stolen stole sunk sank shut met swept "
+    "brought kept set put quit withdrew withdrawn chose chosen fell fallen fled flew flown gone went ran run hung laid rose risen said sought "
+    "spent spoke spoken split spread stood swore sworn tore torn withheld upheld wrote written drew drawn hid hidden fed froze frozen got began begun "
+    "became burnt burst bit blew blown slew slain bound lent lit wore worn came grew grown arose shook shaken forbade forbidden".split()
 )
+_NO_PAST = frozenset("need needs feed speed breed bleed seed embed open listen happen".split())
 _TOWARD = frozenset("to against on at with toward towards upon of for over".split())
+# Further down the clause these still lead to somebody the deed is done to: "its border with", "its envoy from".
+_ONWARD = frozenset("to from against of on upon toward towards".split())
 _AGENT = frozenset({"by"})
+# What stands after these before the deed is where, when or with whom it was done, and nobody who does it.
+_ASIDE = frozenset("in at near outside inside around off on during after before amid for with by over against between to into through under since despite about among as within".split())  # fmt: skip
+_WHEN = frozenset("in at during after before amid since near outside inside following from".split())
+_POSSESSIVE = frozenset("its his her their".split())
 # The one who receives stands first; the one who gives follows "from".
 _RECEIVING = frozenset("receive receives received receiving get gets got obtain obtains obtained accept accepted undergo underwent undergone".split())  # fmt: skip
 # Who stands before these suffers the deed: they die, whoever killed them.
@@ -33,65 +46,143 @@ _BEFORE_NOUN = frozenset("the a an his her its their this that these those of ov
 _AT = frozenset("in at near outside inside around off".split())
 _OF = frozenset("town city village port province district region island suburb state capital county camp outskirts center centre".split())
 _SMALL = frozenset("the a an of its their his her northern southern eastern western northeastern northwestern southeastern southwestern north south east west central coastal disputed occupied nearby neighboring neighbouring downtown".split())  # fmt: skip
+_PRONOUNS = frozenset("it he she they".split())
+_SAYING = frozenset("say says said claim claims claimed state states stated announce announces announced insist insists insisted admit admits admitted deny denies denied boast boasted declare declares declared confirm confirms confirmed maintain maintains maintained".split())  # fmt: skip
+# Words that stand between a helping verb and its deed.
+_FILLING = _BE | _HAVE | frozenset("not never also soon still yet now again once n't then well".split())
+_MAYBE = frozenset("may might could would should".split())
+_WILL = frozenset("will shall 'll".split())
+# "is in talks to sell", "threatened to bomb", "urged Iran to release": what follows has not happened.
+_WISHING = frozenset(
+    "talk talks negotiation negotiations threaten threatens threatened threatening threat threats urge urges urged urging ask asks asked asking "
+    "want wants wanted wanting seek seeks sought seeking hope hopes hoped hoping consider considers considered considering propose proposes "
+    "proposed proposing proposal offer offers offered offering ready prepared willing able unable likely unlikely bid bids attempt attempts "
+    "attempted attempting try tries tried trying failed fails fail refuse refuses refused call calls called calling demand demands demanded "
+    "mull mulls mulled weigh weighs weighed weighing request requests requested wish wishes wished expected".split()
+)
+# "considers selling", "talks on buying".
+_MULLING = frozenset("consider considers considered considering mull mulls mulled mulling weigh weighs weighed weighing propose proposes proposed suggest suggests suggested explore explores explored exploring discuss discusses discussed discussing".split())  # fmt: skip
+_PLANNING = frozenset("plan plans planned planning set due agree agrees agreed vow vows vowed promise promises promised pledge pledges pledged about going is are was were decide decides decided order orders ordered intend intends intended".split())  # fmt: skip
+
+DONE, PLANNED, POSSIBLE = "done", "planned", "possible"
 
 
 class Roles(NamedTuple):
-    """Keys of those who do a deed, and of those it is done to."""
+    """Keys of those who do a deed, and of those it is done to.
+
+    ``names``: which of these keys name somebody ("Russian diplomats": Russia does, diplomats do not).
+    ``moods``: done, planned or possible, where the words show it; empty for nouns. ``verb``: a verb by its form.
+    ``aside``: only a noun of when and where ("in an attack").
+    """
 
     agents: frozenset[str]
     patients: frozenset[str]
+    names: frozenset[str] = frozenset()
+    moods: frozenset[str] = frozenset()
+    verb: bool = False
+    aside: bool = False
 
 
 def _party(term: Term) -> bool:
     return term.kind not in EVENT and term.kind not in {"quality", "place"}
 
 
-def _keys(run: Sequence[Term]) -> set[str]:
+def _keys(run: Iterable[Term]) -> set[str]:
     return {key for term in run for key, strength in term.keys if strength == 1.0 or (key[0] == "#" and term.name)}
 
 
 def roles(terms: Sequence[Term], tokens: Sequence[Token]) -> dict[str, Roles]:
-    """For the key of each deed: its agents and patients, as far as word order shows them."""
+    """For the key of each deed: its agents and patients, as far as word order shows them, and whether it is done."""
     found: dict[str, Roles] = {}
     for n, deed in enumerate(terms):
-        if deed.kind != "event":
+        if deed.kind not in EVENT:
             continue
-        receiving = any(tokens[k].plain in _RECEIVING for k in range(max(0, deed.place - 4), deed.place + 1))
-        word = tokens[deed.place].plain
-        passive = _is_passive(deed, tokens) or (word in _UNDERGOING and not _has_object(deed, tokens))
-        noun = deed.place > 0 and tokens[deed.place - 1].plain in _BEFORE_NOUN
-        agents: set[str] = set()
-        patients: set[str] = set()
-        before = [] if noun and not receiving else _nearest(terms, tokens, n, -1)
-        after = _nearest(terms, tokens, n, 1)
-        turned = passive or receiving
-        if before:
-            (patients if turned else agents).update(_keys(before))
-        if after:
-            lead = _preposition(after[0], tokens, deed.place)
-            if lead in _AGENT or (lead == "from" and receiving):
-                agents.update(_keys(after))
-            elif lead in ({"of", "on", "against"} if noun else {"", *_TOWARD}) and not turned:
-                patients.update(_keys(after))
-        if not agents and not patients:
-            continue
+        mood = _mood(deed, tokens)
+        agents, patients, named = _parties(terms, tokens, n) if deed.kind == "event" else (set(), set(), set())
+        at = _helpers(deed, tokens)
+        infinitive = at >= 0 and tokens[at].plain == "to" and not tokens[deed.place].plain.endswith("ing")
+        verb = (mood != "" and not _stands_as_noun(deed, tokens)) or infinitive
+        aside = not verb and _lead(deed, tokens, -1) in _WHEN
         for key, strength in deed.keys:
-            if strength == 1.0:
-                held = found.get(key)
+            if strength >= LOOSE:
+                held = found.get(key, _NOBODY)
                 found[key] = Roles(
-                    frozenset(agents) | (held.agents if held else frozenset()),
-                    frozenset(patients) | (held.patients if held else frozenset()),
+                    held.agents | agents,
+                    held.patients | patients,
+                    held.names | named,
+                    held.moods | ({mood} if mood else set()),
+                    held.verb or verb,
+                    aside and (held is _NOBODY or held.aside),
                 )
     return found
 
 
-def _is_passive(deed: Term, tokens: Sequence[Token]) -> bool:
+_NOBODY = Roles(frozenset(), frozenset())
+
+
+def _parties(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> tuple[set[str], set[str], set[str]]:
+    """Keys of the agents, of the patients, and those among both that name somebody."""
+    deed = terms[n]
+    receiving = any(tokens[k].plain in _RECEIVING for k in range(max(0, deed.place - 4), deed.place + 1))
     word = tokens[deed.place].plain
-    if not (word.endswith(("ed", "en")) or word in _PARTICIPLES):
+    turned = receiving or _is_passive(deed, tokens) or (word in _UNDERGOING and not _has_object(deed, tokens))
+    noun = _stands_as_noun(deed, tokens)
+    agents: set[str] = set()
+    patients: set[str] = set()
+    before = [] if noun and not receiving else _subject(terms, tokens, n)
+    named = _names(before)
+    told = set() if noun or before else _antecedent(deed, tokens)
+    named |= told
+    (patients if turned else agents).update(_keys(before) | told)
+    for lead, run in _after(terms, tokens, n):
+        if lead in _AGENT:
+            # "sank by the pier": without a passive or a noun, who follows "by" is no doer
+            to = agents if turned or noun else None
+        elif lead == "from" and receiving:
+            to = agents
+        elif turned:
+            to = None
+        elif noun:
+            to = patients if lead in {"of", "on", "against"} else None
+        else:
+            to = patients if lead == "" or lead in _TOWARD or lead == "from" else None
+        if to is not None:
+            to.update(_keys(run))
+            named |= _names(run)
+    return agents, patients, named
+
+
+def is_past(word: str) -> bool:
+    """Whether a folded verb is a past form or a participle by its look."""
+    return word in _IRREGULAR_PAST or (word.endswith(("ed", "en")) and word not in _NO_PAST)
+
+
+def _names(run: Iterable[Term]) -> set[str]:
+    return _keys(t for t in run if t.name)
+
+
+def _stands_as_noun(deed: Term, tokens: Sequence[Token]) -> bool:
+    return deed.place > 0 and tokens[deed.place - 1].plain in _BEFORE_NOUN
+
+
+def _last(term: Term, tokens: Sequence[Token]) -> int:
+    """The number of the last token of a term of several words."""
+    k = term.place
+    while k + 1 < len(tokens) and tokens[k + 1].end <= term.end:
+        k += 1
+    return k
+
+
+def _is_passive(deed: Term, tokens: Sequence[Token]) -> bool:
+    if not is_past(tokens[deed.place].plain):
         return False
-    if any(tokens[k].plain in _BE for k in range(max(0, deed.place - 3), deed.place)):
-        return True
-    return deed.place + 1 < len(tokens) and tokens[deed.place + 1].plain == "by"
+    for k in range(deed.place - 1, max(-1, deed.place - 4), -1):
+        if tokens[k].plain in _BE:
+            return True
+        if tokens[k].plain == "to":
+            break
+    end = _last(deed, tokens)
+    return end + 1 < len(tokens) and tokens[end + 1].plain == "by"
 
 
 def _has_object(deed: Term, tokens: Sequence[Token]) -> bool:
@@ -100,34 +191,151 @@ def _has_object(deed: Term, tokens: Sequence[Token]) -> bool:
     return k < len(tokens) and (tokens[k].kind == "number" or tokens[k].plain in {"a", "an", "the", "several", "dozens", "hundreds"}) and tokens[k].start - tokens[deed.place].end <= 1
 
 
-def _nearest(terms: Sequence[Term], tokens: Sequence[Token], n: int, step: int) -> list[Term]:
-    """The nearest party before or after the deed in the same clause, with the words that stand beside it."""
-    deed = terms[n]
-    k = n + step
-    run: list[Term] = []
-    while 0 <= k < len(terms):
-        t = terms[k]
-        low, high = sorted((t.place, deed.place))
-        if high - low > _FAR or any(tokens[j + 1].start - tokens[j].end > 1 for j in range(low, high)):
-            break
-        if step > 0 and not run and any(tokens[j].plain in _JOINING for j in range(low + 1, high)):
-            break
-        if run and abs(t.place - run[-1].place) > 1:
-            break
-        if _party(t):
-            run.append(t)
-        elif run or (t.kind in EVENT and step < 0):
-            break
-        k += step
-    return run if step > 0 else run[::-1]
+def _helpers(deed: Term, tokens: Sequence[Token]) -> int:
+    """The number of the token before the deed and its helping verbs."""
+    k = deed.place - 1
+    while k >= 0 and (tokens[k].plain in _FILLING or tokens[k].plain in _MAYBE or tokens[k].plain in _WILL or tokens[k].plain.endswith("ly")):
+        k -= 1
+    return k
 
 
-def _preposition(term: Term, tokens: Sequence[Token], from_place: int) -> str:
-    for k in range(term.place - 1, from_place, -1):
-        word = tokens[k].plain
-        if word in _TOWARD or word in _AGENT or word in {"from", "in"}:
-            return word
+def _mood(deed: Term, tokens: Sequence[Token]) -> str:
+    """Whether a verb is said to be done, planned or possible; "" for nouns and where its form does not show it."""
+    word, at = tokens[deed.place].plain, deed.place
+    k = at - 1
+    while k >= 0 and (tokens[k].plain in _FILLING or tokens[k].plain.endswith(("ly", "n't"))):
+        k -= 1
+    before = tokens[k].plain if k >= 0 else ""
+    if k >= 0 and before in _MAYBE and tokens[k].text != "May":
+        return POSSIBLE
+    if before in _WILL:
+        return PLANNED
+    if before == "to" and not word.endswith("ing"):
+        for j in range(k - 1, max(-1, k - 6), -1):
+            if tokens[j + 1].start - tokens[j].end > 1 and j + 1 < k:
+                break
+            if tokens[j].plain in _WISHING:
+                return POSSIBLE
+            if tokens[j].plain in _PLANNING:
+                return PLANNED
+        return ""
+    if word.endswith("ing"):
+        if before in _MULLING:
+            return POSSIBLE
+        return DONE if any(tokens[j].plain in _BE for j in range(k + 1, at)) else ""
+    if is_past(word) or any(tokens[j].plain in _HAVE for j in range(k + 1, at)):
+        return "" if before in _BEFORE_NOUN else DONE
+    # "Volta sells its plant": a third person with its object, and no plural noun.
+    following = tokens[at + 1].plain if at + 1 < len(tokens) else ""
+    if word.endswith("s") and k == at - 1 and k >= 0 and before not in _BEFORE_NOUN and following not in _ASIDE | {"of", "and", ""}:
+        return DONE
     return ""
+
+
+def _subject(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> list[Term]:
+    """Those who stand before a deed in its clause as its subject, without what tells where and with whom.
+
+    "Police in Ohio shot": police; "the army of Mali struck": both; "Volta is in talks to sell": Volta.
+    """
+    deed = terms[n]
+    found: list[Term] = []
+    at = _helpers(deed, tokens)
+    if at >= 0 and tokens[at].plain in _PRONOUNS:
+        return []
+    infinitive = at >= 0 and tokens[at].plain == "to"
+    k = n - 1
+    while k >= 0:
+        t = terms[k]
+        if deed.place - t.place > _FAR or any(tokens[j + 1].start - tokens[j].end > 1 for j in range(t.place, deed.place)):
+            break
+        if not _party(t):
+            if t.kind in EVENT and not (infinitive and not found):
+                # "the invasion of Iraq killed": the invasion did
+                return []
+            k -= 1
+            continue
+        first = k
+        while first > 0 and _party(terms[first - 1]) and terms[first].place - terms[first - 1].place == 1 and terms[first].start - terms[first - 1].end <= 2:
+            first -= 1
+        lead = _lead(terms[first], tokens, -1)
+        if lead not in _ASIDE:
+            found = [*terms[first : k + 1], *found]
+            if lead not in {"of", "from"}:
+                break
+        k = first - 1
+    return found
+
+
+def _lead(term: Term, tokens: Sequence[Token], least: int) -> str:
+    """The preposition of a noun: the word before it, its article and what else stands between them; "" for none."""
+    for k in range(term.place - 1, max(least, term.place - 4), -1):
+        word = tokens[k].plain
+        if tokens[k + 1].start - tokens[k].end > 1:
+            break
+        if word in _ASIDE or word in {"of", "from", "toward", "towards", "upon"}:
+            return word
+        if word not in _SMALL and word not in _BEFORE_NOUN and tokens[k].kind != "number":
+            break
+    return ""
+
+
+def _antecedent(deed: Term, tokens: Sequence[Token]) -> set[str]:
+    """Keys of the one a pronoun before the deed stands for, where that one says so himself: "Iran claimed it shot"."""
+    k = _helpers(deed, tokens)
+    if k < 0 or tokens[k].plain not in _PRONOUNS:
+        return set()
+    k -= 1
+    if k >= 0 and tokens[k].plain == "that":
+        k -= 1
+    if k < 0 or tokens[k].plain not in _SAYING:
+        return set()
+    keys: set[str] = set()
+    for j in range(k - 1, max(-1, k - 5), -1):
+        if tokens[j + 1].start - tokens[j].end > 1 or tokens[j].plain in _ASIDE:
+            break
+        if tokens[j].text[0].isupper() and tokens[j].plain not in _BEFORE_NOUN:
+            form = stem(tokens[j].plain)
+            keys.add(form)
+            keys.update(key for key, _ in lexicon().groups.get(form, ()) if key[0] == "#")
+    return keys
+
+
+def _after(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> list[tuple[str, list[Term]]]:
+    """The parties after a deed in its clause, in order, each with its preposition; see :data:`_ONWARD`."""
+    deed = terms[n]
+    end = _last(deed, tokens)
+    runs: list[tuple[str, list[Term]]] = []
+    k = n + 1
+    own = False
+    while k < len(terms):
+        t = terms[k]
+        since = runs[-1][1][-1].place if runs else end
+        if t.place - deed.place > _FAR or any(tokens[j + 1].start - tokens[j].end > 1 for j in range(since, t.place)):
+            break
+        between = [tokens[j].plain for j in range(since + 1, t.place)]
+        if any(w in _JOINING for w in between):
+            break
+        if not _party(t):
+            if runs and t.kind in EVENT:
+                break
+            k += 1
+            continue
+        run = [t]
+        while k + 1 < len(terms) and _party(terms[k + 1]) and terms[k + 1].place - terms[k].place == 1 and terms[k + 1].start - terms[k].end <= 2:
+            k += 1
+            run.append(terms[k])
+        k += 1
+        lead = next((w for w in reversed(between) if w in _ASIDE or w in _TOWARD or w == "from"), "")
+        if not runs:
+            own = bool(_POSSESSIVE & set(between))
+        elif lead in _AGENT or lead in _ONWARD or (lead == "with" and own):
+            pass
+        elif lead in _ASIDE:
+            lead = "in"
+        else:
+            break
+        runs.append((lead, run))
+    return runs
 
 
 def sites(terms: Sequence[Term], tokens: Sequence[Token]) -> tuple[Term, ...]:
@@ -150,14 +358,42 @@ def sites(terms: Sequence[Term], tokens: Sequence[Token]) -> tuple[Term, ...]:
 
 
 def reversed_roles(a: dict[str, Roles], b: dict[str, Roles]) -> float:
-    """1 when some deed both speak of has its parties the other way round, 0.2 when one party changed sides."""
+    """How surely a deed both speak of has its parties the other way round.
+
+    1 when both have changed sides, 0.6 when one named party has and the others' names are not the same, 0.2 when some
+    party has changed sides. A noun on both sides ("diplomats") tells nothing where names tell them apart.
+    """
     worst = 0.0
-    for key, one in a.items():
-        two = b.get(key)
-        if two is None:
+    for key in a.keys() & b.keys():
+        one, two = a[key], b[key]
+        if _shared(one.agents, two.agents, one, two) or _shared(one.patients, two.patients, one, two):
             continue
-        given, taken = bool(one.agents & two.patients), bool(one.patients & two.agents)
-        if bool(one.agents & two.agents) or bool(one.patients & two.patients):
-            continue
-        worst = max(worst, 1.0 if given and taken else 0.2 if given or taken else 0.0)
+        given, taken = _shared(one.agents, two.patients, one, two), _shared(one.patients, two.agents, one, two)
+        if given and taken:
+            return 1.0
+        if given or taken:
+            changed = (one.agents & two.patients) | (one.patients & two.agents)
+            told = changed & one.names & two.names and (one.patients & one.names) and (two.patients & two.names)
+            # "the rebels train in Ukraine", "a man arrested in Paris": with one party alone the side may be mistaken.
+            both = one.agents and one.patients and two.agents and two.patients
+            worst = max(worst, 0.6 if told else 0.2 if both else 0.0)
     return worst
+
+
+def _shared(x: frozenset[str], y: frozenset[str], one: Roles, two: Roles) -> bool:
+    """Whether two roles are held by the same: by name where both have names."""
+    left, right = x & one.names, y & two.names
+    return bool(left & right) if left and right else bool(x & y)
+
+
+def unrealized(a: dict[str, Roles], b: dict[str, Roles]) -> float:
+    """The share of the verbs both speak of that are only possible on one side and done on the other."""
+    apart = alike = 0
+    for key in a.keys() & b.keys():
+        one, two = a[key].moods, b[key].moods
+        if one and two:
+            if (one == {POSSIBLE} and DONE in two and POSSIBLE not in two) or (two == {POSSIBLE} and DONE in one and POSSIBLE not in one):
+                apart += 1
+            else:
+                alike += 1
+    return apart / (apart + alike) if apart else 0.0

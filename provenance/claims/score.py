@@ -11,16 +11,17 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from provenance.claims.concepts import EVENT
-from provenance.claims.dates import contradict
+from provenance.claims.dates import contradict, other_rank, ranks
 from provenance.claims.figures import comparable, compatible
 from provenance.claims.lexicon import LOOSE, lexicon
-from provenance.claims.roles import reversed_roles
+from provenance.claims.roles import reversed_roles, unrealized
 from provenance.claims.words import same_name, stem
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ MEASURES = (
     "dates_differ",
     "places_differ",
     "reversed",  # the parties of a deed the other way round
+    "unrealized",  # only possible on one side, done on the other
+    "other_verbs",  # known verbs on both sides and none of them met
+    "namesake",  # the same surname after another first name
 )
 _AGREEMENT = 13  # so many of them are cheap, and settle most pairs
 _BOTH = MEASURES.index("both")
@@ -57,7 +61,7 @@ _BOTH = MEASURES.index("both")
 _COPY = 0.85
 _DIFFERENCES = tuple(
     MEASURES.index(m)
-    for m in ("other_names", "opposed", "mood_differs", "name_swapped", "word_swapped", "deed_swapped", "figures_differ", "dates_differ", "places_differ", "reversed")
+    for m in ("other_names", "opposed", "mood_differs", "name_swapped", "word_swapped", "deed_swapped", "figures_differ", "dates_differ", "places_differ", "reversed", "unrealized", "other_verbs", "namesake")
 )  # fmt: skip
 _OPPOSITE_MATCH = 0.8
 _SKELETON_MATCH = 0.9
@@ -90,6 +94,11 @@ class Side:
     order: tuple[str, ...]
     site_keys: frozenset[str]
     site_states: frozenset[str]
+    verbs: tuple[Word, ...]
+    done: frozenset[str]
+    scenes: frozenset[str]
+    people: dict[str, frozenset[str]]
+    ranks: frozenset[tuple[str, int]]
 
 
 def prepare(p: Proposition) -> Side:
@@ -124,7 +133,63 @@ def prepare(p: Proposition) -> Side:
         tuple(_run_key(t) for t in p.terms),
         _site_names(where),
         frozenset(states),
+        tuple(w for w in words.values() if w.deed and (r := p.roles.get(w.form)) is not None and r.verb),
+        _done(p),
+        _scenes(p),
+        _people(p.terms),
+        ranks(p.text),
     )
+
+
+def _done(p: Proposition) -> frozenset[str]:
+    """Keys of the nouns of deeds that a verb has for its object: "received training", "launched an attack"."""
+    verbs = [t.place for t in p.terms if (r := p.roles.get(t.form)) is not None and r.verb]
+    if not verbs:
+        return frozenset()
+    found: set[str] = set()
+    for t in p.terms:
+        r = p.roles.get(t.form)
+        if t.kind in EVENT and t.place > verbs[0] and r is not None and not r.verb and not r.aside:
+            found.update(key for key, s in t.keys if s >= LOOSE)
+    return frozenset(found)
+
+
+_SCENE = re.compile(r"\b(?:at|in|inside|outside|near)\s+(?:a|an|the)\s+((?:[\w'’-]+\s+){0,2}?[\w'’-]+)", re.IGNORECASE)
+
+
+def _scenes(p: Proposition) -> frozenset[str]:
+    """Keys of the kind of place where it happens: "at a market", "in the old mosque"."""
+    found: set[str] = set()
+    kinds = lexicon().kinds
+    venues = [t for t in p.terms if not t.name and any(kinds.get(key) == "venue" for key, _ in t.keys)]
+    if venues:
+        for m in _SCENE.finditer(p.text):
+            low, high = m.start(1) + p.span.start, m.end(1) + p.span.start
+            found.update(key for t in venues if low <= t.start < high for key, _ in t.keys)
+    return frozenset(found)
+
+
+def _people(terms: tuple[Term, ...]) -> dict[str, frozenset[str]]:
+    """First names by surname, of those given with both; titles and offices are no first names."""
+    known = lexicon()
+    found: dict[str, set[str]] = {}
+    k = 0
+    while k < len(terms):
+        run = [terms[k]]
+        while k + 1 < len(terms) and terms[k + 1].place == terms[k].place + 1 and terms[k + 1].start - terms[k].end <= 2:
+            k += 1
+            run.append(terms[k])
+        k += 1
+        named: list[Term] = []
+        for t in [*run, None]:
+            if t is not None and t.name and t.kind == "name":
+                named.append(t)
+                continue
+            firsts = [n.form for n in named[:-1] if known.usually_capital(n.form) is not False]
+            if firsts:
+                found.setdefault(named[-1].form, set()).update(firsts)
+            named = []
+    return {surname: frozenset(firsts) for surname, firsts in found.items()}
 
 
 def _site_names(where: list[Term]) -> frozenset[str]:
@@ -281,10 +346,49 @@ def _conflict(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]
         _longest_run(a.order, b.order),
         differ,
         agree,
-        float(contradict(a.of.dates, b.of.dates)),
+        float(contradict(a.of.dates, b.of.dates) or other_rank(a.ranks, b.ranks)),
         float(_elsewhere(a, b, alike_a)),
         reversed_roles(a.of.roles, b.of.roles),
+        unrealized(a.of.roles, b.of.roles),
+        float(_other_verbs(a, b)),
+        float(_namesake(a, b)),
     )
+
+
+def _other_verbs(a: Side, b: Side) -> bool:
+    """Whether both sides have verbs, all of them known to the tables, and none means what the other side says."""
+    if not a.verbs or not b.verbs:
+        return False
+    if not all(any(key[0] == "@" and s == 1.0 for key, s in w.keys) for w in (*a.verbs, *b.verbs)):
+        return False  # a word that fully belongs to no group may mean anything
+    if any(key in b.of.keys for w in a.verbs for key in w.opposites) or any(key in a.of.keys for w in b.verbs for key in w.opposites):
+        return False  # opposites are told apart elsewhere: "was not hurt", "escaped unhurt"
+    if a.done & b.done:
+        return False  # "carried out an attack", "launched an attack": the noun is the deed
+    return all(_found(w, b) < 0.5 for w in a.verbs) and all(_found(w, a) < 0.5 for w in b.verbs)
+
+
+def _namesake(a: Side, b: Side) -> bool:
+    for surname in a.people.keys() & b.people.keys():
+        if not any(_same_first(x, y) for x in a.people[surname] for y in b.people[surname]):
+            return True
+    return False
+
+
+_SHORT_FIRST = [
+    set(line.split())
+    for line in """william bill billy will|robert bob bobby rob|richard dick rick|james jim jimmy jam|joseph joe joey|john jack johnny|edward ed ted eddie
+margaret maggie peggy meg|elizabeth liz beth betty eliza|charles chuck charlie|anthony tony|michael mike mick|katherine kate kathy katie|thomas tom
+lawrence larry|henry harry hank|theodore ted|susan sue|barbara barb|deborah debbie|patricia pat patty|patrick pat|andrew andy drew|gerald jerry|jerome jerry
+alexander alex sasha|alexandra alex sasha|vladimir volodymyr|mikhail mykhailo|nikolai mykola|antonio tony|rebecca becky|samuel sam|francis frank|eugene gene""".replace("\n", "|").split("|")
+]
+
+
+def _same_first(a: str, b: str) -> bool:
+    """Whether two first names may be one person's: an initial, a short form, another spelling."""
+    if len(a) <= 2 or len(b) <= 2:
+        return a[0] == b[0]
+    return a[:3] == b[:3] or same_name(a, b) or any(a in line and b in line for line in _SHORT_FIRST)
 
 
 def _best_share(part_a: float, all_a: float, part_b: float, all_b: float) -> float:
@@ -317,6 +421,8 @@ def _both_without(part_a: float, all_a: float, part_b: float, all_b: float) -> f
 def _elsewhere(a: Side, b: Side, alike: frozenset[str]) -> bool:
     """Whether both say where, at the same breadth, and neither place is named by the other."""
     keys_a, keys_b = a.of.keys, b.of.keys
+    if a.scenes and b.scenes and not any(k in keys_b or k in b.of.soft for k in a.scenes) and not any(k in keys_a or k in a.of.soft for k in b.scenes):
+        return True
     abroad = a.site_states and b.site_states and not (a.site_states & b.site_states)
     if abroad and not (any(k in keys_b for k in a.site_states) or any(k in keys_a for k in b.site_states)):
         return True
@@ -479,7 +585,8 @@ def contradicts(a: Side, b: Side) -> bool:
     """Whether two propositions cannot be of one event, whatever they share: other dates, places, parties, deed."""
     values = dict(zip(MEASURES, measures(a, b), strict=True))
     return bool(
-        values["dates_differ"] or values["places_differ"] or values["reversed"] >= 1.0 or values["opposed"] or values["name_swapped"] > 0.5
+        values["dates_differ"] or values["places_differ"] or values["reversed"] >= 0.5 or values["opposed"] or values["name_swapped"] > 0.5
+        or values["unrealized"] > 0.5 or values["namesake"]
     )
 
 
