@@ -188,6 +188,21 @@ def test_match_abstains_on_what_is_merely_similar() -> None:
     assert [n for n, _ in claims.match("drones", texts)] == [1]
 
 
+@pytest.mark.parametrize(
+    ("words", "places"),
+    [
+        ("2024", [0, 4]), ("84", [1, 2]), ("eighty-four", [1, 2]), ("1,200", [3]), ("1200", [3]), ("at least 84", [1, 2]), ("May 2024", [4]), ("May", [4]),
+        ("in March of 2024", []), ("8", []), ("20", []), ("dozens", [5]), ("Friday", [2]), ("of the", []), ("5.5 million", [6]), ("5,500,000", [6]), ("5.5", [6]),
+    ],
+)  # fmt: skip
+def test_a_bare_number_matches_the_texts_that_hold_it(words: str, places: list[int]) -> None:
+    texts = [
+        "The election of 2024 was rigged by Moscow", "Rebels killed 84 mercenaries.", "On Friday eighty-four miners died.", "The mill sold 1200 sacks.",
+        "The dam burst on 3 May 2024.", "Dozens of goats drowned.", "It cost 5.5 million euros.",
+    ]  # fmt: skip
+    assert [n for n, _ in claims.match(words, texts)] == places
+
+
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
 def test_match_takes_any_words(words: str, texts: list[str]) -> None:
     for place, value in claims.match(words, texts):

@@ -182,6 +182,23 @@ def _lower_end(
     return (first, found[-1].start) if first <= number else None
 
 
+def numbers(text: str, *, written: bool = False) -> set[float]:
+    """The values of all numbers of a string, in digits or words, years and dates included.
+
+    ``written`` adds the digits just as they stand: "5.5 million" then holds 5.5 as well.
+    """
+    found: set[float] = set()
+    taken: list[tuple[int, int]] = []
+    for m in _NUMBER.finditer(text):
+        if not m["vague"] and (value := _value(m, "", "")) is not None:
+            found.update(value)
+            taken.append(m.span())
+    for m in re.finditer(r"\d+(?:,\d{3})*(?:\.\d+)?", text):
+        if len(m.group()) <= 18 and (written or not any(a <= m.start() < b for a, b in taken)):
+            found.add(float(m.group().replace(",", "")))
+    return found
+
+
 def counted_is_people(counted: Sequence[str]) -> bool:
     """Whether the words after a number count people."""
     return any(w in _PEOPLE for w in counted)
