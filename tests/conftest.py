@@ -1,0 +1,51 @@
+"""What the tests of the command line share: the command, run as a person would, with or without the seeds added."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from provenance.cli import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+
+    Run = Callable[..., Result]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command in an empty folder of its own, with nothing from the environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("PROVENANCE_DB", "PROVENANCE_DEBUG", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PROVENANCE_OUTLETS", str(tmp_path / "my-outlets.csv"))
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def call(*arguments: str, given: str | bytes | None = None) -> Result:
+        return CliRunner().invoke(cli, list(arguments), input=given)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def seeds_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cli") / "seeds.db"
+    done = CliRunner().invoke(cli, ["-d", str(path), "add", str(ROOT / "seeds")])
+    assert done.exit_code == 0, done.output
+    return path
+
+
+@pytest.fixture
+def seeds(run: Run, seeds_database: Path, tmp_path: Path) -> Run:
+    """The same, with the seeds in provenance.db."""
+    shutil.copy(seeds_database, tmp_path / "provenance.db")
+    return run
