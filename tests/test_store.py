@@ -276,7 +276,7 @@ def test_an_address_completes_the_same_masthead_only() -> None:
 
 def test_bulk_speed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousand small articles, without the cost of reading them; a generous bound, so that it stays quiet."""
-    monkeypatch.setattr(ATTRIBUTE, "attribute", lambda _: [])
+    monkeypatch.setattr(ATTRIBUTE, "attribute", lambda _, **__: [])
     monkeypatch.setattr(CLAIMS, "link", lambda *_, **__: [])
     with open_database(":memory:") as db:
         start = time.perf_counter()

@@ -180,7 +180,6 @@ class Clause:
                 rest = segments[index + 1 :]
                 if all(self._apposition(r) for r in rest) and self._checked(a, b):
                     return a, rest[-1][1]
-                return None
         return None
 
     def _apposition(self, segment: tuple[int, int]) -> bool:

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 __all__ = ["link", "link_claims", "match"]
 
 
-def link_claims(articles: Iterable[Article]) -> list[Claim]:
-    """The claims of articles: attributes each and links them, see :func:`link`."""
+def link_claims(articles: Iterable[Article], *, engine: str = "rules") -> list[Claim]:
+    """The claims of articles: attributes each with that engine and links them, see :func:`link`."""
     from provenance.attribute import attribute
 
-    return link((article, attribute(article)) for article in articles)
+    return link((article, attribute(article, engine=engine)) for article in articles)
 
 
 def link(

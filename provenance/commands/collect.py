@@ -15,6 +15,7 @@ from .shared import (
     Output,
     Reading,
     database_option,
+    engine_option,
     given_options,
     keeping,
     opened,
@@ -33,11 +34,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @given_options
+@engine_option
 @database_option()
 @silent_option
 @output_options
 @click.pass_context
-def add(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], database: str | None, silent: bool, output: Output) -> None:
+def add(
+    ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], engine: str, database: str | None, silent: bool, output: Output
+) -> None:
     """Add articles to the database: files, folders, or - for standard input.
 
     Reads .txt .md .html .htm .json .jsonl .csv; a manifest.csv in a folder supplies what its files lack. What
@@ -52,7 +56,7 @@ def add(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], datab
     reading = Reading(paths, given, silent=silent)
     with opened(database, create=True) as db, keeping():
         try:
-            added = db.add(reading, progress=reading.progress)
+            added = db.add(reading, progress=reading.progress, engine=engine)
         finally:
             reading.done()
     if output.form:
@@ -85,11 +89,14 @@ def _added_rows(added: Added, reading: Reading) -> Iterator[dict[str, Any]]:
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @given_options
+@engine_option
 @database_option("Database to add to, and keep. Default: a temporary one, or $PROVENANCE_DB.")
 @silent_option
 @output_options
 @click.pass_context
-def audit(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], database: str | None, silent: bool, output: Output) -> None:
+def audit(
+    ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], engine: str, database: str | None, silent: bool, output: Output
+) -> None:
     """Read articles and print the whole report: findings, every claim, traces.
 
     Works on a database of its own that is gone afterwards, or on the one given with --database: then the
@@ -105,7 +112,7 @@ def audit(ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], dat
     reading = Reading(paths, given, silent=silent)
     with _audited(database) as db, keeping() if database else contextlib.nullcontext():
         try:
-            added = db.add(reading, progress=reading.progress)
+            added = db.add(reading, progress=reading.progress, engine=engine)
         finally:
             reading.done()
         # The ids they are stored under: a bare copy of a known article has another one of its own.

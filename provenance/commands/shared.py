@@ -117,6 +117,20 @@ def given_options(command: F) -> F:
     return decorated  # type: ignore[no-any-return] # click's decorators keep the callable
 
 
+def engine_option(command: F) -> F:
+    """Which engine finds the statements; see docs/attribution.md."""
+    from ..attribute import ENGINES
+
+    return click.option(
+        "--attribution",
+        "engine",
+        type=click.Choice(ENGINES),
+        default=ENGINES[0],
+        show_default=True,
+        help="What finds the statements in English text: neural finds more, takes longer, and needs the extra of that name.",
+    )(command)
+
+
 silent_option = click.option("--silent", is_flag=True, help="No progress on standard error.")
 
 

@@ -9,16 +9,25 @@ import click
 
 from ..errors import InputError, UsageError
 from ..model import to_json
-from .shared import Output, Reading, given_options, output_options, standard_input_or_file, width
+from .shared import (
+    Output,
+    Reading,
+    engine_option,
+    given_options,
+    output_options,
+    standard_input_or_file,
+    width,
+)
 
 
 @click.command("attribute")
 @click.argument("file")
 @click.option("--verbatim", is_flag=True, help="Plain text of which every character is kept: offsets count from the start of the file.")
 @given_options
+@engine_option
 @output_options
 @click.pass_context
-def attribute(ctx: click.Context, file: str, verbatim: bool, given: dict[str, str], output: Output) -> None:
+def attribute(ctx: click.Context, file: str, verbatim: bool, given: dict[str, str], engine: str, output: Output) -> None:
     """Find who is cited in one document, without a database.
 
     FILE is any file that `provenance add` reads, or - for standard input. --json prints a list of attributions
@@ -37,7 +46,7 @@ def attribute(ctx: click.Context, file: str, verbatim: bool, given: dict[str, st
         raise UsageError(f"{file} is a folder; attribute looks at one file. For many: provenance audit {file}")
     options: dict[str, Any] = {**given, "verbatim": True} if verbatim else dict(given)
     reading = Reading([file], options, silent=True)
-    found = [(article, find(article)) for article in reading]
+    found = [(article, find(article, engine=engine)) for article in reading]
     if output.form == "json":
         output.value([to_json(a) for _, attributions in found for a in attributions])
     elif output.form == "nl":

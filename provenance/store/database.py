@@ -78,13 +78,19 @@ class Database:
     # --- writing ------------------------------------------------------------------------------------------------
 
     def add(
-        self, articles: Iterable[Article | Unread], *, progress: Callable[[str, int], None] | None = None
+        self,
+        articles: Iterable[Article | Unread],
+        *,
+        progress: Callable[[str, int], None] | None = None,
+        engine: str = "rules",
     ) -> Added:
         """Store articles and link the claims of all that are stored.
 
         Each article is one transaction, the links are one more: stopped at any moment, the database is whole, and
         the next ``add`` or lookup completes it. What is known already changes nothing. A copy of a known text that
         knows its outlet, address or date completes the stored article.
+
+        ``engine`` finds the attributions of what is new (see :func:`provenance.attribute`); what is stored keeps its own.
 
         ``progress`` is called with a step and a count: ``("add", n)`` after each of the articles, ``("link", n)``
         before the claims of all n articles are linked.
@@ -102,7 +108,7 @@ class Database:
                 unread.append(item)
             else:
                 with plain_errors(self.path):
-                    outcome, id_, before = writing.add_article(self._connection, db, item)
+                    outcome, id_, before = writing.add_article(self._connection, db, item, engine)
                 each.append((outcome, id_))
                 renamed.pop(id_, None)
                 if before is not None and before != id_:

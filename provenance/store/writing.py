@@ -97,7 +97,9 @@ def _planned(connection: sqlite3.Connection, article: Article) -> _Plan:
     return _Plan("new", article)
 
 
-def add_article(connection: sqlite3.Connection, db: Tables, article: Article) -> tuple[Outcome, str, str | None]:
+def add_article(
+    connection: sqlite3.Connection, db: Tables, article: Article, engine: str = "rules"
+) -> tuple[Outcome, str, str | None]:
     """Store one article with whom it cites, in one transaction; the links are stale from then on.
 
     Returns what happened, the id the article is stored under, and the id it was stored under before, if it was.
@@ -107,7 +109,7 @@ def add_article(connection: sqlite3.Connection, db: Tables, article: Article) ->
     article = rows.storable(article)
     plan = _plan(connection, article)
     while plan.outcome != "known":
-        attributions = rows.storable(tuple(attribute(plan.article)))  # outside the transaction: others may write
+        attributions = rows.storable(tuple(attribute(plan.article, engine=engine)))  # outside the transaction: others may write
         with transaction(connection):
             again = _plan(connection, article)
             if again == plan:
