@@ -58,7 +58,7 @@ def test_no_party_is_invented_in_the_seeds() -> None:
 
 
 def test_other_languages_are_left_to_the_rules() -> None:
-    (article,) = read("Der Minister sagte, dass es regnet. Laut BBC regnet es.".encode(), verbatim=True, language="de")
+    (article,) = read(b"Der Minister sagte, dass es regnet. Laut BBC regnet es.", verbatim=True, language="de")
     assert isinstance(article, Article)
     assert attribute(article, engine="neural") == attribute(article)
 
