@@ -64,6 +64,9 @@ _WISHING = frozenset(
 _MULLING = frozenset("consider considers considered considering mull mulls mulled mulling weigh weighs weighed weighing propose proposes proposed suggest suggests suggested explore explores explored exploring discuss discusses discussed discussing".split())  # fmt: skip
 _PLANNING = frozenset("plan plans planned planning set due agree agrees agreed vow vows vowed promise promises promised pledge pledges pledged about going is are was were decide decides decided order orders ordered intend intends intended".split())  # fmt: skip
 
+# Deeds with a giver and a taker: words near in meaning may tell them from the other end ("gave", "obtained").
+_HANDING = frozenset(f"@{g}" for g in "give supply donate obtain receive buy sell acquire_company deliver export import lend borrow send pay transfer provide".split())
+
 DONE, PLANNED, POSSIBLE = "done", "planned", "possible"
 
 
@@ -103,8 +106,9 @@ def roles(terms: Sequence[Term], tokens: Sequence[Token]) -> dict[str, Roles]:
         infinitive = at >= 0 and tokens[at].plain == "to" and not tokens[deed.place].plain.endswith("ing")
         verb = (mood != "" and not _stands_as_noun(deed, tokens)) or infinitive
         aside = not verb and _lead(deed, tokens, -1) in _WHEN
+        least = 1.0 if any(key in _HANDING for key, _ in deed.keys) else LOOSE
         for key, strength in deed.keys:
-            if strength >= LOOSE:
+            if strength >= least:
                 held = found.get(key, _NOBODY)
                 found[key] = Roles(
                     held.agents | agents,

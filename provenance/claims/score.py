@@ -52,7 +52,7 @@ MEASURES = (
     "places_differ",
     "reversed",  # the parties of a deed the other way round
     "unrealized",  # only possible on one side, done on the other
-    "other_verbs",  # known verbs on both sides and none of them met
+    "other_verbs",  # the same but for the verbs: known ones on both sides, and none of them met
     "namesake",  # the same surname after another first name
 )
 _AGREEMENT = 13  # so many of them are cheap, and settle most pairs
@@ -65,6 +65,7 @@ _DIFFERENCES = tuple(
 )  # fmt: skip
 _OPPOSITE_MATCH = 0.8
 _SKELETON_MATCH = 0.9
+_SAME_REST = 0.8
 _FULL_AMOUNT = 5.0
 _FULL_SUBSTANCE = 3.0
 
@@ -176,7 +177,7 @@ def _people(terms: tuple[Term, ...]) -> dict[str, frozenset[str]]:
     k = 0
     while k < len(terms):
         run = [terms[k]]
-        while k + 1 < len(terms) and terms[k + 1].place == terms[k].place + 1 and terms[k + 1].start - terms[k].end <= 2:
+        while k + 1 < len(terms) and terms[k + 1].place == terms[k].place + 1 and terms[k + 1].start - terms[k].end == 1:
             k += 1
             run.append(terms[k])
         k += 1
@@ -365,7 +366,17 @@ def _other_verbs(a: Side, b: Side) -> bool:
         return False  # opposites are told apart elsewhere: "was not hurt", "escaped unhurt"
     if a.done & b.done:
         return False  # "carried out an attack", "launched an attack": the noun is the deed
-    return all(_found(w, b) < 0.5 for w in a.verbs) and all(_found(w, a) < 0.5 for w in b.verbs)
+    if any(_found(w, b) >= 0.5 for w in a.verbs) or any(_found(w, a) >= 0.5 for w in b.verbs):
+        return False
+    # Where other things are said as well, the verbs may be two views of one matter ("was given", "acquired").
+    return all(_rest_found(x, y) >= _SAME_REST for x, y in ((a, b), (b, a)))
+
+
+def _rest_found(side: Side, other: Side) -> float:
+    """Which share of what is no verb the other side holds."""
+    rest = [w for w in side.words if w not in side.verbs]
+    total = sum(w.weight for w in rest)
+    return sum(w.weight * _found(w, other) for w in rest) / total if total else 0.0
 
 
 def _namesake(a: Side, b: Side) -> bool:
