@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 # The most statements a key may lead to, the most looked at in all, and how many of those met are compared in full.
 MOST_HOLDERS = 250
 MOST_VISITS = 2500
-MOST_COMPARED = 30
+MOST_COMPARED = 20
 # How many of the commonest keys are asked, two at a time, when the rarer ones hold too little of a statement.
 WIDE_KEYS = 4
 # Of the summed weight of its words, how much a statement must share with a candidate to be worth comparing.
 LEAST_SHARED = 0.3
+FULL_TOTAL = 3.0
 # Repetition inside one article proves less than a second article does.
 SAME_ARTICLE_MARGIN = 0.08
 # A score from which a pair may stand together where both are firmly linked with a third; it starts no group.
@@ -148,10 +149,12 @@ def candidates(n: int, side: Side, sides: Sequence[Side], index: Index) -> list[
             break
     if -sum(negative for _, negative, _ in rare) < side.total / 2:
         _meet_wide([u[2] for u in usable[len(rare) :]][:WIDE_KEYS], asked, index, met)
-    met.pop(n, None)
+    # Of the shorter side, but a long statement need not share more than a middling one.
+    most = min(side.total, FULL_TOTAL)
     worth = []
     for other, shared in met.items():
-        least = min(side.total, sides[other].total, 3.0)
+        total = sides[other].total
+        least = total if total < most else most
         if other < n and shared >= LEAST_SHARED * least:
             worth.append((-shared / least, other))
     return [other for _, other in heapq.nsmallest(MOST_COMPARED, worth)]
