@@ -86,8 +86,21 @@ class Roles(NamedTuple):
     aside: bool = False
 
 
-def _party(term: Term) -> bool:
-    return term.kind not in EVENT and term.kind not in {"quality", "place"}
+def _is_deed(term: Term, tokens: Sequence[Token]) -> bool:
+    """Deeds of the tables, and words in no table that can only be verbs where they stand: "sealed its", "may recall"."""
+    if term.kind in EVENT:
+        return True
+    if term.kind != "word" or term.name or term.place == 0:
+        return False
+    before = tokens[term.place - 1].plain
+    if before in _BEFORE_NOUN:
+        return False
+    word = tokens[term.place].plain
+    return is_past(word) or before in _MAYBE or before in _WILL or (before == "to" and not word.endswith(("s", "ing")))
+
+
+def _party(term: Term, tokens: Sequence[Token]) -> bool:
+    return term.kind not in {"quality", "place"} and not _is_deed(term, tokens)
 
 
 def _keys(run: Iterable[Term]) -> set[str]:
@@ -98,10 +111,10 @@ def roles(terms: Sequence[Term], tokens: Sequence[Token]) -> dict[str, Roles]:
     """For the key of each deed: its agents and patients, as far as word order shows them, and whether it is done."""
     found: dict[str, Roles] = {}
     for n, deed in enumerate(terms):
-        if deed.kind not in EVENT:
+        if not _is_deed(deed, tokens):
             continue
         mood = _mood(deed, tokens)
-        agents, patients, named = _parties(terms, tokens, n) if deed.kind == "event" else (set(), set(), set())
+        agents, patients, named = _parties(terms, tokens, n) if deed.kind != "mutual" else (set(), set(), set())
         at = _helpers(deed, tokens)
         infinitive = at >= 0 and tokens[at].plain == "to" and not tokens[deed.place].plain.endswith("ing")
         verb = (mood != "" and not _stands_as_noun(deed, tokens)) or infinitive
@@ -149,7 +162,7 @@ def _parties(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> tuple[se
         elif noun:
             to = patients if lead in {"of", "on", "against"} else None
         else:
-            to = patients if lead == "" or lead in _TOWARD or lead == "from" else None
+            to = patients if lead in _TOWARD or lead in {"", "from", "own"} else None
         if to is not None:
             to.update(_keys(run))
             named |= _names(run)
@@ -252,14 +265,14 @@ def _subject(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> list[Ter
         t = terms[k]
         if deed.place - t.place > _FAR or any(tokens[j + 1].start - tokens[j].end > 1 for j in range(t.place, deed.place)):
             break
-        if not _party(t):
-            if t.kind in EVENT and not (infinitive and not found):
+        if not _party(t, tokens):
+            if _is_deed(t, tokens) and not (infinitive and not found):
                 # "the invasion of Iraq killed": the invasion did
                 return []
             k -= 1
             continue
         first = k
-        while first > 0 and _party(terms[first - 1]) and terms[first].place - terms[first - 1].place == 1 and terms[first].start - terms[first - 1].end <= 2:
+        while first > 0 and _party(terms[first - 1], tokens) and terms[first].place - terms[first - 1].place == 1 and terms[first].start - terms[first - 1].end <= 2:
             first -= 1
         lead = _lead(terms[first], tokens, -1)
         if lead not in _ASIDE:
@@ -319,21 +332,23 @@ def _after(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> list[tuple
         between = [tokens[j].plain for j in range(since + 1, t.place)]
         if any(w in _JOINING for w in between):
             break
-        if not _party(t):
-            if runs and t.kind in EVENT:
+        if not _party(t, tokens):
+            if runs and _is_deed(t, tokens):
                 break
             k += 1
             continue
         run = [t]
-        while k + 1 < len(terms) and _party(terms[k + 1]) and terms[k + 1].place - terms[k].place == 1 and terms[k + 1].start - terms[k].end <= 2:
+        while k + 1 < len(terms) and _party(terms[k + 1], tokens) and terms[k + 1].place - terms[k].place == 1 and terms[k + 1].start - terms[k].end <= 2:
             k += 1
             run.append(terms[k])
         k += 1
         lead = next((w for w in reversed(between) if w in _ASIDE or w in _TOWARD or w == "from"), "")
         if not runs:
             own = bool(_POSSESSIVE & set(between))
-        elif lead in _AGENT or lead in _ONWARD or (lead == "with" and own):
+        elif lead in _AGENT or lead in _ONWARD:
             pass
+        elif own and lead in {"with", "in", "at"}:
+            lead = "own"
         elif lead in _ASIDE:
             lead = "in"
         else:
