@@ -467,3 +467,15 @@ def test_the_functions_of_the_front_stay_functions() -> None:
     trace.basis(article(), [], None)
     trace.chart_from_json(trace.chart_to_json(drawn))
     assert all(callable(getattr(trace, name)) for name in trace.__all__)
+
+
+def test_a_denial_counted_alone_is_marked() -> None:
+    def told(stance: str) -> Position:
+        carrier = Party("alpha", "Alpha", "outlet")
+        ministry = Party("organization:ministry", "ministry", "organization")
+        edge = Edge(carrier.id, ministry.id)
+        mention = Mention("a", carrier, Span(0, 3, "No."), None, stance, None, (edge,), (ministry,))  # type: ignore[arg-type]
+        return Position(stance, None, (mention,))  # type: ignore[arg-type]
+
+    assert "denied" in independence(chart(told("deny"))).badges
+    assert "denied" not in independence(chart(told("assert"))).badges

@@ -102,7 +102,7 @@ def attributions(draw: Any, of: Article) -> Attribution:
 
 @st.composite
 def corpora(draw: Any) -> tuple[list[Article], dict[str, list[Attribution]], list[Claim]]:
-    found = draw(st.lists(articles(), min_size=1, max_size=3, unique_by=(lambda a: a.id, lambda a: a.text)))
+    found = draw(st.lists(articles(), min_size=1, max_size=3, unique_by=(lambda a, **_: a.id, lambda a: a.text)))
     said = {a.id: draw(st.lists(attributions(a), max_size=3)) for a in found}
     figures = st.none() | st.builds(Figure, st.none() | st.floats(0, 1e9), st.none() | st.floats(0, 1e9), words, words)
     claims = []
@@ -152,7 +152,7 @@ def test_articles_attributions_and_claims_come_back_equal(
     assert found
     assert claims
     with pytest.MonkeyPatch.context() as patch, open_database(":memory:") as db:
-        patch.setattr(ATTRIBUTE, "attribute", lambda article: said[article.id])
+        patch.setattr(ATTRIBUTE, "attribute", lambda article, **_: said[article.id])
         patch.setattr(CLAIMS, "link", lambda read, **_: (list(read), claims)[1])
         added = db.add(found)
         assert (added.new, added.claims) == (tuple(a.id for a in found), len(claims))

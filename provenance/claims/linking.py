@@ -161,7 +161,22 @@ def _draw(corpus: _Corpus, group: Sequence[int]) -> _Drawn:
     """One claim: its text from the most readable statement, its positions by polarity and figure."""
     sides = [corpus.sides[m] for m in _one_per_sentence(corpus, group)]
     # The words may be a clause's, where the sentence around it says more.
-    lead = min((corpus.sides[m] for m in group), key=lambda s: (_readable(s.of), s.of.published or "9", s.of.order))
+    readable = sorted((corpus.sides[m] for m in group), key=lambda s: (_readable(s.of), s.of.published or "9", s.of.order))
+    lead = readable[0]
+    positions = _positions(_told(corpus, sides, lead))
+    if positions[0].stance == "deny":
+        # Most articles say the opposite of the best sentence: "the ferry failed", beside one "the ferry passed". The
+        # claim is then told in their words, unless they only deny what nobody here says.
+        for_most = {(m.article, m.sentence) for m in positions[0].mentions}
+        other = next((s for s in readable if (s.of.article, s.of.sentence) in for_most and not s.of.denied), None)
+        if other is not None:
+            lead = other
+            positions = _positions(_told(corpus, sides, lead))
+    return _Drawn(_shown(lead.of), positions, min(s.of.order for s in sides))
+
+
+def _told(corpus: _Corpus, sides: Sequence[Side], lead: Side) -> list[tuple[Mention, Quantity | None]]:
+    """Every statement as a mention, its stance against the claim's words."""
     mentions: list[tuple[Mention, Quantity | None]] = []
     counted = _Counted(sides)
     for side in sides:
@@ -169,8 +184,7 @@ def _draw(corpus: _Corpus, group: Sequence[int]) -> _Drawn:
         stance: Stance = "assert" if agrees != lead.of.denied else "deny"
         quantity = _quantity(side, counted, len(sides) == 1)
         mentions.append((_mention(corpus, side.of, stance, quantity), quantity))
-    positions = _positions(mentions)
-    return _Drawn(_shown(lead.of), positions, min(s.of.order for s in sides))
+    return mentions
 
 
 def _one_per_sentence(corpus: _Corpus, group: Sequence[int]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..text import fold
-from .numbers import CAVEAT, short_numbers
+from .numbers import CAVEAT, denied_mark, short_numbers
 from .text import trace_text
 from .values import Label, Traced, file_name
 from .words import Paint, clean, isolate, plural, quote, wrap
@@ -32,7 +32,7 @@ def claims_text(claims: Sequence[ClaimSummary], width: int = 80, paint: Paint | 
         head = f"{numbers:<11} {plural(claim.articles, 'article'):<11} {clean(claim.id)[:_SHORT_ID]}"
         findings = [*claim.badges, *(["disputed"] if claim.disputed else [])]
         lines.append(paint.strong(head) + (f"  {', '.join(map(clean, findings))}" if findings else ""))
-        lines.append(wrap(isolate(claim.text), width, "    "))
+        lines.append(wrap(denied_mark(claim.badges) + isolate(claim.text), width, "    "))
     lines += ["", plural(len(claims), "claim") + "."]
     if caveat:
         lines.append(CAVEAT)

@@ -19,6 +19,7 @@ BADGES = {
     "untraced": "untraced: no chain of named parties ends at anybody who could be asked",
     "circular": "circular: some of the texts only cite each other",
     "single outlet": "single outlet: only one outlet carries the claim; articles of others would show more",
+    "denied": "denied: those counted here deny it",
     "self-citation": "self-citation: an outlet cites itself, which is not counted",
 }
 
@@ -34,6 +35,11 @@ def headline(counts: Independence, carried: int, noun: str = "article", preposit
 def short_numbers(at_least: int, as_written: int, at_most: int) -> str:
     """``2 (1 to 3)``: as written, and the range."""
     return f"{as_written:,} ({at_least:,} to {at_most:,})"
+
+
+def denied_mark(badges: Iterable[str]) -> str:
+    """What stands before a claim's words when its sources deny them."""
+    return "Denied: " if "denied" in badges else ""
 
 
 def badge_line(badges: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from .numbers import (
     CAVEAT,
     badge_line,
     bottleneck_lines,
+    denied_mark,
     explanation_lines,
     headline,
     named_by_kind,
@@ -36,7 +37,7 @@ def trace_text(traced: Traced, width: int = 80, paint: Paint | None = None, *, e
     names = Names(main.chart.parties, main.chart.edges)
     lines = [
         paint.strong(wrap(headline(main.independence, main.articles), width)),
-        wrap(quote(traced.claim.text, 600), width),
+        wrap(denied_mark(main.independence.badges) + quote(traced.claim.text, 600), width),
         paint.faint(f"claim {clean(traced.claim.id)}"),
     ]
     if main.independence.badges:

@@ -20,7 +20,7 @@ def chart(claim: Claim | Position) -> Chart:
     """The chart of one position: all edges and parties of its mentions, one party per masthead and per speaker.
 
     Of a claim with several positions the first is drawn, the one most articles carry; draw the others one by
-    one. Edges that turn out to join a party to itself are dropped with the badge ``self-citation``. Carriers of
+    one. A position that denies the claim's words has the badge ``denied``. Edges that turn out to join a party to itself are dropped with the badge ``self-citation``. Carriers of
     one owner that rest on different parties get suspected edges (kind ``owner``) to each other.
     """
     if isinstance(claim, Claim):
@@ -38,7 +38,8 @@ def chart(claim: Claim | Position) -> Chart:
         parties.setdefault(party.id, party)
         return party.id
 
-    badges: dict[str, None] = {}
+    # A reader must not take sources of a denial for sources of the claim.
+    badges: dict[str, None] = {"denied": None} if mentions and all(m.stance == "deny" for m in mentions) else {}
     carriers: dict[str, None] = {}
     firsthand: set[str] = set()
     own_account: set[str] = set()
