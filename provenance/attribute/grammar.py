@@ -509,7 +509,11 @@ class Clause:
             if (
                 (self.low(k) in AUXILIARY and k > r)
                 or (k > r + 1 and self.tells(k))
-                or (self.kind(k) == "comma" and self.low(k + 1).endswith("ing"))
+                or (
+                    self.kind(k) == "comma"
+                    and self.low(k + 1).endswith("ing")
+                    and self.low(k + 1) not in {"citing", "quoting"}
+                )
             ):
                 return None  # "denied the charge, claiming that", "said her son told police that": another statement's
         return None

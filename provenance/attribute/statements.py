@@ -49,7 +49,7 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
                 ):
                     inner.outer = outer
             elif (
-                outer.frame == "after"
+                outer.frame in {"after", "by"}
                 and inner.frame != "according"
                 and outer.content[0].start <= inner.cue[0].start < outer.content[0].end
             ):

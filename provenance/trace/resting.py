@@ -37,7 +37,10 @@ class Basis:
 
 
 def basis(
-    article: Article, attributions: Sequence[Attribution], attribution: Attribution | None, sentence: Span | None = None
+    article: Article,
+    attributions: Sequence[Attribution],
+    attribution: Attribution | None,
+    sentence: Span | None = None,
 ) -> Basis:
     """What a mention in ``article`` rests on.
 
@@ -87,7 +90,11 @@ class _Step:
 
 
 def _attributed(
-    article: Article, carrier: Party, path: _Path, attribution: Attribution, attributions: Sequence[Attribution]
+    article: Article,
+    carrier: Party,
+    path: _Path,
+    attribution: Attribution,
+    attributions: Sequence[Attribution],
 ) -> list[_Step]:
     """The chain of one path, behind the parties through which the article knows its first one."""
     path = _beyond(path, carrier)
@@ -105,7 +112,11 @@ def _attributed(
 
 
 def _via(
-    article: Article, carrier: Party, path: _Path, attribution: Attribution, attributions: Sequence[Attribution]
+    article: Article,
+    carrier: Party,
+    path: _Path,
+    attribution: Attribution,
+    attributions: Sequence[Attribution],
 ) -> tuple[Attribution, _Path] | None:
     """Where the article says through whom it has the first party of the path, and what stands before it there.
 
@@ -159,7 +170,18 @@ def _behind_credits(steps: list[_Step], full: list[list[_Step]]) -> list[list[_S
     named = {s.party.id for s in steps}
     if not full or any(s.party.id in named for credit in full for s in credit):
         return [steps]
-    return [[*credit, *steps] for credit in full]
+    return [[*credit, *_scoped(credit[-1].party, steps)] for credit in full]
+
+
+def _scoped(citer: Party, steps: list[_Step]) -> list[_Step]:
+    """An unnamed source of an agency's text is that agency's, in every paper that prints it."""
+    first = steps[0].party
+    if first.kind not in {"anonymous", "vague"}:
+        return steps
+    from ..parties import make_party
+
+    own = make_party(first.name, first.kind, scope=citer.id, descriptor=first.descriptor)
+    return [replace(steps[0], party=own), *steps[1:]]
 
 
 def _beyond(path: _Path, carrier: Party) -> _Path:
@@ -195,13 +217,58 @@ def _drawn(
 
 # "KYIV, Ukraine (AP) —", "PARIS —", "Gao (AFP) -": a place, perhaps a country or a date, perhaps a name in brackets.
 _CAPITALS = r"[^\W\d_a-zß-öø-ÿ][^\W\d_a-zß-öø-ÿ]{2,}(?:[ .'’-]{1,2}[^\W\d_a-zß-öø-ÿ]+){0,3}"
-_DATELINE = re.compile(rf"(?P<city>{_CAPITALS})(?P<more>,\s[^()\n]{{1,40}}?)?\s*(?:\((?P<who>[^()\n]{{2,40}})\)\s*)?(?:\s-{{1,2}}|\s?[–—])\s")
+_DATELINE = re.compile(
+    rf"(?P<city>{_CAPITALS})(?P<more>,\s[^()\n]{{1,40}}?)?\s*(?:\((?P<who>[^()\n]{{2,40}})\)\s*)?(?:\s-{{1,2}}|\s?[–—])\s"
+)
 _CREDITED_DATELINE = re.compile(
     r"[^\W\d_][\w.'’ -]{1,40}(?:,\s[^()\n]{1,40}?)?\s*\((?P<who>[^()\n]{2,40})\)\s*(?:-{1,2}|[–—])\s"
 )
 # Capitals and a dash at the head of a text that name no place.
 _NO_PLACE = frozenset(
-    ["breaking", "exclusive", "opinion", "analysis", "update", "updated", "watch", "live", "video", "photos", "correction", "explainer", "editorial", "interview", "feature", "review", "comment", "column", "factbox", "timeline", "newsletter", "podcast", "sponsored", "advertisement", "recap", "preview", "profile", "report", "alert", "urgent", "news", "special", "gallery", "quiz", "poll", "transcript", "obituary", "letter", "letters", "summary", "brief", "briefing"]
+    [
+        "breaking",
+        "exclusive",
+        "opinion",
+        "analysis",
+        "update",
+        "updated",
+        "watch",
+        "live",
+        "video",
+        "photos",
+        "correction",
+        "explainer",
+        "editorial",
+        "interview",
+        "feature",
+        "review",
+        "comment",
+        "column",
+        "factbox",
+        "timeline",
+        "newsletter",
+        "podcast",
+        "sponsored",
+        "advertisement",
+        "recap",
+        "preview",
+        "profile",
+        "report",
+        "alert",
+        "urgent",
+        "news",
+        "special",
+        "gallery",
+        "quiz",
+        "poll",
+        "transcript",
+        "obituary",
+        "letter",
+        "letters",
+        "summary",
+        "brief",
+        "briefing",
+    ]
 )
 _HEAD_PARAGRAPHS = 5  # title, standfirst and byline may come first
 
