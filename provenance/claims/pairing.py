@@ -28,8 +28,9 @@ MOST_VISITS = 2500
 MOST_COMPARED = 20
 # How many of the commonest keys are asked, two at a time, when the rarer ones hold too little of a statement.
 WIDE_KEYS = 4
-# Of the summed weight of its words, how much a statement must share with a candidate to be worth comparing.
-LEAST_SHARED = 0.3
+# Of the summed weight of the shorter side, how much must be shared to be worth comparing: a word counts once for its
+# form and once for its group. Of the links of a hundred articles, four in a thousand shared less.
+LEAST_SHARED = 0.7
 FULL_TOTAL = 3.0
 # Repetition inside one article proves less than a second article does.
 SAME_ARTICLE_MARGIN = 0.08
