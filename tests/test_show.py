@@ -125,7 +125,7 @@ def test_hearers_are_told_from_repeaters() -> None:
     text = trace_text(bridge())
     heard = flat(section(text, "Who heard it"))
     assert "- The Gazette, from Ana Lopez and an official (to The Gazette)" in heard
-    assert "- North Wire, from an official (to North Wire) (as others report; its own text was not opened)" in heard
+    assert "- North Wire, from an official (to North Wire) (as others report; no text of its own says it here)" in heard
     assert "b.txt" not in heard
 
 

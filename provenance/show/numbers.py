@@ -60,7 +60,7 @@ def named_by_kind(party: Party | None, origin: Origin | None, carriers: Iterable
         "open": "open: anybody can open it",
         "on record": "on record: named",
         "unnamed": "unnamed",
-        "unopened": "unopened: its own text is not among these articles",
+        "unopened": "unopened: no text of its own says it here",
     }[origin.check]
 
 

@@ -97,7 +97,7 @@ def _who_heard_it(main: Counted, names: Names, width: int, paint: Paint, every: 
     lines = ["", paint.strong("Who heard it")]
     shown = list(heard) if every else list(heard)[:FEW_CARRIERS]
     for key in shown:
-        aside = "" if key in chart.carriers else " (as others report; its own text was not opened)"
+        aside = "" if key in chart.carriers else " (as others report; no text of its own says it here)"
         lines.append(wrap(f"{names[key]}, from {listed(names.all(heard[key]), limit=8)}{aside}", width, "  - "))
     if len(shown) < len(heard):
         lines.append(f"  ... and {len(heard) - len(shown):,} more (--all lists them)")
