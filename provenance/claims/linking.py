@@ -164,14 +164,13 @@ def _draw(corpus: _Corpus, group: Sequence[int]) -> _Drawn:
     readable = sorted((corpus.sides[m] for m in group), key=lambda s: (_readable(s.of), s.of.published or "9", s.of.order))
     lead = readable[0]
     positions = _positions(_told(corpus, sides, lead))
-    if positions[0].stance == "deny":
-        # Most articles say the opposite of the best sentence: "the ferry failed", beside one "the ferry passed". The
-        # claim is then told in their words, unless they only deny what nobody here says.
-        for_most = {(m.article, m.sentence) for m in positions[0].mentions}
-        other = next((s for s in readable if (s.of.article, s.of.sentence) in for_most and not s.of.denied), None)
-        if other is not None:
-            lead = other
-            positions = _positions(_told(corpus, sides, lead))
+    # The claim is told in the words of the version most articles carry: not "the ferry passed" where most say that it
+    # failed, nor "11 people" where most say nine; unless they only deny what nobody here says.
+    for_most = {(m.article, m.sentence) for m in positions[0].mentions}
+    other = next((s for s in readable if (s.of.article, s.of.sentence) in for_most and not s.of.denied), None)
+    if other is not None and other is not lead:
+        lead = other
+        positions = _positions(_told(corpus, sides, lead))
     return _Drawn(_shown(lead.of), positions, min(s.of.order for s in sides))
 
 
