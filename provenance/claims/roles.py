@@ -29,9 +29,9 @@ _IRREGULAR_PAST = frozenset(
     "became burnt burst bit blew blown slew slain bound lent lit wore worn came grew grown arose shook shaken forbade forbidden".split()
 )
 _NO_PAST = frozenset("need needs feed speed breed bleed seed embed open listen happen".split())
-_TOWARD = frozenset("to against on at with toward towards upon of for over".split())
+_TOWARD = frozenset("to into against on at with toward towards upon of for over".split())
 # Further down the clause these still lead to somebody the deed is done to: "its border with", "its envoy from".
-_ONWARD = frozenset("to from against of on upon toward towards".split())
+_ONWARD = frozenset("to into from against of on upon toward towards".split())
 _AGENT = frozenset({"by"})
 # What stands after these before the deed is where, when or with whom it was done, and nobody who does it.
 _ASIDE = frozenset("in at near outside inside around off on during after before amid for with by over against between to into through under since despite about among as within".split())  # fmt: skip

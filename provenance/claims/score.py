@@ -84,6 +84,20 @@ class Word(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """The words of a statement without its names, those names in order, and how many words stand before each.
+
+    ``by``: a passive's "by" occurs. ``symmetric``: two names may change places and say the same ("X and Y", "X met Y").
+    """
+
+    words: tuple[str, ...]
+    names: tuple[str, ...]
+    slots: tuple[int, ...]
+    by: bool
+    symmetric: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """A proposition prepared for many comparisons. ``denied_keys``: keys of words under a negation."""
 
@@ -98,6 +112,8 @@ class Side:
     verbs: tuple[Word, ...]
     done: frozenset[str]
     scenes: frozenset[str]
+    targets: frozenset[str]
+    frame: Frame
     people: dict[str, frozenset[str]]
     ranks: frozenset[tuple[str, int]]
 
@@ -136,7 +152,8 @@ def prepare(p: Proposition) -> Side:
         frozenset(states),
         tuple(w for w in words.values() if w.deed and (r := p.roles.get(w.form)) is not None and r.verb),
         _done(p),
-        _scenes(p),
+        *_venues(p),
+        _frame(p.terms),
         _people(p.terms),
         ranks(p.text),
     )
@@ -158,16 +175,34 @@ def _done(p: Proposition) -> frozenset[str]:
 _SCENE = re.compile(r"\b(?:at|in|inside|outside|near)\s+(?:a|an|the)\s+((?:[\w'’-]+\s+){0,2}?[\w'’-]+)", re.IGNORECASE)
 
 
-def _scenes(p: Proposition) -> frozenset[str]:
-    """Keys of the kind of place where it happens: "at a market", "in the old mosque"."""
-    found: set[str] = set()
+def _venues(p: Proposition) -> tuple[frozenset[str], frozenset[str]]:
+    """Keys of the kind of place where it happens ("at a market", "in the old mosque"), and of that it is done to ("hit a school")."""
     kinds = lexicon().kinds
     venues = [t for t in p.terms if not t.name and any(kinds.get(key) == "venue" for key, _ in t.keys)]
-    if venues:
-        for m in _SCENE.finditer(p.text):
-            low, high = m.start(1) + p.span.start, m.end(1) + p.span.start
-            found.update(key for t in venues if low <= t.start < high for key, _ in t.keys)
-    return frozenset(found)
+    if not venues:
+        return frozenset(), frozenset()
+    found: set[str] = set()
+    for m in _SCENE.finditer(p.text):
+        low, high = m.start(1) + p.span.start, m.end(1) + p.span.start
+        found.update(key for t in venues if low <= t.start < high for key, _ in t.keys)
+    hit = {t.form: {key for key, _ in t.keys} for t in venues}
+    targets = {key for form, keys in hit.items() if any(r.verb and form in r.patients for r in p.roles.values()) for key in keys}
+    return frozenset(found), frozenset(targets)
+
+
+def _frame(terms: tuple[Term, ...]) -> Frame:
+    kinds = lexicon().kinds
+    words: list[str] = []
+    names: list[str] = []
+    slots: list[int] = []
+    for t in terms:
+        if t.name:
+            names.append(_run_key(t))
+            slots.append(len(words))
+        else:
+            words.append(t.form)
+    symmetric = any(t.before in {"and", "with"} for t in terms if t.name) or any(kinds.get(k) == "mutual" for t in terms for k, _ in t.keys)
+    return Frame(tuple(words), tuple(names), tuple(slots), any(t.before == "by" for t in terms), symmetric)
 
 
 def _people(terms: tuple[Term, ...]) -> dict[str, frozenset[str]]:
@@ -349,11 +384,19 @@ def _conflict(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]
         agree,
         float(contradict(a.of.dates, b.of.dates) or other_rank(a.ranks, b.ranks)),
         float(_elsewhere(a, b, alike_a)),
-        reversed_roles(a.of.roles, b.of.roles),
+        1.0 if _permuted(a, b) else reversed_roles(a.of.roles, b.of.roles),
         unrealized(a.of.roles, b.of.roles),
         float(_other_verbs(a, b)),
         float(_namesake(a, b)),
     )
+
+
+def _permuted(a: Side, b: Side) -> bool:
+    """Whether the same names stand in the same places of the same words, but in another order: no verb need be known."""
+    one, two = a.frame, b.frame
+    if one.words != two.words or one.slots != two.slots or one.names == two.names or one.symmetric or two.symmetric:
+        return False
+    return one.by == two.by and sorted(one.names) == sorted(two.names)
 
 
 def _other_verbs(a: Side, b: Side) -> bool:
@@ -432,7 +475,7 @@ def _both_without(part_a: float, all_a: float, part_b: float, all_b: float) -> f
 def _elsewhere(a: Side, b: Side, alike: frozenset[str]) -> bool:
     """Whether both say where, at the same breadth, and neither place is named by the other."""
     keys_a, keys_b = a.of.keys, b.of.keys
-    if a.scenes and b.scenes and not any(k in keys_b or k in b.of.soft for k in a.scenes) and not any(k in keys_a or k in a.of.soft for k in b.scenes):
+    if _apart(a.scenes, b.scenes, a, b) or _apart(a.targets, b.targets, a, b):
         return True
     abroad = a.site_states and b.site_states and not (a.site_states & b.site_states)
     if abroad and not (any(k in keys_b for k in a.site_states) or any(k in keys_a for k in b.site_states)):
@@ -444,6 +487,13 @@ def _elsewhere(a: Side, b: Side, alike: frozenset[str]) -> bool:
     return not any(k in keys_b or k in b.of.soft for k in a.site_keys) and not any(
         k in keys_a or k in a.of.soft for k in b.site_keys
     )
+
+
+def _apart(one: frozenset[str], two: frozenset[str], a: Side, b: Side) -> bool:
+    """Whether both sides have such keys and neither side's are anywhere on the other."""
+    if not one or not two:
+        return False
+    return not any(k in b.of.keys or k in b.of.soft for k in one) and not any(k in a.of.keys or k in a.of.soft for k in two)
 
 
 def _swapped(a: Side, b: Side, alike: frozenset[str]) -> tuple[float, float, float]:
