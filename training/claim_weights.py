@@ -29,9 +29,11 @@ PRIOR = {
     "both": 6.0, "shorter": 3.0, "names": 2.0, "other_names": -2.0, "deeds": 2.0, "no_deed": -2.0, "other_deeds": -2.0, "other_words": -1.5,
     "name_swapped": -5.5, "word_swapped": -5.0, "deed_swapped": -2.5, "amount": 2.0, "substance": 2.0, "run": 0.5, "figures_differ": -1.0, "figures_agree": 0.7,
     "dates_differ": -9.0, "places_differ": -4.0, "reversed": -9.5, "opposed": -6.0, "mood_differs": -1.0, "speaker": 0.8,
+    "unrealized": -4.5, "other_verbs": -2.5, "namesake": -5.5,
 }  # fmt: skip
 PRIOR_BIAS = -8.0
-HELD = {"dates_differ": 60.0, "places_differ": 20.0, "reversed": 60.0, "opposed": 20.0, "name_swapped": 40.0, "word_swapped": 40.0, "deed_swapped": 10.0, "speaker": 20.0}
+HELD = {"dates_differ": 60.0, "places_differ": 20.0, "reversed": 60.0, "opposed": 20.0, "name_swapped": 40.0, "word_swapped": 40.0, "deed_swapped": 10.0, "speaker": 20.0,
+        "unrealized": 40.0, "other_verbs": 40.0, "namesake": 40.0}  # fmt: skip
 HELD_OTHERS = 8.0
 # How much each corpus counts in all, whatever its size: news events are what the tool is for.
 SHARE = {"events": 300.0, "ecb": 200.0, "msrp": 30.0, "sts2013": 60.0, "strangers": 600.0}
