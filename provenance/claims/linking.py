@@ -212,6 +212,7 @@ class _Counted:
         self.kinds: Counter[tuple[Kind, ...]] = Counter()
         self.example: dict[Kind, Quantity] = {}
         self.met: dict[Kind, int] = {}
+        self.figures: Counter[tuple[Quantity, ...]] = Counter(side.of.quantities for side in sides)
         for side in sides:
             self.kinds[tuple(_kind(q) for q in side.of.quantities)] += 1
             for q in side.of.quantities:
@@ -226,6 +227,11 @@ class _Counted:
         return self.met[kind] - int(comparable(q, q))
 
 
+    def agreeing(self, q: Quantity) -> int:
+        """How many statements hold a figure for the same thing that can be true together with this one."""
+        return sum(n for held, n in self.figures.items() if any(comparable(q, r) and compatible(q.figure, r.figure) for r in held))
+
+
 Kind = tuple[str, tuple[str, ...]]
 
 
@@ -234,12 +240,15 @@ def _kind(q: Quantity) -> Kind:
 
 
 def _quantity(side: Side, counted: _Counted, alone: bool) -> Quantity | None:
-    """The figure that takes part in the claim: one that others count as well, else none."""
+    """The figure that takes part in the claim: one that others count as well, else none.
+
+    "A ferry carrying 142 people sank, killing at least nine" counts people twice; beside "at least 11 died" the
+    second figure is meant, for it can be true together with what the others say.
+    """
     if alone:
         return next(iter(side.of.quantities), None)
-    ranked = [(counted.besides(q), -k) for k, q in enumerate(side.of.quantities)]
-    others, k = max(ranked, default=(0, 0))
-    return side.of.quantities[-k] if others > 0 else None
+    met = [(counted.agreeing(q), counted.besides(q), -k) for k, q in enumerate(side.of.quantities) if counted.besides(q) > 0]
+    return side.of.quantities[-max(met)[2]] if met else None
 
 
 def _mention(corpus: _Corpus, p: Proposition, stance: Stance, quantity: Quantity | None) -> Mention:
