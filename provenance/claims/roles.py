@@ -31,11 +31,11 @@ _IRREGULAR_PAST = frozenset(
 _NO_PAST = frozenset("need needs feed speed breed bleed seed embed open listen happen".split())
 _TOWARD = frozenset("to into against on at with toward towards upon of for over".split())
 # Further down the clause these still lead to somebody the deed is done to: "its border with", "its envoy from".
-_ONWARD = frozenset("to into from against of on upon toward towards".split())
+_ONWARD = frozenset("to into at from against of on upon toward towards".split())
 _AGENT = frozenset({"by"})
 # What stands after these before the deed is where, when or with whom it was done, and nobody who does it.
-_ASIDE = frozenset("in at near outside inside around off on during after before amid for with by over against between to into through under since despite about among as within".split())  # fmt: skip
-_WHEN = frozenset("in at during after before amid since near outside inside following from".split())
+_ASIDE = frozenset("in at near following outside inside around off on during after before amid for with by over against between to into through under since despite about among as within".split())  # fmt: skip
+_WHEN = frozenset("in at during after before amid since near outside inside following from over for about against despite of".split())
 _POSSESSIVE = frozenset("its his her their".split())
 # The one who receives stands first; the one who gives follows "from".
 _RECEIVING = frozenset("receive receives received receiving get gets got obtain obtains obtained accept accepted undergo underwent undergone".split())  # fmt: skip
@@ -75,7 +75,7 @@ class Roles(NamedTuple):
 
     ``names``: which of these keys name somebody ("Russian diplomats": Russia does, diplomats do not).
     ``moods``: done, planned or possible, where the words show it; empty for nouns. ``verb``: a verb by its form.
-    ``aside``: only a noun of when and where ("in an attack").
+    ``aside``: only a noun of when, where and why ("in an attack", "over the theft").
     """
 
     agents: frozenset[str]
@@ -347,7 +347,7 @@ def _after(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> list[tuple
             own = bool(_POSSESSIVE & set(between))
         elif lead in _AGENT or lead in _ONWARD:
             pass
-        elif own and lead in {"with", "in", "at"}:
+        elif own and lead in {"with", "in"}:
             lead = "own"
         elif lead in _ASIDE:
             lead = "in"
