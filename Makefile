@@ -45,7 +45,7 @@ bench: $(VENV)/.installed-dev
 DATA ?= ../shared
 evals: $(VENV)/.installed-dev
 	$(BIN)/python evals/attribution.py $(DATA)
-	$(BIN)/python evals/claims.py $(DATA)/data $(DATA)/gold
+	$(BIN)/python evals/claims.py $(DATA)/data $(DATA)/gold/events_claims.dev.json
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

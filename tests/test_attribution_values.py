@@ -16,7 +16,7 @@ FRAGMENTS = [
     "According to ", "according to the BBC", ", ", ". ", "“", "”", '"', "''", "‘", "’", "\n", "\n\n", "he said", "she told Reuters",
     "Le Monde reported", " citing ", "two officials", "Anna Kowalska, the mayor,", " and ", "(AFP) - ", "By AFP\n", "it was reported that ",
     "reportedly", "on Aug. 1", "in late July", "денеги", "قال المتحدث", "記者は言った。", "\u200b", "\u202e", "🙂", "said", "says: ", "THE MINISTRY SAID", "'s sources",
-    "as saying ", "quoted the minister ", "; ", " — ", "the publication notes that ", "They denied ", "12,000 people", "U.S. ", "\t", "\x0b",
+    "as saying ", "quoted the minister ", "; ", " — ", "the publication notes that ", "They denied ", "12,000 people", "the army said, ", "TASS reported", ", as reported by Reuters", "that the town fell", "told the newspaper", "it was reported", "put the toll at 14", "U.S. ", "\t", "\x0b",
 ]  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def check(article: Article) -> list[Attribution]:
 
 
 @given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=25))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_mixture_of_fragments(parts: list[str]) -> None:
     text = "".join(parts)
     if text.strip("\u200b\u202e \t\n\x0b"):

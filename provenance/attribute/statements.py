@@ -81,7 +81,7 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
     told = [s for s in found if s.source is not None]
     # "reportedly" beside a named source is that source's report.
     kept = [s for s in found if s.family != "hearsay" or not told]
-    return [s for s in kept if all(c.end > c.start for c in s.content)]
+    return [s for s in kept if s.content and all(c.end > c.start for c in s.content)]
 
 
 def continued(page: Page, found: list[Statement]) -> Iterator[Statement]:

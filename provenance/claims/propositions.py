@@ -207,7 +207,10 @@ class _Reader:
         sentence = self.read[i]
         terms = tuple(t for t in sentence.terms if start <= t.start and t.end <= end)
         distinct = len({t.form for t in terms}) + len(_DIGITS.findall(words))
-        if distinct < FEWEST_TERMS or len(terms) > MOST_TERMS or not _checkable(words, terms, attribution):
+        # "Mark Allen resigned", said by somebody, is a claim; "the president resigned" would meet every other president.
+        short = attribution is not None and any(t.name for t in terms) and any(t.kind in EVENT for t in terms)
+        fewest = 2 if short else FEWEST_TERMS
+        if distinct < fewest or len(terms) > MOST_TERMS or not _checkable(words, terms, attribution):
             return []
         whole = self.make(i, start, end, terms, attribution, whole=True)
         made = [whole]
