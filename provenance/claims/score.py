@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from provenance.claims.concepts import EVENT
 from provenance.claims.dates import contradict, other_rank
 from provenance.claims.figures import comparable, compatible
-from provenance.claims.lexicon import LOOSE
+from provenance.claims.lexicon import LOOSE, lexicon
 from provenance.claims.roles import reversed_roles, unrealized
 from provenance.claims.sides import Side as Side
 from provenance.claims.sides import Word
@@ -28,6 +28,7 @@ from provenance.claims.words import same_name, stem
 if TYPE_CHECKING:
     from provenance.claims.concepts import Term
     from provenance.claims.propositions import Proposition
+    from provenance.claims.sides import Frame
 
 MEASURES = (
     "both",  # geometric mean of the shares of each side the other explains
@@ -154,10 +155,17 @@ def _alike(a: Side, b: Side) -> tuple[frozenset[str], frozenset[str]]:
     """Forms of names on either side that are one name in two spellings."""
     one, two = a.of.names, b.of.names
     shared = one.keys() & two.keys()
-    if not shared:
+    surnames = a.people.keys() & b.people.keys()
+    if not shared and not surnames:
         return frozenset(), frozenset()
     left: set[str] = set()
     right: set[str] = set()
+    for surname in surnames:
+        for x in a.people[surname]:
+            for y in b.people[surname]:
+                if x != y and _same_first(x, y):
+                    left.add(x)
+                    right.add(y)
     for key in shared:
         if same_name(one[key], two[key]):
             left.update(w.form for w in a.words if w.name and (w.form == one[key] or _part(w.form, one[key])))
@@ -357,7 +365,17 @@ def _swapped(a: Side, b: Side, alike: frozenset[str]) -> tuple[float, float, flo
             deeds += min(sum(t.weight for t in run if not t.name and t.kind in EVENT) for run in (one[i:k], between))
             words += min(sum(t.weight for t in run if not t.name and t.kind not in _NO_OBJECT) for run in (one[i:k], between))
         i = k
+    if _another_country(a.frame, b.frame):
+        names = 1.0
     return min(1.0, names), min(1.0, words), min(1.0, deeds)
+
+
+def _another_country(a: Frame, b: Frame) -> bool:
+    """Whether the same words have another country in the same place."""
+    if a.words != b.words or a.slots != b.slots or len(a.words) < 2 or set(a.names) == set(b.names):
+        return False
+    within = lexicon().within
+    return any(x != y and x[0] == y[0] == "#" and within.get(x) != y and within.get(y) != x for x, y in zip(a.names, b.names, strict=True))
 
 
 def _same_slot(a: Term, b: Term) -> bool:
