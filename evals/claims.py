@@ -70,7 +70,15 @@ def pearson(x: Sequence[float], y: Sequence[float]) -> float:
     return over / math.sqrt(sum((a - mx) ** 2 for a in x) * sum((b - my) ** 2 for b in y))
 
 
-def row(name: str, size: object, text: str) -> None:
+FLOORS: dict[str, float] = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))["claims"]
+below: list[str] = []
+
+
+def row(name: str, size: object, text: str, value: float | None = None) -> None:
+    """One line of the table; ``value`` is held against the floor of that name, if there is one."""
+    if value is not None and value < FLOORS.get(name, value):
+        below.append(name)
+        text += f" BELOW the floor of {FLOORS[name]}"
     print(f"| {name} | {size} | {text} |")
 
 
@@ -92,14 +100,14 @@ def measure_seeds() -> None:
     for claim in json.loads((ROOT / "tests" / "data" / "seeds.json").read_text(encoding="utf-8"))["claims"]:
         wanted = {(f, s) for f, s in claim["mentions"]}
         hit, other = mentions_found(found, wanted, name_of)
-        row(f"seeds: {claim['id']}", f"{len(wanted)} mentions", f"{hit} found together, {other} others with them")
+        row(f"seeds: {claim['id']}", f"{len(wanted)} mentions", f"{hit} found together, {other} others with them", hit - other)
 
 
 def measure_pairs() -> None:
     with (ROOT / "tests" / "data" / "claim_pairs.csv").open(encoding="utf-8", newline="") as handle:
         pairs = [Pair("own", p["kind"], p["a"], p["b"], float(p["same"])) for p in csv.DictReader(handle)]
     p, r, f = f1([x.value > 0.5 for x in pairs], [linked_score(x) >= weights().link for x in pairs])
-    row("made pairs (tests)", f"{len(pairs)} pairs", f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}")
+    row("made pairs (tests)", f"{len(pairs)} pairs", f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}", f)
 
 
 def measure_events(folder: Path, gold: Path) -> None:
@@ -115,7 +123,7 @@ def measure_events(folder: Path, gold: Path) -> None:
             if len({n for n, _ in mentions}) > 1:
                 hit, other = mentions_found(found, set(mentions), {a.id: a.id for a in read_all})
                 hits, wanted_all, others, count = hits + hit, wanted_all + len(set(mentions)), others + other, count + 1
-    row("annotated events", f"{count} claims, {wanted_all} mentions", f"{hits} mentions found together, {others} others with them")
+    row("annotated events", f"{count} claims, {wanted_all} mentions", f"{hits} mentions found together, {others} others with them", hits - others)
 
 
 def measure_look_alikes(folder: Path) -> None:
@@ -124,7 +132,7 @@ def measure_look_alikes(folder: Path) -> None:
         row("look-alike events (ECB+)", "absent", "not measured")
         return
     p, r, f = f1([x.value > 0.5 for x in pairs], [linked_score(x) >= weights().link for x in pairs])
-    row("look-alike events (ECB+)", f"{len(pairs)} pairs", f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}")
+    row("look-alike events (ECB+)", f"{len(pairs)} pairs", f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}", f)
 
 
 def measure_claim_match(folder: Path) -> None:
@@ -136,7 +144,7 @@ def measure_claim_match(folder: Path) -> None:
 
     ours = best_f1(pairs, likeness)
     baseline = best_f1(pairs, lambda p: token_set_ratio(p.a.lower(), p.b.lower()) / 100)
-    row("ClaimMatch, F1 at the best threshold", f"{len(pairs)} pairs", f"{ours:.3f} (token set ratio {baseline:.3f})")
+    row("ClaimMatch, F1 at the best threshold", f"{len(pairs)} pairs", f"{ours:.3f} (token set ratio {baseline:.3f})", ours)
 
 
 def measure_headlines(folder: Path) -> None:
@@ -150,7 +158,7 @@ def measure_headlines(folder: Path) -> None:
         truth = [p.value for p in pairs]
         ours = pearson([likeness(p) for p in pairs], truth)
         baseline = pearson([token_set_ratio(p.a.lower(), p.b.lower()) for p in pairs], truth)
-        row(f"STS {year} headlines, Pearson", f"{len(pairs)} pairs", f"{ours:.2f} (token set ratio {baseline:.2f})")
+        row(f"STS {year} headlines, Pearson", f"{len(pairs)} pairs", f"{ours:.2f} (token set ratio {baseline:.2f})", ours)
 
 
 def measure_paraphrases(folder: Path) -> None:
@@ -159,7 +167,7 @@ def measure_paraphrases(folder: Path) -> None:
         row("paraphrases (MSRP)", "absent", "not measured")
         return
     p, r, f = f1([x.value > 0.5 for x in pairs], [linked_score(x) >= weights().link for x in pairs])
-    row("paraphrases (MSRP)", f"{len(pairs)} pairs", f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}")
+    row("paraphrases (MSRP)", f"{len(pairs)} pairs", f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}", f)
 
 
 def measure_strangers(folder: Path, count: int = 60) -> None:
@@ -183,13 +191,13 @@ def measure_strangers(folder: Path, count: int = 60) -> None:
     )
 
 
-def main(argv: Sequence[str]) -> None:
+def main(argv: Sequence[str]) -> int:
     print("| what | size | result |\n|---|---|---|")
     measure_seeds()
     measure_pairs()
     if not argv:
         print("\nFOLDER was not given: the research corpora were not measured.")
-        return
+        return 1 if below else 0
     folder = Path(argv[0])
     measure_events(folder, Path(argv[1]) if len(argv) > 1 else folder / "events_claims.dev.json")
     measure_look_alikes(folder)
@@ -197,7 +205,8 @@ def main(argv: Sequence[str]) -> None:
     measure_paraphrases(folder)
     measure_headlines(folder)
     measure_claim_match(folder)
+    return 1 if below else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))
