@@ -44,6 +44,7 @@ bench: $(VENV)/.installed-dev
 # Quality on research data, which is not part of the project: make evals DATA=/path/to/shared
 DATA ?= ../shared
 evals: $(VENV)/.installed-dev
+	$(BIN)/python evals/bench_steps.py $(DATA)/data/pages/html
 	$(BIN)/python evals/attribution.py $(DATA)
 	$(BIN)/python evals/claims.py $(DATA)/data $(DATA)/gold/events_claims.dev.json
 
