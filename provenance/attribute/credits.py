@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple
 
 from ..model import Attribution, Party, Span
 from ..parties import credits_images_only, make_party, outlet_party, vague_phrase
+from ..shipped import rows
 from ..text import Range
-from .lexicon import rows
 from .phrases import conjuncts
 from .segment import DATELINE
 from .sources import Sources

@@ -8,12 +8,12 @@ B "blamed X for", P "put the toll at 14", N a figure ("estimated 30"), D the sub
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
+
+from ..shipped import rows
 
 Tense = Literal["base", "s", "past", "participle", "ing"]
 
@@ -24,12 +24,6 @@ class Cue:
     family: str
     stance: Literal["assert", "deny"]
     frames: frozenset[str]
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a data file of the package."""
-    text = (files("provenance") / "data" / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
 
 
 def _third(lemma: str) -> str:

@@ -11,17 +11,13 @@ Three tables of the package's ``data`` folder, read once and only when claims ar
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from provenance.claims.words import STOP, stem, tokens
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from provenance.shipped import rows
 
 LOOSE = 0.6
 # A capital's name stands for its government in most sentences that have it beside a deed.
@@ -67,11 +63,6 @@ class Lexicon:
         return None if count is None else count[1] >= 60
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with files("provenance").joinpath("data", name).open("r", encoding="utf-8") as handle:
-        yield from csv.DictReader(handle)
-
-
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The shipped tables, read once."""
@@ -79,7 +70,7 @@ def lexicon() -> Lexicon:
     groups: dict[str, dict[str, float]] = {}
     phrases: dict[str, list[Phrase]] = {}
     for sign, name, label, loose in (("@", "synonyms.csv", "group", LOOSE), ("#", "claim_places.csv", "place", LOOSE_PLACE)):
-        for row in _rows(name):
+        for row in rows(name):
             key = sign + row[label]
             made.kinds[key] = row["kind"]
             if row.get("opposite"):

@@ -12,9 +12,9 @@ import json
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
+from provenance import shipped
 from provenance.claims.concepts import EVENT
 from provenance.claims.dates import contradict, other_rank
 from provenance.claims.figures import comparable, compatible
@@ -445,7 +445,7 @@ class Weights:
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     """The shipped coefficients, read once."""
-    data = json.loads(files("provenance").joinpath("data", "claim_weights.json").read_text(encoding="utf-8"))
+    data = json.loads(shipped.text("claim_weights.json"))
     return Weights(data["bias"], tuple(data["measures"][m] for m in MEASURES), data["link"], data["match"])
 
 

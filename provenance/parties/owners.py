@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from .words import rows_of_data
+from ..shipped import lists
 
 
 @lru_cache(maxsize=1)
 def _labels() -> dict[str, str]:
-    return {row[0]: row[1] for row in rows_of_data("owner_groups.csv")}
+    return {row[0]: row[1] for row in lists("owner_groups.csv")}
 
 
 def owner_label(group: str) -> str:

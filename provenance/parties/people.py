@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ..shipped import lists
 from ..text import fold, fold_plain
-from .words import countries, nationalities, rows_of_data, words_of
+from .words import countries, nationalities, words_of
 
 _CYRILLIC = dict(zip("абвгґдеєёжзиіїйклмнопрстуўфхцчшщъыьэюяђјљњћџ", (
     "a b v g g d e e e zh z i i i i k l m n o p r s t u u f h ts ch sh sh @ i @ e iu ia d j l n c dz"
@@ -86,7 +87,7 @@ def heavy(word: str) -> str:
 def _variants() -> dict[str, str]:
     """Light fold of a given name's forms to the first of them: Mohamed, Muhammad; Олександр, Александр."""
     found: dict[str, str] = {}
-    for group, forms in rows_of_data("name_variants.csv"):
+    for group, forms in lists("name_variants.csv"):
         for form in (group, *forms.split("|")):
             found.setdefault(light(form), light(group))
     return found

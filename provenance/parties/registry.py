@@ -13,10 +13,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .. import shipped
 from ..errors import InputError, UsageError
 from ..model import Party, PartyKind
 from ..text import fold_plain
@@ -107,8 +107,7 @@ class Outlet:
 @lru_cache(maxsize=1)
 def shown_names() -> dict[str, str]:
     """Id to the short name news style uses, for agencies whose full name nobody writes ("AFP")."""
-    text = (resources.files("provenance") / "data" / "shown_names.csv").read_text(encoding="utf-8")
-    return {row["id"]: row["name"] for row in csv.DictReader(text.splitlines())}
+    return {row["id"]: row["name"] for row in shipped.rows("shown_names.csv")}
 
 
 def _cells(value: str) -> tuple[str, ...]:
@@ -271,13 +270,12 @@ def _user_rows() -> list[list[str]]:
 @lru_cache(maxsize=1)
 def registry() -> Registry:
     """The shipped rows and the user's, read once; the user's row wins where ids, names or hosts agree."""
-    text = (resources.files("provenance") / "data" / "outlets.csv").read_text(encoding="utf-8")
-    shipped = list(csv.reader(text.splitlines()))[1:]
+    known = shipped.lists("outlets.csv")
     own = _user_rows()
     if own:
         ids = {row[0] for row in own}
-        shipped = [row for row in shipped if row[0] not in ids]
-    return Registry(own + shipped)
+        known = [row for row in known if row[0] not in ids]
+    return Registry(own + known)
 
 
 def forget() -> None:

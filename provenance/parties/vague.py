@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from ..shipped import lists
 from ..text import fold_plain
-from .words import descriptors, nationalities, rows_of_data, words_of
+from .words import descriptors, nationalities, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Vague:
 def _phrases() -> dict[str, tuple[str, str]]:
     """Folded phrase to the phrase and its category; also without what introduces it ("selon les médias": "médias")."""
     found: dict[str, tuple[str, str]] = {}
-    rows = rows_of_data("vague_sources.csv")
+    rows = lists("vague_sources.csv")
     for row in rows:
         found.setdefault(fold_plain(row[0]), (row[0], row[2]))
     for row in rows:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
-from importlib import resources
 
+from ..shipped import lists
 from ..text import fold_plain
-
-
-def rows_of_data(name: str) -> list[list[str]]:
-    """The rows of a shipped CSV, header dropped."""
-    text = (resources.files("provenance") / "data" / name).read_text(encoding="utf-8")
-    return list(csv.reader(text.splitlines()))[1:]
 
 
 @lru_cache(maxsize=1)
 def _lists() -> dict[str, frozenset[str]]:
     gathered: dict[str, set[str]] = {}
-    for name, language, words in rows_of_data("party_words.csv"):
+    for name, language, words in lists("party_words.csv"):
         folded = [fold_plain(w) for w in words.split("|") if w]
         gathered.setdefault(name, set()).update(folded)
         gathered.setdefault(f"{name} {language}", set()).update(folded)
@@ -34,7 +27,7 @@ def words_of(name: str, *, missing_ok: bool = False) -> frozenset[str]:
 def countries() -> frozenset[str]:
     """Names of countries, their capitals, and blocs that speak as one: they act as organizations in the news."""
     return frozenset(
-        fold_plain(w) for _code, names, _people, capitals in rows_of_data("places.csv") for w in f"{names}|{capitals}".split("|") if w
+        fold_plain(w) for _code, names, _people, capitals in lists("places.csv") for w in f"{names}|{capitals}".split("|") if w
     )
 
 
@@ -42,21 +35,21 @@ def countries() -> frozenset[str]:
 def place_words(code: str) -> frozenset[str]:
     """Everything that names one country, its people or its capital; code is ISO 3166 alpha-2."""
     return frozenset(
-        fold_plain(w) for row in rows_of_data("places.csv") if code and row[0] == code for cell in row[1:] for w in cell.split("|") if w
+        fold_plain(w) for row in lists("places.csv") if code and row[0] == code for cell in row[1:] for w in cell.split("|") if w
     )
 
 
 @lru_cache(maxsize=1)
 def nationalities() -> frozenset[str]:
     """Adjectives and names of peoples: "Ukrainian", "Tuareg", "Arab"."""
-    return frozenset(fold_plain(w) for row in rows_of_data("places.csv") for w in row[2].split("|") if w)
+    return frozenset(fold_plain(w) for row in lists("places.csv") for w in row[2].split("|") if w)
 
 
 @lru_cache(maxsize=1)
 def descriptors() -> dict[str, str]:
     """Every form of a word for an unnamed source to its English singular: "officials", "responsables" to "official"."""
     found: dict[str, str] = {}
-    for descriptor, _language, forms in rows_of_data("descriptors.csv"):
+    for descriptor, _language, forms in lists("descriptors.csv"):
         for form in (descriptor, *forms.split("|")):
             if form:
                 found.setdefault(fold_plain(form), descriptor)

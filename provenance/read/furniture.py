@@ -14,11 +14,11 @@ The patterns are data (``data/page_furniture.csv``): regular expressions a whole
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING
+
+from ..shipped import rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +34,9 @@ _SENTENCE_WORDS = 6
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
-    path = resources.files("provenance") / "data" / "page_furniture.csv"
     by_kind: dict[str, list[str]] = {kind: [] for kind in _KINDS}
-    with path.open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            by_kind[row["kind"]].append(f"(?:{row['pattern']})")
+    for row in rows("page_furniture.csv"):
+        by_kind[row["kind"]].append(f"(?:{row['pattern']})")
     return {kind: re.compile("|".join(patterns), re.I) for kind, patterns in by_kind.items() if patterns}
 
 

@@ -7,12 +7,11 @@ and {GAP}, a few words that say where the reporter was ({LINK} words begin it).
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from ..shipped import rows
 from ..text import fold, quotations
 
 if TYPE_CHECKING:
@@ -122,8 +121,7 @@ def _outside_quotations(words: str) -> str:
 def _rows() -> dict[str, dict[str, list[str]]]:
     """Language -> slot -> words (alternatives split) or patterns."""
     found: dict[str, dict[str, list[str]]] = {}
-    table = (files("provenance") / "data" / "firsthand_markers.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(table.splitlines()):
+    for row in rows("firsthand_markers.csv"):
         slots = found.setdefault(row["language"], {})
         slots.setdefault(row["slot"], []).extend([row["words"]] if row["slot"] == "PATTERN" else row["words"].split("|"))
     return found
