@@ -111,7 +111,7 @@ _FURNITURE = re.compile(
     r"contributed to (?:this|the) (?:report|story|article)|(?:first|originally) (?:published|appeared)|terms of (?:use|service)|privacy policy"
     r"|click here|sign up|subscribe|newsletter|all rights reserved|read more|this (?:story|article) (?:has been|was) (?:updated|corrected)"
     r"|enlarge this image|toggle caption|getty images|download the .{0,30}\bapp\b|content created by|catch up on|sign in|log in|watch live"
-    r"|follow (?:him|her|us|me) on|advertisement|©",
+    r"|follow (?:him|her|us|me) on|advertisement|©|trust principles|affiliate (?:commission|link)|independently (?:selected|reviewed)",
     re.IGNORECASE,
 )
 _SPEAKING = frozenset({"person", "organization"})
