@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from ..text import fold_plain
 from .resolve import clean
-from .words import countries, nationalities, words_of
+from .words import words_of
 
 _HOST_NAME = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+([^\W\d_]{2,})", re.IGNORECASE)
 # Endings of hosts that outlets carry in their names; any two-letter country code counts as well.
@@ -98,8 +98,3 @@ def _host_like(word: str) -> bool:
         return len(label) > 1 or ending not in _ENDINGS
     # A country code: "24.kg", "Ukr.net"; but "St.Louis" or "said.He" are sentences run together.
     return len(ending) == 2 and ending in words_of("country code") and len(label) >= 2
-
-
-def place_or_people(word: str) -> bool:
-    plain = fold_plain(word)
-    return plain in countries() or plain in nationalities()
