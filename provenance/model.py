@@ -86,6 +86,11 @@ class Article:
     credits: tuple[Credit, ...] = ()
     origin: str | None = None
 
+    @property
+    def carrier_id(self) -> str:
+        """The party that carries what the article says: its outlet, or the article itself where that is unknown."""
+        return self.outlet.id if self.outlet else f"article:{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:

@@ -11,13 +11,26 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
+# Soft hyphens, zero-width signs, bidi marks: no part of a word or a name.
+_INVISIBLE: dict[int, str | None] = dict.fromkeys(
+    map(
+        ord,
+        "\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff",
+    )
+)
 # Written shapes of one and the same sign. Folding is for comparing, never for what is shown.
-_SIGNS = str.maketrans(
-    dict.fromkeys("‘’‚‛ʼ´`′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
-    # Soft hyphens, zero-width signs, bidi marks: invisible, and no part of a name.
-    | dict.fromkeys("\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
-)  # fmt: skip
+_SIGNS: dict[int, str | None] = {
+    **str.maketrans(
+        dict.fromkeys("‘’‚‛ʼ´`′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
+    ),
+    **_INVISIBLE,
+}
 _SPACES = re.compile(r"\s+")
+
+
+def visible(words: str) -> str:
+    """The words without invisible signs."""
+    return words.translate(_INVISIBLE)
 
 
 @lru_cache(maxsize=65536)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ..model import Article, Attribution, Form, Span, Stance
-from ..parties import looks_like_outlet, make_party, outlet_party
+from ..parties import cited_by, looks_like_outlet, make_party, outlet_party
 from ..text import Range
 from .credits import find as find_credits
 from .phrases import conjuncts, name_runs
@@ -30,6 +30,9 @@ _OUTLET_NOUN = re.compile(
     r"the\s+(?:news\s+)?(?:newspaper|paper|outlet|publication|magazine|broadcaster|network|site|website|channel)"
 )
 _QUOTED_NAME = re.compile(r"\W{1,2}(?:[A-Z\d][\w.’'-]*(?:\s+(?:of|the|and|de|for)\b)?\s*){1,5}\W{1,2}")
+_END_OF_HEARER = re.compile(
+    r"[,;:“”\"(]|\.(?:\s|$)|\b(?:that|on|in|during|how|who|which|as|after|about|he|she|they|it|there|and)\b"
+)
 _RESPONSE = re.compile(
     r"\bin\s+(?:response|reply|reaction)\s+to\s+(?:the|these|those|such)?\s*(?:\w+\s+)?(?:accusations?|allegations?|claims?|charges?|criticism|reports?)",
     re.I,
@@ -46,7 +49,6 @@ _BASE_CONFIDENCE = {
     "by": 0.85,
     "continued": 0.8,
 }
-_SCOPED = {"anonymous", "vague"}
 
 
 def attributions(article: Article, engine: str = "rules") -> list[Attribution]:
@@ -161,7 +163,8 @@ class _Builder:
             text = self.page.text[aside.start : aside.end]
             for m in _HEARD_BY.finditer(text):
                 tail = text[m.end() : m.end() + 80]
-                words = tail[: self._hearer_end(tail)]
+                end = _END_OF_HEARER.search(tail)
+                words = tail[: end.start() if end else len(tail)]
                 found = self.sources.outlet_in(words)
                 if found and found[1] <= 20 and found[0].id != self.sources.publisher:
                     return (found[0],)
@@ -172,14 +175,6 @@ class _Builder:
                 if found is None and short and looks_like_outlet(short.group()):
                     return (outlet_party(short.group()),)  # "told the Gazette": one of many, but an outlet
         return None
-
-    @staticmethod
-    def _hearer_end(tail: str) -> int:
-        m = re.search(
-            r"[,;:“”\"(]|\.(?:\s|$)|\b(?:that|on|in|during|how|who|which|as|after|about|he|she|they|it|there|and)\b",
-            tail,
-        )
-        return m.start() if m else len(tail)
 
     def _citing(self, s: Statement, base: list[Chain]) -> list[Chain]:
         """ "X reported, citing Y and other sources": every Y is one step beyond X."""
@@ -218,21 +213,13 @@ class _Builder:
 
         sentence = self.page.ranges[s.sentence]
         content = self._whole_quotations(s)
-        # A quotation of several sentences belongs to the sentence that names its speaker.
-        start = min(
-            [
-                sentence.start,
-                *(
-                    self._sentence_start(c.start)
-                    for c in content
-                    if self.page.quotation_at(c.start) and s.frame in {"inverted", "after"}
-                ),
-            ]
+        # A quotation of several sentences belongs to the sentence that names its speaker after it.
+        quoted = (
+            [c for c in content if self.page.quotation_at(c.start)]
+            if s.frame in {"inverted", "after"}
+            else []
         )
-        if content and content[0].end <= sentence.start and s.frame not in {"inverted", "after"}:
-            start = (
-                sentence.start
-            )  # "X reports this": the content is the sentence before, the evidence this one
+        start = min([sentence.start, *(self._sentence_start(c.start) for c in quoted)])
         return Attribution(
             article=self.page.article.id,
             sentence=Span.of(text, start, sentence.end),
@@ -309,15 +296,11 @@ class _Builder:
 
 def _scoped(a: Attribution, article: Article) -> Attribution:
     """Give unnamed and vague parties the id of whoever cites them: one newsroom's "official" is not another's."""
-    carrier = article.outlet.id if article.outlet else f"article:{article.id}"
     paths = []
     for path in a.paths:
-        before, scoped = carrier, []
+        before, scoped = article.carrier_id, []
         for p in path:
-            made = (
-                make_party(p.name, p.kind, scope=before, descriptor=p.descriptor) if p.kind in _SCOPED else p
-            )
-            scoped.append(made)
-            before = made.id
+            scoped.append(cited_by(before, p))
+            before = scoped[-1].id
         paths.append(tuple(scoped))
     return replace(a, paths=tuple(dict.fromkeys(paths)))

@@ -93,6 +93,15 @@ def source_nouns(language: str = "en") -> dict[str, str]:
     return found
 
 
+@cache
+def singulars(language: str = "en") -> dict[str, str]:
+    """Plural of a source noun -> the first noun of the table that has it."""
+    found: dict[str, str] = {}
+    for noun in source_nouns(language):
+        found.setdefault(plural(noun), noun)
+    return found
+
+
 def plural(noun: str) -> str:
     """The English plural, near enough for nouns that name people and papers."""
     if noun.endswith("man") and noun not in {"human", "german", "ottoman"}:

@@ -38,11 +38,8 @@ class _Finder(Clause):
 
     def run(self) -> list[Statement]:
         forms = cues()
-        i = 0
-        while i < self.n:
-            tok = self.t[i]
+        for i, tok in enumerate(self.t):
             if not tok.is_word or tok.quoted:
-                i += 1
                 continue
             if tok.low == "according" and self.low(i + 1) == "to":
                 self.according(i, i + 2)
@@ -56,7 +53,6 @@ class _Finder(Clause):
                 for cue, tenses in forms[tok.low]:
                     if self.verb(i, cue, tenses):
                         break
-            i += 1
         return settle(self.page, self.found)
 
     # -- the frames ----------------------------------------------------------------------------------------------
@@ -190,7 +186,7 @@ class _Finder(Clause):
 
     def _named_again(self, q: Range) -> bool:
         """The next quotation has a cue of its own after it."""
-        rest = self.page.text[q.end : self.page.paragraphs[self.sentence.paragraph].end].split("\n")[0][:80]
+        rest = self.page.text[q.end : self.page.paragraphs[self.sentence.paragraph].end][:80]
         return bool(re.match(r"\s*[\w.’' ]{0,40}\b(?:said|says|told|wrote|added|asked)\b", rest))
 
     def ordinary(self, i: int, cue: Cue) -> bool:
@@ -207,39 +203,17 @@ class _Finder(Clause):
         source = self.span(a, b)
         if self.unreal(a):
             return False
-        if "F" in cue.frames and self.closed(r) and a > 0:
-            before = a - 1
-            quoted = (self.kind(before) == "comma" and self.kind(before - 1) == "quote") or self.kind(
-                before
-            ) == "quote"
-            if quoted and self.kind(before) == "comma":
-                before -= 1
-            if self.kind(a - 1) == "comma" and not quoted:
-                before = a - 2
-            if (quoted or self.kind(a - 1) == "comma") and not (
-                not quoted and self._only_introduces(a - 2) and self.kind(self.skip_phrases(r)) != "comma"
-            ):
-                content = self._left_content(before, quoted)
-                if content is not None:
-                    self.add(
-                        "after",
-                        cue,
-                        i,
-                        source,
-                        [content, *self._more_content(self.skip_phrases(r))],
-                        asides=[self.span(i, self.n - 1)],
-                    )
-                    return True
-        if (
-            self.kind(self.skip_phrases(r)) == "colon"
-            and self.skip_phrases(r) >= self.n - 1
-            and "Q" in cue.frames
-        ):
+        past = self.skip_phrases(r)
+        if "F" in cue.frames and self.closed(r):
+            content = self._content_before(a, past)
+            if content is not None:
+                asides = [self.span(i, self.n - 1)]
+                self.add("after", cue, i, source, [content, *self._more_content(past)], asides=asides)
+                return True
+        if self.kind(past) == "colon" and past >= self.n - 1 and "Q" in cue.frames:
             return self.next_paragraph(i, cue, source)
         content_at = self.complement(r, cue)
         if content_at is None:
-            if "F" in cue.frames and cue.family in {"say", "report"} and self.low(i - 1) in {"as"}:
-                return False
             return self.as_clause(i, cue, a, source)
         asides = [self.span(i, content_at - 1)] if content_at > i else []
         lead = self.clause_start(a - 1) if a > 0 else a
@@ -261,6 +235,19 @@ class _Finder(Clause):
             return False
         self.add("clause", cue, i, source, [self.span(content_at, end)], asides=asides)
         return True
+
+    def _content_before(self, a: int, past: int) -> Range | None:
+        """The content of "P, X said", where X begins at token a and its adjuncts end before token ``past``."""
+        if a == 0:
+            return None
+        comma = self.kind(a - 1) == "comma"
+        before = a - 2 if comma else a - 1
+        quoted = self.kind(before) == "quote"
+        if not (quoted or comma):
+            return None
+        if not quoted and self._only_introduces(a - 2) and self.kind(past) != "comma":
+            return None  # "On Monday, X said P"
+        return self._left_content(before, quoted)
 
     def next_paragraph(self, i: int, cue: Cue, source: Range) -> bool:
         """ "X reported:" at the end of a paragraph announces the paragraph after it."""
@@ -316,7 +303,6 @@ class _Finder(Clause):
                     return self.by_phrase(
                         i + next(k for k in range(that - i) if self.low(i + k) == "by") - 1, cue
                     )
-                start = last
                 asides = [self.span(0, last - 1)] if last > 0 else []
                 self.add(
                     "hearsay",
@@ -324,7 +310,7 @@ class _Finder(Clause):
                     i,
                     None,
                     [self.span(that, self.content_end())],
-                    cue_range=self.span(start, i),
+                    cue_range=self.span(last, i),
                     asides=asides,
                 )
                 return True

@@ -24,7 +24,7 @@ from ..parties import (
     vague_phrase,
 )
 from ..text import fold
-from .lexicon import plural, source_nouns
+from .lexicon import singulars, source_nouns
 from .memory import Memory
 from .phrases import (
     DETERMINERS,
@@ -39,6 +39,7 @@ from .phrases import (
     words_of,
 )
 from .segment import Page
+from .words import ENDS_CORE, NOBODY
 
 Chain = tuple[Party, ...]
 
@@ -70,20 +71,7 @@ def is_source(words: str) -> bool:
         return False
     if is_pronoun(phrase):
         return phrase.lower() not in {"i", "we", "you", "who"}
-    if phrase.split(None, 1)[0].lower() in {
-        "nobody",
-        "nothing",
-        "no",
-        "none",
-        "neither",
-        "nor",
-        "few",
-        "not",
-        "nowhere",
-        "hardly",
-        "if",
-        "unless",
-    }:
+    if phrase.split(None, 1)[0].lower() in NOBODY:
         return False  # "Nobody told Reuters"
     first = _before_comma(phrase)
     bare = strip_determiners(first)
@@ -106,23 +94,7 @@ def is_source(words: str) -> bool:
 def _core_end(phrase: str) -> int:
     """Where the noun phrase proper ends: before the first preposition after its first word, brackets left out."""
     for w in words_of(phrase)[1:]:
-        if not w.capital and w.low in {
-            "in",
-            "on",
-            "at",
-            "from",
-            "for",
-            "with",
-            "who",
-            "whose",
-            "that",
-            "which",
-            "familiar",
-            "affiliated",
-            "based",
-            "via",
-            "plus",
-        }:
+        if not w.capital and w.low in ENDS_CORE:
             return len(phrase[: w.start].rstrip(" ,("))
     return len(re.sub(r"\s*\([^)]*\)\s*$", "", phrase).rstrip(" ,"))
 
@@ -260,26 +232,23 @@ class Sources:
             found = [self._one(p, at, family) for p in parts]
             if all(found):
                 return [c for c in found if c]
-            found = [c for c in [self._one(phrase, at, family)] if c]
-            return [c for c in found if c]
         one = self._one(phrase, at, family)
         return [one] if one else []
 
     def _one(self, phrase: str, at: int, family: str) -> Chain | None:
         phrase = phrase.strip().strip('"“”«»').strip(" ,")
-        if not phrase or fold(strip_determiners(phrase) or phrase) in _NOT_A_NAME:
-            return self.memory.pronoun(phrase, at) if is_pronoun(phrase) else None
         if is_pronoun(phrase):
             return self.memory.pronoun(phrase, at)
+        if not phrase or fold(strip_determiners(phrase) or phrase) in _NOT_A_NAME:
+            return None
         owned = possessive(phrase)
         if owned:
             chain = self._owned(*owned, phrase)
             if chain:
                 return chain
+        # "a memo seen by the Guardian", "sources cited by Interfax": read or heard by that outlet first.
         through = _SEEN_BY.match(phrase)
-        if (
-            through
-        ):  # "a memo seen by the Guardian", "sources cited by Interfax": heard or read by that outlet first
+        if through:
             outlet = self.outlet(through.group(2))
             inner = self._one(through.group(1), at, family) if outlet else None
             if outlet and inner:
@@ -345,9 +314,8 @@ class Sources:
             return (outlet_party(bare),)
         written = re.sub(r"^[Tt]he\s+", "", bare)
         made = make_party(written, kind)
-        return (
-            Party(made.id, written, made.kind, made.descriptor, made.owner),
-        )  # "Kremlin", not the name of its site
+        # "Kremlin", as written, and not the name of its site.
+        return (Party(made.id, written, made.kind, made.descriptor, made.owner),)
 
     def _names(self, run: Run, phrase: str) -> bool:
         """The run is a name in the phrase, not a common noun that opens the sentence nor a nationality before one."""
@@ -359,8 +327,8 @@ class Sources:
     def _described(self, phrase: str, at: int, family: str) -> Chain | None:
         """A phrase with lower-case words: a role and a name, an outlet and its kind of text, an unnamed person, a body."""
         top = head(phrase)
-        runs = name_runs(strip_determiners(phrase))
         bare = strip_determiners(phrase)
+        runs = name_runs(bare)
         core = _core_end(bare)
         last = next((r for r in reversed(runs) if r.end >= core - 1 and r.start < core), None)
         if len(words_of(bare)) == 1 and top:
@@ -571,9 +539,7 @@ def _shown(phrase: str) -> str:
 
 def _head_singular(phrase: str) -> str | None:
     found = head(phrase)
-    if not found:
-        return None
-    return next((n for n in source_nouns() if plural(n) == found[0]), found[0])
+    return singulars().get(found[0], found[0]) if found else None
 
 
 def name_is_elsewhere(text: str, name: str) -> bool:

@@ -69,3 +69,7 @@ OPENS_APPOSITION = frozenset(
 )
 SUBJECT_OPENERS = frozenset("the a an he she they it there his her their its".split())
 JOINING = frozenset("and but while who which although whereas as with".split())
+NOBODY = frozenset("nobody nothing no none neither nor few not nowhere hardly if unless".split())
+ENDS_CORE = frozenset(
+    "in on at from for with who whose that which familiar affiliated based via plus".split()
+)

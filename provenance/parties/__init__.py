@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "add_outlet",
     "add_outlets_csv",
+    "cited_by",
     "credits_images_only",
     "descriptor_of",
     "kind_of",
@@ -112,6 +113,14 @@ def make_party(name: str, kind: PartyKind, *, scope: str = "", descriptor: str |
     from .merge import make_party as make
 
     return make(name, kind, scope=scope, descriptor=descriptor)
+
+
+def cited_by(citer: str, party: Party) -> Party:
+    """The party as ``citer`` (a party id) cites it: an unnamed or vague one belongs to whoever cites it, since one
+    newsroom's "senior official" need not be another's; all others are the same everywhere."""
+    from .merge import cited_by as scoped
+
+    return scoped(citer, party)
 
 
 def same_person(a: str, b: str, *, one_article: bool = False) -> bool:

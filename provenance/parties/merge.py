@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from ..model import Party, PartyKind, content_id
+from ..text import visible
 from .people import in_arabic, name_key, same_person, strip_titles
 from .registry import slug
 from .resolve import clean, row_by_name
@@ -14,8 +14,6 @@ from .resolve import clean, row_by_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Zero-width signs and marks of direction: no part of a name, and two ids of one name if kept.
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _NAMELESS = frozenset({"anonymous", "vague"})
 
 
@@ -34,7 +32,8 @@ def outlet_party(name: str) -> Party:
 
 
 def make_party(name: str, kind: PartyKind, *, scope: str = "", descriptor: str | None = None) -> Party:
-    shown = _INVISIBLE.sub("", " ".join(name.split())).strip()
+    # Invisible signs would make two ids of one name.
+    shown = visible(" ".join(name.split())).strip()
     if kind in ("outlet", "agency", "organization", "channel"):
         known = row_by_name(shown)
         if known is not None and (known.party_kind == kind or {known.party_kind, kind} <= {"outlet", "agency"}):
@@ -53,6 +52,12 @@ def make_party(name: str, kind: PartyKind, *, scope: str = "", descriptor: str |
         return Party(f"{kind}:{scope}:{_slug(shown)}", shown, kind, descriptor)
     bare = shown[4:] if shown[:4].casefold() == "the " and len(shown) > 4 else shown
     return Party(f"{kind}:{_slug(bare)}", shown, kind, descriptor)
+
+
+def cited_by(citer: str, party: Party) -> Party:
+    if party.kind not in _NAMELESS:
+        return party
+    return make_party(party.name, party.kind, scope=citer, descriptor=party.descriptor)
 
 
 def merge_parties(parties: Iterable[Party]) -> dict[str, Party]:

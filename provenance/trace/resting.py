@@ -76,7 +76,7 @@ def carrier_of(article: Article) -> Party:
     if article.outlet is not None:
         return article.outlet
     file_name = re.split(r"[\\/]", article.origin)[-1] if article.origin else ""
-    return Party(f"article:{article.id}", article.title or file_name or article.id, "outlet")
+    return Party(article.carrier_id, article.title or file_name or article.id, "outlet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +175,9 @@ def _behind_credits(steps: list[_Step], full: list[list[_Step]]) -> list[list[_S
 
 def _scoped(citer: Party, steps: list[_Step]) -> list[_Step]:
     """An unnamed source of an agency's text is that agency's, in every paper that prints it."""
-    first = steps[0].party
-    if first.kind not in {"anonymous", "vague"}:
-        return steps
-    from ..parties import make_party
+    from ..parties import cited_by
 
-    own = make_party(first.name, first.kind, scope=citer.id, descriptor=first.descriptor)
-    return [replace(steps[0], party=own), *steps[1:]]
+    return [replace(steps[0], party=cited_by(citer.id, steps[0].party)), *steps[1:]]
 
 
 def _beyond(path: _Path, carrier: Party) -> _Path:
