@@ -19,12 +19,10 @@ _INVISIBLE: dict[int, str | None] = dict.fromkeys(
     )
 )
 # Written shapes of one and the same sign. Folding is for comparing, never for what is shown.
-_SIGNS: dict[int, str | None] = {
-    **str.maketrans(
-        dict.fromkeys("‘’‚‛ʼ´`′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
-    ),
-    **_INVISIBLE,
-}
+_WRITTEN = str.maketrans(
+    dict.fromkeys("‘’‚‛ʼ´`′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
+)
+_SIGNS: dict[int, str | None] = {**_WRITTEN, **_INVISIBLE}
 _SPACES = re.compile(r"\s+")
 
 
