@@ -19,6 +19,7 @@ PartyKind = Literal[
 Stance = Literal["assert", "deny"]
 Form = Literal["direct", "indirect", "mixed", "credit"]
 EdgeStatus = Literal["explicit", "confirmed", "suspected"]
+ReuseKind = Literal["reprint", "partial", "quote"]
 Grade = Literal["ground", "anonymous", "relay", "soft"]
 Check = Literal["open", "on record", "unnamed", "unopened"]
 
@@ -132,6 +133,61 @@ class Evidence:
 
     article: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """Two articles that share running words. ``article`` and ``other`` are ids, ``article < other``.
+
+    ``kind``: ``reprint`` (nearly the whole of one text stands in the other), ``partial`` (passages do), ``quote`` (nothing
+    but quoted words). ``containment``: the share (0 to 1) of the words of ``article`` that stand in ``other``,
+    ``containment_other`` the reverse. ``passages``: pairs of a span of ``article`` and the span of ``other`` it agrees
+    with, in the order of ``article``.
+
+    ``direction``: ``from`` (``article`` has the words from ``other``), ``to`` (``other`` has them from ``article``), or
+    None: not known, or from one third. ``source`` is that third party where a text names it. ``credited``: whether the
+    text that has the words from elsewhere says so; None where it is not known which one that is. ``reasons``: one
+    plain sentence for each sign, those against the answer included.
+    """
+
+    article: str
+    other: str
+    kind: ReuseKind
+    containment: float
+    containment_other: float
+    passages: tuple[tuple[Span, Span], ...]
+    direction: Literal["from", "to"] | None = None
+    reasons: tuple[str, ...] = ()
+    source: Party | None = None
+    credited: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One article of a family. ``own`` is the share (0 to 1) of its words that no other member has.
+
+    ``credited``: whether its text or its page says whose words these are; None for the article they come from.
+    """
+
+    article: str
+    carrier: Party
+    own: float
+    credited: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Articles that print one text. ``origin`` is whose text it is, a named agency even where its own is not here;
+    ``first`` the member that is the source. Both are None where the signs leave it open; ``reasons`` says why.
+
+    ``copies`` are all members: the source first, then by date, then by id.
+    """
+
+    id: str
+    origin: Party | None
+    first: str | None
+    copies: tuple[Copy, ...]
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
