@@ -8,7 +8,7 @@ import time
 import pytest
 
 import provenance.claims as claims
-from provenance.claims.pairing import MOST_COMPARED, MOST_HOLDERS, candidates, index_of
+from provenance.claims.candidates import MOST_COMPARED, MOST_HOLDERS, candidates, index_of
 from provenance.claims.propositions import propositions
 from provenance.claims.score import prepare
 from provenance.model import Article, Claim, Party, content_id

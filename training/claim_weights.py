@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from claim_pairs import Pair, events, headlines, look_alikes, paraphrases, stories
 
 from provenance.attribute import attribute
-from provenance.claims.pairing import candidates, index_of
+from provenance.claims.candidates import candidates, index_of
 from provenance.claims.propositions import propositions
 from provenance.claims.score import MEASURES, Side, measures, prepare
 from provenance.model import Article

@@ -11,7 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from provenance.claims.pairing import LOOSE_LINK, MOST_COMPARED, linked_score
+from provenance.claims.candidates import MOST_COMPARED
+from provenance.claims.pairing import LOOSE_LINK, linked_score
 from provenance.claims.score import contradicts, weights
 
 if TYPE_CHECKING:
