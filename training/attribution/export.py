@@ -52,7 +52,7 @@ class Graph:
 POSITIONS = 256  # no window is longer
 
 
-def embeddings(g: Graph, s: dict[str, torch.Tensor], eight_bits: bool) -> str:
+def embeddings(g: Graph, s: dict[str, torch.Tensor], eight_bits: bool, features: bool = True) -> str:
     """Token, position and feature embeddings, added and normed. The token table, half of the model, is kept in 8 bits
     with a scale per token, which loses far less than one scale for all."""
     table = s["tokens.weight"]
@@ -66,13 +66,14 @@ def embeddings(g: Graph, s: dict[str, torch.Tensor], eight_bits: bool) -> str:
     zero, one = g.weight("zero", np.zeros(1, np.int64)), g.weight("unit", np.ones(1, np.int64))
     n = g.add("Slice", [g.add("Shape", ["ids"], "shape"), one, g.weight("two", np.array([2], np.int64))], "length")
     x = g.add("Add", [x, g.add("Slice", [g.weight("positions", s["positions.weight"][:POSITIONS]), zero, n], "position")], "placed")
-    x = g.add("Add", [x, g.add("Gather", [g.weight("shapes", s["features.weight"]), "features"], "feature")], "featured")
+    if features:
+        x = g.add("Add", [x, g.add("Gather", [g.weight("shapes", s["features.weight"]), "features"], "feature")], "featured")
     return g.add("LayerNormalization", [x, g.weight("norm.g", s["norm.weight"]), g.weight("norm.b", s["norm.bias"])], "x0", epsilon=1e-12)
 
 
-def words_graph(s: dict[str, torch.Tensor], layers: int, head: str, path: str, eight_bits: bool) -> None:
-    g = Graph()
-    x = embeddings(g, s, eight_bits)
+def encoder(g: Graph, s: dict[str, torch.Tensor], layers: int, eight_bits: bool, features: bool = True) -> str:
+    """All layers; the name of the vectors [windows, pieces, d] they give."""
+    x = embeddings(g, s, eight_bits, features)
     for i in range(layers):
         p = f"layers.{i}."
         qkv = g.linear(x, p + "qkv", s[p + "qkv.weight"], s[p + "qkv.bias"])
@@ -85,6 +86,12 @@ def words_graph(s: dict[str, torch.Tensor], layers: int, head: str, path: str, e
         u = g.add("FastGelu", [u, g.weight(p + "up.b", s[p + "up.bias"])], p + "gelu", MS)
         d = g.linear(u, p + "down", s[p + "down.weight"], s[p + "down.bias"])
         x = g.add("LayerNormalization", [g.add("Add", [d, x], p + "s2"), g.weight(p + "n2.g", s[p + "norm2.weight"]), g.weight(p + "n2.b", s[p + "norm2.bias"])], p + "x2", epsilon=1e-12)
+    return x
+
+
+def words_graph(s: dict[str, torch.Tensor], layers: int, head: str, path: str, eight_bits: bool) -> None:
+    g = Graph()
+    x = encoder(g, s, layers, eight_bits)
     g.add("Identity", [x], "vectors")
     g.linear(x, "tags", s[head + "tag.weight"], s[head + "tag.bias"])
     g.linear(x, "near", s[head + "word.weight"], s[head + "word.bias"])
@@ -117,11 +124,12 @@ def links_graph(s: dict[str, torch.Tensor], head: str, path: str) -> None:
     g.save(path, ins, [helper.make_tensor_value_info("own", f, ["cues", "words", 6])])
 
 
-def quantise(path: str, keep: tuple[str, ...] = ("tags.mm", "near.mm")) -> None:
-    """Weights to 8 bits, per output column where the operator allows it; the heads stay in 32 bits."""
+def quantise(path: str, keep: tuple[str, ...] = ("tags.mm", "near.mm"), *, seven_bits: bool = False) -> None:
+    """Weights to 8 bits, per output column where the operator allows it; the heads stay in 32 bits. With 7 of the 8
+    bits used, sums cannot overflow on processors without dot products of bytes."""
     model = onnx.load(path)
     exclude = [n.name for n in model.graph.node if n.name in keep]
-    quantize_dynamic(path, path, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8, nodes_to_exclude=exclude, extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT})
+    quantize_dynamic(path, path, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=seven_bits, weight_type=QuantType.QInt8, nodes_to_exclude=exclude, extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT})
 
 
 def main() -> None:
