@@ -94,7 +94,8 @@ class _Builder:
         article does say that somebody said it, only not, to this engine, who.
         """
         chains = self.chains_of(s)
-        return self._attribution(s, chains) if (chains or s.source) and id(s) not in self.swallowed else None
+        told = chains or s.source or s.unclear
+        return self._attribution(s, chains) if told and id(s) not in self.swallowed else None
 
     def chains_of(self, s: Statement) -> list[Chain]:
         if id(s) in self.chains:
@@ -109,6 +110,8 @@ class _Builder:
         return found
 
     def _resolve(self, s: Statement) -> list[Chain]:
+        if s.unclear:
+            return []
         if s.frame == "continued":
             return self.chains.get(id(s.outer), []) if s.outer else []
         if s.frame == "hearsay" or s.source is None:

@@ -260,6 +260,14 @@ class Clause:
         forms = cues().get(self.low(k), ())
         return any(t & {"s", "past"} for _, t in forms) and not self.t[k].capital and not self.is_noun(k)
 
+    def in_name(self, k: int) -> bool:
+        """A capital where running text writes none: "the United States", "a Drudge Report poll" hold no verb. Headlines
+        that give every word a capital say nothing of the kind."""
+        if k == 0 or not self.t[k].capital or self.t[k - 1].kind != "word":
+            return False
+        long = [t for t in self.t if t.is_word and len(t.text) > 3]
+        return 2 * sum(t.capital for t in long) < len(long)
+
     def is_noun(self, k: int) -> bool:
         if k == 0 or (self.low(k - 1) == "news" and self.t[k - 1].capital):
             return False  # "Bloomberg News wrote"

@@ -49,7 +49,7 @@ class _Finder(Clause):
                 pass
             elif tok.low == "reportedly":
                 self.hearsay_adverb(i)
-            elif tok.low in forms and not tok.date:
+            elif tok.low in forms and not tok.date and not self.in_name(i):
                 for cue, tenses in forms[tok.low]:
                     if self.verb(i, cue, tenses):
                         break

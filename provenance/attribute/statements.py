@@ -17,7 +17,9 @@ Frame = Literal["clause", "after", "inverted", "according", "hearsay", "by", "co
 class Statement:
     """One reported statement; ranges are offsets into the article. ``source`` is None for hearsay and for a
     quotation that goes on; ``aside`` are the words between and around cue and source, where hearers, dates and
-    further sources stand."""
+    further sources stand. ``unclear``: nobody could say from the words who the source is, or none is named; such a
+    statement has no chain. ``likely`` is a model's own confidence, None where no model found the statement; ``agreed``:
+    rules and model both found it."""
 
     sentence: int
     frame: Frame
@@ -28,6 +30,9 @@ class Statement:
     stance: Literal["assert", "deny"] = "assert"
     asides: list[Range] = field(default_factory=list)
     outer: Statement | None = None
+    unclear: bool = False
+    likely: float | None = None
+    agreed: bool = False
 
     @property
     def place(self) -> int:

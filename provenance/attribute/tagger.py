@@ -19,7 +19,7 @@ from typing import Any
 
 from ..errors import UsageError
 from ..text import Range, quotations
-from .lexicon import cues
+from .lexicon import Cue, cues
 from .segment import Page
 from .statements import Frame, Statement
 from .words import NEGATION
@@ -380,14 +380,12 @@ def statements(page: Page, found: Sequence[Found], is_source: Callable[[str], bo
             continue
         cue = next((c for w in reversed(words) for c, _ in cues().get(w, ())), None)
         family, stance = (cue.family, cue.stance) if cue else ("say", "assert")
-        if (f.source is None and not _hearsay(words, family)) or words[-1] in {"citing", "quoting"}:
-            continue  # what follows "citing" is a further source, which chains look for themselves
-        if (
-            f.source is not None
-            and f.confidence < _SURE
-            and not is_source(page.text[f.source.start : f.source.end])
-        ):
-            continue
+        if words[-1] in {"citing", "quoting"}:
+            continue  # what follows is a further source, which chains look for themselves
+        if f.source is None:
+            unclear = not _hearsay(words, cue)
+        else:
+            unclear = f.confidence < _SURE and not is_source(page.text[f.source.start : f.source.end])
         content = _trimmed(page.text, f.content)
         if content:
             made.append(
@@ -399,6 +397,8 @@ def statements(page: Page, found: Sequence[Found], is_source: Callable[[str], bo
                     content,
                     family,
                     stance,
+                    unclear=unclear,
+                    likely=f.confidence,
                 )
             )
     for s in made:
@@ -409,21 +409,30 @@ def statements(page: Page, found: Sequence[Found], is_source: Callable[[str], bo
 
 
 def joined(page: Page, by_rule: Sequence[Statement], by_model: Sequence[Statement]) -> list[Statement]:
-    """Both engines' statements. The rules know chains, credits and continued quotations exactly; of a statement both found,
-    the model knows better what is said. What only one of them found is kept."""
+    """Both engines' statements.
+
+    Of one that both found, the model knows better which words are whose, the rules what frame they stand in, and so
+    how the chain runs. What only the model found is kept; of what only the rules found, the frames that hardly err.
+    """
     rest = list(by_model)
     ruled: dict[int, Statement] = {}
+    kept: list[Statement] = []
     for r in by_rule:
         match = next((m for m in rest if _same(r, m)), None)
         if match is not None:
             rest.remove(match)
             ruled[id(match)] = r
-            if r.frame not in {"according", "by", "continued"} and r.source is not None:
-                r.content = match.content
+            r.content, r.source = match.content, match.source or r.source
+            r.likely, r.agreed = match.likely, True
+        if match is not None or r.frame in _EXACT:
+            kept.append(r)
     for m in rest:
         if m.outer is not None:
             m.outer = ruled.get(id(m.outer), m.outer)
-    return sorted([*by_rule, *rest], key=lambda s: (page.ranges[s.sentence].start, s.place))
+    return sorted([*kept, *rest], key=lambda s: (page.ranges[s.sentence].start, s.place))
+
+
+_EXACT = frozenset({"according", "by", "continued", "hearsay"})
 
 
 def _same(a: Statement, b: Statement) -> bool:
@@ -438,10 +447,10 @@ _HEARSAY = frozenset("reportedly allegedly purportedly supposedly rumored rumour
 _PASSIVE = frozenset("is are was were be been being it".split())
 
 
-def _hearsay(words: Sequence[str], family: str) -> bool:
-    return not _HEARSAY.isdisjoint(words) or (
-        len(words) > 1 and words[0] in _PASSIVE and family in {"say", "report"}
-    )
+def _hearsay(words: Sequence[str], cue: Cue | None) -> bool:
+    """"reportedly", "it was said": somebody reports it, and the words leave open who."""
+    passive = len(words) > 1 and words[0] in _PASSIVE
+    return not _HEARSAY.isdisjoint(words) or (passive and cue is not None and cue.family in {"say", "report"})
 
 
 def _frame(text: str, f: Found, words: Sequence[str]) -> Frame:
