@@ -409,30 +409,31 @@ def statements(page: Page, found: Sequence[Found], is_source: Callable[[str], bo
 
 
 def joined(page: Page, by_rule: Sequence[Statement], by_model: Sequence[Statement]) -> list[Statement]:
-    """Both engines' statements.
+    """Both engines' statements, what only one of them found as well.
 
     Of one that both found, the model knows better which words are whose, the rules what frame they stand in, and so
-    how the chain runs. What only the model found is kept; of what only the rules found, the frames that hardly err.
+    how the chain runs; a rule's longer source ("France24 via AFP", "a BBC report on Monday") is kept whole.
     """
     rest = list(by_model)
     ruled: dict[int, Statement] = {}
-    kept: list[Statement] = []
     for r in by_rule:
         match = next((m for m in rest if _same(r, m)), None)
-        if match is not None:
-            rest.remove(match)
-            ruled[id(match)] = r
-            r.content, r.source = match.content, match.source or r.source
-            r.likely, r.agreed = match.likely, True
-        if match is not None or r.frame in _EXACT:
-            kept.append(r)
+        r.likely = 0.0
+        if match is None:
+            continue
+        rest.remove(match)
+        ruled[id(match)] = r
+        r.content, r.likely, r.agreed = match.content, match.likely, True
+        if match.source and r.source and not _within(match.source, r.source):
+            r.source = match.source
     for m in rest:
         if m.outer is not None:
             m.outer = ruled.get(id(m.outer), m.outer)
-    return sorted([*kept, *rest], key=lambda s: (page.ranges[s.sentence].start, s.place))
+    return sorted([*by_rule, *rest], key=lambda s: (page.ranges[s.sentence].start, s.place))
 
 
-_EXACT = frozenset({"according", "by", "continued", "hearsay"})
+def _within(a: Range, b: Range) -> bool:
+    return b.start <= a.start and a.end <= b.end
 
 
 def _same(a: Statement, b: Statement) -> bool:
