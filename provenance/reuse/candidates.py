@@ -1,0 +1,266 @@
+"""From the fingerprints of many articles to the pairs that share runs of words, and those runs.
+
+Everything here is decided by the set of articles alone, never by the order they come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .fingerprints import BITS, LONGEST, RUN, WINDOW
+from .words import I64, SPACED, U32, U64
+
+Bools = NDArray[np.bool_]
+
+# A run of words in more articles than this no longer pairs each with each, which would grow with the square of their
+# number, but each with the NEAREST that were published just before it.
+COMMON = 100
+NEAREST = 2
+
+# Boilerplate: what stands in a large share of an outlet's articles. Judged on a sample of its texts, so that one more
+# article hardly ever changes the verdict, and never on fewer than FEWEST.
+SAMPLE = 32
+SHARE = 0.25
+FEWEST = 4
+OWN_STORY = 0.5  # an article made of boilerplate for more than this is a story its outlet tells again and again
+
+ENOUGH = 12  # words in a row that two articles must share, or
+SCATTERED = 18  # words in several runs close to each other
+
+_WORD_BITS = LONGEST.bit_length() - 1
+_PAIRS_AT_ONCE = 1 << (64 - 2 * _WORD_BITS - 1)
+_LONGEST_RUN = RUN * SPACED + WINDOW  # words or characters from a fingerprint to the end of what it stands for
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The fingerprints of many articles, numbered by day and id. Fingerprints of article ``i`` are ``first[i]`` to
+    ``first[i + 1]``, its words ``first_word[i]`` to ``first_word[i + 1]``.
+
+    ``rank``: the place of each article in the order of day and id. ``outlet``: a number for each outlet, -1 where it
+    is unknown. ``text``: a number that equal texts share and that is as good as drawn at random.
+    """
+
+    value: U64
+    word: U32
+    first: I64
+    words: U32
+    first_word: I64
+    rank: I64
+    outlet: I64
+    text: U64
+
+    def __len__(self) -> int:
+        return len(self.first) - 1
+
+
+class Groups(NamedTuple):
+    """Fingerprints that stand in several articles: ``at`` are places in the corpus, ordered by fingerprint, one for
+    each article; group ``g`` is ``first[g]`` to ``first[g + 1]``."""
+
+    at: I64
+    first: I64
+
+
+class Shared(NamedTuple):
+    """Fingerprints that two articles share: places in the corpus, the article of lower rank first."""
+
+    a: I64
+    b: I64
+
+
+class Runs(NamedTuple):
+    """Runs of ``words`` words that articles ``a`` and ``b`` share, from words ``at_a`` and ``at_b`` on, by pair."""
+
+    a: I64
+    b: I64
+    at_a: I64
+    at_b: I64
+    words: I64
+
+
+def articles_of(corpus: Corpus) -> NDArray[np.int32]:
+    """The number of the article that each fingerprint stands in."""
+    return np.repeat(np.arange(len(corpus), dtype=np.int32), np.diff(corpus.first))
+
+
+def groups_of(value: U64, article: NDArray[np.int32]) -> Groups:
+    """Fingerprints that stand in two articles or more; articles must not come down in ``article``."""
+    # Sorted as one number, fingerprint before place: many times faster than sorting places by fingerprint. Where the
+    # two do not fit into 64 bits, fingerprints are taken in parts by their highest bits.
+    place_bits = max(1, len(value).bit_length())
+    part_bits = max(1, BITS + place_bits - 64)
+    low = np.uint64(BITS - part_bits)
+    parts = (value >> low).astype(np.uint8 if part_bits <= 8 else np.uint32)
+    at, size = [], []
+    for part in range(1 << part_bits):
+        places = np.flatnonzero(parts == part).astype(np.uint64)
+        keys = value[places.astype(np.int64)] << np.uint64(place_bits)
+        keys |= places
+        keys.sort()
+        values = keys >> np.uint64(place_bits)
+        same = values[1:] == values[:-1]
+        several = np.zeros(len(keys), np.bool_)
+        several[1:] = same
+        several[:-1] |= same
+        keys, values = keys[several], values[several]
+        found = (keys & np.uint64((1 << place_bits) - 1)).astype(np.int64)
+        where = article[found]
+        new = np.ones(len(values), np.bool_)
+        new[1:] = values[1:] != values[:-1]
+        once = new.copy()
+        once[1:] |= where[1:] != where[:-1]  # an article that repeats itself counts once
+        group = np.cumsum(new) - 1
+        sizes = np.bincount(group[once], minlength=int(new.sum()))
+        at.append(found[once & (sizes[group] > 1)])
+        size.append(sizes[sizes > 1])
+    first = np.zeros(sum(len(s) for s in size) + 1, np.int64)
+    np.cumsum(np.concatenate(size), out=first[1:])
+    return Groups(np.concatenate(at), first)
+
+
+def sampled(outlet: I64, text: U64) -> tuple[Bools, I64]:
+    """Which articles are their outlet's sample, one for each different text, and how large each outlet's sample is."""
+    order = np.lexsort((text, outlet))
+    o, t = outlet[order], text[order]
+    fresh = np.ones(len(o), np.bool_)
+    fresh[1:] = (o[1:] != o[:-1]) | (t[1:] != t[:-1])
+    fresh &= o >= 0
+    order, o = order[fresh], o[fresh]
+    start = np.searchsorted(o, o)
+    within = np.arange(len(o)) - start < SAMPLE
+    chosen = np.zeros(len(outlet), np.bool_)
+    chosen[order[within]] = True
+    size = np.bincount(o[within], minlength=int(outlet.max(initial=-1)) + 1)
+    return chosen, size
+
+
+def boilerplate_from(size: I64) -> I64:
+    """In how many articles of a sample of this size words must stand to be boilerplate."""
+    return np.maximum(FEWEST, np.ceil(SHARE * size)).astype(np.int64)
+
+
+def boilerplate(corpus: Corpus, groups: Groups, article: NDArray[np.int32]) -> Bools:
+    """For each place of the groups, whether the words are boilerplate of the outlet that published the article."""
+    chosen, size = sampled(corpus.outlet, corpus.text)
+    where = article[groups.at]
+    group = np.repeat(np.arange(len(groups.first) - 1), np.diff(groups.first))
+    outlets = len(size)
+    inside = chosen[where]
+    keys = group[inside] * outlets + corpus.outlet[where[inside]]
+    found, count = np.unique(keys, return_counts=True)
+    found = found[count >= boilerplate_from(size)[found % outlets]] if outlets else found
+    marked = np.zeros(len(where), np.bool_)
+    if len(found):
+        suspect = np.zeros(len(groups.first) - 1, np.bool_)
+        suspect[found // outlets] = True
+        maybe = np.flatnonzero(suspect[group] & (corpus.outlet[where] >= 0))
+        keys = group[maybe] * outlets + corpus.outlet[where[maybe]]
+        marked[maybe] = found[np.minimum(np.searchsorted(found, keys), len(found) - 1)] == keys
+        many = np.bincount(where[marked], minlength=len(corpus))
+        told_again = many > OWN_STORY * np.diff(corpus.first)
+        marked &= ~told_again[where]
+    return marked
+
+
+def shared_of(corpus: Corpus, groups: Groups, marked: Bools, article: NDArray[np.int32]) -> Iterator[Shared]:
+    """The fingerprints that two articles share, in parts, without those that are boilerplate of both."""
+    sizes = np.diff(groups.first)
+    for size in np.unique(sizes).tolist():
+        chosen = np.flatnonzero(sizes == size)
+        if size <= COMMON:
+            left, right = np.triu_indices(size, 1)
+        else:
+            steps = np.arange(1, NEAREST + 1)
+            left = np.concatenate([np.arange(size - s) for s in steps])
+            right = np.concatenate([np.arange(s, size) for s in steps])
+        at_once = max(1, (1 << 21) // len(left))
+        for begin in range(0, len(chosen), at_once):
+            rows = groups.first[chosen[begin : begin + at_once]][:, None] + np.arange(size)
+            if size > COMMON:
+                rank = corpus.rank[article[groups.at[rows]]]
+                rows = np.take_along_axis(rows, np.argsort(rank, axis=1), 1)
+            a, b = rows[:, left].ravel(), rows[:, right].ravel()
+            if (worth := ~(marked[a] & marked[b])).any():
+                a, b = groups.at[a[worth]], groups.at[b[worth]]
+                swap = corpus.rank[article[a]] > corpus.rank[article[b]]
+                yield Shared(np.where(swap, b, a), np.where(swap, a, b))
+
+
+def runs_of(corpus: Corpus, shared: Shared, article: NDArray[np.int32]) -> Runs:
+    """Join shared fingerprints to runs of words, and lengthen each run to its ends."""
+    a, b = article[shared.a].astype(np.int64), article[shared.b].astype(np.int64)
+    key = a << 32 | b
+    order = np.argsort(key)
+    key = key[order]
+    new = np.ones(len(key), np.bool_)
+    new[1:] = key[1:] != key[:-1]
+    pairs = key[new]
+    pair = np.cumsum(new) - 1
+    at_a, at_b = corpus.word[shared.a[order]].astype(np.int64), corpus.word[shared.b[order]].astype(np.int64)
+    bounds = np.searchsorted(pair, np.arange(0, len(pairs) + _PAIRS_AT_ONCE, _PAIRS_AT_ONCE))
+    parts = [
+        _joined(corpus, pairs[k * _PAIRS_AT_ONCE :], pair[i:j] - k * _PAIRS_AT_ONCE, at_a[i:j], at_b[i:j])
+        for k, (i, j) in enumerate(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
+    ]
+    return Runs(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _joined(corpus: Corpus, pairs: I64, pair: I64, at_a: I64, at_b: I64) -> Runs:
+    # One number for pair, diagonal and place: sorting it lays the fingerprints of each run side by side.
+    diagonal = at_b - at_a + LONGEST
+    keys = (pair << (2 * _WORD_BITS + 1) | diagonal << _WORD_BITS | at_a).astype(np.uint64)
+    keys.sort()
+    line = keys >> np.uint64(_WORD_BITS)
+    at = (keys & np.uint64(LONGEST - 1)).astype(np.int64)
+    opens = np.ones(len(keys), np.bool_)
+    opens[1:] = (line[1:] != line[:-1]) | (at[1:] - at[:-1] > RUN)
+    start = np.flatnonzero(opens)
+    last = np.append(start[1:], len(keys))[: len(start)] - 1
+    line = line[start]
+    shift = (line & np.uint64(2 * LONGEST - 1)).astype(np.int64) - LONGEST
+    both = pairs[(line >> np.uint64(_WORD_BITS + 1)).astype(np.int64)]
+    a, b = both >> 32, both & 0xFFFFFFFF
+    lo, hi = at[start], at[last] + 1
+    words = corpus.words
+    front_a, front_b = corpus.first_word[a], corpus.first_word[b]
+    end_a, end_b = corpus.first_word[a + 1] - front_a, corpus.first_word[b + 1] - front_b
+    # Equal fingerprints of unequal words are very rare; they end here.
+    real = words[front_a + lo] == words[front_b + lo + shift]
+    hi = _lengthened(words, front_a, front_b + shift, hi, np.minimum(end_a, end_b - shift), 1, real)
+    lo = _lengthened(words, front_a, front_b + shift, lo - 1, np.maximum(0, -shift), -1, real) + 1
+    kept = real & (hi - lo >= RUN)
+    return Runs(a[kept], b[kept], lo[kept], (lo + shift)[kept], (hi - lo)[kept])
+
+
+def _lengthened(words: U32, a: I64, b: I64, at: I64, limit: I64, step: int, real: Bools) -> I64:
+    """Move ``at`` by ``step`` while the words there agree, not past ``limit``."""
+    at = at.copy()
+    going = np.flatnonzero(real)
+    for _ in range(_LONGEST_RUN):
+        x = at[going]
+        inside = x < limit[going] if step > 0 else x >= limit[going]
+        going, x = going[inside], x[inside]
+        agree = words[a[going] + x] == words[b[going] + x]
+        going = going[agree]
+        if not len(going):
+            break
+        at[going] += step
+    return at
+
+
+def worth_telling(runs: Runs) -> Bools:
+    """For each run, whether its pair shares enough words."""
+    if not len(runs.a):
+        return np.zeros(0, np.bool_)
+    new = np.ones(len(runs.a), np.bool_)
+    new[1:] = (runs.a[1:] != runs.a[:-1]) | (runs.b[1:] != runs.b[:-1])
+    start = np.flatnonzero(new)
+    longest = np.maximum.reduceat(runs.words, start)
+    enough = longest >= ENOUGH
+    return enough[np.cumsum(new) - 1]

@@ -1,0 +1,302 @@
+"""Who had shared words first, and whose they are: what the two texts and their pages say about it.
+
+Explicit signs say it: a credit, a canonical address, a citation where the words stand, a link to the very page. The
+others only point: an agency is the one who sells, a later date is no source, a shortened text comes from the long one.
+An explicit sign beats what only points; signs of one rank that contradict each other leave the answer open.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from ..model import Article, Attribution, Party, Reuse, ReuseKind, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_NAMELESS = frozenset({"person", "anonymous", "vague"})
+_Path = tuple[Party, ...]
+Direction = Literal["from", "to"]
+
+
+class Shared(Protocol):
+    """Aligned passages of two articles, as the alignment gives them; fields as in :class:`provenance.model.Reuse`."""
+
+    @property
+    def article(self) -> str: ...
+    @property
+    def other(self) -> str: ...
+    @property
+    def kind(self) -> ReuseKind: ...
+    @property
+    def containment(self) -> float: ...
+    @property
+    def containment_other(self) -> float: ...
+    @property
+    def passages(self) -> tuple[tuple[Span, Span], ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What one article says about where its words come from.
+
+    ``full`` and ``partly``: chains of outlets, agencies and bodies its credits name, with the words that do. ``cites``:
+    party id -> the spans of text where it is cited. ``original``: the party whose address the page calls its own.
+    ``agencies``: a credit to agencies that it does not name.
+    """
+
+    article: Article
+    carrier: Party
+    full: tuple[tuple[_Path, str], ...] = ()
+    partly: tuple[tuple[_Path, str], ...] = ()
+    cites: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    original: Party | None = None
+    agencies: bool = False
+
+    def names(self, party: Party) -> bool:
+        """Whether text or page name the party anywhere, in a credit or as a source; "agencies" names any agency."""
+        credited = {p.id for path, _ in (*self.full, *self.partly) for p in path}
+        declared = self.original is not None and self.original.id == party.id
+        return party.id in self.cites or party.id in credited or declared or (self.agencies and party.kind == "agency")
+
+
+def signs(article: Article, attributions: Sequence[Attribution]) -> Signs:
+    """The signs of one article; ``attributions`` are all of its own, credits included."""
+    from ..trace.resting import carrier_of
+
+    carrier = carrier_of(article)
+    full: dict[tuple[str, ...], tuple[_Path, str]] = {}
+    partly: dict[tuple[str, ...], tuple[_Path, str]] = {}
+    cites: dict[str, list[Span]] = {}
+    agencies = False
+    for a in attributions:
+        for path in a.paths:
+            if a.form != "credit":
+                for party in path:
+                    if party.id != carrier.id and party.kind not in _NAMELESS:
+                        cites.setdefault(party.id, []).extend([a.sentence, *a.content])
+                continue
+            agencies = agencies or any(p.kind == "vague" for p in path)
+            named = tuple(p for p in path if p.id != carrier.id and p.kind not in _NAMELESS)
+            if named and path[0].kind not in _NAMELESS:
+                held = full if a.extent == "full" else partly
+                held.setdefault(tuple(p.id for p in named), (named, a.declared or a.sentence.text))
+    return Signs(
+        article, carrier, tuple(full.values()), tuple(partly.values()), {k: tuple(v) for k, v in cites.items()}, _original(article, carrier), agencies
+    )
+
+
+def _original(article: Article, carrier: Party) -> Party | None:
+    if not article.canonical:
+        return None
+    from ..parties import outlet_by_url
+
+    owner = outlet_by_url(article.canonical)
+    return owner if owner is not None and owner.id != carrier.id else None
+
+
+def directed(shared: Shared, a: Signs, b: Signs) -> Reuse:
+    """The reuse with its direction and the reasons. ``a`` are the signs of ``shared.article``, ``b`` of ``shared.other``."""
+    answer = _explicit(shared, a, b) or _third(shared.kind, a, b) or _pointed(shared, a, b)
+    return Reuse(
+        shared.article, shared.other, shared.kind, shared.containment, shared.containment_other, shared.passages,
+        answer.direction, tuple(dict.fromkeys(answer.reasons)), answer.source, answer.credited,
+    )  # fmt: skip
+
+
+class _Answer(NamedTuple):
+    direction: Direction | None
+    reasons: list[str]
+    source: Party | None = None
+    credited: bool | None = None
+
+
+def _explicit(shared: Shared, a: Signs, b: Signs) -> _Answer | None:
+    first = _said(a, b, [mine for mine, _ in shared.passages])
+    second = _said(b, a, [theirs for _, theirs in shared.passages])
+    if not first and not second:
+        return None
+    reasons = [s.words for s in (*first, *second)]
+    rank, other_rank = max((s.rank for s in first), default=0), max((s.rank for s in second), default=0)
+    if rank == other_rank:
+        return _Answer(None, [*reasons, "each says it has the words from the other"])
+    direction: Direction = "from" if rank > other_rank else "to"
+    return _Answer(direction, reasons + _told(direction, _pointing(shared, a, b)), None, True)
+
+
+def _pointed(shared: Shared, a: Signs, b: Signs) -> _Answer:
+    if shared.kind == "quote":
+        return _Answer(None, ["only quoted words are shared: both may have heard them"])
+    pointing = _pointing(shared, a, b)
+    answers = {s.direction for s in pointing}
+    if len(answers) != 1:
+        return _Answer(None, [s.words for s in pointing] or ["neither credits the other, and nothing tells who had it first"])
+    direction = answers.pop()
+    copy, origin = (a, b) if direction == "from" else (b, a)
+    own = a.carrier.id == b.carrier.id
+    return _Answer(direction, _told(direction, pointing), None, None if own else copy.names(origin.carrier))
+
+
+def _told(direction: Direction, pointing: Sequence[_Points]) -> list[str]:
+    return [s.words if s.direction == direction else f"against it: {s.words}" for s in pointing]
+
+
+# ------------------------------------------------------------------ what is said
+
+
+class _Said(NamedTuple):
+    rank: int
+    words: str
+
+
+_LINK, _CITATION, _CREDIT = 1, 2, 3
+
+
+def _said(copy: Signs, origin: Signs, copied: Iterable[Span]) -> list[_Said]:
+    """What the one says of having its words from the other."""
+    there, name, theirs = origin.carrier.id, copy.carrier.name, origin.carrier.name
+    if there == copy.carrier.id:
+        return []
+    found = []
+    for path, words in (*copy.full, *copy.partly):
+        if any(p.id == there for p in path):
+            found.append(_Said(_CREDIT, f"{name} credits {theirs}: “{_short(words)}”"))
+            break
+    same_page = _address(copy.article.canonical) in _addresses(origin.article)
+    if same_page or (copy.original is not None and copy.original.id == there):
+        found.append(_Said(_CREDIT, f"the page of {name} gives an address of {theirs} as the original"))
+    passages = list(copied)
+    cited = next((s for s in copy.cites.get(there, ()) if any(s.start < p.end and p.start < s.end for p in passages)), None)
+    if cited is not None:
+        found.append(_Said(_CITATION, f"{name} cites {theirs} where the words stand: “{_short(cited.text)}”"))
+    if _addresses(origin.article).intersection(_address(link.url) for link in copy.article.links):
+        found.append(_Said(_LINK, f"{name} links to that page of {theirs}"))
+    return found
+
+
+def _short(words: str) -> str:
+    flat = " ".join(words.split())
+    return flat if len(flat) <= 120 else f"{flat[:100].rsplit(' ', 1)[0]} [...]"
+
+
+def _address(url: str | None) -> str:
+    """The address without what makes no difference; empty for a bare host, which is no article's."""
+    if not url:
+        return ""
+    bare = re.sub(r"^https?://(?:www\.|m\.|amp\.)?", "", url.strip(), flags=re.IGNORECASE).split("#")[0]
+    bare = re.sub(r"[?&](?:utm_\w+|fbclid|gclid|ref|source)=[^&]*", "", bare).rstrip("/?")
+    host, slash, path = bare.partition("/")
+    return f"{host.casefold()}/{path}" if slash and path else ""
+
+
+def _addresses(article: Article) -> set[str]:
+    return {_address(article.url), _address(article.canonical)} - {""}
+
+
+def _third(kind: ReuseKind, a: Signs, b: Signs) -> _Answer | None:
+    """Both have the words from somebody else, as their credits say; no source where those name different ones."""
+    if a.carrier.id == b.carrier.id:
+        return None
+    both = _common([*a.full, *a.partly], [*b.full, *b.partly])
+    if both is not None:
+        return _Answer(None, [f"both credit {both.name}"], both, True)
+    if kind == "quote" or not (a.full or b.full):
+        return None
+    reasons = [f"{x.carrier.name} credits its whole text to {path[-1].name}: “{_short(words)}”" for x in (a, b) for path, words in x.full]
+    named = {path[-1].id: path[-1] for x in (a, b) for path, _ in x.full}
+    other = a if b.full else b
+    if len(named) > 1 or other.full or other.carrier.kind == "agency":
+        return _Answer(None, reasons)
+    (party,) = named.values()
+    said = other.names(party)
+    return _Answer(None, [*reasons, f"{other.carrier.name} {'names' if said else 'does not name'} {party.name}"], party, said)
+
+
+def _common(one: Sequence[tuple[_Path, str]], other: Sequence[tuple[_Path, str]]) -> Party | None:
+    """The farthest party that chains of both name; None when several stand side by side."""
+    theirs = {p.id for path, _ in other for p in path}
+    found = {}
+    for path, _ in one:
+        deepest = next((p for p in reversed(path) if p.id in theirs), None)
+        if deepest is not None:
+            found[deepest.id] = deepest
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+# ------------------------------------------------------------------ what only points
+
+
+class _Points(NamedTuple):
+    direction: Direction
+    words: str
+
+
+def _pointing(shared: Shared, a: Signs, b: Signs) -> list[_Points]:
+    found: list[_Points] = []
+    ways: tuple[tuple[Signs, Signs, Direction], ...] = ((a, b, "from"), (b, a, "to"))
+    for copy, origin, answer in ways:
+        if origin.carrier.kind == "agency" and copy.carrier.kind != "agency":
+            found.append(_Points(answer, f"{origin.carrier.name} is a news agency"))
+        if origin.carrier.id in copy.cites and copy.carrier.id not in origin.cites:
+            found.append(_Points(answer, f"{copy.carrier.name} names {origin.carrier.name} as a source elsewhere in the text"))
+    order = compared(a.article.published, b.article.published)
+    if order:
+        first, later = (a, b) if order < 0 else (b, a)
+        dates = f"{first.carrier.name} has it from {first.article.published}, {later.carrier.name} from {later.article.published}"
+        found.append(_Points("to" if order < 0 else "from", dates))
+    return found or _shortened(shared, a, b)
+
+
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+
+
+def compared(one: str | None, other: str | None) -> int:
+    """-1: the first date is the earlier, 1: the second, 0: equal as far as both are known, or not known.
+
+    Times count when both say their zone; of others the day decides, as the page gives it.
+    """
+    m, n = _DATE.match(one or ""), _DATE.match(other or "")
+    if m is None or n is None or one is None or other is None:
+        return 0
+    try:
+        x, y = datetime.fromisoformat(one), datetime.fromisoformat(other)
+    except ValueError:
+        pass
+    else:
+        if x.tzinfo is not None and y.tzinfo is not None:
+            return (x > y) - (x < y)
+    known = min(len(m.group()), len(n.group()))
+    p, q = one[:known], other[:known]
+    return (p > q) - (p < q)
+
+
+_TEASER = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\]|\bread more\b\W*|\bcontinue reading\b\W*)\s*$", re.IGNORECASE)
+_WHOLE, _PART = 0.95, 0.8  # nearly all of the short text stands in the long one, which has a good deal more
+_SKIPPED, _JOINED = 80, 20  # characters left out between two passages, and what may stand in their place
+
+
+def _shortened(shared: Shared, a: Signs, b: Signs) -> list[_Points]:
+    """A text that is the other one with passages left out, or broken off, comes from the other.
+
+    One that merely stands in the other does not tell: the long text may have been written around the short one.
+    """
+    found: list[_Points] = []
+    passages = shared.passages
+    for short, long, share, rest, spans, answer in (
+        (a, b, shared.containment, shared.containment_other, passages, "from"),
+        (b, a, shared.containment_other, shared.containment, [(y, x) for x, y in passages], "to"),
+    ):
+        if share < _WHOLE or rest > _PART or not spans:
+            continue
+        ordered = sorted(spans, key=lambda pair: pair[0].start)
+        left_out = any(
+            y2.start - y1.end >= _SKIPPED and x2.start - x1.end <= _JOINED
+            for (x1, y1), (x2, y2) in itertools.pairwise(ordered)
+        )
+        if left_out or _TEASER.search(short.article.text[-40:]):
+            found.append(_Points("from" if answer == "from" else "to", f"the text of {short.carrier.name} is that of {long.carrier.name}, shortened"))
+    return found

@@ -1,0 +1,153 @@
+"""Families: the articles that print one text, and whose text it is.
+
+A member shares most of its words (:data:`MOST`) with the family's lead. Where the lead shares most of its words with
+the member too, they are the same text. A shorter text that stands in a longer lead belongs to it when it comes from
+there, or from the same third; where that is not known, only when it shares words with every other member. So a
+roundup of two stories does not weld them: it holds little of either, and they share nothing with each other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from ..model import Copy, Family, Party, content_id
+from .direction import Signs, compared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ..model import Reuse
+
+# Two texts that share nothing cannot both be more than half of a third.
+MOST = 0.6
+
+
+class Pair(NamedTuple):
+    """A reuse as seen from one of its articles: what of it stands in the other, and the reverse."""
+
+    other: str
+    share: float
+    rest: float
+    direction: Literal["from", "to"] | None
+    source: Party | None
+    credited: bool | None
+
+
+def families(reuses: Iterable[Reuse], signs_of: Callable[[Sequence[str]], Iterable[Signs]]) -> list[Family]:
+    """The families of two articles and more, largest first. Passages of the reuses are not looked at.
+
+    ``signs_of`` is called once with the ids of all members, and gives their signs in any order.
+    """
+    near: dict[str, dict[str, Pair]] = defaultdict(dict)
+    for r in reuses:
+        back: Literal["from", "to"] | None = None if r.direction is None else "to" if r.direction == "from" else "from"
+        near[r.article][r.other] = Pair(r.other, r.containment, r.containment_other, r.direction, r.source, r.credited)
+        near[r.other][r.article] = Pair(r.article, r.containment_other, r.containment, back, r.source, r.credited)
+    groups = _groups(near)
+    known = {s.article.id: s for s in signs_of(sorted({m for g in groups for m in g}))}
+    found = [_family([known[m] for m in g], near) for g in groups]
+    return sorted(found, key=lambda f: (-len(f.copies), f.copies[0].article))
+
+
+def _groups(near: dict[str, dict[str, Pair]]) -> list[list[str]]:
+    """Members by family, the lead first. Each article is in one family at most."""
+    same = {a: sum(p.share >= MOST and p.rest >= MOST for p in pairs.values()) for a, pairs in near.items()}
+    inside = {a: sum(p.rest >= MOST for p in pairs.values()) for a, pairs in near.items()}
+    taken: set[str] = set()
+    found = []
+    for lead in sorted(near, key=lambda a: (-same[a], -inside[a], a)):
+        if lead in taken:
+            continue
+        members = [lead]
+        # What is beyond doubt first; of the rest, what stands in the lead with most of its words.
+        ranked = sorted(near[lead].values(), key=lambda p: (not _certain(p), -p.rest, p.other))
+        for p in ranked:
+            if p.other in taken or p.rest < MOST:
+                continue
+            if _certain(p) or (p.direction != "from" and all(m == lead or m in near[p.other] for m in members)):
+                members.append(p.other)
+        if len(members) > 1:
+            taken.update(members)
+            found.append(members)
+    return found
+
+
+def _certain(p: Pair) -> bool:
+    """Seen from the lead: the same text, or one that has it from the lead or from the same third."""
+    return p.rest >= MOST and (p.share >= MOST or p.direction == "to" or p.source is not None)
+
+
+def _family(members: Sequence[Signs], near: dict[str, dict[str, Pair]]) -> Family:
+    lead = members[0].article.id
+    origin, first, reasons = _origin(members, near)
+    ordered = sorted(members, key=lambda s: (s.article.id != first, s.article.published or "9", s.article.id))
+    model = first or lead
+
+    def new(article: str) -> float:
+        against = near[article].get(model) or near[article].get(lead)
+        return 1.0 - against.share if against is not None else 0.0
+
+    copies = tuple(Copy(s.article.id, s.carrier, round(new(s.article.id), 4), _credited(s, origin, first, near)) for s in ordered)
+    return Family(content_id("family", *sorted(s.article.id for s in members)), origin, first, copies, tuple(reasons))
+
+
+def _credited(member: Signs, origin: Party | None, first: str | None, near: dict[str, dict[str, Pair]]) -> bool | None:
+    if member.article.id == first or (origin is not None and member.carrier.id == origin.id):
+        return None
+    if origin is None:
+        return bool(member.full or member.partly or member.original or member.agencies)
+    taken = near[member.article.id].get(first) if first else None
+    return member.names(origin) or (taken is not None and taken.direction == "from" and taken.credited is True)
+
+
+def _origin(members: Sequence[Signs], near: dict[str, dict[str, Pair]]) -> tuple[Party | None, str | None, list[str]]:
+    """Whose text it is, which member is that text, and why."""
+    here = {s.carrier.id: s.carrier for s in members}
+    named: Counter[str] = Counter()
+    parties: dict[str, Party] = {}
+    behind: dict[str, set[str]] = defaultdict(set)
+    for s in members:
+        # Whom an article credits for all of its words; the last of a chain is whom the others have it from.
+        for path in dict.fromkeys(path for path, _ in s.full):
+            parties[path[-1].id] = path[-1]
+            named[path[-1].id] += 1
+            behind[s.carrier.id].add(path[-1].id)
+    # A credit to a paper that itself credits an agency leads to the agency.
+    last = [p for p in named if not behind.get(p, set()) - {p}]
+    if named:
+        told = [f"{n:,} of {len(members):,} credit {parties[p].name}" for p, n in sorted(named.items(), key=lambda x: (-x[1], x[0]))]
+        if len(last) != 1:
+            return None, None, told
+        origin = here.get(last[0], parties[last[0]])
+        return origin, _text_of(origin, members), told
+    agencies = {s.carrier.id: s.carrier for s in members if s.carrier.kind == "agency"}
+    if len(agencies) == 1:
+        (agency,) = agencies.values()
+        return agency, _text_of(agency, members), [f"{agency.name} is a news agency"]
+    first = _first(members, near)
+    if first is None:
+        return None, None, ["nothing tells who had it first"]
+    others = [s for s in members if s is not first]
+    told_by = [s for s in others if (p := near[s.article.id].get(first.article.id)) and p.direction == "from"]
+    why = f"{len(told_by):,} of the {len(others):,} others have it from there"
+    return first.carrier, first.article.id, [why]
+
+
+def _text_of(origin: Party, members: Sequence[Signs]) -> str | None:
+    """The article of the origin itself: its earliest, None where two may be that."""
+    own = [s for s in members if s.carrier.id == origin.id]
+    if len(own) < 2:
+        return own[0].article.id if own else None
+    earliest = [s for s in own if all(s is t or compared(s.article.published, t.article.published) < 0 for t in own)]
+    return earliest[0].article.id if len(earliest) == 1 else None
+
+
+def _first(members: Sequence[Signs], near: dict[str, dict[str, Pair]]) -> Signs | None:
+    """The one member that has it from nobody and that all others it shares words with have it from."""
+    inside = {s.article.id for s in members}
+    for s in members:
+        towards = [p.direction for p in near[s.article.id].values() if p.other in inside]
+        if towards and all(d == "to" for d in towards):
+            return s
+    return None
