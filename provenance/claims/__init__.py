@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from provenance.model import Article, Attribution, Claim
+    from provenance.model import Article, Attribution, Claim, Reuse
 
 __all__ = ["link", "link_claims", "match"]
 
@@ -20,7 +20,10 @@ def link_claims(articles: Iterable[Article], *, engine: str = "rules") -> list[C
 
 
 def link(
-    read: Iterable[tuple[Article, Sequence[Attribution]]], *, known: Mapping[tuple[str, int, int], str] | None = None
+    read: Iterable[tuple[Article, Sequence[Attribution]]],
+    *,
+    known: Mapping[tuple[str, int, int], str] | None = None,
+    reuses: Iterable[Reuse] = (),
 ) -> list[Claim]:
     """The claims of articles whose attributions are known; the order of articles makes no difference.
 
@@ -30,10 +33,12 @@ def link(
     ``known`` tells the ids that sentences had before: (article id, start, end of the sentence) -> claim id. A claim
     takes the id that most of its sentences carry, so that an id outlives articles that join; an id is given once, to
     the claim that has most of it (ties: the smallest id). Everything else is named by its text.
+
+    ``reuses``: the words these articles share (see :func:`provenance.find_reuse`), which tell whose they are.
     """
     from provenance.claims.linking import link as linked
 
-    return linked(read, known=known)
+    return linked(read, known=known, reuses=reuses)
 
 
 def match(words: str, texts: Sequence[str]) -> list[tuple[int, float]]:

@@ -18,23 +18,27 @@ from provenance.claims.pairing import Pairs, pairs
 from provenance.claims.propositions import Proposition, plain_words, propositions
 from provenance.claims.score import Side, prepare, same_stance
 from provenance.model import Claim, Figure, Mention, Position, content_id
+from provenance.trace.copying import Copying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from provenance.model import Article, Attribution, Stance
+    from provenance.model import Article, Attribution, Reuse, Stance
     from provenance.trace.resting import Basis
 
 
 def link(
-    read: Iterable[tuple[Article, Sequence[Attribution]]], *, known: Mapping[tuple[str, int, int], str] | None = None
+    read: Iterable[tuple[Article, Sequence[Attribution]]],
+    *,
+    known: Mapping[tuple[str, int, int], str] | None = None,
+    reuses: Iterable[Reuse] = (),
 ) -> list[Claim]:
     """The claims of articles whose attributions are known; see :func:`provenance.claims.link`."""
     held = sorted(_unique(read), key=lambda pair: pair[0].id)
     sides = [prepare(p) for article, found in held for p in propositions(article, found)]
     sides.sort(key=lambda s: s.of.order)
     made = pairs(sides)
-    return _claims(_Corpus(held, sides, made), groups(sides, made), known or {})
+    return _claims(_Corpus(held, sides, made, Copying(held, reuses)), groups(sides, made), known or {})
 
 
 def _unique(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[tuple[Article, Sequence[Attribution]]]:
@@ -50,15 +54,17 @@ def _unique(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[tuple
 class _Corpus:
     """The articles and statements at hand, and how the statements are linked."""
 
-    def __init__(self, held: Sequence[tuple[Article, Sequence[Attribution]]], sides: Sequence[Side], made: Pairs) -> None:
-        self.sides, self.made = sides, made
+    def __init__(
+        self, held: Sequence[tuple[Article, Sequence[Attribution]]], sides: Sequence[Side], made: Pairs, copying: Copying
+    ) -> None:
+        self.sides, self.made, self.copying = sides, made, copying
         self.articles = {article.id: (article, found) for article, found in held}
 
     def basis(self, p: Proposition) -> Basis:
         from provenance.trace.resting import basis
 
         article, found = self.articles[p.article]
-        return basis(article, found, p.attribution, p.sentence)
+        return basis(article, found, p.attribution, p.sentence, self.copying.of(p.article, p.sentence, p.attribution))
 
 
 def _claims(corpus: _Corpus, found: Sequence[Sequence[int]], known: Mapping[tuple[str, int, int], str]) -> list[Claim]:

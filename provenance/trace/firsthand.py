@@ -42,8 +42,10 @@ def firsthand_parties(
     """Ids of the parties marked as first-hand in the sentences, in order of the markers.
 
     A marker that names an outlet counts only for the carrier or a party of the mention; "our correspondent" is
-    the carrier's, or the one's to whom the article credits its whole text.
+    the carrier's, or the one's to whom the article credits its whole text; in words copied without credit it may be
+    anybody's.
     """
+    edges = [e for e in edges if e.from_ == carrier.id and e.kind in {"credits", "reprints"}]
     found: dict[str, None] = {}
     newsrooms: list[Party] | None = None
     for words in dict.fromkeys(sentences):
@@ -51,8 +53,9 @@ def firsthand_parties(
             if newsrooms is None:
                 newsrooms = [carrier, *(p for p in parties if p.kind in {"outlet", "agency"} and p.id != carrier.id)]
             if name is None:
-                credited = [e.to for e in edges if e.kind == "credits" and e.from_ == carrier.id and e.status != "suspected"]
-                owners = list(dict.fromkeys(credited)) or [carrier.id]
+                owners = list(dict.fromkeys(e.to for e in edges if e.status != "suspected"))
+                if not owners and not any(e.kind == "reprints" for e in edges):
+                    owners = [carrier.id]
                 # Two agencies credited together: "our correspondent" may be either's.
                 if len(owners) == 1 and any(p.id == owners[0] for p in newsrooms):
                     found[owners[0]] = None

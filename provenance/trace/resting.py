@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _Path = tuple[Party, ...]
-_EdgeKind = Literal["cites", "quotes", "credits"]
+_EdgeKind = Literal["cites", "quotes", "credits", "reprints"]
 _NEWSROOMS = frozenset({"outlet", "agency"})
 _REPEATERS = frozenset({"outlet", "agency", "channel"})
 _QUOTED = frozenset({"person", "organization", "anonymous"})
@@ -36,23 +36,58 @@ class Basis:
     firsthand_parties: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """Whose words a sentence repeats: the other text's carrier, or the third both have them from.
+
+    ``credited``: the text or its page says so.
+    """
+
+    party: Party
+    credited: bool
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Another text gives the quoted words of party ``by`` (an id) to ``speaker``. ``certain``: it is the same voice."""
+
+    by: str
+    speaker: Party
+    certain: bool
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What copied text says of one sentence; see :mod:`provenance.trace.copying`."""
+
+    borrowed: tuple[Borrowed, ...] = ()
+    heard: tuple[Heard, ...] = ()
+
+
 def basis(
     article: Article,
     attributions: Sequence[Attribution],
     attribution: Attribution | None,
     sentence: Span | None = None,
+    copied: Copied | None = None,
 ) -> Basis:
     """What a mention in ``article`` rests on.
 
     ``attributions`` are all of the article's, credits included; ``attribution`` is the one that covers the
     mention, or None; ``sentence`` the mention's own sentence. A credit given as ``attribution`` counts as None:
-    credits speak for the whole article and are read from ``attributions``.
+    credits speak for the whole article and are read from ``attributions``. ``copied``: what other articles with the
+    same words show of this sentence. Words copied with credit rest on whom they come from, as those of a text credited
+    as a whole do; without credit, the link is suspected, and the words are no reporting of the carrier's own.
     """
+    copied = copied or Copied()
     carrier = carrier_of(article)
     if attribution is not None and attribution.form == "credit":
         attribution = None
     full = _credited(attributions, "full", carrier)
     partly = _credited(attributions, "partly", carrier)
+    full += _reprinted([b for b in copied.borrowed if b.credited], full)
     badges: dict[str, None] = {}
     chains: list[list[_Step]] = []
     if attribution is None:
@@ -61,11 +96,12 @@ def basis(
         for path in attribution.paths:
             steps = _attributed(article, carrier, path, attribution, attributions)
             if steps:
-                chains += _behind_credits(steps, full)
+                chains += _behind_credits(_joined(steps, copied.heard), full)
             elif path:
                 badges["self-citation"] = None
-    parties, edges = _drawn(article, carrier, chains)
-    own = attribution is None and not full and not partly and _shows_own_reporting(article, carrier)
+    chains += [[_Step(b.party, "reprints", b.evidence, suspected=True)] for b in copied.borrowed if not b.credited]
+    parties, edges = _drawn(carrier, chains)
+    own = attribution is None and not full and not partly and not copied.borrowed and _shows_own_reporting(article, carrier)
     sentences = [s.text for s in (sentence, attribution.sentence if attribution else None) if s is not None]
     seen = firsthand_parties(sentences, carrier, parties, edges)
     return Basis(carrier, edges, parties, own, carrier.id in seen, tuple(badges), seen)
@@ -81,12 +117,17 @@ def carrier_of(article: Article) -> Party:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One more party on a chain, and the attribution whose sentence says so."""
+    """One more party on a chain, and the words that say so."""
 
     party: Party
     kind: _EdgeKind
-    shown_by: Attribution
+    shown: tuple[Evidence, ...]
     suspected: bool = False
+
+
+def _shown(a: Attribution) -> tuple[Evidence, ...]:
+    # A credit declared in the page's data has no words in the text to show.
+    return (Evidence(a.article, a.sentence),) if a.sentence.text else ()
 
 
 def _attributed(
@@ -100,7 +141,7 @@ def _attributed(
     path = _beyond(path, carrier)
     if not path:
         return []
-    steps = [_Step(p, "cites", attribution) for p in path]
+    steps = [_Step(p, "cites", _shown(attribution)) for p in path]
     if attribution.form in {"direct", "mixed"} and path[-1].kind in _QUOTED:
         steps[-1] = replace(steps[-1], kind="quotes")
     via = _via(article, carrier, path, attribution, attributions)
@@ -108,7 +149,7 @@ def _attributed(
         return steps
     other, head = via
     # That the newsroom in between is the way to the first party is what the other sentence says.
-    return [*(_Step(p, "cites", other) for p in head), replace(steps[0], shown_by=other), *steps[1:]]
+    return [*(_Step(p, "cites", _shown(other)) for p in head), replace(steps[0], shown=_shown(other)), *steps[1:]]
 
 
 def _via(
@@ -161,8 +202,23 @@ def _credited(attributions: Iterable[Attribution], extent: str, carrier: Party) 
         for path in a.paths:
             rest = _beyond(path, carrier)
             if rest and rest[0].kind not in {"person", "anonymous"}:
-                found.setdefault(tuple(p.id for p in rest), [_Step(p, "credits", a) for p in rest])
+                found.setdefault(tuple(p.id for p in rest), [_Step(p, "credits", _shown(a)) for p in rest])
     return list(found.values())
+
+
+def _reprinted(credited: Iterable[Borrowed], full: list[list[_Step]]) -> list[list[_Step]]:
+    """One chain for each text that the words come from, unless the article's credits name it already."""
+    named = {step.party.id for chain in full for step in chain}
+    return [[_Step(b.party, "reprints", b.evidence)] for b in credited if b.party.id not in named]
+
+
+def _joined(steps: list[_Step], heard: Iterable[Heard]) -> list[_Step]:
+    """The chain, to the speaker whom another text names for the same quoted words."""
+    on_it = {s.party.id for s in steps}
+    for h in heard:
+        if steps[-1].party.id == h.by and h.speaker.id not in on_it:
+            return [*steps, _Step(h.speaker, "quotes", h.evidence, suspected=not h.certain)]
+    return steps
 
 
 def _behind_credits(steps: list[_Step], full: list[list[_Step]]) -> list[list[_Step]]:
@@ -190,9 +246,7 @@ def _beyond(path: _Path, carrier: Party) -> _Path:
     return tuple({p.id: p for p in reversed(rest)}[key] for key in dict.fromkeys(p.id for p in rest))
 
 
-def _drawn(
-    article: Article, carrier: Party, chains: Iterable[list[_Step]]
-) -> tuple[tuple[Party, ...], tuple[Edge, ...]]:
+def _drawn(carrier: Party, chains: Iterable[list[_Step]]) -> tuple[tuple[Party, ...], tuple[Edge, ...]]:
     """All parties of the chains, the carrier among them, and their edges without repeats."""
     parties: dict[str, Party] = {carrier.id: carrier}
     edges: dict[tuple[str, str], Edge] = {}
@@ -200,12 +254,7 @@ def _drawn(
         previous = carrier
         for step in chain:
             parties.setdefault(step.party.id, step.party)
-            words = step.shown_by.sentence
-            # A credit declared in the page's data has no words in the text to show.
-            shown = (Evidence(article.id, words),) if words.text else ()
-            edge = Edge(
-                previous.id, step.party.id, "suspected" if step.suspected else "explicit", step.kind, shown
-            )
+            edge = Edge(previous.id, step.party.id, "suspected" if step.suspected else "explicit", step.kind, step.shown)
             edges.setdefault((edge.from_, edge.to), edge)
             previous = step.party
     return tuple(parties.values()), tuple(edges.values())

@@ -1,0 +1,205 @@
+"""What copied text says of one sentence: whose words it repeats, and which speaker it shares with another text."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from ..model import Article, Attribution, Evidence, Party, Reuse, Span
+from ..text import fold, index_at, quotations, sentences
+from .resting import Borrowed, Copied, Heard, carrier_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_Direction = Literal["from", "to"] | None
+# A sentence is copied when so much of it lies in passages; the rest may be a name or a tense the editor changed.
+_COVERED = 0.8
+# Letters that two quotations share in a row when they are one and the same: some eight words.
+_SAME_WORDS = 40
+
+
+class _View(NamedTuple):
+    """A reuse as one of its articles sees it; passages are (mine, theirs)."""
+
+    other: str
+    quote: bool
+    direction: _Direction
+    source: Party | None
+    credited: bool | None
+    passages: tuple[tuple[Span, Span], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Who is quoted with some words, in letters alone."""
+
+    attribution: Attribution
+    speaker: Party
+    letters: str
+
+
+class Copying:
+    """The reuses of some articles, ready to be asked about single sentences."""
+
+    def __init__(self, read: Iterable[tuple[Article, Sequence[Attribution]]], reuses: Iterable[Reuse]) -> None:
+        self._read: Mapping[str, tuple[Article, Sequence[Attribution]]] = {article.id: (article, found) for article, found in read}
+        self._views: dict[str, dict[str, _View]] = defaultdict(dict)
+        for r in reuses:
+            if r.article not in self._read or r.other not in self._read:
+                continue
+            back: _Direction = None if r.direction is None else "to" if r.direction == "from" else "from"
+            mirrored = tuple((theirs, mine) for mine, theirs in r.passages)
+            self._views[r.article][r.other] = _View(r.other, r.kind == "quote", r.direction, r.source, r.credited, r.passages)
+            self._views[r.other][r.article] = _View(r.article, r.kind == "quote", back, r.source, r.credited, mirrored)
+        self._said_in: dict[str, list[_Said]] = {}
+
+    def of(self, article: str, sentence: Span, attribution: Attribution | None) -> Copied:
+        """What is known of one sentence and of the attribution that covers it."""
+        if article not in self._views:
+            return Copied()
+        return Copied(tuple(self._borrowed(article, sentence)), tuple(self._heard(article, attribution)) if attribution else ())
+
+    # ---------------------------------------------------------------- whose words
+
+    def _carrier(self, article: str) -> Party:
+        return carrier_of(self._read[article][0])
+
+    def _borrowed(self, article: str, sentence: Span) -> list[Borrowed]:
+        me = self._carrier(article)
+        covering = {
+            v.other: v
+            for v in self._views[article].values()
+            if not v.quote and v.direction != "to" and self._carrier(v.other).id != me.id and _covered(sentence, [mine for mine, _ in v.passages])
+        }
+        named: dict[str, Borrowed] = {}
+        for v in covering.values():
+            if v.source is not None and v.source.id != me.id and v.source.id not in named:
+                named[v.source.id] = Borrowed(v.source, self._says(article, v.source, v.credited), self._evidence(article, sentence, v))
+        taken = {o for o, v in covering.items() if v.direction == "from"}
+        for other in sorted(o for o in taken if covering[o].credited) or self._first(taken):
+            v, party = covering[other], self._carrier(other)
+            named.setdefault(party.id, Borrowed(party, v.credited is True, self._evidence(article, sentence, v)))
+        if named:
+            return list(named.values())
+        # Nobody knows who had it first: each may have it from any other. Joined through one of them, for the links of
+        # many with many would say no more.
+        unknown = sorted(covering)
+        linked = unknown if not unknown or article < unknown[0] else unknown[:1]
+        return [Borrowed(self._carrier(o), False, self._evidence(article, sentence, covering[o])) for o in linked]
+
+    def _says(self, article: str, source: Party, both: bool | None) -> bool:
+        """Whether this one of the two articles names their common source."""
+        if both:
+            return True
+        from ..reuse.direction import signs
+
+        return signs(*self._read[article]).names(source)
+
+    def _first(self, others: set[str]) -> list[str]:
+        """The one that has the words from none of the others; of several, the earliest."""
+        roots = [o for o in others if not any(v.direction == "from" and v.other in others for v in self._views[o].values())]
+        return sorted(roots or others, key=lambda o: (self._read[o][0].published or "9", o))[:1]
+
+    def _evidence(self, article: str, sentence: Span, view: _View) -> tuple[Evidence, ...]:
+        mine, theirs = max(view.passages, key=lambda pair: min(pair[0].end, sentence.end) - max(pair[0].start, sentence.start))
+        return Evidence(article, sentence), Evidence(view.other, _counterpart(mine, theirs, sentence))
+
+    # ---------------------------------------------------------------- whose voice
+
+    def _heard(self, article: str, attribution: Attribution) -> list[Heard]:
+        """The speakers that other texts give the same quoted words."""
+        mine = [s for s in self._quoted(article) if s.attribution == attribution]
+        if not mine:
+            return []
+        speaker, letters = mine[0].speaker, mine[0].letters
+        if speaker.kind not in {"anonymous", "organization"}:
+            return []
+        found: list[tuple[Party, Evidence]] = []
+        for view in self._views[article].values():
+            if not any(c.start < p.end and p.start < c.end for c in attribution.content for p, _ in view.passages):
+                continue
+            found += [
+                (said.speaker, Evidence(view.other, said.attribution.sentence))
+                for said in self._quoted(view.other)
+                if said.speaker.id != speaker.id and _share(letters, said.letters)
+            ]
+        return self._joined(speaker, attribution, article, found)
+
+    def _joined(self, speaker: Party, attribution: Attribution, article: str, found: list[tuple[Party, Evidence]]) -> list[Heard]:
+        from ..parties import merge_parties
+
+        people = [p for p, _ in found if p.kind == "person"]
+        bodies = [p for p, _ in found if p.kind == "organization"] if speaker.kind == "anonymous" else []
+        unnamed = [p for p, _ in found if p.kind == "anonymous"] if speaker.kind == "anonymous" else []
+        for named in (people, bodies):
+            if named:
+                # Two names for one voice: one of the texts is wrong, and none tells which.
+                if len({p.id for p in merge_parties(named).values()}) > 1:
+                    return []
+                to = min(named, key=lambda p: p.id)
+                break
+        else:
+            if not unnamed or min(p.id for p in unnamed) > speaker.id:
+                return []
+            to = min(unnamed, key=lambda p: p.id)
+        shown = (Evidence(article, attribution.sentence), *(e for p, e in found if p.id == to.id))
+        return [Heard(speaker.id, to, speaker.kind == "anonymous", tuple(dict.fromkeys(shown))[:3])]
+
+    def _quoted(self, article: str) -> list[_Said]:
+        if article not in self._said_in:
+            read, attributions = self._read[article]
+            inside = quotations(read.text)
+            said = []
+            for a in attributions:
+                if a.form not in {"direct", "mixed"} or len(a.paths) != 1 or not a.paths[0]:
+                    continue
+                parts = [
+                    read.text[max(c.start, q.start) : min(c.end, q.end)] for c in a.content for q in inside if q.start < c.end and c.start < q.end
+                ]
+                said.append(_Said(a, a.paths[0][-1], _letters(" ".join(parts))))
+            self._said_in[article] = said
+        return self._said_in[article]
+
+
+def _covered(sentence: Span, passages: Iterable[Span]) -> bool:
+    inside = 0
+    for p in passages:
+        start, end = max(p.start, sentence.start), min(p.end, sentence.end)
+        if start < end:
+            inside += _size(sentence.text[start - sentence.start : end - sentence.start])
+    return inside > 0 and inside >= _COVERED * _size(sentence.text)
+
+
+def _size(words: str) -> int:
+    return sum(map(str.isalnum, words))
+
+
+def _counterpart(mine: Span, theirs: Span, sentence: Span) -> Span:
+    """The sentence of the other text that stands where this one does in the passage."""
+    at = theirs.text.find(sentence.text)
+    if at >= 0:
+        return Span(theirs.start + at, theirs.start + at + len(sentence.text), sentence.text)
+    ranges = sentences(theirs.text)
+    middle = (max(sentence.start, mine.start) + min(sentence.end, mine.end)) / 2 - mine.start
+    place = round(middle / max(1, mine.end - mine.start) * len(theirs.text))
+    found = index_at(ranges, place)
+    if found is None:
+        return theirs
+    r = ranges[found]
+    return Span(theirs.start + r.start, theirs.start + r.end, theirs.text[r.start : r.end])
+
+
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
+def _letters(words: str) -> str:
+    return _NO_LETTER.sub("", fold(words))
+
+
+def _share(one: str, other: str) -> bool:
+    if len(one) > len(other):
+        one, other = other, one
+    return any(one[i : i + _SAME_WORDS] in other for i in range(len(one) - _SAME_WORDS + 1))
