@@ -161,6 +161,17 @@ class Reuse:
     source: Party | None = None
     credited: bool | None = None
 
+    def seen_from(self, article: str) -> Reuse:
+        """The same told of that one of the two articles: it stands first, whatever the ids."""
+        if article == self.article:
+            return self
+        back: Literal["from", "to"] | None = None if self.direction is None else "to" if self.direction == "from" else "from"
+        mirrored = tuple((theirs, mine) for mine, theirs in self.passages)
+        return dataclasses.replace(
+            self, article=self.other, other=self.article, containment=self.containment_other,
+            containment_other=self.containment, passages=mirrored, direction=back,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:

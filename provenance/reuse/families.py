@@ -9,51 +9,42 @@ roundup of two stories does not weld them: it holds little of either, and they s
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
-from ..model import Copy, Family, Party, content_id
+from ..model import Copy, Family, Party, Reuse, content_id
+from .aligning import REPRINT
 from .direction import Signs, compared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from ..model import Reuse
-
 # Two texts that share nothing cannot both be more than half of a third.
-MOST = 0.6
+MOST = REPRINT
 
 
-class Pair(NamedTuple):
-    """A reuse as seen from one of its articles: what of it stands in the other, and the reverse."""
-
-    other: str
-    share: float
-    rest: float
-    direction: Literal["from", "to"] | None
-    source: Party | None
-    credited: bool | None
+_Near = dict[str, dict[str, Reuse]]  # article -> other -> their reuse, seen from the article
 
 
 def families(reuses: Iterable[Reuse], signs_of: Callable[[Sequence[str]], Iterable[Signs]]) -> list[Family]:
-    """The families of two articles and more, largest first. Passages of the reuses are not looked at.
+    """The families of two articles and more, largest first.
 
-    ``signs_of`` is called once with the ids of all members, and gives their signs in any order.
+    ``signs_of`` is called once with the ids of all members, and gives their signs in any order. Neither passages nor
+    texts are looked at, nor whom the articles cite: only who they are, what they credit, and their dates.
     """
-    near: dict[str, dict[str, Pair]] = defaultdict(dict)
+    near: _Near = defaultdict(dict)
     for r in reuses:
-        back: Literal["from", "to"] | None = None if r.direction is None else "to" if r.direction == "from" else "from"
-        near[r.article][r.other] = Pair(r.other, r.containment, r.containment_other, r.direction, r.source, r.credited)
-        near[r.other][r.article] = Pair(r.article, r.containment_other, r.containment, back, r.source, r.credited)
+        near[r.article][r.other] = r
+        near[r.other][r.article] = r.seen_from(r.other)
     groups = _groups(near)
     known = {s.article.id: s for s in signs_of(sorted({m for g in groups for m in g}))}
     found = [_family([known[m] for m in g], near) for g in groups]
     return sorted(found, key=lambda f: (-len(f.copies), f.copies[0].article))
 
 
-def _groups(near: dict[str, dict[str, Pair]]) -> list[list[str]]:
+def _groups(near: _Near) -> list[list[str]]:
     """Members by family, the lead first. Each article is in one family at most."""
-    same = {a: sum(p.share >= MOST and p.rest >= MOST for p in pairs.values()) for a, pairs in near.items()}
-    inside = {a: sum(p.rest >= MOST for p in pairs.values()) for a, pairs in near.items()}
+    same = {a: sum(min(r.containment, r.containment_other) >= MOST for r in pairs.values()) for a, pairs in near.items()}
+    inside = {a: sum(r.containment_other >= MOST for r in pairs.values()) for a, pairs in near.items()}
     taken: set[str] = set()
     found = []
     for lead in sorted(near, key=lambda a: (-same[a], -inside[a], a)):
@@ -61,24 +52,24 @@ def _groups(near: dict[str, dict[str, Pair]]) -> list[list[str]]:
             continue
         members = [lead]
         # What is beyond doubt first; of the rest, what stands in the lead with most of its words.
-        ranked = sorted(near[lead].values(), key=lambda p: (not _certain(p), -p.rest, p.other))
-        for p in ranked:
-            if p.other in taken or p.rest < MOST:
+        ranked = sorted(near[lead].values(), key=lambda r: (not _certain(r), -r.containment_other, r.other))
+        for r in ranked:
+            if r.other in taken or r.containment_other < MOST:
                 continue
-            if _certain(p) or (p.direction != "from" and all(m == lead or m in near[p.other] for m in members)):
-                members.append(p.other)
+            if _certain(r) or (r.direction != "from" and all(m == lead or m in near[r.other] for m in members)):
+                members.append(r.other)
         if len(members) > 1:
             taken.update(members)
             found.append(members)
     return found
 
 
-def _certain(p: Pair) -> bool:
+def _certain(r: Reuse) -> bool:
     """Seen from the lead: the same text, or one that has it from the lead or from the same third."""
-    return p.rest >= MOST and (p.share >= MOST or p.direction == "to" or p.source is not None)
+    return r.containment_other >= MOST and (r.containment >= MOST or r.direction == "to" or r.source is not None)
 
 
-def _family(members: Sequence[Signs], near: dict[str, dict[str, Pair]]) -> Family:
+def _family(members: Sequence[Signs], near: _Near) -> Family:
     lead = members[0].article.id
     origin, first, reasons = _origin(members, near)
     ordered = sorted(members, key=lambda s: (s.article.id != first, s.article.published or "9", s.article.id))
@@ -86,22 +77,25 @@ def _family(members: Sequence[Signs], near: dict[str, dict[str, Pair]]) -> Famil
 
     def new(article: str) -> float:
         against = near[article].get(model) or near[article].get(lead)
-        return 1.0 - against.share if against is not None else 0.0
+        return 1.0 - against.containment if against is not None else 0.0
 
     copies = tuple(Copy(s.article.id, s.carrier, round(new(s.article.id), 4), _credited(s, origin, first, near)) for s in ordered)
     return Family(content_id("family", *sorted(s.article.id for s in members)), origin, first, copies, tuple(reasons))
 
 
-def _credited(member: Signs, origin: Party | None, first: str | None, near: dict[str, dict[str, Pair]]) -> bool | None:
+def _credited(member: Signs, origin: Party | None, first: str | None, near: _Near) -> bool | None:
     if member.article.id == first or (origin is not None and member.carrier.id == origin.id):
         return None
     if origin is None:
         return bool(member.full or member.partly or member.original or member.agencies)
-    taken = near[member.article.id].get(first) if first else None
-    return member.names(origin) or (taken is not None and taken.direction == "from" and taken.credited is True)
+    for r in near[member.article.id].values():
+        theirs = r.source is not None and r.source.id == origin.id
+        if r.credited and (theirs or (r.direction == "from" and r.other == first)):
+            return True
+    return member.names(origin)
 
 
-def _origin(members: Sequence[Signs], near: dict[str, dict[str, Pair]]) -> tuple[Party | None, str | None, list[str]]:
+def _origin(members: Sequence[Signs], near: _Near) -> tuple[Party | None, str | None, list[str]]:
     """Whose text it is, which member is that text, and why."""
     here = {s.carrier.id: s.carrier for s in members}
     named: Counter[str] = Counter()
@@ -129,7 +123,7 @@ def _origin(members: Sequence[Signs], near: dict[str, dict[str, Pair]]) -> tuple
     if first is None:
         return None, None, ["nothing tells who had it first"]
     others = [s for s in members if s is not first]
-    told_by = [s for s in others if (p := near[s.article.id].get(first.article.id)) and p.direction == "from"]
+    told_by = [s for s in others if (r := near[s.article.id].get(first.article.id)) and r.direction == "from"]
     why = f"{len(told_by):,} of the {len(others):,} others have it from there"
     return first.carrier, first.article.id, [why]
 
@@ -143,11 +137,11 @@ def _text_of(origin: Party, members: Sequence[Signs]) -> str | None:
     return earliest[0].article.id if len(earliest) == 1 else None
 
 
-def _first(members: Sequence[Signs], near: dict[str, dict[str, Pair]]) -> Signs | None:
+def _first(members: Sequence[Signs], near: _Near) -> Signs | None:
     """The one member that has it from nobody and that all others it shares words with have it from."""
     inside = {s.article.id for s in members}
     for s in members:
-        towards = [p.direction for p in near[s.article.id].values() if p.other in inside]
+        towards = [r.direction for r in near[s.article.id].values() if r.other in inside]
         if towards and all(d == "to" for d in towards):
             return s
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..model import Article, Attribution, Evidence, Party, Reuse, Span
 from ..text import fold, index_at, quotations, sentences
@@ -14,22 +14,10 @@ from .resting import Borrowed, Copied, Heard, carrier_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_Direction = Literal["from", "to"] | None
 # A sentence is copied when so much of it lies in passages; the rest may be a name or a tense the editor changed.
 _COVERED = 0.8
 # Letters that two quotations share in a row when they are one and the same: some eight words.
 _SAME_WORDS = 40
-
-
-class _View(NamedTuple):
-    """A reuse as one of its articles sees it; passages are (mine, theirs)."""
-
-    other: str
-    quote: bool
-    direction: _Direction
-    source: Party | None
-    credited: bool | None
-    passages: tuple[tuple[Span, Span], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +34,12 @@ class Copying:
 
     def __init__(self, read: Iterable[tuple[Article, Sequence[Attribution]]], reuses: Iterable[Reuse]) -> None:
         self._read: Mapping[str, tuple[Article, Sequence[Attribution]]] = {article.id: (article, found) for article, found in read}
-        self._views: dict[str, dict[str, _View]] = defaultdict(dict)
+        self._views: dict[str, dict[str, Reuse]] = defaultdict(dict)
         for r in reuses:
             if r.article not in self._read or r.other not in self._read:
                 continue
-            back: _Direction = None if r.direction is None else "to" if r.direction == "from" else "from"
-            mirrored = tuple((theirs, mine) for mine, theirs in r.passages)
-            self._views[r.article][r.other] = _View(r.other, r.kind == "quote", r.direction, r.source, r.credited, r.passages)
-            self._views[r.other][r.article] = _View(r.article, r.kind == "quote", back, r.source, r.credited, mirrored)
+            self._views[r.article][r.other] = r
+            self._views[r.other][r.article] = r.seen_from(r.other)
         self._said_in: dict[str, list[_Said]] = {}
 
     def of(self, article: str, sentence: Span, attribution: Attribution | None) -> Copied:
@@ -72,7 +58,7 @@ class Copying:
         covering = {
             v.other: v
             for v in self._views[article].values()
-            if not v.quote and v.direction != "to" and self._carrier(v.other).id != me.id and _covered(sentence, [mine for mine, _ in v.passages])
+            if v.kind != "quote" and v.direction != "to" and self._carrier(v.other).id != me.id and _covered(sentence, [mine for mine, _ in v.passages])
         }
         named: dict[str, Borrowed] = {}
         for v in covering.values():
@@ -103,7 +89,7 @@ class Copying:
         roots = [o for o in others if not any(v.direction == "from" and v.other in others for v in self._views[o].values())]
         return sorted(roots or others, key=lambda o: (self._read[o][0].published or "9", o))[:1]
 
-    def _evidence(self, article: str, sentence: Span, view: _View) -> tuple[Evidence, ...]:
+    def _evidence(self, article: str, sentence: Span, view: Reuse) -> tuple[Evidence, ...]:
         mine, theirs = max(view.passages, key=lambda pair: min(pair[0].end, sentence.end) - max(pair[0].start, sentence.start))
         return Evidence(article, sentence), Evidence(view.other, _counterpart(mine, theirs, sentence))
 
