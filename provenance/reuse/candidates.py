@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .fingerprints import BITS, LONGEST, RUN, WINDOW
-from .words import I64, SPACED, U32, U64
+from .words import I64, SPACED, U8, U32, U64
 
 Bools = NDArray[np.bool_]
 
@@ -27,10 +27,6 @@ NEAREST = 2
 SAMPLE = 32
 SHARE = 0.25
 FEWEST = 4
-OWN_STORY = 0.5  # an article made of boilerplate for more than this is a story its outlet tells again and again
-
-ENOUGH = 12  # words in a row that two articles must share, or
-SCATTERED = 18  # words in several runs close to each other
 
 _WORD_BITS = LONGEST.bit_length() - 1
 _PAIRS_AT_ONCE = 1 << (64 - 2 * _WORD_BITS - 1)
@@ -39,21 +35,26 @@ _LONGEST_RUN = RUN * SPACED + WINDOW  # words or characters from a fingerprint t
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The fingerprints of many articles, numbered by day and id. Fingerprints of article ``i`` are ``first[i]`` to
+    """What is compared of many articles. Fingerprints of article ``i`` are ``first[i]`` to
     ``first[i + 1]``, its words ``first_word[i]`` to ``first_word[i + 1]``.
 
-    ``rank``: the place of each article in the order of day and id. ``outlet``: a number for each outlet, -1 where it
+    ``day``: of publication, 0 where it is unknown. ``rank``: the place of each article in the order of day and id. ``outlet``: a number for each outlet, -1 where it
     is unknown. ``text``: a number that equal texts share and that is as good as drawn at random.
+    ``boilerplate`` marks words that are their outlet's boilerplate, ``has_boilerplate`` the articles that have any.
     """
 
     value: U64
     word: U32
     first: I64
     words: U32
+    look: U8
     first_word: I64
+    day: I64
     rank: I64
     outlet: I64
     text: U64
+    boilerplate: Bools
+    has_boilerplate: Bools
 
     def __len__(self) -> int:
         return len(self.first) - 1
@@ -162,9 +163,6 @@ def boilerplate(corpus: Corpus, groups: Groups, article: NDArray[np.int32]) -> B
         maybe = np.flatnonzero(suspect[group] & (corpus.outlet[where] >= 0))
         keys = group[maybe] * outlets + corpus.outlet[where[maybe]]
         marked[maybe] = found[np.minimum(np.searchsorted(found, keys), len(found) - 1)] == keys
-        many = np.bincount(where[marked], minlength=len(corpus))
-        told_again = many > OWN_STORY * np.diff(corpus.first)
-        marked &= ~told_again[where]
     return marked
 
 
@@ -192,26 +190,34 @@ def shared_of(corpus: Corpus, groups: Groups, marked: Bools, article: NDArray[np
                 yield Shared(np.where(swap, b, a), np.where(swap, a, b))
 
 
+def near(corpus: Corpus, shared: Shared, article: NDArray[np.int32], within_days: int) -> Shared:
+    """Those of articles published at most so many days apart; one without a date is near every other."""
+    day, other = corpus.day[article[shared.a]], corpus.day[article[shared.b]]
+    kept = (np.abs(day - other) <= within_days) | (day == 0) | (other == 0)
+    return Shared(shared.a[kept], shared.b[kept])
+
+
 def runs_of(corpus: Corpus, shared: Shared, article: NDArray[np.int32]) -> Runs:
-    """Join shared fingerprints to runs of words, and lengthen each run to its ends."""
+    """Join shared fingerprints to runs of words, and lengthen each run to its ends; ordered by pair."""
     a, b = article[shared.a].astype(np.int64), article[shared.b].astype(np.int64)
-    key = a << 32 | b
+    key = corpus.rank[a] << 32 | corpus.rank[b]
     order = np.argsort(key)
     key = key[order]
     new = np.ones(len(key), np.bool_)
     new[1:] = key[1:] != key[:-1]
-    pairs = key[new]
+    opens = order[new]
+    a, b = a[opens], b[opens]
     pair = np.cumsum(new) - 1
     at_a, at_b = corpus.word[shared.a[order]].astype(np.int64), corpus.word[shared.b[order]].astype(np.int64)
-    bounds = np.searchsorted(pair, np.arange(0, len(pairs) + _PAIRS_AT_ONCE, _PAIRS_AT_ONCE))
-    parts = [
-        _joined(corpus, pairs[k * _PAIRS_AT_ONCE :], pair[i:j] - k * _PAIRS_AT_ONCE, at_a[i:j], at_b[i:j])
-        for k, (i, j) in enumerate(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
-    ]
+    bounds = np.searchsorted(pair, np.arange(0, len(a) + _PAIRS_AT_ONCE, _PAIRS_AT_ONCE))
+    parts = []
+    for k, (i, j) in enumerate(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)):
+        begin = k * _PAIRS_AT_ONCE
+        parts.append(_joined(corpus, a[begin:], b[begin:], pair[i:j] - begin, at_a[i:j], at_b[i:j]))
     return Runs(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _joined(corpus: Corpus, pairs: I64, pair: I64, at_a: I64, at_b: I64) -> Runs:
+def _joined(corpus: Corpus, a: I64, b: I64, pair: I64, at_a: I64, at_b: I64) -> Runs:
     # One number for pair, diagonal and place: sorting it lays the fingerprints of each run side by side.
     diagonal = at_b - at_a + LONGEST
     keys = (pair << (2 * _WORD_BITS + 1) | diagonal << _WORD_BITS | at_a).astype(np.uint64)
@@ -224,8 +230,8 @@ def _joined(corpus: Corpus, pairs: I64, pair: I64, at_a: I64, at_b: I64) -> Runs
     last = np.append(start[1:], len(keys))[: len(start)] - 1
     line = line[start]
     shift = (line & np.uint64(2 * LONGEST - 1)).astype(np.int64) - LONGEST
-    both = pairs[(line >> np.uint64(_WORD_BITS + 1)).astype(np.int64)]
-    a, b = both >> 32, both & 0xFFFFFFFF
+    which = (line >> np.uint64(_WORD_BITS + 1)).astype(np.int64)
+    a, b = a[which], b[which]
     lo, hi = at[start], at[last] + 1
     words = corpus.words
     front_a, front_b = corpus.first_word[a], corpus.first_word[b]
@@ -254,13 +260,10 @@ def _lengthened(words: U32, a: I64, b: I64, at: I64, limit: I64, step: int, real
     return at
 
 
-def worth_telling(runs: Runs) -> Bools:
-    """For each run, whether its pair shares enough words."""
-    if not len(runs.a):
-        return np.zeros(0, np.bool_)
-    new = np.ones(len(runs.a), np.bool_)
-    new[1:] = (runs.a[1:] != runs.a[:-1]) | (runs.b[1:] != runs.b[:-1])
-    start = np.flatnonzero(new)
-    longest = np.maximum.reduceat(runs.words, start)
-    enough = longest >= ENOUGH
-    return enough[np.cumsum(new) - 1]
+def mark(corpus: Corpus, groups: Groups, marked: Bools, article: NDArray[np.int32]) -> None:
+    """Write down in the corpus which words the boilerplate fingerprints stand for."""
+    at = groups.at[marked]
+    corpus.has_boilerplate[article[at]] = True
+    begin = corpus.first_word[article[at]] + corpus.word[at].astype(np.int64)
+    for k in range(RUN):
+        corpus.boilerplate[begin + k] = True

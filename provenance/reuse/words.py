@@ -28,6 +28,9 @@ SPACED = 4  # what a word between spaces is worth; characters of unspaced script
 IDEOGRAPH = 2
 LETTER = 1  # of a script without spaces, some four or five of which make a word
 
+LONG_WORD = 100  # letters; longer words look like this long ones
+GLUED_LOOK, IDEOGRAPH_LOOK, LETTER_LOOK, OPENED = 0, 101, 102, 128
+
 _SEPARATOR, _WORD, _INVISIBLE, _OWN = 0, 1, 2, 3  # what a code point does
 _UNKNOWN = np.uint64(1)  # no value of a letter; marks code points that need the careful way
 _BASE = 0x9E3779B97F4A7C15
@@ -49,20 +52,23 @@ class Words:
     """The words of several texts, one after the other; those of text ``i`` are ``first[i]`` to ``first[i + 1]``.
 
     ``hash`` is the same for the same word everywhere; ``start`` and ``end`` are characters of the word's own text;
-    ``worth`` is None when every word is worth ``SPACED``.
+    ``worth`` is None when every word is worth ``SPACED``. ``look`` is the length of a word, or that it hangs on the
+    one before it ("don't", parts of an address), or is of a script without spaces; and whether a quotation mark opens
+    right before it.
     """
 
     hash: U32
     start: U32
     end: U32
     first: I64
+    look: U8
     worth: U8 | None
 
     def of(self, i: int) -> Words:
         """The words of one of the texts."""
         a, b = int(self.first[i]), int(self.first[i + 1])
         worth = None if self.worth is None else self.worth[a:b]
-        return Words(self.hash[a:b], self.start[a:b], self.end[a:b], np.array([0, b - a]), worth)
+        return Words(self.hash[a:b], self.start[a:b], self.end[a:b], np.array([0, b - a]), self.look[a:b], worth)
 
 
 @dataclass(slots=True)
@@ -185,7 +191,7 @@ def words_of(texts: Sequence[str]) -> Words:
     np.cumsum(counts, out=first[1:])
     if len(found) == 1:
         part = found[0]
-        return Words(part.hash, part.start, part.end, first, part.worth)
+        return Words(part.hash, part.start, part.end, first, part.look, part.worth)
     worth = None
     if any(p.worth is not None for p in found):
         worth = np.concatenate([np.full(len(p.hash), SPACED, np.uint8) if p.worth is None else p.worth for p in found])
@@ -195,6 +201,7 @@ def words_of(texts: Sequence[str]) -> Words:
         np.concatenate([p.start for p in found] or empty),
         np.concatenate([p.end for p in found] or empty),
         first,
+        np.concatenate([p.look for p in found] or [np.zeros(0, np.uint8)]),
         worth,
     )
 
@@ -219,6 +226,7 @@ class _Found:
     start: U32
     end: U32
     counts: I64
+    look: U8
     worth: U8 | None
 
 
@@ -230,23 +238,55 @@ def _hashed(texts: Sequence[str], shift: Sequence[int]) -> _Found:
     if (values == _UNKNOWN).any():
         _learn(codes)
         values = table.plain.take(codes)
-    runs = _carefully(codes) if (values == _UNKNOWN).any() else _quickly(values)
+    runs = _carefully(codes) if (values == _UNKNOWN).any() else _quickly(codes, values)
     hashes = runs.sums.take(runs.hi)
     hashes -= runs.sums.take(runs.lo)
     hashes *= powers(int(runs.letter[-1]) + 1 if len(runs.letter) else 1)[1].take(runs.letter)
     hashed = (stirred(hashes) >> np.uint64(32)).astype(np.uint32)
     start, end = runs.start, runs.end
+    look = np.minimum(runs.hi - runs.lo, LONG_WORD).astype(np.uint8)
+    look[_glued(runs)] = GLUED_LOOK
+    if runs.worth is not None:
+        look[runs.worth == IDEOGRAPH] = IDEOGRAPH_LOOK
+        look[runs.worth == LETTER] = LETTER_LOOK
+    look[_opened(runs)] |= OPENED
     limits = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(t) + 1 for t in texts], out=limits[1:])
     bounds = np.searchsorted(start, limits)
     counts = np.diff(bounds)
     back = np.repeat(limits[:-1] - np.asarray(shift, np.int64), counts)
-    return _Found(hashed, (start - back).astype(np.uint32), (end - back).astype(np.uint32), counts, runs.worth)
+    return _Found(hashed, (start - back).astype(np.uint32), (end - back).astype(np.uint32), counts, look, runs.worth)
+
+
+_DOUBLE_QUOTES = np.array([ord(c) for c in "\"“”„‟«»「『〝＂"], np.uint32)
+_SINGLE_QUOTES = np.array([ord(c) for c in "'‘’‚‛`´‹›"], np.uint32)
+_SPACES = np.array([c for c in range(0x3001) if chr(c).isspace()], np.uint32)
+_QUOTES = np.concatenate([_DOUBLE_QUOTES, _SINGLE_QUOTES])
+
+
+def _glued(runs: _Runs) -> I64:
+    """The words that one sign, and no space, parts from the word before."""
+    second = np.flatnonzero(runs.lo[1:] - runs.hi[:-1] == 1) + 1
+    return second[~np.isin(runs.codes.take(runs.lo[second] - 1), _SPACES)]
+
+
+def _opened(runs: _Runs) -> I64:
+    """The words right behind a quotation mark; a mark behind a letter is an apostrophe, or closes."""
+    inside = np.flatnonzero(runs.lo > 0)
+    mark = runs.codes.take(runs.lo[inside] - 1)
+    inside = inside[np.isin(mark, _QUOTES)]
+    mark = runs.codes.take(runs.lo[inside] - 1)
+    single = np.isin(mark, _SINGLE_QUOTES)
+    before = np.maximum(runs.lo[inside] - 2, 0)
+    after_letter = _table().does.take(runs.codes.take(before)) == _WORD
+    return inside[~(single & after_letter & (runs.lo[inside] > 1))]
 
 
 class _Runs(NamedTuple):
-    """Where words are: in the text, in the prefix sums of their letters, and how many letters stand before them."""
+    """Words: ``start`` and ``end`` in the text, ``lo`` and ``hi`` in ``codes`` and, from prefix sums, in ``sums``;
+    ``letter`` is how many letters stand before each."""
 
+    codes: U32
     start: I64
     end: I64
     sums: U64
@@ -256,7 +296,7 @@ class _Runs(NamedTuple):
     worth: U8 | None
 
 
-def _quickly(values: U64) -> _Runs:
+def _quickly(codes: U32, values: U64) -> _Runs:
     """Every character a letter of its own or a separator."""
     letters = values != 0
     edges = np.flatnonzero(letters[1:] != letters[:-1]) + 1
@@ -264,7 +304,7 @@ def _quickly(values: U64) -> _Runs:
         edges = np.concatenate([np.zeros(1, np.int64), edges])
     start, end = edges[0::2], edges[1::2]
     values *= powers(len(values))[0][: len(values)]
-    return _Runs(start, end, prefix_sums(values), start, end, start, None)
+    return _Runs(codes, start, end, prefix_sums(values), start, end, start, None)
 
 
 def _carefully(codes: U32) -> _Runs:
@@ -284,4 +324,4 @@ def _carefully(codes: U32) -> _Runs:
     worth = None
     if (does == _OWN).any():
         worth = np.where(does[lo] == _OWN, table.worth.take(codes[lo]), np.uint8(SPACED)).astype(np.uint8)
-    return _Runs(at[lo], at[hi] + 1, prefix_sums(values), lo, hi + 1, letter[lo], worth)
+    return _Runs(codes, at[lo], at[hi] + 1, prefix_sums(values), lo, hi + 1, letter[lo], worth)
