@@ -143,7 +143,8 @@ def sampled(outlet: I64, text: U64) -> tuple[Bools, I64]:
 
 def boilerplate_from(size: I64) -> I64:
     """In how many articles of a sample of this size words must stand to be boilerplate."""
-    return np.maximum(FEWEST, np.ceil(SHARE * size)).astype(np.int64)
+    least: I64 = np.maximum(FEWEST, np.ceil(SHARE * size)).astype(np.int64)
+    return least
 
 
 def boilerplate(corpus: Corpus, groups: Groups, article: NDArray[np.int32]) -> Bools:

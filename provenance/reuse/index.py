@@ -8,8 +8,11 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..model import Article
 from .aligning import Overlap, Run, aligned, overlap_of
@@ -28,6 +31,8 @@ from .candidates import (
 from .fingerprints import RUN, Fingerprints, fingerprints_of
 from .weighing import QUOTED, telling
 from .words import I64, Words, words_of
+
+T = TypeVar("T", bound=np.generic)
 
 _CHUNK = 100_000  # characters hashed at once: what fits into the processor's cache
 _PAIRS = 256  # aligned at once
@@ -108,12 +113,11 @@ def text_number(words: bytes) -> int:
 
 
 def _ranges(first: I64) -> Iterator[tuple[int, int]]:
-    bounds = first.tolist()
-    return zip(bounds[:-1], bounds[1:], strict=True)
+    return pairwise(first.tolist())
 
 
-def _joined(parts: Sequence[np.typing.NDArray[np.generic]], dtype: type) -> np.typing.NDArray[np.generic]:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype)
+def _joined(parts: Sequence[NDArray[T]], dtype: type[T]) -> NDArray[T]:
+    return np.concatenate([np.zeros(0, dtype), *parts])
 
 
 def _running(counts: Sequence[I64]) -> I64:
@@ -139,9 +143,10 @@ def shared_runs(corpus: Corpus, within_days: int | None = None) -> Runs:
     groups = groups_of(corpus.value, article)
     marked = boilerplate(corpus, groups, article)
     mark(corpus, groups, marked, article)
-    parts = []
-    for shared in shared_of(corpus, groups, marked, article):
-        parts.append(shared if within_days is None else near(corpus, shared, article, within_days))
+    parts = [
+        shared if within_days is None else near(corpus, shared, article, within_days)
+        for shared in shared_of(corpus, groups, marked, article)
+    ]
     if not parts:
         return Runs(*(np.zeros(0, np.int64) for _ in Runs._fields))
     return telling(corpus, runs_of(corpus, Shared(*(np.concatenate(c) for c in zip(*parts, strict=True))), article))
@@ -160,7 +165,7 @@ def overlaps_of(articles: Sequence[Article], runs: Runs) -> Iterator[Overlap]:
         words = words_of([articles[n].text for n in numbers])
         cut = {n: words.of(i) for i, n in enumerate(numbers)}
         hashes = {n: w.hash.tolist() for n, w in cut.items()}
-        for i, j in zip(block[:-1], block[1:], strict=True):
+        for i, j in pairwise(block):
             yield _overlap(articles, runs, i, j, cut, hashes)
 
 

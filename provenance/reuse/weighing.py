@@ -15,7 +15,18 @@ from numpy.typing import NDArray
 from .. import shipped
 from .candidates import Bools, Corpus, Runs
 from .fingerprints import RUN
-from .words import GLUED_LOOK, I64, IDEOGRAPH, IDEOGRAPH_LOOK, LETTER, LETTER_LOOK, OPENED, SPACED, U32, words_of
+from .words import (
+    GLUED_LOOK,
+    I64,
+    IDEOGRAPH,
+    IDEOGRAPH_LOOK,
+    LETTER,
+    LETTER_LOOK,
+    OPENED,
+    SPACED,
+    U32,
+    words_of,
+)
 
 ENOUGH = 12  # words in a row that two articles must share
 TELLING = 100.0  # bits those words must tell

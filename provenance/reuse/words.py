@@ -267,7 +267,8 @@ _QUOTES = np.concatenate([_DOUBLE_QUOTES, _SINGLE_QUOTES])
 def _glued(runs: _Runs) -> I64:
     """The words that one sign, and no space, parts from the word before."""
     second = np.flatnonzero(runs.lo[1:] - runs.hi[:-1] == 1) + 1
-    return second[~np.isin(runs.codes.take(runs.lo[second] - 1), _SPACES)]
+    found: I64 = second[~np.isin(runs.codes.take(runs.lo[second] - 1), _SPACES)]
+    return found
 
 
 def _opened(runs: _Runs) -> I64:
@@ -279,7 +280,8 @@ def _opened(runs: _Runs) -> I64:
     single = np.isin(mark, _SINGLE_QUOTES)
     before = np.maximum(runs.lo[inside] - 2, 0)
     after_letter = _table().does.take(runs.codes.take(before)) == _WORD
-    return inside[~(single & after_letter & (runs.lo[inside] > 1))]
+    found: I64 = inside[~(single & after_letter & (runs.lo[inside] > 1))]
+    return found
 
 
 class _Runs(NamedTuple):
