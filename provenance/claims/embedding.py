@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any, Protocol
@@ -44,6 +44,12 @@ class Encoder(Protocol):
 def embed(texts: Sequence[str], model: str | None = None) -> Floats:
     """[texts, 384] float32 of unit length, by the shipped encoder, or the model of that name; see :func:`encoder`."""
     return encoder(model).embed(texts)
+
+
+@lru_cache(maxsize=20_000)
+def vector(text: str, model: str | None = None) -> Floats:
+    """The vector [numbers] of one text, kept for as long as it is among those asked for last."""
+    return encoder(model).embed([text])[0]
 
 
 @cache

@@ -3,7 +3,7 @@
 Similar wording is not enough. What counts is how much of each side the other explains (by word, synonym group,
 name in another spelling), that names agree, that the deed agrees, and that nothing speaks against it: other
 figures, other dates, other places, the parties the other way round, the opposite deed. The coefficients lie in
-``claim_weights.json`` and are made by ``training/claim_weights.py``.
+``claim_weights.json`` and are made by ``training/claims/weights.py``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from provenance.claims.concepts import EVENT
 from provenance.claims.dates import contradict, other_rank
 from provenance.claims.figures import comparable, compatible
 from provenance.claims.lexicon import LOOSE, lexicon
+from provenance.claims.meaning import meaning, remainder, same_story, wording
 from provenance.claims.roles import reversed_roles, unrealized
 from provenance.claims.sides import Side as Side
 from provenance.claims.sides import Word
@@ -56,8 +57,14 @@ MEASURES = (
     "unrealized",  # only possible on one side, done on the other
     "other_verbs",  # the same but for the verbs: known ones on both sides, and none of them met
     "namesake",  # the same surname after another first name
+    "story",  # the articles around them report one event
+    "wording",  # alike letter by letter
+    "length",  # the shorter beside the longer
+    "meaning",  # cosine of the texts' vectors
+    "remainder",  # how far apart what only one side says is from what only the other says
 )
 _AGREEMENT = 13  # so many of them are cheap, and settle most pairs
+_WITHOUT_MODEL = len(MEASURES) - 2  # the last need the encoder: they are asked where the others leave a pair open
 _BOTH = MEASURES.index("both")
 # A shared share of words, and a score, from which one statement is taken for a copy of the other.
 _COPY = 0.85
@@ -179,9 +186,9 @@ def _part(form: str, joined: str) -> bool:
 
 def measures(a: Side, b: Side) -> tuple[float, ...]:
     """The values of :data:`MEASURES` for two propositions, each between 0 and 1; the order of the two is no matter."""
-    a, b = _ordered(a, b)
-    alike_a, alike_b = _alike(a, b)
-    return _agreement(a, b, alike_a, alike_b) + _conflict(a, b, alike_a, alike_b)
+    found = compare(a, b, 0.0)
+    assert found is not None  # nothing is below 0
+    return found
 
 
 def _ordered(a: Side, b: Side) -> tuple[Side, Side]:
@@ -215,7 +222,7 @@ def _agreement(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str
 
 
 def _conflict(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]) -> tuple[float, ...]:
-    """The other measures: order, figures, dates, places, roles."""
+    """The other measures that need no encoder: order, figures, dates, places, roles, the story around, spelling."""
     differ, agree = _figures(a.of, b.of)
     return (
         *_swapped(a, b, alike_a | alike_b),
@@ -228,6 +235,8 @@ def _conflict(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]
         unrealized(a.of.roles, b.of.roles),
         float(_other_verbs(a, b)),
         float(_namesake(a, b)),
+        same_story(a, b),
+        *wording(a, b),
     )
 
 
@@ -436,10 +445,9 @@ class Weights:
     link: float
     match: float
 
-    @property
-    def most_to_come(self) -> float:
-        """The most the costlier measures can add."""
-        return sum(max(0.0, v) for v in self.values[_AGREEMENT:])
+    def most_to_come(self, done: int) -> float:
+        """The most that the measures after the first ``done`` can add."""
+        return sum(max(0.0, v) for v in self.values[done:])
 
 
 @lru_cache(maxsize=1)
@@ -462,13 +470,28 @@ def compare(a: Side, b: Side, least: float) -> tuple[float, ...] | None:
     """:func:`measures` of a pair, or None when its score cannot reach ``least``."""
     w = weights()
     a, b = _ordered(a, b)
+    bar = math.log(least / (1.0 - least)) if least > 0.0 else -math.inf
     alike_a, alike_b = _alike(a, b)
-    cheap = _agreement(a, b, alike_a, alike_b)
-    if least > 0.0:
-        reached = w.bias + sum(c * v for c, v in zip(w.values, cheap, strict=False))
-        if reached + w.most_to_come < math.log(least / (1.0 - least)):
-            return None
-    return cheap + _conflict(a, b, alike_a, alike_b)
+    found = _agreement(a, b, alike_a, alike_b)
+    if _within(w, found) < bar:
+        return None
+    found += _conflict(a, b, alike_a, alike_b)
+    if _within(w, found) < bar:
+        return None
+    found += (meaning(a, b),)
+    if _within(w, found) < bar:
+        return None
+    return (*found, remainder(a, b, _left(a, b, alike_a), _left(b, a, alike_b)))
+
+
+def _within(w: Weights, found: tuple[float, ...]) -> float:
+    """The highest score, as log odds, within reach of a pair of these first measures."""
+    return w.bias + sum(c * v for c, v in zip(w.values, found, strict=False)) + w.most_to_come(len(found))
+
+
+def _left(side: Side, other: Side, alike: frozenset[str]) -> frozenset[str]:
+    """The words of a side that the other does not have."""
+    return frozenset(w.form for w in side.words if w.form not in alike and _found(w, other) < 0.5)
 
 
 def copies(a: Side, b: Side, values: tuple[float, ...]) -> bool:
@@ -494,7 +517,10 @@ def combine(values: tuple[float, ...]) -> float:
 
 def contradicts(a: Side, b: Side) -> bool:
     """Whether two propositions cannot be of one event, whatever they share: other dates, places, parties, deed."""
-    values = dict(zip(MEASURES, measures(a, b), strict=True))
+    a, b = _ordered(a, b)
+    alike_a, alike_b = _alike(a, b)
+    known = _agreement(a, b, alike_a, alike_b) + _conflict(a, b, alike_a, alike_b)
+    values = dict(zip(MEASURES[:_WITHOUT_MODEL], known, strict=True))
     return bool(
         values["dates_differ"] or values["places_differ"] or values["reversed"] >= 0.5 or values["opposed"] or values["name_swapped"] > 0.5
         or values["unrealized"] > 0.5 or values["namesake"]

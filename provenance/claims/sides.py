@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from provenance.claims.concepts import EVENT
 from provenance.claims.dates import ranks
 from provenance.claims.lexicon import LOOSE, lexicon
+from provenance.claims.propositions import plain_words
 
 if TYPE_CHECKING:
     from provenance.claims.concepts import Term
@@ -45,7 +46,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A proposition prepared for many comparisons. ``denied_keys``: keys of words under a negation."""
+    """A proposition prepared for many comparisons. ``denied_keys``: keys of words under a negation.
+
+    ``plain`` is its text folded to lower case; ``model`` names the encoder that tells its meaning, None the shipped one.
+    """
 
     of: Proposition
     words: tuple[Word, ...]
@@ -62,9 +66,11 @@ class Side:
     frame: Frame
     people: dict[str, frozenset[str]]
     ranks: frozenset[tuple[str, int]]
+    plain: str
+    model: str | None
 
 
-def prepare(p: Proposition) -> Side:
+def prepare(p: Proposition, model: str | None = None) -> Side:
     """Everything about a proposition that does not depend on what it is compared with."""
     known = lexicon()
     words: dict[str, Word] = {}
@@ -102,6 +108,8 @@ def prepare(p: Proposition) -> Side:
         _frame(p.terms),
         _people(p.terms),
         ranks(p.text),
+        plain_words(p.text),
+        model,
     )
 
 

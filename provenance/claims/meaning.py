@@ -1,0 +1,75 @@
+"""What two statements have in common beyond their words: meaning as a vector, what is left over, the story around them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from provenance.claims.embedding import vector
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from provenance.claims.sides import Side
+
+# The likeness of two articles' stories at which it speaks neither for nor against: look-alike events reach it, articles
+# about one event mostly pass it. Short texts, whose story is not known, are taken to stand there.
+_OPEN = 0.2
+# So much weight left over on both sides is as much as more.
+_ENOUGH_LEFT = 1.0
+
+
+def meaning(a: Side, b: Side) -> float:
+    """The cosine of the two texts' vectors, 0 to 1."""
+    if a.plain == b.plain:
+        return 1.0
+    return _cosine(a.of.text, b.of.text, a.model)
+
+
+def remainder(a: Side, b: Side, left_a: Collection[str], left_b: Collection[str]) -> float:
+    """How far apart the words are that only one side has (by their forms), 0 to 1; 0 where only one side has some.
+
+    "arrested the mayor over bribes for a tram contract", "arrested the mayor after a fight outside a nightclub": all
+    that is shared says nothing of whether the rest is one matter told in two ways.
+    """
+    if not left_a or not left_b:
+        return 0.0
+    weight = min(sum(w.weight for w in s.words if w.form in left) for s, left in ((a, left_a), (b, left_b)))
+    one, two = _words(a, left_a), _words(b, left_b)
+    if not one or not two:
+        return 0.0
+    return (1.0 - _cosine(one, two, a.model)) * min(1.0, weight / _ENOUGH_LEFT)
+
+
+def _words(side: Side, left: Collection[str]) -> str:
+    """These words as the text has them."""
+    p = side.of
+    found: dict[str, str] = {}
+    for t in p.terms:
+        if t.form in left and p.span.start <= t.start and t.end <= p.span.end:
+            found.setdefault(t.form, p.text[t.start - p.span.start : t.end - p.span.start])
+    return " ".join(found.values())
+
+
+def _cosine(one: str, two: str, model: str | None) -> float:
+    return max(0.0, min(1.0, float(vector(one, model) @ vector(two, model))))
+
+
+def same_story(a: Side, b: Side) -> float:
+    """How alike the articles around the two are, 0 to 1: from 0 for strangers to 1 for two reports of one event."""
+    one, two = a.of.story, b.of.story
+    alike = _OPEN if not one or not two else _overlap(one, two)
+    return min(1.0, alike / (2 * _OPEN))
+
+
+def _overlap(one: Mapping[str, float], two: Mapping[str, float]) -> float:
+    if one is two:
+        return 1.0
+    return sum(weight * two[key] for key, weight in one.items() if key in two)
+
+
+def wording(a: Side, b: Side) -> tuple[float, float]:
+    """How alike the words are letter by letter, whatever their order; and how long the shorter is beside the longer."""
+    from rapidfuzz.fuzz import token_sort_ratio
+
+    shorter, longer = sorted((len(a.plain), len(b.plain)))
+    return token_sort_ratio(a.plain, b.plain) / 100.0, shorter / longer if longer else 1.0
