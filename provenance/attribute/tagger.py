@@ -352,12 +352,12 @@ def model() -> Tagger:
     """The package's own model, loaded once. UsageError when it, or what runs it, is not installed."""
     folder = Path(str(files("provenance") / "data" / "tagger"))
     if not (folder / "words.onnx").is_file():
-        raise UsageError("the neural engine's model is not part of this installation; use the rules engine")
+        raise UsageError("the neural engine's model is not part of this installation; use the rules engine (--attribution rules)")
     try:
         return Tagger(folder)
     except ImportError as e:
         raise UsageError(
-            f"the neural engine needs the package {e.name}; install it with: pip install 'news-provenance[neural]'"
+            f"the neural engine cannot run here, because {e.name} cannot be imported; use the rules engine instead (--attribution rules)"
         ) from e
 
 
@@ -424,7 +424,7 @@ def joined(page: Page, by_rule: Sequence[Statement], by_model: Sequence[Statemen
         rest.remove(match)
         ruled[id(match)] = r
         r.content, r.likely, r.agreed = match.content, match.likely, True
-        if match.source and r.source and not _within(match.source, r.source):
+        if match.source and r.source and _cuts(match.source, r.source):
             r.source = match.source
     for m in rest:
         if m.outer is not None:
@@ -432,8 +432,9 @@ def joined(page: Page, by_rule: Sequence[Statement], by_model: Sequence[Statemen
     return sorted([*by_rule, *rest], key=lambda s: (page.ranges[s.sentence].start, s.place))
 
 
-def _within(a: Range, b: Range) -> bool:
-    return b.start <= a.start and a.end <= b.end
+def _cuts(a: Range, b: Range) -> bool:
+    """They share words, and b does not hold all of a."""
+    return a.start < b.end and b.start < a.end and not (b.start <= a.start and a.end <= b.end)
 
 
 def _same(a: Statement, b: Statement) -> bool:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["link", "link_claims", "match"]
 
 
-def link_claims(articles: Iterable[Article], *, engine: str = "rules") -> list[Claim]:
+def link_claims(articles: Iterable[Article], *, engine: str = "neural") -> list[Claim]:
     """The claims of articles: attributes each with that engine and links them, see :func:`link`."""
     from provenance.attribute import attribute
 

@@ -127,7 +127,7 @@ def engine_option(command: F) -> F:
         type=click.Choice(ENGINES),
         default=ENGINES[0],
         show_default=True,
-        help="What finds the statements in English text: neural finds more, takes longer, and needs the extra of that name.",
+        help="What finds the statements in English text: a small trained model beside the rules, or the rules alone, which are quicker and find less.",
     )(command)
 
 
