@@ -40,7 +40,8 @@ class Corpus:
 
     ``day``: of publication, 0 where it is unknown. ``rank``: the place of each article in the order of day and id. ``outlet``: a number for each outlet, -1 where it
     is unknown. ``text``: a number that equal texts share and that is as good as drawn at random.
-    ``boilerplate`` marks words that are their outlet's boilerplate, ``has_boilerplate`` the articles that have any.
+    ``stock`` marks the fingerprints that are boilerplate of the article's outlet, ``boilerplate`` the words those stand
+    for, ``has_boilerplate`` the articles that have any; :func:`mark` fills them.
     """
 
     value: U64
@@ -53,6 +54,7 @@ class Corpus:
     rank: I64
     outlet: I64
     text: U64
+    stock: Bools
     boilerplate: Bools
     has_boilerplate: Bools
 
@@ -147,8 +149,8 @@ def boilerplate_from(size: I64) -> I64:
     return least
 
 
-def boilerplate(corpus: Corpus, groups: Groups, article: NDArray[np.int32]) -> Bools:
-    """For each place of the groups, whether the words are boilerplate of the outlet that published the article."""
+def mark_boilerplate(corpus: Corpus, groups: Groups, article: NDArray[np.int32]) -> None:
+    """Find what is boilerplate of the outlet that published the article, and write it down in the corpus."""
     chosen, size = sampled(corpus.outlet, corpus.text)
     where = article[groups.at]
     group = np.repeat(np.arange(len(groups.first) - 1), np.diff(groups.first))
@@ -157,38 +159,51 @@ def boilerplate(corpus: Corpus, groups: Groups, article: NDArray[np.int32]) -> B
     keys = group[inside] * outlets + corpus.outlet[where[inside]]
     found, count = np.unique(keys, return_counts=True)
     found = found[count >= boilerplate_from(size)[found % outlets]] if outlets else found
-    marked = np.zeros(len(where), np.bool_)
     if len(found):
         suspect = np.zeros(len(groups.first) - 1, np.bool_)
         suspect[found // outlets] = True
         maybe = np.flatnonzero(suspect[group] & (corpus.outlet[where] >= 0))
         keys = group[maybe] * outlets + corpus.outlet[where[maybe]]
-        marked[maybe] = found[np.minimum(np.searchsorted(found, keys), len(found) - 1)] == keys
-    return marked
+        at = groups.at[maybe[found[np.minimum(np.searchsorted(found, keys), len(found) - 1)] == keys]]
+        mark(corpus, at, article)
 
 
-def shared_of(corpus: Corpus, groups: Groups, marked: Bools, article: NDArray[np.int32]) -> Iterator[Shared]:
-    """The fingerprints that two articles share, in parts, without those that are boilerplate of both."""
+def mark(corpus: Corpus, at: I64, article: NDArray[np.int32]) -> None:
+    """Write down that these fingerprints are boilerplate."""
+    corpus.stock[at] = True
+    corpus.has_boilerplate[article[at]] = True
+    begin = corpus.first_word[article[at]] + corpus.word[at].astype(np.int64)
+    for k in range(RUN):
+        corpus.boilerplate[begin + k] = True
+
+
+def shared_of(corpus: Corpus, groups: Groups, common: Bools, article: NDArray[np.int32]) -> Iterator[Shared]:
+    """The fingerprints that two articles share, in parts, without those that are boilerplate of both.
+
+    ``common``: which groups pair each article with its nearest only.
+    """
     sizes = np.diff(groups.first)
-    for size in np.unique(sizes).tolist():
-        chosen = np.flatnonzero(sizes == size)
-        if size <= COMMON:
-            left, right = np.triu_indices(size, 1)
-        else:
-            steps = np.arange(1, NEAREST + 1)
-            left = np.concatenate([np.arange(size - s) for s in steps])
-            right = np.concatenate([np.arange(s, size) for s in steps])
-        at_once = max(1, (1 << 21) // len(left))
-        for begin in range(0, len(chosen), at_once):
-            rows = groups.first[chosen[begin : begin + at_once]][:, None] + np.arange(size)
-            if size > COMMON:
-                rank = corpus.rank[article[groups.at[rows]]]
-                rows = np.take_along_axis(rows, np.argsort(rank, axis=1), 1)
-            a, b = rows[:, left].ravel(), rows[:, right].ravel()
-            if (worth := ~(marked[a] & marked[b])).any():
-                a, b = groups.at[a[worth]], groups.at[b[worth]]
-                swap = corpus.rank[article[a]] > corpus.rank[article[b]]
-                yield Shared(np.where(swap, b, a), np.where(swap, a, b))
+    for near_only in (False, True):
+        for size in np.unique(sizes[common == near_only]).tolist():
+            chosen = np.flatnonzero((sizes == size) & (common == near_only))
+            if near_only:
+                steps = range(1, min(NEAREST, size - 1) + 1)
+                left = np.concatenate([np.arange(size - s) for s in steps])
+                right = np.concatenate([np.arange(s, size) for s in steps])
+            else:
+                left, right = np.triu_indices(size, 1)
+            at_once = max(1, (1 << 21) // len(left))
+            for begin in range(0, len(chosen), at_once):
+                rows = groups.first[chosen[begin : begin + at_once]][:, None] + np.arange(size)
+                if near_only:
+                    rank = corpus.rank[article[groups.at[rows]]]
+                    rows = np.take_along_axis(rows, np.argsort(rank, axis=1), 1)
+                a, b = groups.at[rows[:, left].ravel()], groups.at[rows[:, right].ravel()]
+                kept = ~(corpus.stock[a] & corpus.stock[b])
+                a, b = a[kept], b[kept]
+                if len(a):
+                    swap = corpus.rank[article[a]] > corpus.rank[article[b]]
+                    yield Shared(np.where(swap, b, a), np.where(swap, a, b))
 
 
 def near(corpus: Corpus, shared: Shared, article: NDArray[np.int32], within_days: int) -> Shared:
@@ -196,6 +211,23 @@ def near(corpus: Corpus, shared: Shared, article: NDArray[np.int32], within_days
     day, other = corpus.day[article[shared.a]], corpus.day[article[shared.b]]
     kept = (np.abs(day - other) <= within_days) | (day == 0) | (other == 0)
     return Shared(shared.a[kept], shared.b[kept])
+
+
+def shared_by(corpus: Corpus, a: I64, b: I64) -> Shared:
+    """All fingerprints that the articles of each pair share, without those that are boilerplate of both."""
+    numbers = np.repeat(np.arange(len(corpus), dtype=np.uint64), np.diff(corpus.first))
+    each = np.unique(numbers << np.uint64(BITS) | corpus.value, return_index=True)[1]  # the first of each article
+    first = np.searchsorted(numbers[each], np.arange(len(corpus) + 1, dtype=np.uint64))
+    sides = []
+    for side in (a, b):
+        count = first[side + 1] - first[side]
+        place = each[np.arange(int(count.sum())) + np.repeat(first[side] - (np.cumsum(count) - count), count)]
+        pair = np.repeat(np.arange(len(side), dtype=np.uint64), count)
+        sides.append((pair << np.uint64(BITS) | corpus.value[place], place))
+    _, in_a, in_b = np.intersect1d(sides[0][0], sides[1][0], assume_unique=True, return_indices=True)
+    at_a, at_b = sides[0][1][in_a], sides[1][1][in_b]
+    kept = ~(corpus.stock[at_a] & corpus.stock[at_b])
+    return Shared(at_a[kept], at_b[kept])
 
 
 def runs_of(corpus: Corpus, shared: Shared, article: NDArray[np.int32]) -> Runs:
@@ -259,12 +291,3 @@ def _lengthened(words: U32, a: I64, b: I64, at: I64, limit: I64, step: int, real
             break
         at[going] += step
     return at
-
-
-def mark(corpus: Corpus, groups: Groups, marked: Bools, article: NDArray[np.int32]) -> None:
-    """Write down in the corpus which words the boilerplate fingerprints stand for."""
-    at = groups.at[marked]
-    corpus.has_boilerplate[article[at]] = True
-    begin = corpus.first_word[article[at]] + corpus.word[at].astype(np.int64)
-    for k in range(RUN):
-        corpus.boilerplate[begin + k] = True

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from typing import TypeVar
@@ -17,20 +17,21 @@ from numpy.typing import NDArray
 from ..model import Article
 from .aligning import Overlap, Run, aligned, overlap_of
 from .candidates import (
+    COMMON,
     Corpus,
-    Runs,
     Shared,
     articles_of,
-    boilerplate,
     groups_of,
     mark,
+    mark_boilerplate,
     near,
     runs_of,
+    shared_by,
     shared_of,
 )
 from .fingerprints import RUN, Fingerprints, fingerprints_of
-from .weighing import QUOTED, telling
-from .words import I64, Words, words_of
+from .weighing import QUOTED, own, telling
+from .words import I64, U32, U64, Words
 
 T = TypeVar("T", bound=np.generic)
 
@@ -46,6 +47,16 @@ def day_of(article: Article) -> int:
         return 0
 
 
+def place_of(article: Article) -> int:
+    """Where an article stands in the order of days, those of one day as if at random: 62 bits."""
+    return day_of(article) << 40 | int.from_bytes(hashlib.blake2b(article.id.encode("utf-8", "surrogatepass"), digest_size=5).digest(), "big")
+
+
+def text_number(words: U32) -> int:
+    """The same 63 bits for texts of the same words."""
+    return int.from_bytes(hashlib.blake2b(words.tobytes(), digest_size=8).digest(), "big") >> 1
+
+
 def overlaps(articles: Iterable[Article], *, within_days: int | None = None) -> Iterator[Overlap]:
     """The words each two of the articles share, earlier ones first; the same whatever order they come in.
 
@@ -54,8 +65,8 @@ def overlaps(articles: Iterable[Article], *, within_days: int | None = None) -> 
     """
     known: dict[str, Article] = {}
     corpus = corpus_of(_unique(articles, known))
-    runs = shared_runs(corpus, within_days)
-    return overlaps_of(list(known.values()), runs)
+    found = pairs_of(corpus, within_days)
+    yield from overlaps_of(list(known.values()), *found, lambda n: stock_of(corpus, n))
 
 
 def _unique(articles: Iterable[Article], known: dict[str, Article]) -> Iterator[Article]:
@@ -68,6 +79,7 @@ def _unique(articles: Iterable[Article], known: dict[str, Article]) -> Iterator[
 def corpus_of(articles: Iterable[Article]) -> Corpus:
     """Everything that is compared of the articles, in the order given."""
     facts: list[tuple[int, str]] = []
+    days: list[int] = []
     outlets: dict[str, int] = {}
     outlet: list[int] = []
 
@@ -75,7 +87,8 @@ def corpus_of(articles: Iterable[Article]) -> Corpus:
         chunk: list[str] = []
         size = 0
         for article in articles:
-            facts.append((day_of(article), article.id))
+            facts.append((place_of(article), article.id))
+            days.append(day_of(article))
             outlet.append(-1 if article.outlet is None else outlets.setdefault(article.outlet.id, len(outlets)))
             chunk.append(article.text)
             size += len(article.text)
@@ -85,7 +98,17 @@ def corpus_of(articles: Iterable[Article]) -> Corpus:
         if chunk:
             yield chunk
 
-    parts = list(_fingerprinted(texts()))
+    return _corpus(list(_fingerprinted(texts())), facts, days, outlet)
+
+
+def _compared(articles: Sequence[Article]) -> tuple[Corpus, Words]:
+    """The same for a few articles, with their words; boilerplate is not looked for."""
+    found = fingerprints_of([a.text for a in articles])
+    facts = [(place_of(a), a.id) for a in articles]
+    return _corpus([found], facts, [day_of(a) for a in articles], [-1] * len(articles)), found.words
+
+
+def _corpus(parts: Sequence[Fingerprints], facts: Sequence[tuple[int, str]], days: Sequence[int], outlet: Sequence[int]) -> Corpus:
     order = sorted(range(len(facts)), key=facts.__getitem__)
     rank = np.empty(len(facts), np.int64)
     rank[order] = np.arange(len(facts))
@@ -98,18 +121,14 @@ def corpus_of(articles: Iterable[Article]) -> Corpus:
         words=words,
         look=_joined([p.words.look for p in parts], np.uint8),
         first_word=first_word,
-        day=np.array([day for day, _ in facts], np.int64),
+        day=np.array(days, np.int64),
         rank=rank,
         outlet=np.array(outlet, np.int64),
-        text=np.array([text_number(words[i:j].tobytes()) for i, j in _ranges(first_word)], np.uint64),
+        text=np.array([text_number(words[i:j]) for i, j in _ranges(first_word)], np.uint64),
+        stock=np.zeros(sum(len(p.value) for p in parts), np.bool_),
         boilerplate=np.zeros(len(words), np.bool_),
         has_boilerplate=np.zeros(len(facts), np.bool_),
     )
-
-
-def text_number(words: bytes) -> int:
-    """The same 64 bits for texts of the same words."""
-    return int.from_bytes(hashlib.blake2b(words, digest_size=8).digest(), "big")
 
 
 def _ranges(first: I64) -> Iterator[tuple[int, int]]:
@@ -137,45 +156,59 @@ def _fingerprinted(chunks: Iterable[list[str]]) -> Iterator[Fingerprints]:
             yield waiting.popleft().result()
 
 
-def shared_runs(corpus: Corpus, within_days: int | None = None) -> Runs:
-    """The runs of words that are no accident, pair by pair."""
+def pairs_of(corpus: Corpus, within_days: int | None = None) -> tuple[I64, I64]:
+    """The numbers of the articles that share words which are no accident."""
     article = articles_of(corpus)
     groups = groups_of(corpus.value, article)
-    marked = boilerplate(corpus, groups, article)
-    mark(corpus, groups, marked, article)
+    mark_boilerplate(corpus, groups, article)
     parts = [
         shared if within_days is None else near(corpus, shared, article, within_days)
-        for shared in shared_of(corpus, groups, marked, article)
+        for shared in shared_of(corpus, groups, np.diff(groups.first) > COMMON, article)
     ]
     if not parts:
-        return Runs(*(np.zeros(0, np.int64) for _ in Runs._fields))
-    return telling(corpus, runs_of(corpus, Shared(*(np.concatenate(c) for c in zip(*parts, strict=True))), article))
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    shared = Shared(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    parts.clear()
+    return telling(corpus, runs_of(corpus, shared, article))
 
 
-def overlaps_of(articles: Sequence[Article], runs: Runs) -> Iterator[Overlap]:
-    """Align the runs of each pair of articles; ``runs`` numbers them."""
-    if not len(runs.a):
-        return
+def stock_of(corpus: Corpus, number: int) -> U64:
+    """The fingerprints of an article that are its outlet's boilerplate."""
+    place = slice(int(corpus.first[number]), int(corpus.first[number + 1]))
+    return corpus.value[place][corpus.stock[place]]
+
+
+def overlaps_of(articles: Sequence[Article], a: I64, b: I64, stock: Callable[[int], U64]) -> Iterator[Overlap]:
+    """Align the pairs ``a``, ``b`` of the articles; ``stock`` gives the boilerplate fingerprints of each."""
+    for begin in range(0, len(a), _PAIRS):
+        one, two = a[begin : begin + _PAIRS], b[begin : begin + _PAIRS]
+        numbers, place = np.unique(np.concatenate([one, two]), return_inverse=True)
+        some = [articles[n] for n in numbers.tolist()]
+        yield from _aligned(some, place[: len(one)], place[len(one) :], [stock(n) for n in numbers.tolist()])
+
+
+def _aligned(articles: Sequence[Article], a: I64, b: I64, stock: Sequence[U64]) -> Iterator[Overlap]:
+    corpus, words = _compared(articles)
+    mark_given(corpus, stock)
+    runs = own(corpus, runs_of(corpus, shared_by(corpus, a, b), articles_of(corpus)))
+    hashes = [words.hash[i:j].tolist() for i, j in _ranges(words.first)]
     new = np.ones(len(runs.a), np.bool_)
     new[1:] = (runs.a[1:] != runs.a[:-1]) | (runs.b[1:] != runs.b[:-1])
-    bounds = np.append(np.flatnonzero(new), len(runs.a))
-    for begin in range(0, len(bounds) - 1, _PAIRS):
-        block = bounds[begin : begin + _PAIRS + 1].tolist()
-        numbers = np.unique(np.concatenate([runs.a[block[0] : block[-1]], runs.b[block[0] : block[-1]]])).tolist()
-        words = words_of([articles[n].text for n in numbers])
-        cut = {n: words.of(i) for i, n in enumerate(numbers)}
-        hashes = {n: w.hash.tolist() for n, w in cut.items()}
-        for i, j in pairwise(block):
-            yield _overlap(articles, runs, i, j, cut, hashes)
+    for i, j in pairwise(np.append(np.flatnonzero(new), len(runs.a)).tolist()):
+        one, two = int(runs.a[i]), int(runs.b[i])
+        at_one, at_two = runs.at_a[i:j].tolist(), runs.at_b[i:j].tolist()
+        if articles[one].id > articles[two].id:
+            one, two, at_one, at_two = two, one, at_two, at_one
+        shared = [Run(*r) for r in zip(at_one, at_two, runs.words[i:j].tolist(), strict=True)]
+        least = QUOTED if max(r.words for r in shared) >= QUOTED else RUN
+        passages = aligned(hashes[one], hashes[two], shared, least)
+        yield overlap_of(articles[one], articles[two], passages, words.of(one), words.of(two))
 
 
-def _overlap(
-    articles: Sequence[Article], runs: Runs, i: int, j: int, cut: dict[int, Words], hashes: dict[int, list[int]]
-) -> Overlap:
-    a, b = int(runs.a[i]), int(runs.b[i])
-    at_a, at_b = runs.at_a[i:j].tolist(), runs.at_b[i:j].tolist()
-    if articles[a].id > articles[b].id:
-        a, b, at_a, at_b = b, a, at_b, at_a
-    shared = [Run(*r) for r in zip(at_a, at_b, runs.words[i:j].tolist(), strict=True)]
-    least = QUOTED if max(r.words for r in shared) >= QUOTED else RUN
-    return overlap_of(articles[a], articles[b], aligned(hashes[a], hashes[b], shared, least), cut[a], cut[b])
+def mark_given(corpus: Corpus, stock: Sequence[U64]) -> None:
+    """Write down which fingerprints of each article are boilerplate."""
+    article = articles_of(corpus)
+    for number, (i, j) in enumerate(_ranges(corpus.first)):
+        if len(stock[number]):
+            values, at = np.unique(corpus.value[i:j], return_index=True)
+            mark(corpus, i + at[np.isin(values, stock[number])], article)

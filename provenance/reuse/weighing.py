@@ -8,6 +8,7 @@ table does not know it. Nothing here depends on the other articles at hand.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,19 +89,29 @@ def _measured(corpus: Corpus, runs: Runs, which: I64) -> tuple[I64, NDArray[np.f
     return whole, np.add.reduceat(bits, first), quoted
 
 
-def telling(corpus: Corpus, runs: Runs) -> Runs:
-    """The runs of those pairs that share words which are no accident."""
-    if not len(runs.a):
-        return runs
+class _ByPair(NamedTuple):
+    start: I64  # of the runs of each pair
+    pair: I64  # of each run
+    mixed: Bools  # pairs of which both articles hold boilerplate
+
+
+def _by_pair(corpus: Corpus, runs: Runs) -> _ByPair:
     new = np.ones(len(runs.a), np.bool_)
     new[1:] = (runs.a[1:] != runs.a[:-1]) | (runs.b[1:] != runs.b[:-1])
     start = np.flatnonzero(new)
-    pair = np.cumsum(new) - 1
+    mixed = corpus.has_boilerplate[runs.a[start]] & corpus.has_boilerplate[runs.b[start]]
+    return _ByPair(start, np.cumsum(new) - 1, mixed)
+
+
+def telling(corpus: Corpus, runs: Runs) -> tuple[I64, I64]:
+    """The pairs of articles that share words which are no accident, in the order of ``runs``."""
+    if not len(runs.a):
+        return runs.a, runs.b
+    start, pair, mixed = _by_pair(corpus, runs)
     longest = np.maximum.reduceat(runs.words, start)
     total = np.add.reduceat(runs.words, start)
     count = np.diff(np.append(start, len(runs.a)))
     # Runs that hold boilerplate are weighed word by word; other long ones need not be.
-    mixed = corpus.has_boilerplate[runs.a[start]] & corpus.has_boilerplate[runs.b[start]]
     kept = (longest >= PLAIN) & ~mixed
     which = np.flatnonzero((~kept & ((longest >= QUOTED) | ((count > 1) & (total >= ENOUGH))))[pair])
     if len(which):
@@ -108,7 +119,16 @@ def telling(corpus: Corpus, runs: Runs) -> Runs:
         enough = (worth >= ENOUGH * SPACED) & (bits >= TELLING) | (worth >= PLAIN * SPACED) | quoted
         kept[pair[which[enough]]] = True
         kept |= np.bincount(pair[which], bits, len(start)) >= SCATTERED
-        told = kept[pair]
-        told[which[mixed[pair[which]] & (worth < RUN * SPACED)]] = False  # nothing but boilerplate
-        return Runs(*(column[told] for column in runs))
-    return Runs(*(column[kept[pair]] for column in runs))
+    return runs.a[start[kept]], runs.b[start[kept]]
+
+
+def own(corpus: Corpus, runs: Runs) -> Runs:
+    """The runs that are more than boilerplate of both articles."""
+    if not len(runs.a):
+        return runs
+    _, pair, mixed = _by_pair(corpus, runs)
+    kept = np.ones(len(runs.a), np.bool_)
+    which = np.flatnonzero(mixed[pair])
+    if len(which):
+        kept[which[_measured(corpus, runs, which)[0] < RUN * SPACED]] = False
+    return Runs(*(column[kept] for column in runs))
