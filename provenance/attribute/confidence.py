@@ -14,14 +14,32 @@ from typing import TYPE_CHECKING, Any
 from .. import shipped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..model import Attribution
     from .statements import Statement
 
 SHOWN = 0.35  # below it nothing is told: F1 of statements is highest near here
-CHARTED = 0.5  # below it a chain is only suspected, in claims and their numbers
+CHARTED = 0.5  # below it nobody's number rests on it
+_UNCHARTED = CHARTED - 0.01
+
+
+def charted(found: Iterable[Attribution]) -> list[Attribution]:
+    """Those sure enough to take part in claims and their numbers."""
+    return [a for a in found if a.confidence >= CHARTED]
 
 
 def confidence(s: Statement) -> float:
-    """Probability, 0 to 1, that the statement is one and that its source is right (where it has none: that it is one)."""
+    """Probability, 0 to 1, that the statement is one and that its source is right.
+
+    Where the words name nobody who says so ("is expected to"; "prosecutors charged her") it is that of the statement
+    alone, and never as high as a chart asks for.
+    """
+    p = _probability(s)
+    return min(p, _UNCHARTED) if s.unclear else p
+
+
+def _probability(s: Statement) -> float:
     fitted = _fitted()
     if not s.likely:
         rates = fitted["rules" if s.likely is None else "rules alone"]

@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from provenance.attribute.confidence import charted
 from provenance.claims.concepts import EVENT, Lexis, Sentence, Term, read_sentences
 from provenance.claims.dates import Date, dates
 from provenance.claims.figures import Quantity, quantities
@@ -127,7 +128,9 @@ _SPEAKING = frozenset({"person", "organization"})
 
 
 def propositions(article: Article, attributions: Sequence[Attribution]) -> list[Proposition]:
-    """All propositions of one article, in the order of its text."""
+    """All propositions of one article, in the order of its text. Attributions that are not sure enough are passed over:
+    their sentences are read as if nobody were cited."""
+    attributions = charted(attributions)
     read, lexis = read_sentences(article.text, article.language)
     reader = _Reader(article, read, lexis)
     reader.hear(attributions)

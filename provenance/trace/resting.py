@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from ..attribute.confidence import charted
 from ..model import Article, Attribution, Edge, Evidence, Party, Span
 from ..text import fold, paragraphs
 from .firsthand import firsthand_parties, who_is
@@ -85,6 +86,7 @@ def basis(
     carrier = carrier_of(article)
     if attribution is not None and attribution.form == "credit":
         attribution = None
+    attributions = charted(attributions)
     full = _credited(attributions, "full", carrier)
     partly = _credited(attributions, "partly", carrier)
     full += _reprinted([b for b in copied.borrowed if b.credited], full)
