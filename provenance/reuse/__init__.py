@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..model import Article, Reuse
-    from .aligning import Overlap
-    from .direction import Signs
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["find_reuse", "overlaps"]
+    from ..model import Article, Attribution, Family, Reuse
+    from .aligning import Overlap
+
+__all__ = ["copies", "directed", "find_reuse", "overlaps"]
 
 
 def find_reuse(articles: Iterable[Article], *, within_days: int | None = None) -> Iterator[Reuse]:
@@ -21,17 +21,33 @@ def find_reuse(articles: Iterable[Article], *, within_days: int | None = None) -
     results and their order are the same whatever order the articles come in.
     """
     from ..attribute import attribute
-    from .direction import directed, signs
 
     known: dict[str, Article] = {}
     for article in articles:
         known.setdefault(article.id, article)
+    return directed(overlaps(known.values(), within_days=within_days), lambda id_: (known[id_], attribute(known[id_])))
+
+
+def directed(found: Iterable[Overlap], read: Callable[[str], tuple[Article, Sequence[Attribution]]]) -> Iterator[Reuse]:
+    """The overlaps with their directions; ``read`` gives an article and its attributions, and is asked once for each."""
+    from .direction import Signs, signs
+    from .direction import directed as direct
+
     told: dict[str, Signs] = {}
-    for shared in overlaps(known.values(), within_days=within_days):
+    for shared in found:
         for id_ in (shared.article, shared.other):
             if id_ not in told:
-                told[id_] = signs(known[id_], attribute(known[id_]))
-        yield directed(shared, told[shared.article], told[shared.other])
+                told[id_] = signs(*read(id_))
+        yield direct(shared, told[shared.article], told[shared.other])
+
+
+def copies(read: Iterable[tuple[Article, Sequence[Attribution]]], reuses: Iterable[Reuse]) -> list[Family]:
+    """The articles that print one text, by family, the largest first; see :mod:`provenance.reuse.families`."""
+    from .direction import signs
+    from .families import families
+
+    held = {article.id: (article, found) for article, found in read}
+    return families(reuses, lambda ids: (signs(*held[i]) for i in ids))
 
 
 def overlaps(articles: Iterable[Article], *, within_days: int | None = None) -> Iterator[Overlap]:

@@ -101,7 +101,7 @@ def corpus_of(articles: Iterable[Article]) -> Corpus:
     return _corpus(list(_fingerprinted(texts())), facts, days, outlet)
 
 
-def _compared(articles: Sequence[Article]) -> tuple[Corpus, Words]:
+def compared(articles: Sequence[Article]) -> tuple[Corpus, Words]:
     """The same for a few articles, with their words; boilerplate is not looked for."""
     found = fingerprints_of([a.text for a in articles])
     facts = [(place_of(a), a.id) for a in articles]
@@ -188,7 +188,7 @@ def overlaps_of(articles: Sequence[Article], a: I64, b: I64, stock: Callable[[in
 
 
 def _aligned(articles: Sequence[Article], a: I64, b: I64, stock: Sequence[U64]) -> Iterator[Overlap]:
-    corpus, words = _compared(articles)
+    corpus, words = compared(articles)
     mark_given(corpus, stock)
     runs = own(corpus, runs_of(corpus, shared_by(corpus, a, b), articles_of(corpus)))
     hashes = [words.hash[i:j].tolist() for i, j in _ranges(words.first)]
