@@ -24,12 +24,17 @@ def bare(name: str) -> str:
     return re.sub(r"^(the|a|an)\s+", "", name.strip(), flags=re.IGNORECASE).casefold()
 
 
+@pytest.mark.parametrize("engine", ["rules", "neural"])
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["text"][:60])
-def test_form(case: dict[str, object]) -> None:
+def test_form(case: dict[str, object], engine: str) -> None:
     text = str(case["text"])
-    found = attribute(article(text))
+    found = attribute(article(text), engine=engine)
     paths = [[bare(p.name) for p in path] for a in found for path in a.paths]
-    assert paths == [[bare(str(n)) for n in path] for path in case["paths"]]  # type: ignore[attr-defined]
+    expected = [[bare(str(n)) for n in path] for path in case["paths"]]  # type: ignore[attr-defined]
+    if engine == "neural":  # it may find more that the same source says in the sentence
+        paths, expected = ([p for i, p in enumerate(ps) if p not in ps[:i]] for ps in (paths, expected))
+    assert paths == expected
     for field in ("stance", "form", "when"):
         if field in case:
-            assert {getattr(a, field) for a in found} == {case[field]}
+            values = {getattr(a, field) for a in found}
+            assert case[field] in values if engine == "neural" else values == {case[field]}

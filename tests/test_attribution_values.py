@@ -37,7 +37,7 @@ def check(article: Article) -> list[Attribution]:
         for span in spans(a):
             assert article.text[span.start : span.end] == span.text
         assert all(s.text for s in (*a.source, *a.cue, *a.content))
-        assert a.paths or a.source
+        assert a.paths or a.source or a.content
         assert all(path and all(p.name and p.id for p in path) for path in a.paths)
         assert 0 <= a.confidence <= 1
     assert found == attribute(article)

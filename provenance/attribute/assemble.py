@@ -8,13 +8,16 @@ from dataclasses import replace
 from ..model import Article, Attribution, Form, Span, Stance
 from ..parties import cited_by, looks_like_outlet, make_party, outlet_party
 from ..text import Range
+from .confidence import SHOWN, confidence
 from .credits import find as find_credits
+from .lexicon import cues
 from .phrases import conjuncts, name_runs
 from .rules import find
 from .segment import Page
 from .sources import Chain, Sources, is_source
-from .statements import Statement
+from .statements import Statement, nest
 from .when import resolve
+from .words import DISOWNED, HEARSAY, NOBODY, PREPOSITIONS, UNREAL_BEFORE
 
 _HEARD_BY = re.compile(
     r"\b(?:told|in\s+an?\s+(?:\w+\s+)?interview\s+(?:with|to|on|published\s+(?:in|by)|for)|(?:in\s+)?(?:comments?|remarks?|a\s+statement|an\s+email|emails?)\s+to|speaking\s+(?:to|on|with)|in\s+conversation\s+with|"
@@ -29,6 +32,8 @@ _END_OF_SOURCES = re.compile(
 _OUTLET_NOUN = re.compile(
     r"the\s+(?:news\s+)?(?:newspaper|paper|outlet|publication|magazine|broadcaster|network|site|website|channel)"
 )
+_SURE_ENOUGH = 0.5  # a model's confidence, from which a statement that no rule saw names its source
+_LETTERS = re.compile(r"[^\W\d_]+")
 _QUOTED_NAME = re.compile(r"\W{1,2}(?:[A-Z\d][\w.’'-]*(?:\s+(?:of|the|and|de|for)\b)?\s*){1,5}\W{1,2}")
 _END_OF_HEARER = re.compile(
     r"[,;:“”\"(]|\.(?:\s|$)|\b(?:that|on|in|during|how|who|which|as|after|about|he|she|they|it|there|and)\b"
@@ -40,18 +45,9 @@ _RESPONSE = re.compile(
 _NEGATIVE = re.compile(
     r"\b(?:no|not|never|none|nothing|nobody|neither|false|untrue|baseless|\w+n[’']t)\b", re.I
 )
-_BASE_CONFIDENCE = {
-    "clause": 0.85,
-    "after": 0.9,
-    "inverted": 0.9,
-    "according": 0.95,
-    "hearsay": 0.8,
-    "by": 0.85,
-    "continued": 0.8,
-}
 
 
-def attributions(article: Article, engine: str = "rules") -> list[Attribution]:
+def attributions(article: Article, engine: str = "neural") -> list[Attribution]:
     """All attributions of an article, sorted by where their sentence begins."""
     page = Page.of(article)
     sources = Sources(page)
@@ -64,19 +60,23 @@ def attributions(article: Article, engine: str = "rules") -> list[Attribution]:
     ]
     for statement in statements:
         builder.chains_of(statement)
-    found += [made for s in statements if (made := builder.build(s))]
+    found += [made for s in statements if (made := builder.build(s)) and made.confidence >= SHOWN]
     found.sort(key=lambda a: (a.declared is not None, a.sentence.start, a.cue[0].start if a.cue else -1))
     return [_scoped(a, article) for a in found]
 
 
 def _statements(page: Page, engine: str) -> list[Statement]:
-    by_rule = find(page, is_source)
-    if engine == "rules" or (page.article.language or "en").split("-")[0].lower() != "en":
-        return by_rule
-    from .tagger import find as by_model
-    from .tagger import joined
+    found = find(page, is_source)
+    if engine != "rules" and (page.article.language or "en").split("-")[0].lower() == "en":
+        from .tagger import find as by_model
+        from .tagger import joined
 
-    return joined(page, by_rule, by_model(page, is_source))
+        blocks = {id(s): s.content for s in found if s.frame == "block"}
+        found = joined(page, found, by_model(page, is_source))
+        for s in found:  # a model sees a few paragraphs at once; the rule has seen where the block ends
+            s.content = blocks.get(id(s), s.content)
+    nest(page, found)
+    return found
 
 
 class _Builder:
@@ -110,12 +110,13 @@ class _Builder:
         return found
 
     def _resolve(self, s: Statement) -> list[Chain]:
+        s.unclear = s.unclear or not self._is_report(s)
         if s.unclear:
             return []
         if s.frame == "continued":
             return self.chains.get(id(s.outer), []) if s.outer else []
         if s.frame == "hearsay" or s.source is None:
-            return [(make_party("unspecified reports", "vague"),)]
+            return [(make_party("unspecified reports", "vague"),)] if self._is_hearsay(s) else []
         words = self.page.text[s.source.start : s.source.end]
         own = self._own_subject(s, words)
         if own:
@@ -147,6 +148,40 @@ class _Builder:
         person = {"he": True, "she": True, "it": False}[low]
         fits = len(chains) == 1 and (chains[0][-1].kind == "person") == person
         return chains[0] if fits else None
+
+    def _is_report(self, s: Statement) -> bool:
+        """Somebody is told of as saying or thinking something. Deeds ("prosecutors charged her", "she looked for a job")
+        are statements to some annotators, but nobody is cited for them."""
+        if not s.cue or not s.likely or s.agreed or s.frame not in {"clause", "after", "inverted"}:
+            return True
+        if s.likely < _SURE_ENOUGH or self._unreal(s):
+            return False
+        words = self.page.text[s.cue[0].start : s.cue[-1].end].lower()
+        known = {c.family for w in _LETTERS.findall(words) for c, _ in cues().get(w, ())}
+        if "think" in known:
+            return words.rsplit(None, 1)[-1] not in PREPOSITIONS  # "worried about" has a topic, no statement
+        return bool(known) or ":" in words or self._form(s, s.content) == "direct"
+
+    def _unreal(self, s: Statement) -> bool:
+        """ "If X says", "Nobody said", "the claim that X reported": nobody is said to have said anything."""
+        if s.source is None:
+            return False
+        text = self.page.text
+        first = _LETTERS.search(text, s.source.start, s.source.end)
+        before = _LETTERS.findall(text[max(0, s.source.start - 40) : s.source.start].lower())
+        return (
+            (first is not None and first.group().lower() in NOBODY)
+            or (bool(before) and before[-1] in UNREAL_BEFORE)
+            or (before[-1:] == ["that"] and len(before) > 1 and before[-2] in DISOWNED)
+            or text[s.content[0].start : s.content[-1].end].strip(" .,").lower() in {"so", "that", "as much"}
+        )
+
+    def _is_hearsay(self, s: Statement) -> bool:
+        """ "reportedly", "is said to", "it was reported": somebody reported it. "is expected", "were seen" tell of no report."""
+        if not s.cue:
+            return False
+        words = _LETTERS.findall(self.page.text[s.cue[0].start : s.cue[-1].end].lower())
+        return any(w in HEARSAY or any("H" in c.frames for c, _ in cues().get(w, ())) for w in words)
 
     def _reports(self, s: Statement) -> bool:
         word = self.page.text[s.cue[0].start : s.cue[0].end].lower()
@@ -233,7 +268,7 @@ class _Builder:
             stance=self._stance(s, content),
             form=self._form(s, content),
             when=self._when(s),
-            confidence=_BASE_CONFIDENCE[s.frame] if chains else 0.5,
+            confidence=confidence(s),
         )
 
     def _sentence_start(self, offset: int) -> int:

@@ -3,7 +3,8 @@
 ``frames`` of a cue say which complements make it a report of somebody's words:
 T that-clause or bare clause (t: only with "that"), Q quotation, F the cue stands after the statement ("..., she said"), O a plain object
 ("denied the accusations"), I to-infinitive ("claimed to have"), G gerund ("admitted taking"), A "accused X of",
-B "blamed X for", P "put the toll at 14", N a figure ("estimated 30"), D the subject must be a document or a body, C goes with "citing".
+B "blamed X for", P "put the toll at 14", N a figure ("estimated 30"), D the subject must be a document or a body, C goes with "citing", H says in the passive
+that somebody unnamed reports it ("is said to", "it was reported").
 """
 
 from __future__ import annotations

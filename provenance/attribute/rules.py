@@ -15,7 +15,7 @@ from ..text import Range
 from .grammar import Clause
 from .lexicon import Cue, cues, gate
 from .segment import DATELINE, Page, Sentence
-from .statements import Frame, Statement, continued, settle
+from .statements import Frame, Statement, continued, quoted_block, settle
 from .words import AUXILIARY, HYPOTHETICAL, JOINING, NEGATION, PASSIVE, PREPOSITIONS, SUBORDINATORS
 
 
@@ -63,6 +63,8 @@ class _Finder(Clause):
             return False
         if tenses <= {"ing"}:
             return self.participle(i, cue)
+        if tenses <= {"participle"} and not seen & AUXILIARY:
+            return self.low(i + 1) == "by" and self.by_phrase(i, cue)  # "with PRESS written on them"
         if seen & PASSIVE and "participle" in tenses:
             return self.passive(i, cue, last)
         if seen & HYPOTHETICAL and not seen & {"did"}:
@@ -254,7 +256,7 @@ class _Finder(Clause):
         index = self.sentence.paragraph + 1
         if index >= len(self.page.paragraphs):
             return False
-        self.add("clause", cue, i, source, [self.page.paragraphs[index]])
+        self.add("block", cue, i, source, quoted_block(self.page, index))
         return True
 
     def _only_introduces(self, b: int) -> bool:

@@ -8,8 +8,7 @@ no chain: a wrong source is worse than none.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from ..model import Party
 from ..parties import (
@@ -20,12 +19,12 @@ from ..parties import (
     outlet_by_name,
     outlet_party,
     strip_titles,
-    surname_of,
     vague_phrase,
 )
 from ..text import fold
 from .lexicon import singulars, source_nouns
 from .memory import Memory
+from .names import Names
 from .phrases import (
     DETERMINERS,
     Run,
@@ -39,7 +38,9 @@ from .phrases import (
     words_of,
 )
 from .segment import Page
+from .when import find_dates
 from .words import ENDS_CORE, NOBODY
+from .works import core, material, outlet_zone, work
 
 Chain = tuple[Party, ...]
 
@@ -118,7 +119,7 @@ class Sources:
         self.language = page.article.language or "en"
         self.memory = Memory(page)
         self._outlets: dict[tuple[str, bool], Party | None] = {}
-        self._full: dict[str, str] = {}
+        self.names = Names(page)
 
     # -- outlets -------------------------------------------------------------------------------------------------
 
@@ -128,6 +129,8 @@ class Sources:
         short = re.sub(r"^[Tt]he\s+", "", name).strip()
         if own and " " in own.name and " " not in short and short == own.name.split()[-1]:
             return own  # "the Inquirer" in the Philippine Daily Inquirer
+        if " " not in name and not name.isupper() and self.names.full_name(name):
+            return None  # "Funke" is the witness the article has introduced, not a publisher of that name
         key = (name, fuzzy)
         if key not in self._outlets:
             bare = re.sub(r"\s*\([^)]*\)\s*$", "", name).strip(" ,.;:\"“”«»'’")
@@ -166,7 +169,10 @@ class Sources:
 
     def chains(self, words: str, at: int, *, family: str = "say") -> list[Chain]:
         """The chains a source phrase names. ``at`` is its offset in the article, for references back."""
-        phrase = words.strip()
+        phrase = _undated(words.strip())
+        made = self._made(phrase, at, family)
+        if made:
+            return made
         head_part = _before_comma(phrase)
         if re.match(r",\s*(?:and|or|as well as)\s", phrase[len(head_part) :]):
             head_part = phrase  # "Trump, and other critics"
@@ -188,6 +194,19 @@ class Sources:
         if len(found) == 1 and len(found[0]) == 1 and found[0][0].kind == "person" and apposed:
             return [self._with_employer(found[0][0], apposed)]
         return found
+
+    def _made(self, phrase: str, at: int, family: str) -> list[Chain]:
+        """Who stands behind "a poll conducted by A for B", "an analysis of census data by C": see :mod:`.works`."""
+        parts = work(phrase)
+        if parts is None:
+            return []
+        makers = self._each(parts.makers, at, family) if parts.makers else []
+        client = self._one(parts.client, at, family) if parts.client else None
+        if parts.material and makers and all(c[-1].kind in {"outlet", "agency"} for c in makers):
+            makers = [(*c, make_party(parts.material, "document")) for c in makers]
+        if client:
+            return [(*client, *c) for c in makers] or [client]
+        return makers
 
     def _all_outlets(self, words: str) -> list[Chain]:
         """A list of known outlets only, lower-case ones ("dpa and AFP") included."""
@@ -292,9 +311,12 @@ class Sources:
         if outlet:
             return (outlet,)
         single = len(words_of(bare)) == 1
-        full = self.full_name(bare) if single else None
+        full = self.names.full_name(bare) if single else None
         if full:
             return (self.person(full),)
+        long = self.names.spelled_out(re.sub(r"^[Tt]he\s+", "", bare)) if single else None
+        if long and kind_of(long) != "person":
+            return (make_party(re.sub(r"^[Tt]he\s+", "", long), "organization"),)
         untitled, title = strip_titles(bare)
         if title and len(words_of(untitled)) > 1 and kind_of(untitled) == "person":
             return (self.person(bare),)
@@ -416,6 +438,8 @@ class Sources:
             if outlet:
                 return (outlet,)
             kind = kind_of(name)
+            if " " not in name and self.names.full_name(name):
+                return (self._unnamed(phrase, "anonymous"),)  # "a spokesperson for Prince", who is somebody
             if kind in {"organization", "outlet", "agency"}:
                 return (make_party(re.sub(r"^the\s+", "", name), "organization", descriptor="spokesperson"),)
         return (self._unnamed(phrase, "anonymous"),)
@@ -435,9 +459,10 @@ class Sources:
         """Reports, articles, newspapers, journalists: an outlet named inside, or one introduced before, or a document."""
         if kind == "channel":  # "Telegram accounts affiliated with X": the accounts, not the platform
             return (make_party(_shown(phrase), "channel"),)
-        named = self.outlet_in(bare)
+        named = self.outlet_in(outlet_zone(bare) if kind == "document" else core(bare))
         if named:
-            return (named[0],)
+            from_ = material(phrase) if kind == "document" else None
+            return (named[0], make_party(from_, "document")) if from_ else (named[0],)
         author = (
             re.search(r"\b(?:from|by|of)\s+((?:the\s+)?[A-Z].*)$", phrase) if kind == "document" else None
         )
@@ -447,6 +472,9 @@ class Sources:
         if definite and len(words_of(bare)) <= 2 and kind in {"outlet", "agency"}:
             return None  # "the newspaper" when none was cited
         if kind == "journalist":
+            of = _OF_OUTLET.search(phrase)  # "reporters from PlymouthLive"
+            if of and looks_like_outlet(phrase[of.end() :]):
+                return (outlet_party(phrase[of.end() :]),)
             return (self._unnamed(phrase, "anonymous"),)
         if kind in {"outlet", "agency"}:
             return (self._unnamed(phrase, "vague"),)
@@ -470,40 +498,8 @@ class Sources:
     def person(self, name: str) -> Party:
         bare, title = strip_titles(re.sub(r"\s*\([^)]*\)", "", name).strip(" ,."))
         bare = bare or name
-        full = self.full_name(bare) or bare
+        full = self.names.full_name(bare) or bare
         return make_party(full, "person", descriptor=title or None)
-
-    def full_name(self, surname: str) -> str | None:
-        """The one full name in the article that a surname stands for; None when there is none or more than one."""
-        if surname in self._full:
-            return self._full[surname] or None
-        seen = {
-            n: count
-            for n, count in self._people.get(surname.split()[-1], {}).items()
-            if surname_of(surname, n)
-        }
-        names = [n for n in seen if not any(n != o and n.endswith(o) for o in seen)] or list(seen)
-        names = sorted(set(names), key=lambda n: (-seen[n], -len(n), n))
-        chosen = (
-            names[0]
-            if names and all(n.split()[0] == names[0].split()[0] or n in names[0] for n in names)
-            else ""
-        )
-        self._full[surname] = chosen
-        return chosen or None
-
-    @cached_property
-    def _people(self) -> dict[str, Counter[str]]:
-        """Last word to the full names of people that end in it, counted; one pass over the article."""
-        people: dict[str, Counter[str]] = {}
-        for r in self.page.ranges:
-            for run in name_runs(self.page.text[r.start : r.end]):
-                if " " in run.text:
-                    bare, _ = strip_titles(run.text)
-                    words = bare.split()
-                    if 2 <= len(words) <= 5 and kind_of(bare) == "person":
-                        people.setdefault(words[-1], Counter())[bare] += 1
-        return people
 
     def _unnamed(self, phrase: str, kind: str) -> Party:
         name = _shown(phrase)
@@ -529,6 +525,14 @@ def _is_role(part: str) -> bool:
         and top[1] != "vague"
         and not top[0].endswith("s")
     )
+
+
+def _undated(phrase: str) -> str:
+    """Without the date that ends it: "agencies on October 7th" are agencies."""
+    for d in find_dates(phrase, 0, len(phrase)):
+        if d.start > 0 and not phrase[d.end :].strip(" ,."):
+            return re.sub(r"[\s,]+(?:on|in|of|from|late|early|dated)?\s*$", "", phrase[: d.start]) or phrase
+    return phrase
 
 
 def _shown(phrase: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ..text import Range
+from ..text import Range, index_at
 from .segment import Page
 
-Frame = Literal["clause", "after", "inverted", "according", "hearsay", "by", "continued"]
+Frame = Literal["clause", "after", "inverted", "according", "hearsay", "by", "continued", "block"]
 
 
 @dataclass(slots=True)
@@ -46,6 +46,8 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
         for inner in found:
             if inner is outer or inner.source is None or outer.source is None or inner.source == outer.source:
                 continue
+            if not inner.content or not outer.content:
+                continue  # cut away by a sister
             if outer.frame == "according":
                 if (
                     inner.outer is None
@@ -59,7 +61,8 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
                 and outer.content[0].start <= inner.cue[0].start < outer.content[0].end
             ):
                 # "The Kremlin said it was watching, TASS reported": TASS heard the Kremlin.
-                if inner.outer is None or inner.outer.content[0].end > outer.content[0].end:
+                placed = inner.outer.content if inner.outer else []
+                if not placed or placed[0].end > outer.content[0].end:
                     inner.outer = outer
                 cut = outer.content[0].end
                 inner.content = [Range(c.start, min(c.end, cut)) for c in inner.content if c.start < cut]
@@ -89,12 +92,95 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
     return [s for s in kept if s.content and all(c.end > c.start for c in s.content)]
 
 
+_CLOSED = re.compile(r"[”\"’»“]\W*$")
+_LONGEST_BLOCK = 12  # paragraphs
+_MOST_OUTERS = 64  # statements of one paragraph that another may stand inside; the narrowest are looked at
+
+
+def quoted_block(page: Page, index: int) -> list[Range]:
+    """The paragraphs that "X reported:" announces, the first of which has the given index: that one, and while a
+    quotation goes on (a mark opens the next paragraph too, or the open one is closed further down) those after it."""
+    block = [page.paragraphs[index]]
+    if not _opens_quoted(page, block[0]):
+        return block
+    pending: list[Range] = []
+    for p in page.paragraphs[index + 1 : index + _LONGEST_BLOCK]:
+        last = pending[-1] if pending else block[-1]
+        closed = _CLOSED.search(page.text, max(last.start, last.end - 4), last.end) is not None
+        if _opens_quoted(page, p):
+            whole = page.quotation_at(p.start)
+            if closed and whole is not None and whole.end < p.end - 1:
+                break  # closed, and the next quotation has words of its own around it
+            block += [*pending, p]
+            pending = []
+        elif closed:
+            break
+        else:
+            pending.append(p)
+            if _CLOSED.search(page.text, max(p.start, p.end - 4), p.end):
+                block += pending
+                break
+    return block
+
+
+def _opens_quoted(page: Page, p: Range) -> bool:
+    q = page.quotation_at(p.start)
+    return q is not None and q.start == p.start and q.end - q.start > 20
+
+
+_SISTER = re.compile(r"(?:[,;—–]\s*|\s)(?:and|but|while|whereas|although|though)\s+(?:\w+ly\s+)?$|[;—–]\s*$", re.I)
+
+
+def nest(page: Page, found: Sequence[Statement]) -> None:
+    """What stands inside another's words was heard through that other: "X said that when Y told them ...".
+
+    Only statements that no engine has placed yet. A clause that "and" or "while" sets beside the outer one is the
+    article's own again, unless it stands inside the very quotation.
+    """
+    named = [s for s in found if s.source is not None and s.frame not in {"continued", "hearsay"}]
+    outers: dict[int | None, list[tuple[Range, Statement]]] = {}
+    for s in named:
+        for c in s.content:
+            outers.setdefault(index_at(page.paragraphs, c.start), []).append((c, s))
+    for held in outers.values():
+        held.sort(key=lambda x: x[0].end - x[0].start)
+    for inner in named:
+        if inner.outer is not None or not inner.cue or inner.source is None:
+            continue
+        lo = min(inner.source.start, inner.cue[0].start)
+        hi = max(inner.source.end, inner.cue[-1].end)
+        for c, outer in outers.get(index_at(page.paragraphs, lo), [])[:_MOST_OUTERS]:
+            if not (c.start <= lo and hi <= c.end) or outer is inner or outer.source == inner.source:
+                continue
+            if _hangs_on(outer, inner):
+                continue
+            quoted = page.quotation_at(lo)
+            same_words = quoted is not None and (outer.frame == "block" or quoted.end - quoted.start > 0.5 * (c.end - c.start))
+            if outer.frame != "block" and not same_words and _SISTER.search(page.text[c.start : lo]):
+                continue
+            inner.outer = outer
+            break
+
+
+def _hangs_on(s: Statement, other: Statement) -> bool:
+    """``s`` is heard through ``other``, at any remove."""
+    up = s.outer
+    for _ in range(8):
+        if up is None:
+            return False
+        if up is other:
+            return True
+        up = up.outer
+    return True
+
+
 def continued(page: Page, found: list[Statement]) -> Iterator[Statement]:
     """A paragraph that is one quotation and names nobody goes on with the speaker of the quotation that ended the
     paragraph before it (the usual way of quoting at length)."""
     by_sentence: dict[int, list[Statement]] = {}
     for s in found:
         by_sentence.setdefault(s.sentence, []).append(s)
+    announced = {c.start for s in found if s.frame == "block" for c in s.content}
     speaker: Statement | None = None
     sentence = 0
     for p in page.paragraphs:
@@ -105,6 +191,8 @@ def continued(page: Page, found: list[Statement]) -> Iterator[Statement]:
         spoken = [s for i in in_it for s in by_sentence.get(i, ())]
         q = page.quotation_at(p.start)
         whole = q is not None and q.end >= p.end - 1 and q.end - q.start > 20
+        if p.start in announced:
+            continue  # told already, as what "X reported:" announced
         if whole and q is not None and not spoken and in_it and speaker is not None:
             s = Statement(
                 in_it[0],

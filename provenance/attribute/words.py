@@ -73,3 +73,5 @@ NOBODY = frozenset("nobody nothing no none neither nor few not nowhere hardly if
 ENDS_CORE = frozenset(
     "in on at from for with who whose that which familiar affiliated based via plus".split()
 )
+# Adverbs that say somebody reported it, and leave open who.
+HEARSAY = frozenset("reportedly allegedly purportedly supposedly rumored rumoured".split())

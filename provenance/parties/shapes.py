@@ -23,7 +23,7 @@ def looks_like_outlet(name: str) -> bool:
         return False
     words = text.split()
     if len(words) == 1:
-        return _host_like(text) or _compound(text)
+        return _host_like(text) or _compound(text) or _run_together(text)
     if words[0].casefold() == "the":
         words = words[1:]
     if len(words) == 2 and _host_like(words[-1]):
@@ -84,6 +84,12 @@ def _compound(word: str) -> bool:
         (plain.endswith(head) and len(plain) >= len(head) + 3) or part == head
         for head in words_of("outlet compound")
     )
+
+
+def _run_together(word: str) -> bool:
+    """ "PlymouthLive", "WalesOnline": two words of a name written as one."""
+    parts = re.fullmatch(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,})", word)
+    return parts is not None and _headed([fold_plain(p) for p in parts.groups()], list(parts.groups()))
 
 
 def _host_like(word: str) -> bool:

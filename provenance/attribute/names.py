@@ -1,0 +1,95 @@
+"""The names an article introduces in full, and what its short forms stand for: surnames, initials, acronyms."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+
+from ..parties import kind_of, strip_titles, surname_of
+from .phrases import name_runs
+from .segment import Page
+
+_DEFINED = re.compile(r"\(\s*(?P<short>[A-Z][A-Za-z&-]{1,9})\s*\)")
+_SMALL = frozenset("of the for and in on to a an at de la du des y e & und der die das für".split())
+_LONGEST_NAME = 12  # words before "(ACRONYM)"
+
+
+class Names:
+    """Short forms of one article; each index is made in one pass, on first use."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._full: dict[str, str] = {}
+
+    def full_name(self, surname: str) -> str | None:
+        """The one full name in the article that a surname stands for; None when there is none or more than one."""
+        if surname in self._full:
+            return self._full[surname] or None
+        seen = {
+            n: count
+            for n, count in self._people.get(surname.split()[-1], {}).items()
+            if surname_of(surname, n)
+        }
+        names = [n for n in seen if not any(n != o and n.endswith(o) for o in seen)] or list(seen)
+        names = sorted(set(names), key=lambda n: (-seen[n], -len(n), n))
+        chosen = (
+            names[0]
+            if names and all(n.split()[0] == names[0].split()[0] or n in names[0] for n in names)
+            else ""
+        )
+        self._full[surname] = chosen
+        return chosen or None
+
+    @cached_property
+    def _people(self) -> dict[str, Counter[str]]:
+        """Last word to the full names of people that end in it, counted."""
+        people: dict[str, Counter[str]] = {}
+        for r in self.page.ranges:
+            for run in name_runs(self.page.text[r.start : r.end]):
+                if " " in run.text:
+                    bare, _ = strip_titles(run.text)
+                    words = bare.split()
+                    if 2 <= len(words) <= 5 and kind_of(bare) == "person":
+                        people.setdefault(words[-1], Counter())[bare] += 1
+        return people
+
+    def spelled_out(self, acronym: str) -> str | None:
+        """ "International Olympic Committee" for "IOC", where the article writes "International Olympic Committee (IOC)"
+        or, without brackets, exactly one name with those initials."""
+        if not acronym.isupper() or not 3 <= len(acronym) <= 8 or not acronym.isalpha():
+            return self._defined.get(acronym)
+        return self._defined.get(acronym) or self._by_initials.get(acronym)
+
+    @cached_property
+    def _defined(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for m in _DEFINED.finditer(self.page.text):
+            before = self.page.text[max(0, m.start() - 120) : m.start()].rsplit("\n", 1)[-1].split()
+            for size in range(2, min(_LONGEST_NAME, len(before)) + 1):
+                words = before[-size:]
+                if words[0][:1].isupper() and _initials(words) == m.group("short").upper():
+                    found.setdefault(m.group("short"), " ".join(words).rstrip(","))
+                    break
+        return found
+
+    @cached_property
+    def _by_initials(self) -> dict[str, str]:
+        names: dict[str, set[str]] = {}
+        for r in self.page.ranges:
+            for run in name_runs(self.page.text[r.start : r.end]):
+                words = run.text.split()
+                if words[0] in {"The", "A", "An"}:
+                    words = words[1:]
+                if 3 <= len(words) <= 8:
+                    names.setdefault(_initials(words), set()).add(" ".join(words))
+        return {
+            short: next(iter(full))
+            for short, full in names.items()
+            if len(full) == 1 and kind_of(next(iter(full))) == "organization"
+        }
+
+
+def _initials(words: list[str]) -> str:
+    parts = [p for w in words if w.lower() not in _SMALL for p in re.split(r"[-/]", w) if p]
+    return "".join(p[0] for p in parts if p[0].isalpha()).upper() if all(p[:1].isupper() for p in parts) else ""
