@@ -8,7 +8,7 @@ import time
 import pytest
 
 import provenance.claims as claims
-from provenance.claims.candidates import MOST_COMPARED, MOST_HOLDERS, candidates, index_of
+from provenance.claims.candidates import MOST_COMPARED, MOST_HOLDERS, index_of
 from provenance.claims.propositions import propositions
 from provenance.claims.score import prepare
 from provenance.model import Article, Claim, Party, content_id
@@ -107,12 +107,12 @@ def test_a_statement_of_common_words_alone_is_found_among_many() -> None:
         for n, text in enumerate(["Lissen bombed the stadium.", "The stadium was bombed by Lissen.", "Harfen sold its old bridge."])
         for p in propositions(Article(str(n), text, language="en"), [])
     )
-    index = index_of([one])
-    sides = [one]
-    for key in list(index):
-        index[key] += range(len(sides), len(sides) + 2 * MOST_HOLDERS)
-        sides += [other] * (2 * MOST_HOLDERS)
-    assert candidates(len(sides), two, [*sides, two], index)[:1] == [0]
+    keys = list(index_of([one]).holders)
+    index = index_of([one, *[other] * (len(keys) * (MOST_HOLDERS + 1))])
+    for k, key in enumerate(keys):
+        first = 1 + k * (MOST_HOLDERS + 1)
+        index.holders[key].extend(range(first, first + MOST_HOLDERS + 1))
+    assert index.nearest(two)[:1] == [0]
 
 
 def test_the_cost_grows_with_the_articles() -> None:

@@ -1,102 +1,134 @@
-"""Which of many statements are worth comparing in full: an index over what they speak of, the rarer keys first."""
+"""Which of many statements are worth comparing in full: an index over what they speak of, the rarer keys first.
+
+Two statements are worth it when what they share weighs enough of both, and in all. The cost of a question is bounded
+whatever the index holds: a key that leads to many statements is followed only when the rarer ones are too few, and
+then only to some of them.
+"""
 
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
-from typing import TYPE_CHECKING
+from array import array
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from provenance.claims.score import Side
 
-# The most statements a key may lead to, the most looked at in all, and how many of those met are compared in full.
-MOST_HOLDERS = 250
-MOST_VISITS = 2500
-MOST_COMPARED = 20
-# How many of the commonest keys are asked, two at a time, when the rarer ones hold too little of a statement.
+# The most statements a rare key may lead to; how many are looked at of a commoner one, and of how many such keys.
+MOST_HOLDERS = 400
+MOST_SEEN = 2000
 WIDE_KEYS = 4
-# Of the summed weight of the shorter side, how much must be shared to be worth comparing: a word counts once for its
-# form and once for its group. Of the links of a hundred articles, four in a thousand shared less.
-LEAST_SHARED = 0.7
-FULL_TOTAL = 3.0
+# How many of the statements met are compared in full.
+MOST_COMPARED = 20
+# What is shared, as a share of the geometric mean of both sides and as such, must reach this. A word counts once for
+# its form and once for its group. Of the links among 400 real articles, one in a hundred falls short of it.
+LEAST_SHARED = 0.8
+AMOUNT = 0.1
 
-Index = dict[str, list[int]]
 
+class Asked(NamedTuple):
+    """What one statement asks the index: keys with their weight in the statement, which weighs ``total`` in all."""
+
+    keys: dict[str, float]
+    total: float
+
+
+class Index:
+    """Which statements hold a key, a name of that sound (with a tilde), or have a key near by (with a question mark)."""
+
+    def __init__(self) -> None:
+        self.holders: dict[str, array[int]] = {}
+        self.totals = array("f")
+        self.shared: NDArray[np.float32] | None = None
+
+    def enter(self, n: int, side: Side) -> None:
+        """Add statement ``n``; numbers rise, and may leave some out."""
+        self.totals.extend([1.0] * (n - len(self.totals)))
+        self.totals.append(max(side.total, 0.1))
+        for key in index_keys(side):
+            held = self.holders.get(key)
+            if held is None:
+                held = self.holders[key] = array("i")
+            held.append(n)
+
+    def nearest(self, side: Side) -> list[int]:
+        """The statements worth comparing in full with one that is not in the index, the most alike first."""
+        import numpy as np
+
+        asked = ask(side)
+        size = len(self.totals)
+        if self.shared is None or len(self.shared) < size:
+            self.shared = np.zeros(2 * size + 64, np.float32)
+        followed = chosen({k: len(h) for k in asked.keys if (h := self.holders.get(k))}, asked)
+        if not followed:
+            return []
+        met = [np.frombuffer(self.holders[key], np.int32)[-most:] for key, most in followed]
+        weights = np.array([asked.keys[key] for key, _ in followed], np.float32)
+        ids = np.concatenate(met)
+        np.add.at(self.shared, ids, np.repeat(weights, [len(m) for m in met]))
+        worth = nearest(ids, self.shared[ids], np.frombuffer(self.totals, np.float32)[ids], asked.total)
+        self.shared[ids] = 0.0
+        return worth
+
+
+def index_keys(side: Side) -> Iterable[str]:
+    """The keys a statement is found by."""
+    yield from side.of.keys
+    yield from ("~" + key for key in side.of.names)
+    yield from ("?" + key for key in side.of.soft)
+
+
+def chosen(holders: dict[str, int], asked: Asked) -> list[tuple[str, int]]:
+    """Which keys to follow, given how many statements hold each, and to how many of these; the last ones are taken.
+
+    The rare keys, and the rarest of the common ones where the rare hold less than half of the statement: "the
+    president won the election" would meet nothing otherwise.
+    """
+    found = [(k, n) for k, n in holders.items() if n <= MOST_HOLDERS]
+    if len(found) < len(holders) and sum(asked.keys[k] for k, _ in found) < asked.total / 2:
+        common = sorted((k for k, n in holders.items() if n > MOST_HOLDERS), key=lambda k: (holders[k], -asked.keys[k], k))
+        found += [(k, MOST_SEEN) for k in common[:WIDE_KEYS]]
+    return found
+
+
+def nearest(ids: NDArray[np.int32], shared: NDArray[np.float32], totals: NDArray[np.float32], total: float) -> list[int]:
+    """Of statements met, those that share enough, the most alike first, at most :data:`MOST_COMPARED`.
+
+    Arrays: [met], one statement as often as it was met, always with what it shares in all.
+    """
+    import numpy as np
+
+    alike = shared / np.sqrt(totals * max(total, 0.1)) + AMOUNT * shared
+    worth = np.flatnonzero(alike >= LEAST_SHARED)
+    best = {int(n): -float(v) for n, v in zip(ids[worth], alike[worth], strict=True)}
+    return heapq.nsmallest(MOST_COMPARED, best, key=lambda n: (best[n], n))
 
 
 def index_of(sides: Sequence[Side]) -> Index:
-    """Which statements hold a key, a name of that sound (with a tilde), or have a key near by (with a question mark)."""
-    index: Index = defaultdict(list)
+    """An index of statements by their places in the sequence."""
+    index = Index()
     for n, side in enumerate(sides):
-        enter(n, side, index)
+        index.enter(n, side)
     return index
 
 
-def enter(n: int, side: Side, index: Index) -> None:
-    for key in side.of.keys:
-        index[key].append(n)
-    for key in side.of.names:
-        index["~" + key].append(n)
-    for key in side.of.soft:
-        index["?" + key].append(n)
-
-
-def candidates(n: int, side: Side, sides: Sequence[Side], index: Index) -> list[int]:
-    """Statements of the index with a number below ``n`` worth comparing in full, the most alike first."""
-    asked = _asked(side)
-    usable = sorted((len(held), -w, k) for k, w in asked.items() if (held := index.get(k)))
-    rare = [u for u in usable if u[0] <= MOST_HOLDERS]
-    met: dict[int, float] = defaultdict(float)
-    visits = 0
-    for count, negative, key in rare:
-        for other in index[key]:
-            met[other] -= negative
-        visits += count
-        if visits > MOST_VISITS:
-            break
-    if -sum(negative for _, negative, _ in rare) < side.total / 2:
-        _meet_wide([u[2] for u in usable[len(rare) :]][:WIDE_KEYS], asked, index, met)
-    # Of the shorter side, but a long statement need not share more than a middling one.
-    most = min(side.total, FULL_TOTAL)
-    worth = []
-    for other, shared in met.items():
-        total = sides[other].total
-        least = total if total < most else most
-        if other < n and shared >= LEAST_SHARED * least:
-            worth.append((-shared / least, other))
-    return [other for _, other in heapq.nsmallest(MOST_COMPARED, worth)]
-
-
-def _asked(side: Side) -> dict[str, float]:
-    """The keys to ask the index for, with their weight."""
-    asked: dict[str, float] = {}
+def ask(side: Side) -> Asked:
+    """The keys to ask an index for."""
+    keys: dict[str, float] = {}
     for word in side.words:
         for key, strength in word.keys:
-            asked[key] = max(asked.get(key, 0.0), word.weight * strength)
+            keys[key] = max(keys.get(key, 0.0), word.weight * strength)
         if word.name:
             for skeleton, name in side.of.names.items():
                 if word.form == name or name.startswith(word.form):
-                    asked["~" + skeleton] = max(asked.get("~" + skeleton, 0.0), word.weight)
+                    keys["~" + skeleton] = max(keys.get("~" + skeleton, 0.0), word.weight)
     # What stands around one statement may be said by the other; whichever comes first, they should meet.
-    asked |= {"?" + key: 0.3 * weight for key, weight in asked.items()}
+    keys |= {"?" + key: 0.3 * weight for key, weight in keys.items()}
     for key, strength in side.of.soft.items():
-        asked.setdefault(key, 0.3 * strength)
-    return asked
-
-
-def _meet_wide(keys: Sequence[str], asked: dict[str, float], index: Index, met: dict[int, float]) -> None:
-    """Statements that hold two of the common keys, where each alone leads to too many; never more than a fixed number.
-
-    A statement of common words alone ("the president won the election") would meet nothing otherwise.
-    """
-    holders = [set(index[key]) for key in keys]
-    both: dict[int, float] = defaultdict(float)
-    for k, one in enumerate(holders):
-        for j in range(k + 1, len(holders)):
-            # Numbers are in the order of article ids, which are hashes: the last ones are a fair sample.
-            for other in sorted(one & holders[j])[-MOST_HOLDERS:]:
-                both[other] = 0.0
-    for other in both:
-        met[other] += sum(asked[key] for key, held in zip(keys, holders, strict=True) if other in held)
+        keys.setdefault(key, 0.3 * strength)
+    return Asked(keys, side.total)

@@ -307,7 +307,10 @@ def _titled(terms: Sequence[Term], i: int) -> bool:
     return title and b.name and (b.kind in {"name", "actor"})
 
 
-_ACRONYM = re.compile(r"((?:[^\W\d_][\w'’.-]*\s+){2,7})\(\s*([A-Z][A-Za-z]{1,7})\s*\)")
+# Found from its end: looking for the words first would try every word of the text.
+_ACRONYM = re.compile(r"\(\s*([A-Z][A-Za-z]{1,7})\s*\)")
+_SPELT_OUT = re.compile(r"(?:[^\W\d_][\w'’.-]*\s+){2,7}\Z")
+_FAR_BACK = 400
 _GLOSS = re.compile(r"\b([A-Z]{2,7})\s+\(([^()]{5,60})\)")
 _IS_A = frozenset({"is", "was", "are", "were"})
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -323,12 +326,13 @@ def _note_companions(text: str, read: Sequence[Sentence], lexis: Lexis) -> None:
                 found[key][o] = max(strength, found[key].get(o, 0.0))
 
     for m in _ACRONYM.finditer(text):
-        words = _expansion(m[1].split(), m[2])
+        before = _SPELT_OUT.search(text, max(0, m.start() - _FAR_BACK), m.start())
+        words = _expansion(before[0].split(), m[1]) if before else []
         if words:
             forms = [stem(fold_plain(w)) for w in words if not is_stop(fold_plain(w))]
-            join(fold_plain(m[2]), forms, 0.8)
+            join(fold_plain(m[1]), forms, 0.8)
             for form in forms:
-                join(form, [fold_plain(m[2])], 0.8)
+                join(form, [fold_plain(m[1])], 0.8)
     for m in _GLOSS.finditer(text):
         words = [w for w in re.split(r"[\s-]+", m[2]) if w]
         if _initials(words, m[1]):

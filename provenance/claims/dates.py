@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 _NAMES = "january february march april may june july august september october november december".split()
 _NUMBER = {name: i + 1 for i, name in enumerate(_NAMES)} | {name[:3]: i + 1 for i, name in enumerate(_NAMES)} | {"sept": 9}
 _MONTH = r"(?P<month>" + "|".join([*_NAMES, "sept", *(n[:3] for n in _NAMES)]) + r")\b\.?"
+# Most sentences hold no date: neither a digit nor the beginning of a month nor a day's name.
+_ANY = re.compile(r"\d|" + "|".join([*(n[:3] for n in _NAMES), "day"]), re.IGNORECASE)
 _FORMS = (
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year>[12]\d{{3}}))?", re.IGNORECASE),
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:,?\s+(?P<year>[12]\d{{3}}))?", re.IGNORECASE),
@@ -48,6 +50,8 @@ class Date(NamedTuple):
 
 def dates(text: str) -> list[Date]:
     """All dates of a string, none twice."""
+    if _ANY.search(text) is None:
+        return []
     found: dict[Date, None] = {}
     taken: list[tuple[int, int]] = []
     for form in _FORMS:

@@ -54,13 +54,17 @@ class Lexicon:
 
     def weight(self, form: str) -> float:
         """How much a shared word says, 0 to 1: the logarithm of its rarity in news sentences."""
-        per_million = self.counts[form][0] if form in self.counts else _UNKNOWN_PER_MILLION
-        return min(1.0, max(0.05, math.log(1e6 / (per_million + 30.0)) / _SCALE))
+        return _rarity(self.counts[form][0] if form in self.counts else _UNKNOWN_PER_MILLION)
 
     def usually_capital(self, form: str) -> bool | None:
         """Whether a word is mostly written with a capital inside sentences; None when it is not known."""
         count = self.counts.get(form)
         return None if count is None else count[1] >= 60
+
+
+@lru_cache(maxsize=20_000)
+def _rarity(per_million: float) -> float:
+    return min(1.0, max(0.05, math.log(1e6 / (per_million + 30.0)) / _SCALE))
 
 
 @lru_cache(maxsize=1)

@@ -12,14 +12,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provenance.claims.candidates import MOST_COMPARED, candidates, enter
+from provenance.claims.candidates import MOST_COMPARED, Index
 from provenance.claims.propositions import plain_words
 from provenance.claims.score import combine, compare, copies, weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from provenance.claims.candidates import Index
     from provenance.claims.propositions import Proposition
     from provenance.claims.score import Side
 
@@ -42,7 +41,7 @@ class Pairs:
 
 def pairs(sides: Sequence[Side]) -> Pairs:
     """Compares every statement with the most alike of those before it."""
-    index: Index = defaultdict(list)
+    index = Index()
     same_words: dict[tuple[str, bool], list[int]] = defaultdict(list)
     lead_of: list[int] = []
     linked: dict[tuple[int, int], float] = {}
@@ -54,7 +53,7 @@ def pairs(sides: Sequence[Side]) -> Pairs:
             if lead is None:
                 linked.update(found)
         if lead is None:
-            enter(n, side, index)
+            index.enter(n, side)
         lead_of.append(n if lead is None else lead)
         if lead_of[n] not in same_words[words]:
             same_words[words].append(lead_of[n])
@@ -73,7 +72,7 @@ def _same_words(side: Side, leads: Sequence[int], sides: Sequence[Side]) -> int 
 def _nearest(n: int, side: Side, sides: Sequence[Side], index: Index) -> tuple[int | None, dict[tuple[int, int], float]]:
     """The lead that a statement copies, or else the leads it is linked with."""
     found: dict[tuple[int, int], float] = {}
-    for other in candidates(n, side, sides, index):
+    for other in index.nearest(side):
         if same_place(side.of, sides[other].of):
             continue
         values = compare(side, sides[other], LOOSE_LINK)

@@ -46,11 +46,11 @@ def tokens(text: str, offset: int = 0) -> list[Token]:
         kind = m.lastgroup or "word"
         written = m.group()
         start = m.start() + offset
-        if kind == "word" and _UNSPACED.search(written):
+        if kind == "word" and not written.isascii() and _UNSPACED.search(written):
             step = [written[i : i + 2] for i in range(max(1, len(written) - 1))]
             found += [Token(start + i, start + i + len(s), s, fold_plain(s), "word") for i, s in enumerate(step)]
             continue
-        bare = written.replace(".", "") if kind == "dotted" else _POSSESSIVE.sub("", written)
+        bare = written.replace(".", "") if kind == "dotted" else written if written.isalnum() else _POSSESSIVE.sub("", written)
         found.append(Token(start, m.end() + offset, written, fold_plain(bare), kind, text[end : m.start()]))
         end = m.end()
     return found
