@@ -208,6 +208,8 @@ CREATE TABLE reuses (              -- two articles that share running words; art
   PRIMARY KEY (article, other)
 ) WITHOUT ROWID;
 CREATE INDEX reuses_other ON reuses(other);
+CREATE INDEX reuses_source ON reuses(source) WHERE source IS NOT NULL;
+CREATE INDEX attributions_credits ON attributions(article) WHERE form = 'credit';
 CREATE TABLE passages (            -- words that both articles of a reuse have
   article TEXT NOT NULL,
   other TEXT NOT NULL,
@@ -232,6 +234,32 @@ CREATE VIEW copied_words AS
 @migrations()
 def copies(db: Tables) -> None:
     db.executescript(_COPIES)
+
+
+_FINGERPRINTS = """
+CREATE TABLE fingerprinted (       -- articles whose fingerprints are kept
+  place INTEGER PRIMARY KEY,       -- in the order of days, those of one day as if at random
+  article TEXT NOT NULL UNIQUE REFERENCES articles(id),
+  outlet TEXT,
+  text INTEGER NOT NULL            -- equal for texts of the same words
+);
+CREATE INDEX fingerprinted_outlet ON fingerprinted(outlet, text);
+CREATE TABLE fingerprints (        -- hashes of seven words in a row: articles that share some may share passages
+  value INTEGER NOT NULL,
+  place INTEGER NOT NULL,          -- of the article, in fingerprinted
+  PRIMARY KEY (value, place)
+) WITHOUT ROWID;
+CREATE TABLE boilerplate (         -- fingerprints of words that stand in many articles of one outlet
+  outlet TEXT NOT NULL,
+  value INTEGER NOT NULL,
+  PRIMARY KEY (outlet, value)
+) WITHOUT ROWID;
+"""
+
+
+@migrations()
+def fingerprints(db: Tables) -> None:
+    db.executescript(_FINGERPRINTS)
 
 
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
