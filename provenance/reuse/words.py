@@ -238,7 +238,11 @@ def _hashed(texts: Sequence[str], shift: Sequence[int]) -> _Found:
     if (values == _UNKNOWN).any():
         _learn(codes)
         values = table.plain.take(codes)
-    runs = _carefully(codes) if (values == _UNKNOWN).any() else _quickly(codes, values)
+    odd = np.flatnonzero(values == _UNKNOWN)
+    if (table.does.take(codes.take(odd)) == _INVISIBLE).all():
+        runs = _quickly(codes, values, odd)
+    else:
+        runs = _carefully(codes)
     hashes = runs.sums.take(runs.hi)
     hashes -= runs.sums.take(runs.lo)
     hashes *= powers(int(runs.letter[-1]) + 1 if len(runs.letter) else 1)[1].take(runs.letter)
@@ -258,29 +262,34 @@ def _hashed(texts: Sequence[str], shift: Sequence[int]) -> _Found:
     return _Found(hashed, (start - back).astype(np.uint32), (end - back).astype(np.uint32), counts, look, runs.worth)
 
 
-_DOUBLE_QUOTES = np.array([ord(c) for c in "\"“”„‟«»「『〝＂"], np.uint32)
-_SINGLE_QUOTES = np.array([ord(c) for c in "'‘’‚‛`´‹›"], np.uint32)
-_SPACES = np.array([c for c in range(0x3001) if chr(c).isspace()], np.uint32)
-_QUOTES = np.concatenate([_DOUBLE_QUOTES, _SINGLE_QUOTES])
+_DOUBLE, _SINGLE, _SPACE = 1, 2, 3
+_SIGNS = np.zeros(0x3021, np.uint8)  # what a sign before a word may be; none beyond matters
+_SIGNS[[ord(c) for c in "\"“”„‟«»「『〝"]] = _DOUBLE
+_SIGNS[[ord(c) for c in "'‘’‚‛`´‹›"]] = _SINGLE
+_SIGNS[[c for c in range(len(_SIGNS)) if chr(c).isspace()]] = _SPACE
+
+
+def _signs_before(runs: _Runs, which: I64) -> U8:
+    signs: U8 = _SIGNS.take(runs.codes.take(runs.lo[which] - 1), mode="clip")
+    return signs
 
 
 def _glued(runs: _Runs) -> I64:
     """The words that one sign, and no space, parts from the word before."""
     second = np.flatnonzero(runs.lo[1:] - runs.hi[:-1] == 1) + 1
-    found: I64 = second[~np.isin(runs.codes.take(runs.lo[second] - 1), _SPACES)]
+    found: I64 = second[_signs_before(runs, second) != _SPACE]
     return found
 
 
 def _opened(runs: _Runs) -> I64:
     """The words right behind a quotation mark; a mark behind a letter is an apostrophe, or closes."""
     inside = np.flatnonzero(runs.lo > 0)
-    mark = runs.codes.take(runs.lo[inside] - 1)
-    inside = inside[np.isin(mark, _QUOTES)]
-    mark = runs.codes.take(runs.lo[inside] - 1)
-    single = np.isin(mark, _SINGLE_QUOTES)
+    sign = _signs_before(runs, inside)
+    marks = np.flatnonzero((sign == _DOUBLE) | (sign == _SINGLE))
+    inside, sign = inside[marks], sign[marks]
     before = np.maximum(runs.lo[inside] - 2, 0)
-    after_letter = _table().does.take(runs.codes.take(before)) == _WORD
-    found: I64 = inside[~(single & after_letter & (runs.lo[inside] > 1))]
+    after_letter = (_table().does.take(runs.codes.take(before)) == _WORD) & (runs.lo[inside] > 1)
+    found: I64 = inside[(sign == _DOUBLE) | ~after_letter]
     return found
 
 
@@ -298,15 +307,22 @@ class _Runs(NamedTuple):
     worth: U8 | None
 
 
-def _quickly(codes: U32, values: U64) -> _Runs:
-    """Every character a letter of its own or a separator."""
+def _quickly(codes: U32, values: U64, invisible: I64) -> _Runs:
+    """Every character a letter of its own or a separator, but for those to be skipped."""
+    if len(invisible):
+        codes, values = np.delete(codes, invisible), np.delete(values, invisible)
     letters = values != 0
     edges = np.flatnonzero(letters[1:] != letters[:-1]) + 1
     if letters[0]:
         edges = np.concatenate([np.zeros(1, np.int64), edges])
-    start, end = edges[0::2], edges[1::2]
+    lo, hi = edges[0::2], edges[1::2]
+    start, end = lo, hi
+    if len(invisible):
+        skipped = invisible - np.arange(len(invisible))
+        start = lo + np.searchsorted(skipped, lo, "right")
+        end = hi + np.searchsorted(skipped, hi - 1, "right")
     values *= powers(len(values))[0][: len(values)]
-    return _Runs(codes, start, end, prefix_sums(values), start, end, start, None)
+    return _Runs(codes, start, end, prefix_sums(values), lo, hi, lo, None)
 
 
 def _carefully(codes: U32) -> _Runs:
