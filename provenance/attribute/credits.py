@@ -1,284 +1,343 @@
 """Credits: whose text this is, as bylines, datelines, credit lines and declared metadata say.
 
-The formats are data (``data/credit_lines.csv``): a pattern with slots such as ``{AGENCY}`` and what it means:
-``full-reprint`` (the whole text is theirs), ``partly-based-on``, ``tip`` (they had it first); the rest credits
-nobody's text (a photo, a colleague). A slot counts only when its words are an outlet, an agency or a collective such
-as "agencies": station callsigns in datelines and colleagues in bylines are not.
+Formats with words of their own ("Con información de {AGENCY}") are data: ``data/credit_lines.csv``, a pattern with slots and
+what it means: ``full-reprint`` and ``republication`` (the whole text is theirs), ``partly-based-on``, ``tip`` (they had it
+first); the other meanings credit nobody's text (a photo, a colleague). Labels ("Quelle:"), bylines and bare lists
+("sak/Reuters") are read by ``credit_lists``; datelines and the tags that close a paragraph ("... sagte er. (dpa)") here.
+
+Where a line stands decides with it: a bare "(NTB)" closes the article at its foot, and only a part of it further up.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ..model import Attribution, Party, Span
-from ..parties import credits_images_only, make_party, outlet_party, vague_phrase
+from ..parties import agency_by_name, kind_of, outlet_by_name, outlet_by_url
+from ..read.credits import of_a_picture
 from ..shipped import rows
 from ..text import Range
-from .phrases import conjuncts
-from .segment import DATELINE
+from .credit_lists import Extent, Lead, Listing, any_of, read_list
 from .sources import Sources
 
-Extent = Literal["full", "partly", "tip"]
 _EXTENT: dict[str, Extent] = {
     "full-reprint": "full",
+    "republication": "full",
     "partly-based-on": "partly",
     "tip": "tip",
     "hat-tip": "tip",
 }
-_LONGEST_CREDIT = 240
-_HEAD, _FOOT = 4, 6  # paragraphs at either end where a credit can stand
+_LONGEST_CREDIT = 400
+_HEAD, _FOOT, _VERY_FOOT = 4, 6, 3  # paragraphs at either end where a credit can stand
+_CONFIDENCE = 0.9
 
 
 class _Format(NamedTuple):
     pattern: re.Pattern[str]
-    position: str
     extent: Extent
-    literal: bool  # words of its own beside the slots: it can be told anywhere
+    key: str  # small letters every match holds: most lines are told by it that they are no match
+    agency: str | None  # whom it credits where it has no slot for them
+    anywhere: bool
 
 
-_SLOT = re.compile(r"\\\{(\w+)\\\}")
-_NAME = r"[^\W\d_][^|/•\n]{1,80}?"
-_SLOTS = {
-    "AGENCY": r"(?P<AGENCY{n}>[^\n|()]{{2,60}}?)", "A": r"(?P<AGENCY{n}>[^\n|()]{{2,40}}?)", "B": r"(?P<AGENCY{n}>[^\n|()]{{2,40}}?)",
-    "OUTLET": r"(?P<AGENCY{n}>[^\n|()]{{2,60}}?)", "SOURCE": r"(?P<AGENCY{n}>[^\n|()]{{2,60}}?)",
-    "NAME": _NAME, "NAMES": _NAME, "CITY": r"[^\W\d_][^\n()]{1,60}?", "Month": r"[^\W\d_]{3,10}\.?", "Mon": r"[^\W\d_]{3,5}\.?", "D": r"\d{1,2}\.?",
-    "DD": r"\d\d?", "MM": r"\d\d?", "YYYY": r"\d{4}", "text": r".*", "TITLE": r".{1,120}?", "URL": r"\S+",
-}  # fmt: skip
-
-
-def _compile(pattern: str, position: str) -> re.Pattern[str] | None:
-    """A format of credit_lines.csv as an expression over a whole line (a dateline: over its beginning)."""
-    names = _SLOT.findall(re.escape(pattern))
-    if names and not any(n in {"AGENCY", "A", "B", "OUTLET", "SOURCE"} for n in names):
-        return None
-    count = 0
-
-    def slot(m: re.Match[str]) -> str:
-        nonlocal count
-        shape = _SLOTS.get(m.group(1))
-        if shape is None:
-            return _NAME
-        if "{n}" in shape:
-            count += 1
-            return shape.format(n=count)
-        return shape
-
-    body = _SLOT.sub(slot, re.escape(pattern))
-    body = (
-        re.sub(r"(?:\\ )+", r"\\s+", body)
-        .replace("—", "[-–—]{1,2}")
-        .replace("–", "[-–—]{1,2}")
-        .replace(r"\-\-", "[-–—]{1,2}")
-    )
-    body = re.sub(r"(?<![\[\-–—])\\-(?![–—])", "[-–—]", body)
-    tail = r"\s*" if position == "dateline" else r"[\s.]*$"
-    try:
-        return re.compile(r"^\W{0,3}" + body + tail, re.IGNORECASE if position != "dateline" else 0)
-    except re.error:
-        return None
+_SLOT = re.compile(r"\{(\w+)\}")
+_WHO = frozenset({"AGENCY", "OUTLET", "SOURCE", "A", "B", "ORG"})
+_SHAPES = {"YYYY": r"\d{4}", "id": r"[\w/-]+", "D": r"\d{1,2}\.?", "text": r".*"}
+_DASH = r"\s*[-–—]{1,2}\s*"
 
 
 @cache
 def formats() -> tuple[_Format, ...]:
+    """The formats with words of their own; what lists, labels and datelines look like is known without them."""
     found = []
     for row in rows("credit_lines.csv"):
         extent = _EXTENT.get(row["meaning"])
-        pattern = _compile(row["pattern"], row["position"]) if extent else None
-        if extent and pattern:
-            literal = len(re.findall(r"[^\W\d_]{4,}", re.sub(r"\{\w+\}", "", row["pattern"]))) >= 2
-            found.append(_Format(pattern, row["position"], extent, literal))
+        if extent is None or row["position"] != "footer":
+            continue
+        literal = [w for w in re.split(r"[^\w/-]+", _SLOT.sub(" ", row["pattern"])) if w]
+        telling = [w for w in literal if len(w) >= 3 and not re.fullmatch(f"via|{any_of('joiner')}", w, re.I)]
+        if re.match(rf"\W*{any_of('label')}\s*:", row["pattern"], re.I):
+            continue
+        slots = [n for n in _SLOT.findall(row["pattern"]) if n in _WHO]
+        fixed = agency_by_name(row["scope"]) or outlet_by_name(row["scope"]) if not slots else None
+        if not telling or (not slots and (fixed is None or len(literal) < 3)):
+            continue
+        found.append(
+            _Format(
+                _compiled(row["pattern"]),
+                extent,
+                max(telling, key=len).lower(),
+                row["scope"] if fixed else None,
+                len(telling) >= 2,
+            )
+        )
     return tuple(found)
 
 
-# One capitalised word, or two that begin with an article: "Reforma", "El Economista". Longer names may be a colleague's.
-_TITLE = re.compile(r"(?:(?:El|La|Le|Il|Die|Der|Das|De|O|A|The)\s+)?[A-Z][\w’'-]+")
-_AGENCY_CITY = re.compile(r"^(?P<who>[^\n,]{2,40}),\s+[A-Z][A-Z .'-]{2,30}$")
-_BYLINE = re.compile(r"^(?:[Bb]y|BY|Von|von|Par|par|Por|por|Di|di|Автор:?)\s+(?P<who>[^\n]{2,100})$")
-_FIRST_PUBLISHED = re.compile(
-    r"^(?:This (?:article|story|piece|report) (?:was )?(?:first|originally) (?:appeared|published|ran)|(?:First|Originally) (?:published|appeared))\s+(?:in|on|by)\s+(?P<who>[^\n]{2,80}?)[\s.]*$",
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A format as an expression over a whole line; its slots for somebody are the groups ``who0``, ``who1``..."""
+    out, at, count = "", 0, 0
+    for m in _SLOT.finditer(pattern.strip("() .*")):
+        out += _literal(pattern.strip("() .*")[at : m.start()])
+        if m.group(1) in _WHO:
+            out += rf"(?P<who{count}>[^\n|]{{2,120}}?)"
+            count += 1
+        else:
+            out += _SHAPES.get(m.group(1), r"[^\n|]{1,200}?")
+        at = m.end()
+    out += _literal(pattern.strip("() .*")[at:])
+    return re.compile(rf"^[\W_]{{0,4}}{out}[\W_]*$", re.I)
+
+
+def _literal(words: str) -> str:
+    words = re.sub(r"\s*[-–—]{1,2}\s*(?=\s|$)", "\x00", words)
+    return re.sub(r"(?:\\ )+", r"\\s+", re.escape(words)).replace("\x00", _DASH).replace("'", "['’]")
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    return re.compile(rf"^\W{{0,4}}{any_of('label')}\s*[:：]\s*(?P<who>\S.*?)\W*$", re.I)
+
+
+@cache
+def _label_full() -> re.Pattern[str]:
+    return re.compile(rf"^\W{{0,4}}{any_of('label full')}", re.I)
+
+
+@cache
+def _with() -> re.Pattern[str]:
+    return re.compile(rf"^\W{{0,4}}{any_of('with')}\s+(?P<who>\S.*?)\W*$", re.I)
+
+
+@cache
+def _by() -> re.Pattern[str]:
+    return re.compile(rf"^{any_of('byline')}(?:\s*[:：]\s*|\s+)(?P<who>\S.*)$", re.I)
+
+
+_BARE = re.compile(r"^[\W_]{0,3}(?P<who>[^\W_].*?)[\W_]*$")
+_BRACKETED = re.compile(r"^\W{0,2}[(\[（/].*[)\]）/]\W{0,2}$")
+_TIP = re.compile(r"^\W*(?:h/?t\b/?|hat[ -]tips?(?: to)?\b)[:\s]*(?P<who>[^\n]{2,80}?)\W*$", re.I)
+_PASSED_ON = re.compile(r"^\W*(?:via|(?:read )?more from|from)\s+(?P<who>[^\n:]{2,60}?)\s*:$", re.I)
+_VIA = re.compile(r"^\W*via[:\s]+(?P<who>[^\n:]{2,60}?)\W*$", re.I)
+_TIPS: tuple[tuple[re.Pattern[str], Lead], ...] = ((_TIP, "named"), (_PASSED_ON, "label"), (_VIA, "label"))
+_RIGHTS = re.compile(
+    r"^[\W_]*(?:riproduzione riservata\W*)?(?:©|\(c\)|copyright)[\s©:]*(?:\(c\)\s*)?(?P<year>\d{4}(?:\s*[-–]\s*\d{4})?)?[\s,]*(?:by\s+)?(?P<who>[^\W\d_][^\n]{1,60}?)[\s.,]*(?P<rest>(?:all rights|alle rechte|tous droits|todos los derechos|todos os direitos|this material|reproduction|diritti)\b.*)?$",
     re.I,
 )
-_WITH = re.compile(
-    r"^(?:\W{0,4})(?:(?:with|additional)\s+)?(?:(?:additional|further)\s+)?(?:report(?:s|ing)|information|material|files|contributions?|input)\s+(?:from|by)\s+(?P<who>[^\n]{2,120}?)[\s.]*$"
-    r"|^(?:\W{0,4})(?:sources?|via|with|credits?)\s*[:/]\s*(?P<who2>[^\n]{2,120}?)[\s.]*$"
-    r"|^(?:\W{0,4})(?P<who3>[^\n]{2,80}?)\s+(?:also\s+)?contributed(?:\s+\w+)?\s+to\s+(?:this|the)\s+(?:report|story|article|piece)[\s.]*$",
-    re.I,
+_ITEM = re.compile(r"(?<!\w)(?P<who>[a-z]{2,5}):\d{6}-\d")  # the number of an agency's item: "dpa:230428-99-483045/5"
+# "... sagte er. (dpa)", "... he said. — Bernama", "... powiedział. /PAP/"
+_CLOSING = re.compile(
+    r"(?<=[.!?…。\"”»’])\s*(?:[(\[（](?P<a>[^()\[\]（）\n]{2,60})[)\]）]|(?:--|[—–-])\s?(?P<b>[^\W\d_][^\n.]{1,40}?)|/(?P<c>[^/\n]{2,20})/)[\s.]*$"
 )
+_STOPPED = re.compile(r"[.!?…。！？؟۔।][\"'”’»)\]]*(?:\s*[(（][^()（）\n]{2,60}[)）])?$")
+
+_PLACE = r"(?P<place>[^()\[\]（）【】\n/]{0,80}?)"
+_DATELINES = tuple(
+    re.compile(p)
+    for p in (
+        # "KYIV, March 3 (Reuters) -", "New Delhi [India], September 9 (ANI):", "(ANSA) - ROMA", "باريس (أ ف ب) -"
+        r"^\W{0,3}(?P<place>[^()（）【】\n/]{0,80}?)[\s.,—–-]*[(（](?P<who>[^()（）\n]{2,60})[)）](?P<stop>\s*\.?\s*(?:[-–—=]{1,2}|[:：]))?\s*",
+        rf"^{_PLACE}[\s.,]*/(?P<who>[^/\n()]{{2,30}})/(?P<stop>\s*\.|\s*[-–—]{{1,2}})\s*",  # "MOSCOW, September 9. /TASS/."
+        rf"^{_PLACE}\d\s*[^\W\d_]{{3,10}}\.?\s*(?:[—–-]\s*|\.\s*)(?P<who>[^\W\d_][^\n.()—–]{{1,20}}(?:\.RU)?)(?P<stop>\.|\s*[-–—]{{1,2}})\s+",  # "МОСКВА, 9 сен — РИА Новости."
+        r"^(?P<place>)(?P<who>[A-Z][A-Za-z]{1,12})(?P<stop>\s+[-–—]{1,2})\s+",  # "AGI -"
+        r"^[【(（](?P<place>[^\s【】()（）=＝]{0,20}?)[=＝]?(?P<who>共同|時事|ロイター|AFP|연합뉴스|뉴시스|뉴스1)(?P<stop>[】)）])\s*",
+        r"^(?P<place>)(?P<who>[\u4e00-\u9fff]{3})[^\s，。]{0,14}?\d{1,2}月\d{1,2}日[^\s，。]{0,6}?(?P<stop>[电電])\s*",  # "新华社北京9月9日电"
+    )
+)
+_SMALL_IN_PLACES = frozenset("de la las los del do da dos das di el al upon sur sous am an der le les of the and y e en i und".split())
+
+
+@cache
+def _outlets_in_datelines() -> frozenset[str]:
+    """Outlets that sell their text and sign it like an agency: "Washington (CNN) —". Stations' callsigns are none."""
+    found = set()
+    for row in rows("credit_lines.csv"):
+        if row["position"] == "dateline" and (m := re.search(r"\(([^(){}]{2,30})\)", row["pattern"])):
+            known = outlet_by_name(m.group(1))
+            found |= {known.id} if known else set()
+    return frozenset(found)
 
 
 def find(sources: Sources) -> list[Attribution]:
-    """The credits of an article, in text order; those declared outside the text last."""
+    """The credits of an article, in text order; those declared outside the text last.
+
+    Nobody is credited twice: what the text says of somebody outweighs what is declared, and "the whole text is
+    theirs" the rest that the text says of them.
+    """
     page = sources.page
+    lines = [page.text[p.start : p.end] for p in page.paragraphs]
+    prose = [k for k, line in enumerate(lines) if _is_prose(line)]
+    first, last = (prose[0], prose[-1]) if prose else (0, -1)
     found: list[Attribution] = []
-    total = len(page.paragraphs)
-    for k, p in enumerate(page.paragraphs):
-        line = page.text[p.start : p.end]
-        credit = _line(sources, line, p, head=k < _HEAD and k < max(1, total - 1), foot=k >= total - _FOOT)
-        if credit:
+    for k, (line, p) in enumerate(zip(lines, page.paragraphs, strict=True)):
+        credit = _dateline(sources, line, p) if k < _HEAD else None
+        if credit is None and len(line) <= _LONGEST_CREDIT:
+            head = k < _HEAD and k <= first and k < max(1, len(lines) - 1)
+            near_foot = k >= len(lines) - _FOOT
+            foot = k > last or k >= len(lines) - _VERY_FOOT
+            credit = _line(sources, line, p, head=head, near_foot=near_foot or foot, foot=foot)
+        if credit is None:
+            credit = _closing(sources, line, p, at_end=k >= last)
+        if credit is not None:
             found.append(credit)
-    said = {(p[0].id, a.extent) for a in found for p in a.paths}
-    for declared in _declared(sources):
-        if any((p[0].id, declared.extent) not in said for p in declared.paths):
-            found.append(declared)
-            said |= {(p[0].id, declared.extent) for p in declared.paths}
-    return found
+    return _settled(found, _declared(sources))
 
 
-def _line(sources: Sources, line: str, p: Range, *, head: bool, foot: bool) -> Attribution | None:
-    if head:
-        m = DATELINE.match(line)
-        if m:
-            who = "who" if m.group("who") else "bare"
-            # An agency's own dateline credits nobody else.
-            # and a station's callsign ("(KMBC)") is the publisher's own.
-            paths = [
-                c
-                for c in parties(sources, m.group(who))
-                if c[0].id != sources.publisher and c[0].kind != "outlet"
-            ]
-            if paths and (m.group("bare") or _place(m.group("place"))):
-                words = Range(p.start + m.start(who), p.start + m.end(who))
-                return _credit(sources, Range(p.start, p.start + m.end()), words, paths, "full")
-    if len(line) > _LONGEST_CREDIT:
-        return None
-    for pattern, extent in ((_FIRST_PUBLISHED, "full"), (_WITH, "partly")):
-        m = pattern.match(line)
-        if m:
-            name = next(n for n in ("who", "who2", "who3") if n in m.re.groupindex and m.group(n))
-            trusted = pattern is _WITH and " from " in f" {line.lower()} "
-            paths = parties(sources, m.group(name), trusted=trusted)
-            if paths:
-                return _credit(
-                    sources,
-                    p,
-                    Range(p.start + m.start(name), p.start + m.end(name)),
-                    paths,
-                    "full" if extent == "full" else "partly",
-                )
-    if head:
-        m = _AGENCY_CITY.match(line)
-        if m and (paths := [c for c in parties(sources, m.group("who")) if c[0].kind == "agency"]):
-            return _credit(sources, p, Range(p.start, p.start + m.end("who")), paths, "full")
-        m = _BYLINE.match(line)
-        if m:
-            return _byline(sources, p, m.group("who"), p.start + m.start("who"))
-    if foot:
-        paths = _list_of_sources(sources, line)
+def _is_prose(line: str) -> bool:
+    return (len(line) >= 60 or len(line.split()) >= 10) and _STOPPED.search(line[-80:].rstrip()) is not None
+
+
+def _settled(written: list[Attribution], declared: list[Attribution]) -> list[Attribution]:
+    """One credit a party: written before declared, and of what is written the farthest-reaching."""
+    order: dict[Extent | None, int] = {"full": 0, "partly": 1, "tip": 2, None: 3}
+    best: dict[tuple[str, ...], Attribution] = {}
+    for group in (written, declared):
+        for a in sorted(group, key=lambda a: order[a.extent]) if group is written else group:
+            for path in a.paths:
+                best.setdefault(tuple(p.id for p in path), a)
+    kept = []
+    for a in (*written, *declared):
+        paths = tuple(p for p in a.paths if best[tuple(q.id for q in p)] is a)
         if paths:
-            return _credit(sources, p, p, paths, "partly")
-    for f in formats():
-        if not f.literal and not (head or foot):
-            continue  # a bare "{NAME}, {AGENCY}" means a credit only where credits stand
-        m = f.pattern.match(line)
-        if not m or (f.position == "dateline" and not head):
-            continue
-        slots = [(n, v) for n, v in m.groupdict().items() if v]
-        if not slots:  # the format itself names the agency: "The Associated Press contributed to this report"
-            agency = sources.outlet_in(line)
-            if agency and agency[0].kind == "agency" and agency[0].id != sources.publisher:
-                return _credit(
-                    sources, p, Range(p.start + agency[1], p.start + agency[2]), [(agency[0],)], f.extent
-                )
-            continue
-        named = [(n, parties(sources, v)) for n, v in slots]
-        if slots and all(paths for _, paths in named):
-            first, last = slots[0][0], slots[-1][0]
-            words = Range(p.start + m.start(first), p.start + m.end(last))
-            where = Range(p.start, p.start + m.end()) if f.position == "dateline" else p
-            others = [
-                c
-                for _, paths in named
-                for c in paths
-                if f.position != "dateline" or c[0].id != sources.publisher
-            ]
-            return _credit(sources, where, words, others, f.extent) if others else None
+            kept.append(replace(a, paths=paths))
+    return kept
+
+
+# -- lines of the text -----------------------------------------------------------------------------------------------
+
+
+def _line(sources: Sources, line: str, p: Range, *, head: bool, near_foot: bool, foot: bool) -> Attribution | None:
+    found = _told(sources, line, head=head, near_foot=near_foot, foot=foot)
+    if found is None:
+        return None
+    listing, at = found
+    return _credit(sources, p, Range(p.start + at + listing.start, p.start + at + listing.end), listing.paths, listing.extent)
+
+
+def _told(sources: Sources, line: str, *, head: bool, near_foot: bool, foot: bool) -> tuple[Listing, int] | None:
+    """What a line of its own credits, and where in it the list begins."""
+    if of_a_picture(line):
+        return None
+    fixed = _formatted(sources, line, anywhere_only=not (head or near_foot))
+    if fixed:
+        return fixed
+    for pattern, lead in _TIPS:
+        m = pattern.match(line)
+        if m and (listing := read_list(sources, m.group("who"), lead)):
+            return listing._replace(extent="tip"), m.start("who")
+    if head or near_foot:
+        m = _labelled().match(line)
+        if m:
+            listing = read_list(sources, m.group("who"), "label")
+            if listing and len(listing.paths) == 1 and _label_full().match(line):
+                listing = listing._replace(extent="full")
+            return (listing, m.start("who")) if listing else None
+        m = _with().match(line)
+        if m and (listing := read_list(sources, m.group("who"), "with")):
+            return listing, m.start("who")
+        m = _RIGHTS.match(line)
+        if m:
+            listing = read_list(sources, m.group("who"), "bare") if m.group("year") or m.group("rest") or "copyright" in line.lower() else None
+            if listing and all(path[0].kind == "agency" for path in listing.paths):
+                return listing, m.start("who")
+        m = _ITEM.search(line)
+        if m and (listing := read_list(sources, m.group("who"), "bare")):
+            return listing, m.start("who")
+    if head:
+        m = _by().match(line)
+        if m and (listing := read_list(sources, m.group("who"), "byline")):
+            return listing, m.start("who")
+    bracketed = _BRACKETED.match(line) is not None
+    if (head or near_foot or bracketed) and not _STOPPED.search(line.rstrip(" ()[]/")):
+        m = _BARE.match(line)
+        listing = read_list(sources, m.group("who"), "bare") if m and len(line.split()) <= 40 else None
+        if m and listing and any(p.kind in {"agency", "vague"} for path in listing.paths for p in path):
+            alone = len(listing.paths) == 1 and listing.extent == "full"
+            if alone and not (head or foot):
+                # Further up it closes a part of the article; without brackets it may be a picture's.
+                return (listing._replace(extent="partly"), m.start("who")) if bracketed else None
+            return listing, m.start("who")
     return None
 
 
-def _place(words: str) -> bool:
-    """A dateline's place is in capitals ("LA CROSSE, Wis.", "KYIV, March 3")."""
-    first = re.split(r"[,/]", words)[0]
-    return sum(c.isupper() for c in first) >= max(2, 0.6 * sum(c.isalpha() for c in first)) or bool(
-        re.search(r"\d", words)
-    )
-
-
-def _byline(sources: Sources, p: Range, who: str, at: int) -> Attribution | None:
-    """ "By AFP" is the agency's text; "By Jane Doe, Associated Press" too; "By Jane Doe and AFP" is partly so."""
-    paths = parties(sources, who)
-    if paths:
-        return _credit(sources, p, Range(at, at + len(who)), paths, "full")
-    parts = re.split(r"\s*(?:,|\||/|•|\band\b|\bwith\b|&)\s*", who)
-    named = [(part, parties(sources, part)) for part in parts if part]
-    agencies = [c for _, found in named for c in found if c[0].kind in {"agency", "vague"}]
-    if not agencies:
-        return None
-    partly = bool(re.search(r"\b(?:and|with)\b|&", who)) or sources.publisher == agencies[0][0].id
-    return _credit(sources, p, Range(at, at + len(who)), agencies, "partly" if partly else "full")
-
-
-def parties(sources: Sources, words: str, *, trusted: bool = False) -> list[tuple[Party, ...]]:
-    """The chains of a list of outlets, agencies and collectives; empty when any member is something else.
-
-    ``trusted``: only an outlet can stand here ("With reports from X"), so a one-word name nobody listed counts too.
-    """
-    words = words.strip(" .;:–—-|")
-    found: list[tuple[Party, ...]] = []
-    for part in re.split(r"\s*[,;/|•]\s*", words):
-        part = re.sub(r"^(?:and|und|et|y|e|и|та)\s+", "", part.strip(), flags=re.I)
-        if not part:
+def _formatted(sources: Sources, line: str, *, anywhere_only: bool) -> tuple[Listing, int] | None:
+    low = line.lower()
+    for f in formats():
+        if f.key not in low or (anywhere_only and not f.anywhere):
             continue
-        via = re.split(r"\s+via\s+", part)
-        chain_sets = [_members(sources, v, trusted) for v in via]
-        if not all(chain_sets):
-            return []
-        chains: list[tuple[Party, ...]] = [()]
-        for options in chain_sets:
-            chains = [(*c, o) for c in chains for o in options]
-        found += chains
-    return found
+        m = f.pattern.match(line)
+        if not m:
+            continue
+        if f.agency:
+            party = agency_by_name(f.agency) or outlet_by_name(f.agency)
+            if party and party.id != sources.publisher:
+                return Listing(((party,),), f.extent, 0, len(line)), 0
+            continue
+        lead: Lead = "with" if f.extent == "partly" else "named"
+        slots = [(m.start(name), read_list(sources, words, lead)) for name, words in m.groupdict().items() if words]
+        named = [(at, listing) for at, listing in slots if listing]
+        if slots and len(named) == len(slots):
+            at, whole = named[0]
+            paths = tuple(dict.fromkeys(path for _, listing in named for path in listing.paths))
+            return whole._replace(paths=paths, extent=f.extent, end=named[-1][0] + named[-1][1].end - at), at
+    return None
 
 
-def _members(sources: Sources, words: str, trusted: bool) -> list[Party]:
-    pieces = [words[s:e] for s, e in conjuncts(words)]
-    if len(pieces) == 1:
-        pieces = [
-            x for x in re.split(r"\s+(?:and|und|et|y|e|и|та|plus|with)\s+|\s*\+\s*|\s*&\s*", words) if x
-        ]
-    whole = sources.outlet(words, shape=len(pieces) == 1)
-    if whole is not None:
-        return [] if credits_images_only(whole) else [whole]
-    found = [_credited(sources, c, trusted) for c in pieces]
-    return [f for f in found if f] if all(found) else []
+def _closing(sources: Sources, line: str, p: Range, *, at_end: bool) -> Attribution | None:
+    """The agency named behind a paragraph's last full stop: at the end of the article it is the whole text's."""
+    begin = max(0, len(line) - 90)
+    m = _CLOSING.search(line, begin)
+    if m is None:
+        return None
+    name = m.lastgroup or "a"
+    listing = read_list(sources, m.group(name), "bare")
+    if listing is None or not all(q.kind in {"agency", "vague"} for path in listing.paths for q in path):
+        return None
+    where = Range(p.start + m.start(name), p.start + m.end(name))
+    words = Range(where.start + listing.start, where.start + listing.end)
+    return _credit(sources, where, words, listing.paths, listing.extent if at_end else "partly")
 
 
-def _credited(sources: Sources, words: str, trusted: bool) -> Party | None:
-    words = re.sub(r"^(?:the(?=\s+[a-z])|with|von|par|por)\s+", "", words.strip())
-    words = re.sub(r"\s+(?:staff|reporters?|correspondents?)$", "", words, flags=re.I)
-    outlet = sources.outlet(words)
-    if outlet:
-        return None if credits_images_only(outlet) else outlet
-    vague = vague_phrase(words)
-    if vague is not None and vague.kind == "vague":
-        return make_party(words, "vague")
-    return outlet_party(words) if trusted and _TITLE.fullmatch(words) else None
+def _dateline(sources: Sources, line: str, p: Range) -> Attribution | None:
+    for pattern in _DATELINES:
+        m = pattern.match(line[:200])
+        if m is None:
+            continue
+        place = m.group("place").strip()
+        listing = read_list(sources, m.group("who"), "bare")
+        if listing is None or not _is_place(place) or not _begins(line, m, place):
+            continue
+        if not all(q.kind == "agency" or q.id in _outlets_in_datelines() for path in listing.paths for q in path):
+            continue
+        at = p.start + m.start("who")
+        extent: Extent = "full" if "/" in m.group("who") else listing.extent  # "(dpa/bb)" is a regional desk of theirs
+        return _credit(sources, Range(p.start, p.start + m.end()), Range(at + listing.start, at + listing.end), listing.paths, extent)
+    return None
 
 
-def _list_of_sources(sources: Sources, line: str) -> list[tuple[Party, ...]]:
-    """A line at the foot that is nothing but a list of outlets: "The Arab Weekly plus agencies, France24 via AFP and AP, BBC"."""
-    if (
-        len(line.split()) > 40
-        or (line.rstrip().endswith((".", "!", "?", ":")) and not re.search(r"\.(?:org|com|net)$", line))
-        or not re.search(r"[,;/|]|\b(?:via|plus)\b", line)
-    ):
-        return []
-    return parties(sources, line)
+def _begins(line: str, m: re.Match[str], place: str) -> bool:
+    """Whether the text begins behind it: a dash or a colon says so, or a date or capitals before it."""
+    rest = line[m.end() :].strip()
+    if not rest or m.end() > 150:
+        return False
+    capitals = sum(c.isupper() for c in place) >= max(2, 0.6 * sum(c.isalpha() for c in place))
+    return bool(m.group("stop")) or any(c.isdigit() for c in place) or capitals
+
+
+def _is_place(place: str) -> bool:
+    """ "LA CROSSE, Wis.", "Rio de Janeiro", "New Delhi [India], September 9": names, and months beside their days."""
+    tokens = re.findall(r"[^\W\d_]+", place)
+    dated = any(c.isdigit() for c in place)
+    if len(tokens) > 10:
+        return False
+    return all(t[0].isupper() or t.lower() == t.upper() or t in _SMALL_IN_PLACES or (dated and len(t) <= 10) for t in tokens)
 
 
 def _credit(
-    sources: Sources, where: Range, words: Range, paths: list[tuple[Party, ...]], extent: Extent
+    sources: Sources, where: Range, words: Range, paths: tuple[tuple[Party, ...], ...], extent: Extent
 ) -> Attribution:
     text = sources.page.text
     return Attribution(
@@ -289,47 +348,68 @@ def _credit(
         content=(Span.of(text, sources.page.paragraphs[0].start, sources.page.paragraphs[-1].end),)
         if extent == "full"
         else (),
-        paths=tuple(dict.fromkeys(paths)),
+        paths=paths,
         form="credit",
         extent=extent,
-        confidence=0.9,
+        confidence=_CONFIDENCE,
     )
 
 
+# -- credits outside the text ----------------------------------------------------------------------------------------
+
+
 def _declared(sources: Sources) -> list[Attribution]:
-    """Credits that stand outside the text: byline elements, authors and copyright holders of the page's metadata."""
-    found = []
-    items = [(c.kind, c.text) for c in sources.article.credits] + [
-        ("byline", a) for a in sources.article.authors
-    ]
-    for kind, words in items:
-        bare = re.sub(
-            r"^(?:by|von|par|por|source|copyright|©|\(c\)|\d{4}|[:\s])+", "", fold_keep(words), flags=re.I
-        )
-        paths = parties(sources, bare)
-        extent: Extent = "full"
-        if not paths and kind in {"byline", "credit line", "metadata"}:
-            attribution = _byline(sources, Range(0, 0), bare, 0)
-            paths, extent = (
-                (list(attribution.paths), attribution.extent or "partly") if attribution else ([], extent)
-            )
-        if not paths:
-            m = _WITH.match(words)
-            paths, extent = (
-                (parties(sources, next(w for w in m.groups() if w)), "partly") if m else ([], extent)
-            )
-        # Metadata names the publisher itself more often than not: that credits nobody else.
-        paths = [p for p in paths if p[0].id != sources.publisher]
-        if kind in {"copyright", "metadata"}:
-            paths = [p for p in paths if p[0].kind == "agency"]
-        if paths:
-            empty = Span(0, 0, "")
-            found.append(
-                Attribution(sources.article.id, empty, (), (), (), tuple(dict.fromkeys(paths)), form="credit", extent=extent, confidence=0.8, declared=f"{kind}: {words}")
-            )  # fmt: skip
-    return found
+    """Credits that stand outside the text: bylines a reader sees first, then what the metadata says."""
+    article = sources.article
+    seen = [c for c in article.credits if c.kind != "metadata"]
+    hidden = [c for c in article.credits if c.kind == "metadata"]
+    found = [a for c in seen if (a := _declared_one(sources, c.kind, c.text, beside_people=False))]
+    people = any(kind_of(name) == "person" for name in article.authors)
+    items = [(c.kind, c.text) for c in hidden] + [("byline", a) for a in article.authors if a not in {c.text for c in article.credits}]
+    found += [a for kind, words in items if (a := _declared_one(sources, kind, words, beside_people=people))]
+    original = _original(sources)
+    return [*found, original] if original else found
 
 
-def fold_keep(words: str) -> str:
-    """One line, single spaces; case and signs kept."""
-    return re.sub(r"\s+", " ", words).strip()
+def _declared_one(sources: Sources, kind: str, words: str, *, beside_people: bool) -> Attribution | None:
+    line = re.sub(r"\s+", " ", words).strip()
+    if of_a_picture(line):
+        return None
+    if kind in {"credit line", "copyright", "dateline"}:
+        told = _told(sources, line, head=False, near_foot=True, foot=True)
+        listing = told[0] if told else None
+    else:
+        m = _labelled().match(line) or _by().match(line)
+        listing = read_list(sources, m.group("who") if m else line, "byline")
+    if listing is None:
+        return None
+    paths, extent = listing.paths, listing.extent
+    if kind in {"metadata", "copyright"}:
+        # Of outlets, metadata name the publisher and its sisters more often than not.
+        paths = tuple(path for path in paths if path[0].kind in {"agency", "vague"})
+    if beside_people and extent == "full" and _names_nobody_else(line, listing):
+        extent = "partly"
+    return _outside(sources, paths, extent, f"{kind}: {words}") if paths else None
+
+
+def _names_nobody_else(line: str, listing: Listing) -> bool:
+    """The agency stands alone in its own item of a list of authors, so the people beside it are others."""
+    return not re.sub(r"\W+", "", line[: listing.start] + line[listing.end :])
+
+
+def _original(sources: Sources) -> Attribution | None:
+    """The page another house's page is declared the original of. One of the same house is only its other title."""
+    article = sources.article
+    found = outlet_by_url(article.canonical) if article.canonical else None
+    own = article.outlet
+    if found is None or own is None or found.id == own.id or not found.owner or not own.owner or found.owner == own.owner:
+        return None
+    if article.url and outlet_by_url(article.url) == found:
+        return None  # the address is the original's too: the name of the outlet is what is odd
+    return _outside(sources, ((found,),), "full", f"canonical: {article.canonical}")
+
+
+def _outside(sources: Sources, paths: tuple[tuple[Party, ...], ...], extent: Extent, declared: str) -> Attribution:
+    return Attribution(
+        sources.article.id, Span(0, 0, ""), (), (), (), paths, form="credit", extent=extent, confidence=0.8, declared=declared
+    )

@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 __all__ = [
     "add_outlet",
     "add_outlets_csv",
+    "agency_by_name",
     "cited_by",
+    "country_of",
     "credits_images_only",
     "descriptor_of",
     "kind_of",
     "list_outlets",
     "looks_like_outlet",
     "make_party",
+    "may_be_outlet",
     "merge_parties",
     "outlet_by_name",
     "outlet_by_url",
@@ -52,6 +55,23 @@ def outlet_by_name(
     return by_name(name, language=language, country=country, near=near, fuzzy=fuzzy)
 
 
+def agency_by_name(name: str, *, language: str | None = None, country: str | None = None) -> Party | None:
+    """The news agency of a name that stands where only agencies stand, such as a credit line: "PA", "sid", "ats".
+
+    Takes names that are open elsewhere because an outlet, or a word, is written like them.
+    """
+    from .resolve import agency_by_name as agency
+
+    return agency(name, language=language, country=country)
+
+
+def country_of(party: Party) -> str | None:
+    """The country (ISO 3166 alpha-2) of a listed outlet or agency."""
+    from .resolve import country_of as country
+
+    return country(party)
+
+
 def outlet_by_url(url: str) -> Party | None:
     """The outlet of a URL or bare host, by the longest known end of its host."""
     from .resolve import by_url
@@ -64,6 +84,13 @@ def looks_like_outlet(name: str) -> bool:
     from .shapes import looks_like_outlet as look
 
     return look(name)
+
+
+def may_be_outlet(name: str) -> bool:
+    """Whether a listed outlet or agency is known by that name, even where it is open which one: "Fox", "the Times"."""
+    from .resolve import namesakes
+
+    return any(o.party_kind in ("outlet", "agency") for o in namesakes(name))
 
 
 def outlet_party(name: str) -> Party:

@@ -59,6 +59,25 @@ def by_name(
     return found.party if found else None
 
 
+def agency_by_name(name: str, *, language: str | None = None, country: str | None = None) -> Party | None:
+    """See the facade: more namesakes are decided here, because agencies have only agencies for namesakes."""
+    found = row_by_name(name, language=language, country=country)
+    if found is None and len(name) <= 80:
+        tongue = language.strip().lower()[:2] if language else None
+        rows = [o for o in namesakes(clean(name)) if o.party_kind == "agency" and not o.images_only]
+        if not _proper_case(name) or (tongue and _acronym(clean(name))):
+            rows = [o for o in rows if tongue in o.languages]
+        if len(rows) > 1:
+            rows = [o for o in rows if country and o.country == country]
+        found = rows[0] if len(rows) == 1 else None
+    return found.party if found and found.party_kind == "agency" else None
+
+
+def country_of(party: Party) -> str | None:
+    i = registry().ids.get(party.id)
+    return registry().at(i).country if i is not None else None
+
+
 def images_only(party: Party) -> bool:
     i = registry().ids.get(party.id)
     return i is not None and registry().at(i).images_only

@@ -26,6 +26,7 @@ _NOT_HERE = frozenset({"figure", "figcaption", "picture", "nav", "footer", "scri
 _OWN_FOOT = re.compile(r"(?:article|story|content|post|detail|entry|text)[\w-]*footer", re.I)
 _BY = re.compile(r"(?:by|von|par|por|di|da|door|av|af|from|con|автор:?)\s+(.{2,80})", re.I)
 _PHOTO = re.compile(r"\W*(?:photos?|fotos?|pictures?|images?|bild(?:er|rechte|quelle|nachweis)?|crédits? photo|illustration|video|getty|shutterstock|istock|archiv)\b|.{0,80}\b(?:getty images|shutterstock|picture[- ]alliance)\b", re.I)
+_BY_PHOTOGRAPHER = re.compile(r"\W*(?:(?:AP|AFP|EPA|PA|Reuters|REUTERS|dpa|EFE)\s+(?:photo|file|image|picture)\b|(?:REUTERS|EPA-EFE|AFP|AP|EFE|EPA)/\s?[A-Z][a-z]+ [A-Z])")
 # What stands beside a name in a byline element: when, and how to reach them.
 _BESIDE = re.compile(
     r"\s*(?:[|·•]|\[email|\S+@\S|@\w|\b(?:last )?(?:updated?|published|posted|aktualisiert|veröffentlicht|publié|publicado|actualizado|обновлено)\b"
@@ -56,6 +57,11 @@ def visible_credits(tree: Any, title: str | None, text: str, language: str | Non
         if credit and not (i > last and credit.kind == "byline" and found and not _agency_alone(credit.text, language, marked=True)):
             found.append(credit)
     return found
+
+
+def of_a_picture(words: str) -> bool:
+    """Whether a line says who made a picture or a video: "Photo: AFP", "REUTERS/Jane Doe", "AFP via Getty Images"."""
+    return len(words) <= 400 and (_PHOTO.match(words) is not None or _BY_PHOTOGRAPHER.match(words) is not None)
 
 
 def new_credits(found: Sequence[Credit], text: str) -> tuple[Credit, ...]:

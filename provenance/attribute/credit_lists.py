@@ -1,0 +1,347 @@
+"""Whom the words of a credit name, and how much of the text is theirs: "sak/Reuters", "France24 via AFP and AP, BBC".
+
+A list is cut at its separators and every part is told for what it is: an agency, an outlet, agencies without names, the
+publisher's own desk, an editor's initials, a person, a place. The words it needs are data (``data/credit_words.csv``).
+One part that is none of these and the whole is no credit: a wrong one would make the article somebody else's.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
+
+from ..model import Party
+from ..parties import (
+    agency_by_name,
+    country_of,
+    credits_images_only,
+    kind_of,
+    make_party,
+    outlet_by_url,
+    outlet_party,
+    vague_phrase,
+)
+from ..shipped import rows
+from ..text import fold
+from .sources import Sources
+
+Extent = Literal["full", "partly", "tip"]
+Lead = Literal["bare", "byline", "label", "with", "named"]
+Kind = Literal["agency", "outlet", "collective", "own", "initials", "person", "place", "other"]
+
+
+class Part(NamedTuple):
+    """One member of a list. ``start`` counts characters in the list's words; ``joined``: the separator before it."""
+
+    kind: Kind
+    party: Party | None
+    start: int
+    end: int
+    joined: str
+
+
+class Listing(NamedTuple):
+    """What a list credits: the chains it names, how far, and where in its words they stand."""
+
+    paths: tuple[tuple[Party, ...], ...]
+    extent: Extent
+    start: int
+    end: int
+
+
+_LONGEST = 200
+_MOST_PARTS = 16
+
+
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """A list of credit_words.csv in all its languages, longest first."""
+    found = [w for row in rows("credit_words.csv") if row["list"] == name for w in row["words"].split("|")]
+    return tuple(sorted(dict.fromkeys(found), key=len, reverse=True))
+
+
+@cache
+def _folded(name: str) -> frozenset[str]:
+    return frozenset(fold(w) for w in words(name))
+
+
+@cache
+def _codes() -> dict[tuple[str, str], str]:
+    """(language or "", folded code) to the agency's name."""
+    found = {}
+    for row in rows("credit_words.csv"):
+        if row["list"] == "code":
+            for pair in row["words"].split("|"):
+                code, _, name = pair.partition("=")
+                found[row["language"], fold(code)] = name
+    return found
+
+
+@cache
+def any_of(name: str) -> str:
+    """A regular expression for any word of the list."""
+    return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words(name)) + ")"
+
+
+@cache
+def _separator() -> re.Pattern[str]:
+    return re.compile(
+        # Elements that touch in the markup may touch in the text: "Jane Doeand AP".
+        rf"(?i:\s*[,，、;；/|•·&+()\[\]（）【】=]+\s*(?:{any_of('joiner')}\s+)?|\s+[-–—]+\s+|\s+(?:via|{any_of('joiner')})\s+)|(?<=[a-zà-ÿ])(?:and|with|mit|und|avec|et|con)\s+(?=[A-Z]{{2}})"
+    )
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of('lead')}(?:\s+|(?<=['’]))|[ld]['’])(?=\S)", re.I)
+
+
+_INITIALS = re.compile(r"[a-zà-ÿ]{1,4}\.?|[a-z]{1,3}\.[a-z]{1,3}\.?|[A-Z]{1,2}-\d")
+_NUMBER = re.compile(r"[\d.:/ -]*\d[\d.:/ -]*(?:Uhr|h)?")
+_CALLSIGN = re.compile(r"[KW][A-Z]{2,3}(?:-(?:TV|FM|AM))?")
+# One capitalised word, or two that begin with an article: "Reforma", "El Economista". Longer names may be a colleague's.
+_TITLE = re.compile(r"(?:(?:El|La|Le|Il|Die|Der|Das|De|O|A|The)\s+)?[A-Z][\w’'-]{2,}")
+_TRIM = " \t\u00a0\u200b\u200e\u200f\ufeff.:*_–—-\"“”„«»‘’'"
+
+
+def read_list(sources: Sources, said: str, lead: Lead) -> Listing | None:
+    """Whom the words credit when ``lead`` stands before them; None when they credit nobody or hold something else.
+
+    ``lead``: ``label`` "Source:", ``with`` (material of theirs was used), ``byline`` "By", ``named`` (words that only an outlet can
+    follow, "first published in"), ``bare`` nothing at all.
+    """
+    if len(said) > _LONGEST:
+        return None
+    parts = _parts(sources, said, lead)
+    if not parts or any(p.kind == "other" for p in parts):
+        return None
+    credited = [p for p in parts if p.party is not None]
+    if not credited or any(p.party is not None and credits_images_only(p.party) for p in parts):
+        return None
+    people = [i for i, p in enumerate(parts) if p.kind == "person"]
+    if lead == "bare" and people and not all(_joins(p.joined) for p in parts[people[-1] + 1 :][:1]):
+        return None  # "Jane Doe/AFP" is how photographers are named; "Jane Doe and AFP" is not
+    paths = _paths(credited)
+    return Listing(paths, _extent(parts, credited, lead), credited[0].start, credited[-1].end)
+
+
+def _extent(parts: list[Part], credited: list[Part], lead: Lead) -> Extent:
+    parties = list(dict.fromkeys(p.party for p in credited))
+    if lead == "with" or any(p.kind in {"own", "initials"} for p in parts):
+        return "partly"
+    people = [i for i, p in enumerate(parts) if p.kind == "person"]
+    if people:
+        # "Jane Doe, Associated Press" says whom she works for; "Jane Doe and AFP", "AFP, Jane Doe" are two.
+        first = parts.index(credited[0])
+        works_for = people[-1] < first and all(not _joins(p.joined) for p in parts[first:])
+        return "full" if works_for and len(parties) == 1 else "partly"
+    if len(parties) == 1:
+        whole = credited[0].kind in {"agency", "collective"} or lead in {"byline", "named"}
+        return "full" if whole else "partly"
+    # The Austrian agency names the ones its own report draws on after itself.
+    return "full" if credited[0].party is not None and credited[0].party.id == "austria-press-agency" else "partly"
+
+
+def _joins(separator: str) -> bool:
+    return any(c.isalpha() or c in "&+" for c in separator) and "," not in separator
+
+
+def _paths(credited: list[Part]) -> tuple[tuple[Party, ...], ...]:
+    """ "France24 via AFP and AP, BBC": what follows "via" stands behind what precedes it, up to the next comma."""
+    found: list[tuple[Party, ...]] = []
+    front: tuple[Party, ...] | None = None
+    for part in credited:
+        assert part.party is not None
+        via = part.joined.strip().lower() == "via"
+        if via and found:
+            front = found.pop()
+        elif not _joins(part.joined):
+            front = None
+        found.append((*front, part.party) if front and part.party not in front else (part.party,))
+    return tuple(dict.fromkeys(found))
+
+
+def _parts(sources: Sources, said: str, lead: Lead) -> list[Part]:
+    pieces: list[tuple[int, int, str]] = []
+    at, joined = 0, ""
+    for m in _separator().finditer(said):
+        if said[at : m.start()].strip(_TRIM):
+            pieces.append((at, m.start(), joined))
+            joined = m.group()
+        else:
+            joined += m.group()
+        at = m.end()
+    if said[at:].strip(_TRIM):
+        pieces.append((at, len(said), joined))
+    if not pieces or len(pieces) > _MOST_PARTS:
+        return []
+    found: list[Part] = []
+    i = 0
+    while i < len(pieces):
+        start, end, before = pieces[i]
+        size = 1
+        kind, party = _told(sources, said[start:end], lead, found, shaped=len(pieces) > 1)
+        # A name may hold a separator: "Hechos y Datos", "Trade & Industry News".
+        for more in (3, 2) if kind in {"other", "person", "place"} else ():
+            if i + more <= len(pieces):
+                whole = sources.outlet(said[start : pieces[i + more - 1][1]].strip(_TRIM), shape=False)
+                if whole is not None:
+                    kind, party = _as_part(sources, whole)
+                    end, size = pieces[i + more - 1][1], more
+                    break
+        inside = _inside(sources, said[start:end]) if kind in {"other", "person", "place"} else None
+        if inside is not None:
+            # "Jane Doe Associated Press", "Associated Press writer Jane Doe", "AP's Jane Doe"
+            a, b, agency = inside
+            kind, party = _as_part(sources, agency)
+            if a:
+                found.append(Part("person", None, start, start + a, before))
+                before = ","
+            start, end = start + a, start + b
+        found.append(Part(kind, party, start, end, before))
+        i += size
+    return found
+
+
+def _as_part(sources: Sources, party: Party) -> tuple[Kind, Party | None]:
+    if _is_own(sources, party):
+        return "own", None
+    return ("agency" if party.kind == "agency" else "outlet"), party
+
+
+def _is_own(sources: Sources, party: Party) -> bool:
+    """The publisher itself. Its sister titles are others, but not when they are written like it."""
+    own = sources.article.outlet
+    return own is not None and (party.id == own.id or fold(party.name) == fold(own.name))
+
+
+def _told(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shaped: bool) -> tuple[Kind, Party | None]:
+    """What one piece is. ``shaped``: an outlet nobody listed may be told by the form of its name."""
+    said = name = piece.strip(_TRIM)
+    if not name:
+        return "initials", None
+    if _NUMBER.fullmatch(name):
+        return "place", None
+    named = any(p.kind == "person" for p in before)
+    if named and fold(name.split()[-1]) in _folded("role") and _agency(sources, name) is None:
+        return "place", None  # "Jane Doe, News Reporter"
+    shaped = lead in {"label", "with", "named"} or (shaped and lead == "bare")
+    for _ in range(4):
+        plain = fold(name)
+        if plain in _folded("own desk") or _own_name(sources, name):
+            return "own", None
+        party = _agency(sources, name)
+        if party is not None:
+            return _as_part(sources, party)
+        if plain in _folded("collective") or _is_collective(name):
+            return "collective", make_party(name, "vague")
+        outlet = None if _initials(name) else sources.outlet(name, shape=shaped)
+        if outlet is not None:
+            return _as_part(sources, outlet)
+        shorter = _lead().match(name)
+        if not shorter:
+            break
+        name = name[shorter.end() :]
+    if _initials(said):
+        return "initials", None
+    if lead in {"with", "named"}:
+        vague = vague_phrase(said)
+        if vague is not None and vague.kind == "vague":
+            return "collective", make_party(said, "vague")
+        if _could_be_outlet(said, lead, before):
+            return "outlet", outlet_party(said)
+    if not any(c.isupper() for c in said) and any(c.lower() != c.upper() for c in said):
+        return "other", None
+    if before and before[-1].party is not None and (said.isupper() or len(said.split()) == 1):
+        return "place", None  # "AFP, MANILA", "Reuters/kra Frankfurt"
+    if lead == "byline" or kind_of(said) == "person":
+        return "person", None
+    return ("place", None) if said.isupper() and len(said.split()) <= 3 and before else ("other", None)
+
+
+_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\d", re.I)
+
+
+def _could_be_outlet(name: str, lead: Lead, before: list[Part]) -> bool:
+    """Whether a name nobody listed is an outlet where hardly anything else can stand."""
+    if _MONTH.search(name) or not name[0].isupper():
+        return False
+    if lead == "named":
+        return len(name.split()) <= 5 and kind_of(name) not in {"person", "document"}
+    return _TITLE.fullmatch(name) is not None and (not before or before[-1].kind == "outlet")
+
+
+def _initials(name: str) -> bool:
+    return _INITIALS.fullmatch(name) is not None
+
+
+def _is_collective(name: str) -> bool:
+    found = vague_phrase(name)
+    return found is not None and found.category.startswith("wire-collective")
+
+
+def _own_name(sources: Sources, name: str) -> bool:
+    """The publisher by its address: "ORF.at", "ntv.de"."""
+    own = sources.article.outlet
+    if own is None:
+        return False
+    if fold(name) == fold(own.name):
+        return True
+    if "." in name and " " not in name:
+        known = outlet_by_url(name)
+        return (known is not None and known.id == own.id) or fold(name.rsplit(".", 1)[0]) == fold(own.name)
+    return False
+
+
+def _agency(sources: Sources, name: str) -> Party | None:
+    own, language = sources.article.outlet, sources.article.language
+    return _agency_named(name.strip(_TRIM), _SAME.get(language or "", language), country_of(own) if own else None)
+
+
+# One language under two codes.
+_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "sh": "sr"}
+
+
+@lru_cache(maxsize=4096)
+def _agency_named(name: str, language: str | None, country: str | None) -> Party | None:
+    if not name or len(name) > 80 or _CALLSIGN.fullmatch(name):
+        return None
+    plain, codes = fold(name), _codes()
+    code = codes.get((language or "", plain)) or codes.get(("", plain))
+    if code is None and (not name.isascii() or len(name) > 5):
+        code = next((v for (_, k), v in codes.items() if k == plain), None)
+    if code is not None:
+        return agency_by_name(code, language=language)
+    return agency_by_name(name, language=language, country=country)
+
+
+def agency_at_start(sources: Sources, said: str) -> tuple[int, Party] | None:
+    """The agency whose name begins the words, and where it ends; the longest that does."""
+    spots = [m.end() for m in re.finditer(r"[^\s/]+", said)][:5]
+    for end in reversed(spots):
+        name = re.sub(r"['’]s?$", "", said[:end].strip(_TRIM))
+        found = _agency(sources, name) if name else None
+        if found is not None:
+            return end, found
+    return None
+
+
+def _inside(sources: Sources, piece: str) -> tuple[int, int, Party] | None:
+    """An agency inside a name: behind a person's, or before the words that say what somebody does there."""
+    spots = [m.start() for m in re.finditer(r"\S+", piece)]
+    if not 1 < len(spots) <= 9:
+        return None
+    for a in spots:
+        if piece[a].islower() and a:
+            continue
+        found = agency_at_start(sources, piece[a:])
+        if found is None:
+            continue
+        end, party = found
+        rest = re.sub(r"^(?:['’]s?)?\s*", "", piece[a + end :]).split()
+        works = not rest or fold(rest[0].strip(_TRIM)) in _folded("role") or piece[a : a + end].rstrip().endswith(("'s", "’s"))
+        somebody = a == 0 or (piece[0].isupper() and 1 <= len(piece[:a].split()) <= 5)
+        if works and somebody:
+            return a, a + end, party
+    return None
