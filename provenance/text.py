@@ -182,7 +182,11 @@ def quotations(text: str) -> list[Range]:
     return found
 
 
-_OPENER = re.compile("''|``|[\"" + "".join(_OPEN) + "]")
+# A typewriter's single mark opens before a capital, and closes after a stop or a comma: "'It is done,' she said". All
+# others are apostrophes.
+_SINGLE = re.compile(r"(?<![\w'])'(?=[A-Z](?:\w|\s))")
+_SINGLE_END = re.compile(r"(?<=[.,!?…])'(?![\w'])")
+_OPENER = re.compile("''|``|[\"" + "".join(_OPEN) + "]|" + _SINGLE.pattern)
 
 
 def _paragraph_quotations(text: str, p: Range) -> list[Range]:
@@ -191,7 +195,10 @@ def _paragraph_quotations(text: str, p: Range) -> list[Range]:
     while m := _OPENER.search(text, i, p.end):
         i, mark = m.start(), m.group()
         j: int | None
-        if len(mark) == 2:  # typewriter quotation marks, as news archives keep them
+        if mark == "'":
+            end = _SINGLE_END.search(text, i + 1, min(p.end, i + _LONGEST_QUOTE))
+            j = end.start() if end else None
+        elif len(mark) == 2:  # typewriter quotation marks, as news archives keep them
             j = text.find("''", i + 2, p.end)
             if j < 0:
                 break

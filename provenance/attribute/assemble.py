@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 from ..model import Article, Attribution, Form, Span, Stance
-from ..parties import cited_by, looks_like_outlet, make_party, outlet_party
+from ..parties import cited_by, make_party
 from ..text import Range
 from .confidence import SHOWN, confidence
 from .credits import find as find_credits
+from .hearers import heard_by
 from .lexicon import cues
 from .phrases import conjuncts, name_runs
 from .rules import find
@@ -19,25 +20,15 @@ from .statements import Statement, nest
 from .when import resolve
 from .words import DISOWNED, HEARSAY, NOBODY, PREPOSITIONS, UNREAL_BEFORE
 
-_HEARD_BY = re.compile(
-    r"\b(?:told|in\s+an?\s+(?:\w+\s+)?interview\s+(?:with|to|on|published\s+(?:in|by)|for)|(?:in\s+)?(?:comments?|remarks?|a\s+statement|an\s+email|emails?)\s+to|speaking\s+(?:to|on|with)|in\s+conversation\s+with|"
-    r"(?:as\s+)?(?:quoted|cited)\s+(?:as\s+saying\s+)?(?:by|in))\s+"
-)
 _CITING = re.compile(
     r"\b(?:citing|quoting|with\s+reference\s+to|referring\s+to|on\s+the\s+basis\s+of)\s+", re.I
 )
 _END_OF_SOURCES = re.compile(
     r"[;:—–“”\"(]|\s-\s|\.(?:\s|$)|\b(?:that|which|who|as|while|after|when|where|because|adding|saying|but|reported|reports|said|says|wrote|writes|told|announced|noted)\b"
 )
-_OUTLET_NOUN = re.compile(
-    r"the\s+(?:news\s+)?(?:newspaper|paper|outlet|publication|magazine|broadcaster|network|site|website|channel)"
-)
 _SURE_ENOUGH = 0.5  # a model's confidence, from which a statement that no rule saw names its source
 _LETTERS = re.compile(r"[^\W\d_]+")
 _QUOTED_NAME = re.compile(r"\W{1,2}(?:[A-Z\d][\w.’'-]*(?:\s+(?:of|the|and|de|for)\b)?\s*){1,5}\W{1,2}")
-_END_OF_HEARER = re.compile(
-    r"[,;:“”\"(]|\.(?:\s|$)|\b(?:that|on|in|during|how|who|which|as|after|about|he|she|they|it|there|and)\b"
-)
 _RESPONSE = re.compile(
     r"\bin\s+(?:response|reply|reaction)\s+to\s+(?:the|these|those|such)?\s*(?:\w+\s+)?(?:accusations?|allegations?|claims?|charges?|criticism|reports?)",
     re.I,
@@ -124,9 +115,10 @@ class _Builder:
         family = "report" if s.family == "report" or (s.cue and self._reports(s)) else s.family
         base = self.sources.chains(words, s.source.start, family=family)
         base = self._citing(s, base)
-        heard = self._heard_by(s)
+        heard = heard_by(self.page, self.sources, s)
         if heard and all(heard[-1].id not in {p.id for p in c} for c in base):
-            base = [(*heard, *c) for c in base]
+            # "she told Sky": whoever "she" is, the article has it from Sky.
+            base = [(*heard, *c) for c in base] or [heard]
         if s.outer is not None:
             outer = self.chains_of(s.outer)
             if outer and base:
@@ -194,25 +186,6 @@ class _Builder:
         size = sum(c.end - c.start for c in outer.content)
         shared = sum(max(0, min(hi, c.end) - max(lo, c.start)) for c in outer.content)
         return size > 0 and shared >= 0.5 * size
-
-    def _heard_by(self, s: Statement) -> Chain | None:
-        """The outlet a source spoke to: "told Le Monde", "in an interview with The Mail on Sunday", "quoted by TASS"."""
-        for aside in s.asides:
-            text = self.page.text[aside.start : aside.end]
-            for m in _HEARD_BY.finditer(text):
-                tail = text[m.end() : m.end() + 80]
-                end = _END_OF_HEARER.search(tail)
-                words = tail[: end.start() if end else len(tail)]
-                found = self.sources.outlet_in(words)
-                if found and found[1] <= 20 and found[0].id != self.sources.publisher:
-                    return (found[0],)
-                if _OUTLET_NOUN.fullmatch(words.strip()):  # "told the newspaper": the one cited before
-                    known = self.sources.memory.text("newspaper", "outlet", aside.start)
-                    return known if known and known[-1].id != self.sources.publisher else None
-                short = re.match(r"[Tt]he\s+[A-Z]\w+$", words.strip())
-                if found is None and short and looks_like_outlet(short.group()):
-                    return (outlet_party(short.group()),)  # "told the Gazette": one of many, but an outlet
-        return None
 
     def _citing(self, s: Statement, base: list[Chain]) -> list[Chain]:
         """ "X reported, citing Y and other sources": every Y is one step beyond X."""

@@ -104,8 +104,11 @@ class Memory:
         back = self._back(at, near)
         if kind == "document" and noun not in _PIECES:
             wanted.add("document")
-            if self._back(at, 1) and back[0][1][-1].kind == "organization":
-                return back[0][1]  # "The statement added": the body's whose statement was just told
+            just = self._back(at, 1)
+            # "The statement added": the body's whose statement was just told; of a joint one, the body beside the person.
+            body = next((c for s, c in just if s == just[0][0] and c[-1].kind == "organization"), None)
+            if body:
+                return body
         for _, chain in back:
             for k in range(len(chain) - 1, -1, -1):
                 if chain[k].kind in wanted:
@@ -149,4 +152,7 @@ class Memory:
             if c[-1].kind in {"anonymous", "person"}
             and re.search(rf"\b{re.escape(noun)}\b", f"{c[-1].name} {c[-1].descriptor or ''}", re.I)
         }
+        near = self._back(at, 3)
+        if len(found) > 1 and near and near[0][1][-1].id in found:
+            return near[0][1]  # of two officials, the one who has just spoken
         return next(iter(found.values())) if len(found) == 1 else None

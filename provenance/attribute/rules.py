@@ -16,7 +16,18 @@ from .grammar import Clause
 from .lexicon import Cue, cues, gate
 from .segment import DATELINE, Page, Sentence
 from .statements import Frame, Statement, continued, quoted_block, settle
-from .words import AUXILIARY, HYPOTHETICAL, JOINING, NEGATION, PASSIVE, PREPOSITIONS, SUBORDINATORS
+from .words import (
+    AFTER_PLURAL,
+    AUXILIARY,
+    HYPOTHETICAL,
+    JOINING,
+    NEGATION,
+    PASSIVE,
+    PREPOSITIONS,
+    REPORT_OF,
+    SAYING_THAT,
+    SUBORDINATORS,
+)
 
 
 def find(page: Page, is_source: Callable[[str], bool]) -> list[Statement]:
@@ -47,6 +58,8 @@ class _Finder(Clause):
                 self.according(i, i + 1)
             elif tok.low in {"quoted", "quotes", "cited", "cites"} and self.quoting(i):
                 pass
+            elif tok.low in REPORT_OF and self.report_that(i):
+                pass
             elif tok.low == "reportedly":
                 self.hearsay_adverb(i)
             elif tok.low in forms and not tok.date and not self.in_name(i):
@@ -69,6 +82,8 @@ class _Finder(Clause):
             return self.passive(i, cue, last)
         if seen & HYPOTHETICAL and not seen & {"did"}:
             return False
+        if tenses == {"s"} and not seen and self.low(i + 1) in AFTER_PLURAL:
+            return False  # "Democratic-leaning states like Ohio", "claims of fraud"
         if self.is_noun(i) or (self.low(i + 1) in cues() and self.low(i + 1) != "read" and not seen):
             return False
         if (
@@ -250,6 +265,25 @@ class _Finder(Clause):
         if not quoted and self._only_introduces(a - 2) and self.kind(past) != "comma":
             return None  # "On Monday, X said P"
         return self._left_content(before, quoted)
+
+    def report_that(self, i: int) -> bool:
+        """ "a New York Times report that P": what the outlet's report says, whoever the sentence goes on to quote about it."""
+        k = i + 1
+        if self.low(k) not in SAYING_THAT:
+            return False
+        k = k + 1 if self.low(k) == "that" else self.that(k + 1) or k + 1
+        a = i - 1
+        while a >= 0 and (self.t[a].capital or self.kind(a) == "poss" or self.low(a) in {"of", "and"}):
+            a -= 1
+        if a == i - 1 or not any(self.t[x].capital for x in range(a + 1, i)) or k > self.content_end():
+            return False
+        a = a if a >= 0 and self.low(a) in {"a", "an", "the"} else a + 1
+        b = i - 2 if self.kind(i - 1) == "poss" else i - 1
+        if not self.is_source(self.words(a, b)):
+            return False
+        cue = Cue("report", "report", "assert", frozenset())
+        self.add("clause", cue, i, self.span(a, b), [self.span(k, self.content_end())])
+        return True
 
     def next_paragraph(self, i: int, cue: Cue, source: Range) -> bool:
         """ "X reported:" at the end of a paragraph announces the paragraph after it."""

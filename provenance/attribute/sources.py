@@ -40,7 +40,7 @@ from .phrases import (
 from .segment import Page
 from .when import find_dates
 from .words import ENDS_CORE, NOBODY
-from .works import core, material, outlet_zone, work
+from .works import ONE_FIRM, core, material, outlet_zone, work
 
 Chain = tuple[Party, ...]
 
@@ -55,6 +55,10 @@ _COLLECTIVES = frozenset(
 )
 _SEEN_BY = re.compile(
     r"^(.{3,80}?)\s+(?:seen|obtained|reviewed|viewed|cited|quoted|interviewed|contacted)\s+by\s+(.{2,40})$"
+)
+_RAN = re.compile(
+    r"\b(?:ran|published|carried|aired|broadcast|printed|posted)\s+(?:an?|the|its|several|two)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:profile|story|article|report|interview|piece|investigation|series|column|exposé|op-ed)s?\b"
 )
 _OF_OUTLET = re.compile(r"\s+(?:of|from|at|for|with)\s+(?=(?:the\s+)?[A-Z])")
 _NOT_A_NAME = frozenset(
@@ -202,7 +206,9 @@ class Sources:
             return []
         makers = self._each(parts.makers, at, family) if parts.makers else []
         client = self._one(parts.client, at, family) if parts.client else None
-        if parts.material and makers and all(c[-1].kind in {"outlet", "agency"} for c in makers):
+        if ONE_FIRM.fullmatch(parts.makers) and not any(c[-1].kind in {"outlet", "agency"} for c in makers):
+            makers = [(make_party(parts.makers, "organization"),)]
+        if parts.material and makers and any(c[-1].kind in {"outlet", "agency"} for c in makers):
             makers = [(*c, make_party(parts.material, "document")) for c in makers]
         if client:
             return [(*client, *c) for c in makers] or [client]
@@ -310,7 +316,7 @@ class Sources:
         outlet = self.outlet(bare)
         if outlet:
             return (outlet,)
-        single = len(words_of(bare)) == 1
+        single = len(words_of(re.sub(r"^[Tt]he\s+", "", bare))) == 1
         full = self.names.full_name(bare) if single else None
         if full:
             return (self.person(full),)
@@ -353,8 +359,8 @@ class Sources:
         runs = name_runs(bare)
         core = _core_end(bare)
         last = next((r for r in reversed(runs) if r.end >= core - 1 and r.start < core), None)
-        if len(words_of(bare)) == 1 and top:
-            last = None  # "Prosecutors", a common noun with a capital
+        if top and last is not None and last.start == 0 and last.text.lower() in source_nouns():
+            last = None  # "Prosecutors", "Reporters from X": a common noun with a capital
         if last is not None:
             # The phrase ends in a name: "military intelligence official Andriy Yusov", "the French outlet Le Monde".
             chain = self._role_and_name(bare, last.start, last.text, family)
@@ -453,7 +459,24 @@ class Sources:
             or len(words_of(strip_determiners(phrase))) > 2
         ):
             return None
+        if top[0] in {"story", "article", "profile", "piece", "interview"}:
+            return self.work_told_of(top[0], at)
         return self.memory.text(top[0], top[1], at)
+
+    def work_told_of(self, noun: str, at: int) -> Chain | None:
+        """ "said in the story": the outlet whose story was told of, cited or only named with its piece of work before
+        ("New York magazine ran a profile of him. The story ...")."""
+        known = self.memory.text(noun, "document", at)
+        here = self.page.sentence_at(at)
+        for i in range((here or 0) - 1, max(-1, (here or 0) - 4), -1):
+            if known and any(s >= i for _, s, c in self.memory.events if c == known):
+                return known
+            r = self.page.ranges[i]
+            m = _RAN.search(self.page.text, r.start, r.end)
+            if m:
+                found = self.outlet_in(self.page.text[r.start : m.start()])
+                return (found[0],) if found and found[0].kind in {"outlet", "agency"} else known
+        return known
 
     def _text_of(self, phrase: str, bare: str, kind: str, at: int) -> Chain | None:
         """Reports, articles, newspapers, journalists: an outlet named inside, or one introduced before, or a document."""

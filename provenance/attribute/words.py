@@ -75,3 +75,8 @@ ENDS_CORE = frozenset(
 )
 # Adverbs that say somebody reported it, and leave open who.
 HEARSAY = frozenset("reportedly allegedly purportedly supposedly rumored rumoured".split())
+# "a Reuters investigation that found", "a Times story saying": works that say something, and the words that lead to it.
+REPORT_OF = frozenset("report story article investigation exposé scoop".split())
+SAYING_THAT = frozenset("that saying claiming alleging showing suggesting revealing".split())
+# After these a form in -s is a plural noun: "states like Ohio", "reports of gunfire".
+AFTER_PLURAL = frozenset("like such including of where with between among and or".split())

@@ -26,7 +26,7 @@ _WITH = re.compile(
     r"\s+(?:in\s+(?:partnership|collaboration|cooperation|conjunction|association)|along|together|jointly)\s+with\s+"
 )
 # Two surnames without a determiner are a firm: "Redfield and Wilton".
-_ONE_FIRM = re.compile(r"^([A-Z][a-z]+) and ([A-Z][a-z]+)$")
+ONE_FIRM = re.compile(r"[A-Z][a-z]+ and [A-Z][a-z]+")
 _CLIENT = re.compile(r"\s+(?:for|on\s+behalf\s+of)\s+(?=(?:the\s+)?[A-Z])")
 _OF = re.compile(r"\b(?:of|from|into)\s+(?P<what>[^,]+)$")
 
@@ -65,7 +65,7 @@ def work(phrase: str) -> Work | None:
         who, client = who[: made_for.start()], who[made_for.end() :]
     if m.group("made") == "commissioned" and client is None:
         client, who = who, ""
-    who = _ONE_FIRM.sub(r"\1 & \2", _WITH.sub(" and ", who))
+    who = _WITH.sub(" and ", who)
     of = _OF.search(before)
     return Work(who.strip(" ,"), client.strip(" ,") if client else None, _material(of.group("what")) if of else None)
 
