@@ -12,13 +12,13 @@ from .confidence import SHOWN, confidence
 from .credits import find as find_credits
 from .hearers import heard_by
 from .lexicon import cues
-from .phrases import conjuncts, name_runs
+from .phrases import conjuncts, head, name_runs
 from .rules import find
 from .segment import Page
 from .sources import Chain, Sources, is_source
 from .statements import Statement, nest
 from .when import resolve
-from .words import DISOWNED, HEARSAY, NOBODY, PREPOSITIONS, UNREAL_BEFORE
+from .words import DISOWNED, HEARINGS, HEARSAY, NOBODY, PREPOSITIONS, UNREAL_BEFORE
 
 _CITING = re.compile(
     r"\b(?:citing|quoting|with\s+reference\s+to|referring\s+to|on\s+the\s+basis\s+of)\s+", re.I
@@ -122,7 +122,8 @@ class _Builder:
         if s.outer is not None:
             outer = self.chains_of(s.outer)
             if outer and base:
-                if self._covers(s, s.outer):
+                # "Roe said he hopes ..." are two statements of Roe's; "Reuters reported that Roe hopes ..." is one chain.
+                if self._covers(s, s.outer) and any(o[-1].id != c[-1].id for o in outer for c in base):
                     self.swallowed.add(id(s.outer))
                 base = [o + c if o[-1].id != c[0].id else o + c[1:] for o in outer for c in base]
         return list(dict.fromkeys(base))
@@ -152,7 +153,11 @@ class _Builder:
         known = {c.family for w in _LETTERS.findall(words) for c, _ in cues().get(w, ())}
         if "think" in known:
             return words.rsplit(None, 1)[-1] not in PREPOSITIONS  # "worried about" has a topic, no statement
-        return bool(known) or ":" in words or self._form(s, s.content) == "direct"
+        if known == {"hear"}:  # "the court heard that P": somebody told the court
+            top = head(self.page.text[s.source.start : s.source.end]) if s.source else None
+            return top is not None and top[0] in HEARINGS
+        long = sum(len(_LETTERS.findall(self.page.text, c.start, c.end)) for c in s.content) > 4
+        return bool(known) or ":" in words or (long and self._form(s, s.content) == "direct")
 
     def _unreal(self, s: Statement) -> bool:
         """ "If X says", "Nobody said", "the claim that X reported": nobody is said to have said anything."""

@@ -155,6 +155,10 @@ class Sources:
         """An outlet named inside a phrase, longest name first, and where: "a BBC report", "the French outlet Le Monde"."""
         for run in name_runs(phrase):
             words = words_of(run.text)
+            noun = re.match(r"\s+(?:magazine|newspaper|tabloid)\b", phrase[run.end :])
+            titled = self.outlet(run.text + noun.group(), shape=False) if noun else None
+            if titled:
+                return titled, run.start, run.end  # "New York magazine", which "New York" alone is not
             for size in range(len(words), 0, -1):
                 for i in range(len(words) - size + 1):
                     a, b = words[i].start, words[i + size - 1].end
@@ -245,6 +249,9 @@ class Sources:
 
     def _each(self, phrase: str, at: int, family: str) -> list[Chain]:
         parts = [phrase[s:e] for s, e in conjuncts(phrase)]
+        relative = re.search(r"\s(?:who|which|whose|that|where)\s", parts[0]) if len(parts) > 1 else None
+        if relative:
+            parts = [phrase]  # "a correspondent who joined Ann and Harry" is one person
         if (
             len(parts) == 2
             and len(words_of(parts[0])) == 1

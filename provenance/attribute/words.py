@@ -80,3 +80,5 @@ REPORT_OF = frozenset("report story article investigation exposé scoop".split()
 SAYING_THAT = frozenset("that saying claiming alleging showing suggesting revealing".split())
 # After these a form in -s is a plural noun: "states like Ohio", "reports of gunfire".
 AFTER_PLURAL = frozenset("like such including of where with between among and or".split())
+# Bodies before which things are said: "the court heard that".
+HEARINGS = frozenset("court jury inquest tribunal inquiry hearing committee panel commission".split())
