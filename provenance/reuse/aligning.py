@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..model import Article, Span
@@ -60,6 +61,9 @@ class Aligned(NamedTuple):
 
 def _apart(runs: Sequence[Run]) -> list[Run]:
     """Runs of which no two share a word on either side, in the order of the first text; the longest are kept."""
+    by_a, by_b = sorted(runs), sorted(runs, key=lambda r: r.b)
+    if all(x.a + x.words <= y.a for x, y in pairwise(by_a)) and all(x.b + x.words <= y.b for x, y in pairwise(by_b)):
+        return by_a
     taken_a: list[tuple[int, int]] = []
     taken_b: list[tuple[int, int]] = []
     kept = []
@@ -136,19 +140,19 @@ _EDITS = sorted(((i, j) for i in range(STEP + 1) for j in range(STEP + 1)), key=
 
 def _reach(a: Sequence[int], b: Sequence[int], i: int, j: int, step: int) -> tuple[int, int]:
     """How many more words of each text belong to a passage that ends before ``i`` and ``j``."""
-
-    def agree(x: int, y: int) -> bool:
-        return 0 <= x < len(a) and 0 <= y < len(b) and a[x] == b[y]
-
+    len_a, len_b = len(a), len(b)
     reach = (0, 0)
     x, y = i, j
     while True:
-        while agree(x, y):
+        while 0 <= x < len_a and 0 <= y < len_b and a[x] == b[y]:
             x, y = x + step, y + step
         reach = (abs(x - i), abs(y - j))
         for skip_a, skip_b in _EDITS[1:]:
             at, bt = x + step * skip_a, y + step * skip_b
-            if all(agree(at + step * k, bt + step * k) for k in range(STEP)):
+            at_end, bt_end = at + step * (STEP - 1), bt + step * (STEP - 1)
+            if not (0 <= at < len_a and 0 <= bt < len_b and 0 <= at_end < len_a and 0 <= bt_end < len_b):
+                continue
+            if a[at] == b[bt] and all(a[at + step * k] == b[bt + step * k] for k in range(1, STEP)):
                 x, y = at, bt
                 break
         else:
@@ -188,9 +192,12 @@ def _covered(ranges: list[tuple[int, int]]) -> int:
 
 def _all_quoted(text: str, spans: Sequence[Span]) -> bool:
     """Whether every span lies, but for a few words of its frame, between quotation marks."""
-    marks = quotations(text)
     for span in spans:
-        quoted = sum(max(0, min(span.end, q.end) - max(span.start, q.start)) for q in marks)
+        # Quotation marks never reach beyond their paragraph, so its paragraphs are all there is to look at.
+        start = text.rfind("\n", 0, span.start) + 1
+        end = text.find("\n", span.end)
+        marks = quotations(text[start : len(text) if end < 0 else end])
+        quoted = sum(max(0, min(span.end, q.end + start) - max(span.start, q.start + start)) for q in marks)
         if quoted < QUOTED * (span.end - span.start):
             return False
     return True

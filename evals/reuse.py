@@ -1,0 +1,167 @@
+"""Copied text found in labelled corpora: speed, memory, recall by kind, precision, beside document-level methods.
+
+    python evals/reuse.py CORPUS... [--peers] [--floors]
+
+Each CORPUS is a folder with ``docs.jsonl`` (id, cluster, outlet, published, text) and ``pairs.tsv`` (src, der, kind,
+shared_words): articles some of which were made from others, and how. A found pair is right if both come from one
+cluster. ``--peers`` runs datasketch and gaoya on the same texts right after (``pip install -e '.[evals]'``), each in a
+process of its own, so that peak memory is each one's own, texts included. ``--floors``: fail below evals/floors.json.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HERE = Path(__file__).resolve().parent
+OURS, PEERS = "provenance", ("gaoya", "datasketch")
+KINDS = ("verbatim", "reprint_trim", "light_edit", "cut_paste", "quote_only")
+LONG_QUOTE = 12  # words
+WINDOW = 2  # days
+Pairs = set[tuple[int, int]]
+
+
+class Corpus(NamedTuple):
+    docs: list[dict[str, Any]]
+    planted: dict[str, Pairs]
+
+
+def load(folder: Path) -> Corpus:
+    with (folder / "docs.jsonl").open(encoding="utf-8") as lines:
+        docs = [json.loads(line) for line in lines]
+    planted: dict[str, Pairs] = {kind: set() for kind in KINDS}
+    for row in (folder / "pairs.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        src, der, kind, words = row.split("\t")
+        if kind != "quote_only" or int(words) >= LONG_QUOTE:
+            planted[kind].add((min(int(src), int(der)), max(int(src), int(der))))
+    return Corpus(docs, planted)
+
+
+# --- the methods: texts to pairs, and seconds ---------------------------------------------------------------------
+
+
+def provenance(docs: list[dict[str, Any]]) -> tuple[Pairs, dict[str, float]]:
+    from provenance import Article
+    from provenance.model import Party
+    from provenance.reuse.index import corpus_of, overlaps_of, pairs_of, stock_of
+    from provenance.reuse.weighing import telling  # noqa: F401 # loaded before the clock starts
+
+    outlets: dict[str, Party] = {}
+    articles = [
+        Article(str(d["id"]), d["text"], outlet=outlets.setdefault(d["outlet"], Party(d["outlet"], d["outlet"], "outlet")), published=d["published"])
+        for d in docs
+    ]
+    began, cpu = time.perf_counter(), time.process_time()
+    corpus = corpus_of(articles)
+    hashed = time.perf_counter()
+    a, b = pairs_of(corpus)
+    ended, cpu_ended = time.perf_counter(), time.process_time()
+    seconds = {"seconds": ended - began, "fingerprints": hashed - began, "pairs": ended - hashed, "cpu": cpu_ended - cpu}
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    began, cpu = time.perf_counter(), time.process_time()
+    aligned = sum(1 for _ in overlaps_of(articles, a, b, lambda n: stock_of(corpus, n)))
+    seconds |= {"passages": time.perf_counter() - began, "passages cpu": time.process_time() - cpu, "aligned": aligned, "memory": memory}
+    return {(min(x, y), max(x, y)) for x, y in zip(a.tolist(), b.tolist(), strict=True)}, seconds
+
+
+def gaoya(docs: list[dict[str, Any]]) -> tuple[Pairs, dict[str, float]]:
+    from gaoya.minhash import MinHashStringIndex
+
+    texts = [d["text"] for d in docs]
+    index = MinHashStringIndex(hash_size=32, jaccard_threshold=0.5, num_bands=32, band_size=4, analyzer="word", lowercase=True, ngram_range=(3, 3))
+    began, cpu = time.perf_counter(), time.process_time()
+    index.par_bulk_insert_docs(list(range(len(texts))), texts)
+    inserted = time.perf_counter()
+    found = index.par_bulk_query(texts)
+    pairs = {(min(i, j), max(i, j)) for i, others in enumerate(found) for j in others if i != j}
+    ended = time.perf_counter()
+    return pairs, {"seconds": ended - began, "fingerprints": inserted - began, "pairs": ended - inserted, "cpu": time.process_time() - cpu}
+
+
+def datasketch(docs: list[dict[str, Any]]) -> tuple[Pairs, dict[str, float]]:
+    from datasketch import MinHash, MinHashLSH
+
+    began, cpu = time.perf_counter(), time.process_time()
+    index = MinHashLSH(threshold=0.5, num_perm=128)
+    pairs: Pairs = set()
+    for i, doc in enumerate(docs):
+        words = doc["text"].lower().split()
+        sketch = MinHash(num_perm=128)
+        sketch.update_batch([" ".join(words[k : k + 3]).encode() for k in range(max(1, len(words) - 2))])
+        pairs.update((j, i) for j in index.query(sketch))
+        index.insert(i, sketch)
+    seconds = time.perf_counter() - began
+    return pairs, {"seconds": seconds, "fingerprints": seconds, "pairs": 0.0, "cpu": time.process_time() - cpu}
+
+
+# --- measuring them -----------------------------------------------------------------------------------------------
+
+
+def child(method: str, folder: Path, out: Path) -> None:
+    corpus = load(folder)
+    pairs, told = {"provenance": provenance, "gaoya": gaoya, "datasketch": datasketch}[method](corpus.docs)
+    told.setdefault("memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    told |= quality(corpus, pairs) | {"docs": len(corpus.docs), "found": len(pairs)}
+    out.write_text(json.dumps(told), encoding="utf-8")
+
+
+def quality(corpus: Corpus, pairs: Pairs) -> dict[str, float]:
+    cluster = [d["cluster"] for d in corpus.docs]
+    day = [datetime.date.fromisoformat(d["published"]).toordinal() for d in corpus.docs]
+    near = [(i, j) for i, j in pairs if abs(day[i] - day[j]) <= WINDOW]
+    out = {kind: len(planted & pairs) / max(1, len(planted)) for kind, planted in corpus.planted.items()}
+    out["precision"] = sum(cluster[i] == cluster[j] for i, j in pairs) / max(1, len(pairs))
+    out["precision near"] = sum(cluster[i] == cluster[j] for i, j in near) / max(1, len(near))
+    return out
+
+
+def measure(method: str, folder: Path) -> dict[str, float] | None:
+    with tempfile.TemporaryDirectory() as scratch:
+        out = Path(scratch) / "told.json"
+        done = subprocess.run([sys.executable, __file__, "--child", method, str(folder), str(out)], check=False)
+        return json.loads(out.read_text(encoding="utf-8")) if done.returncode == 0 else None
+
+
+def main(argv: list[str]) -> int:
+    if argv[:1] == ["--child"]:
+        child(argv[1], Path(argv[2]), Path(argv[3]))
+        return 0
+    folders = [Path(a) for a in argv if not a.startswith("--")]
+    folders = [f for f in folders if (f / "docs.jsonl").is_file() or print(f"skipped: no corpus in {f}")]
+    if not folders:
+        print("skipped: name folders with docs.jsonl and pairs.tsv")
+        return 0
+    columns = ("docs/s", "CPU s", "MB", *KINDS, "precision", f"within {WINDOW} days")
+    print(f"| articles | method | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 2)}")
+    failed = False
+    floors: dict[str, float] = json.loads((HERE / "floors.json").read_text(encoding="utf-8")).get("reuse", {})
+    for folder in folders:
+        speed: dict[str, float] = {}
+        for method in (OURS, *(PEERS if "--peers" in argv else ())):
+            told = measure(method, folder)
+            if told is None:
+                failed = True
+                continue
+            speed[method] = told["docs"] / told["seconds"]
+            cells = [f"{speed[method]:,.0f}", f"{told['cpu']:.1f}", f"{told['memory']:,.0f}"]
+            cells += [f"{told[k]:.3f}" for k in (*KINDS, "precision", "precision near")]
+            print(f"| {told['docs']:,} | {method} | {' | '.join(cells)} |", flush=True)
+            if method == OURS:
+                more = f"fingerprints {told['fingerprints']:.1f} s, pairs {told['pairs']:.1f} s; passages of {told['aligned']:,.0f} pairs {told['passages']:.1f} s (CPU {told['passages cpu']:.1f} s)"
+                if "--floors" in argv:
+                    below = [f"{k} {told[k]:.3f} < {v}" for k, v in floors.items() if told[k] < v]
+                    failed = failed or bool(below)
+                    more += "".join(f"; BELOW ITS FLOOR: {b}" for b in below)
+        print(f"\n{folder.name}: {more}" + "".join(f"; {speed[OURS] / speed[p]:.2f} times the speed of {p}" for p in PEERS if p in speed) + "\n", flush=True)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
