@@ -20,9 +20,11 @@ from .model import (
     Attribution,
     Chart,
     Claim,
+    Copy,
     Credit,
     Edge,
     Evidence,
+    Family,
     Figure,
     Independence,
     Link,
@@ -30,11 +32,13 @@ from .model import (
     Origin,
     Party,
     Position,
+    Reuse,
     Span,
     Unread,
     to_json,
 )
 from .read import read
+from .reuse import find_reuse
 from .store import open_database
 from .trace import chart, independence
 
@@ -44,10 +48,12 @@ __all__ = [
     "Attribution",
     "Chart",
     "Claim",
+    "Copy",
     "Credit",
     "DatabaseError",
     "Edge",
     "Evidence",
+    "Family",
     "Figure",
     "Independence",
     "InputError",
@@ -57,11 +63,13 @@ __all__ = [
     "Party",
     "Position",
     "ProvenanceError",
+    "Reuse",
     "Span",
     "Unread",
     "UsageError",
     "attribute",
     "chart",
+    "find_reuse",
     "independence",
     "link_claims",
     "open_database",

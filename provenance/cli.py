@@ -25,6 +25,7 @@ VERBS = {
     "trace": ("look", "Count the sources of one claim and show the proof."),
     "article": ("look", "Show whom an article rests on."),
     "outlet": ("look", "Show whom an outlet cites, and who cites it."),
+    "copies": ("copies", "Show who prints whose text."),
     "attribute": ("stateless", "Find who is cited in one document, without a database."),
     "count": ("stateless", "Count the sources of a chart written as JSON."),
     "outlets": ("outlets", "List the known outlets, or add some."),

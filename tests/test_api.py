@@ -10,7 +10,7 @@ import pytest
 
 import provenance
 
-FUNCTIONS = ("read", "attribute", "link_claims", "chart", "independence", "open_database")
+FUNCTIONS = ("read", "attribute", "find_reuse", "link_claims", "chart", "independence", "open_database")
 HEAVY = ("trafilatura", "lxml", "sqlite_utils", "rapidfuzz", "sqlite3", "dateparser", "click", "json")
 
 

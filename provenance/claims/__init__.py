@@ -13,10 +13,15 @@ __all__ = ["link", "link_claims", "match"]
 
 
 def link_claims(articles: Iterable[Article], *, engine: str = "neural") -> list[Claim]:
-    """The claims of articles: attributes each with that engine and links them, see :func:`link`."""
+    """The claims of articles: attributes each with that engine, finds their copied text and links them, see :func:`link`."""
     from provenance.attribute import attribute
+    from provenance.reuse import directed, overlaps
 
-    return link((article, attribute(article, engine=engine)) for article in articles)
+    held: dict[str, Article] = {}
+    for article in articles:
+        held.setdefault(article.id, article)
+    read = {id_: (article, attribute(article, engine=engine)) for id_, article in held.items()}
+    return link(read.values(), reuses=directed(overlaps(held.values()), read.__getitem__))
 
 
 def link(

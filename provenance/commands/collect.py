@@ -106,6 +106,7 @@ def audit(
     provenance audit articles/
     provenance audit article.txt --outlet "Le Monde" --published 2024-08-01
     """
+    from ..show.copies import copies_finding
     from ..show.lists import audit_text
     from .tracing import traced
 
@@ -127,7 +128,8 @@ def audit(
             shared = {c.id for c in db.claims(min_articles=2)}
             told = (claim for c in claims if c.id in shared and (claim := db.claim(c.id)) is not None)
             traces = (traced(db, claim) for claim in told)
-            report = audit_text(len(audited), reading.lost(), claims, shared, traces, width(), output.paint())
+            copied = copies_finding(db.copies(), audited)
+            report = audit_text(len(audited), reading.lost(), claims, shared, traces, width(), output.paint(), copied=copied)
             output.text(report)
     ctx.exit(reading.code())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..text import fold
+from .copies import exchange_lines, shares_line
 from .numbers import CAVEAT, denied_mark, short_numbers
 from .text import trace_text
 from .values import Label, Traced, file_name
@@ -137,16 +138,19 @@ def _credit(found: Attribution) -> str:
 
 
 def outlet_text(view: OutletView, width: int = 80, paint: Paint | None = None) -> str:
-    """Whom one outlet cites, and who cites it."""
+    """Whom one outlet cites and copies, and who cites and copies it."""
     paint = paint or Paint()
     name = isolate(view.party.name)
     facts = [view.party.kind, f"owner {isolate(view.party.owner)}" if view.party.owner else None, f"{plural(view.articles, 'article')} here"]
     lines = [paint.strong(name) + ": " + ", ".join(f for f in facts if f)]
     if not view.articles:
         lines.append(wrap(f"No article of {name} is in this database; what follows is what others say of it.", width))
+    if view.articles:
+        lines.append(wrap(shares_line(view.exchanges.shares), width))
     for heading, cited in (("Whom it cites", view.cites), ("Who cites it", view.cited_by)):
         lines += ["", paint.strong(heading)]
         lines += [line for one in cited for line in _cited(one, width)] or ["  Nobody that was found."]
+    lines += exchange_lines(view.exchanges, width, paint)
     return "\n".join([*lines, "", CAVEAT])
 
 
@@ -171,14 +175,17 @@ def audit_text(
     traced: Iterable[Traced],
     width: int = 80,
     paint: Paint | None = None,
+    *,
+    copied: str | None = None,
 ) -> str:
     """The report of an audit: findings, every claim weakest first, then a trace of those told more than once.
 
     ``shared`` are the ids of claims that two or more articles carry, in whatever version; ``traced`` those claims.
+    ``copied`` is what was found of copied text, as one sentence.
     """
     paint = paint or Paint()
     lines = [paint.strong(f"{plural(articles, 'article')}, {plural(len(claims), 'claim')}")]
-    lines += [wrap(finding, width, "  - ") for finding in findings(claims, shared, unread)]
+    lines += [wrap(finding, width, "  - ") for finding in filter(None, (copied, *findings(claims, shared, unread)))]
     if claims:
         lines += ["", paint.strong("Every claim, weakest sourcing first"), "", claims_text(claims, width, paint, caveat=False)]
     first = True

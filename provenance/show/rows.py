@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..model import Article, Attribution, to_json
-from .values import Names, Traced
+from .values import Label, Names, Traced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from ..model import Chart, Independence
+    from ..model import Chart, Family, Independence, Reuse
     from ..store.records import ArticleSummary, ClaimSummary, OutletView
 
 CLAIMS = ("id", "text", "articles", "carriers", "at_least", "as_written", "at_most", "badges", "disputed")
@@ -21,6 +21,13 @@ MENTIONS = (
 )  # fmt: skip
 ATTRIBUTIONS = ("article", "start", "end", "sentence", "paths", "cue", "stance", "form", "when", "confidence", "extent", "declared")
 CITED = ("outlet", "direction", "party", "name", "kind", "times", "article", "start", "end", "sentence")
+COPIES = (
+    "family", "articles", "origin", "origin_name", "first", "article", "outlet", "published", "title", "new_words", "credited", "reasons",
+)  # fmt: skip
+PASSAGES = (
+    "article", "other", "outlet", "published", "kind", "containment", "containment_other", "direction", "source", "credited",
+    "start", "end", "passage", "other_start", "other_end", "other_passage", "reasons",
+)  # fmt: skip
 COUNTS = ("name", "at_least", "as_written", "at_most", "carriers", "bottleneck", "origins_as_written", "badges", "estimate")
 ADDED = ("status", "id", "origin", "reason")
 
@@ -112,6 +119,53 @@ def outlet_rows(view: OutletView) -> Iterator[dict[str, Any]]:
                 yield {**common, "article": evidence.article, "start": span.start, "end": span.end, "sentence": span.text}
             if not one.evidence:
                 yield {**common, "article": None, "start": None, "end": None, "sentence": None}
+
+
+def family_rows(families: Iterable[Family], labels: Mapping[str, Label]) -> Iterator[dict[str, Any]]:
+    """One row per article of a family."""
+    for family in families:
+        for copy in family.copies:
+            label = labels.get(copy.article) or Label(copy.article, copy.carrier.name)
+            yield {
+                "family": family.id,
+                "articles": len(family.copies),
+                "origin": family.origin.id if family.origin else None,
+                "origin_name": family.origin.name if family.origin else None,
+                "first": family.first,
+                "article": copy.article,
+                "outlet": label.name,
+                "published": label.published,
+                "title": label.title,
+                "new_words": copy.own,
+                "credited": copy.credited,
+                "reasons": list(family.reasons),
+            }
+
+
+def passage_rows(reuses: Iterable[Reuse], labels: Mapping[str, Label]) -> Iterator[dict[str, Any]]:
+    """One row per passage."""
+    for reuse in reuses:
+        label = labels.get(reuse.other) or Label(reuse.other, reuse.other)
+        for mine, theirs in reuse.passages:
+            yield {
+                "article": reuse.article,
+                "other": reuse.other,
+                "outlet": label.name,
+                "published": label.published,
+                "kind": reuse.kind,
+                "containment": reuse.containment,
+                "containment_other": reuse.containment_other,
+                "direction": reuse.direction,
+                "source": reuse.source.name if reuse.source else None,
+                "credited": reuse.credited,
+                "start": mine.start,
+                "end": mine.end,
+                "passage": mine.text,
+                "other_start": theirs.start,
+                "other_end": theirs.end,
+                "other_passage": theirs.text,
+                "reasons": list(reuse.reasons),
+            }
 
 
 def count_row(name: str | None, chart: Chart, counts: Independence) -> dict[str, Any]:

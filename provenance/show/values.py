@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ..model import Article, Chart, Claim, Edge, Independence, Party, Position
+    from ..store.records import ArticleSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Label:
     origin: str | None = None
 
     @classmethod
-    def of(cls, article: Article) -> Label:
+    def of(cls, article: Article | ArticleSummary) -> Label:
         name = article.outlet.name if article.outlet else file_name(article.origin) or article.title or article.id
         return cls(article.id, name, article.title, article.published, article.url, article.origin)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import DatabaseError, UsageError
 from ..model import Unread
-from . import lookup, rows, writing
+from . import lookup, reuses, rows, writing
 from .connection import open_file, plain_errors, snapshot
-from .records import Added, ArticleSummary, ArticleView, ClaimSummary, Outcome, OutletView
+from .records import Added, ArticleSummary, ArticleView, ClaimSummary, CopiesView, Outcome, OutletView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database as Tables
 
-    from ..model import Article, Claim
+    from ..model import Article, Claim, Family
 
 # What an export may ask for, and the order of its rows: two exports of equal databases are equal. Claims come with
 # the numbers of their most carried position, which the bare table does not hold. See docs/database.md.
@@ -37,6 +37,9 @@ _EXPORTS = {
     "independence": ("independence", "claim, position"),
     "mentions": ("mentions", "claim, position, number"),
     "edges": ("edges", "mention, place"),
+    "reuses": ("reuses", "article, other"),
+    "passages": ("passages", "article, other, place"),
+    "copied_words": ("copied_words", "article, other, place"),
     "runs": ("runs", "step"),
 }
 TABLES = tuple(_EXPORTS)
@@ -82,7 +85,7 @@ class Database:
         articles: Iterable[Article | Unread],
         *,
         progress: Callable[[str, int], None] | None = None,
-        engine: str = "rules",
+        engine: str = "neural",
     ) -> Added:
         """Store articles and link the claims of all that are stored.
 
@@ -188,9 +191,19 @@ class Database:
             return lookup.articles(connection, about)
 
     def outlet(self, name: str) -> OutletView | None:
-        """Whom an outlet cites and who cites it, by name, web address or id; works for people and bodies too."""
-        with self._reading(claims=False) as connection:
+        """Whom an outlet cites and copies, and who it; by name, web address or id; works for people and bodies too."""
+        with self._reading() as connection:
             return lookup.outlet(connection, name)
+
+    def copies(self) -> list[Family]:
+        """The articles that print one text, by family, the largest first, with whose text it is and why."""
+        with self._reading() as connection:
+            return reuses.families(connection)
+
+    def copies_of(self, id_or_origin_or_url: str) -> CopiesView | None:
+        """The articles that share words with one, which is named as for :meth:`article`; the same errors."""
+        with self._reading() as connection:
+            return lookup.copied(connection, id_or_origin_or_url)
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """The rows of one of :data:`TABLES` as dicts, always in the same order, for exports.

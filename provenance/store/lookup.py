@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..model import Article, Evidence, Party, Span
+from ..reuse.shares import article_shares
 from ..text import fold, fold_plain
-from . import rows
-from .records import ArticleSummary, ArticleView, Cited, ClaimSummary, OutletView
+from . import reuses, rows
+from .records import ArticleSummary, ArticleView, Cited, ClaimSummary, CopiesView, OutletView
 
 if TYPE_CHECKING:
     import sqlite3
@@ -340,4 +341,19 @@ def outlet(connection: sqlite3.Connection, name: str) -> OutletView | None:
         (Party(*r[3:8]) if r[3] is not None else _carrier(*r[:3]), *seen(r[8:]))
         for r in connection.execute(_CITED_BY, me)
     ]
-    return OutletView(Party(*row), sum(own.values()), _cited(cites), _cited(cited_by))
+    return OutletView(Party(*row), sum(own.values()), _cited(cites), _cited(cited_by), reuses.exchanges(connection, ids))
+
+
+# --- copied text ------------------------------------------------------------------------------------------------
+
+
+def copied(connection: sqlite3.Connection, key: str) -> CopiesView | None:
+    id_ = _article_id(connection, rows.storable(key).strip())
+    if id_ is None:
+        return None
+    found = reuses.of_article(connection, id_)
+    held = {a.id: a for a in rows.load_articles(connection, [id_, *(r.other for r in found)])}
+    family = next((f for f in reuses.families(connection, id_) if any(c.article == id_ for c in f.copies)), None)
+    credits_ = rows.load_attributions(connection, articles=[id_]).values()
+    mine = held.pop(id_)
+    return CopiesView(mine, article_shares(mine, credits_, found, held), tuple(found), held, family)

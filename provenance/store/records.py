@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ..reuse.shares import Shares
+
 if TYPE_CHECKING:
-    from ..model import Article, Attribution, Evidence, Party, Unread
+    from ..model import Article, Attribution, Evidence, Family, Party, Reuse, Unread
 
 Outcome = Literal["new", "known", "completed"]
+_NOTHING = Shares()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +83,52 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """Articles with words from elsewhere: ``articles`` are their ids, ``credited`` how many of them say so.
+
+    ``party`` is whose words they are, or who took them, as it stands in :class:`Exchanges`.
+    """
+
+    party: Party
+    articles: tuple[str, ...]
+    credited: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanges:
+    """What an outlet prints of others, and others of it; most articles first. ``shares`` counts all its text together."""
+
+    shares: Shares = _NOTHING
+    copies: tuple[Exchange, ...] = ()
+    copied_by: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesView:
+    """One article and the articles it shares words with.
+
+    ``reuses`` are seen from the article (it is their ``article``), those with most of its words first; ``others`` holds
+    the other articles by id; ``family`` the articles that print the same text, if any.
+    """
+
+    article: Article
+    shares: Shares
+    reuses: tuple[Reuse, ...]
+    others: dict[str, Article]
+    family: Family | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OutletView:
     """A party and the two directions of citing.
 
     ``articles``: how many of its own are in the database. ``cites``: whom its articles name first, and whom other
     articles say it had something from. ``cited_by``: the mastheads (or articles, where the masthead is unknown)
-    whose attributions name it anywhere in a chain. Most often first.
+    whose attributions name it anywhere in a chain. Most often first. ``exchanges``: the text it shares with others.
     """
 
     party: Party
     articles: int
     cites: tuple[Cited, ...]
     cited_by: tuple[Cited, ...]
+    exchanges: Exchanges = field(default_factory=Exchanges)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from ..model import Article, Attribution, Family, Party, Reuse, Span
+from ..reuse.shares import Shares, shares, wholly_credited
 from . import rows
+from .records import Exchange, Exchanges
 
 if TYPE_CHECKING:
     import sqlite3
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database as Tables
 
+    from .fingerprints import Renewed
+
+_AT_ONCE = 1000  # reuses written together
 _GIVEN = "(SELECT value FROM json_each(?))"
 _COLUMNS = (
     "r.article, r.other, r.kind, r.containment, r.containment_other, r.direction, r.source, r.source_name, p.kind, "
@@ -22,10 +28,39 @@ _COLUMNS = (
 )
 
 
-def write(db: Tables, found: Sequence[Reuse]) -> None:
-    """Store reuses whose articles are stored; those of the same two articles must have been forgotten before."""
-    if not found:
-        return
+def renew(connection: sqlite3.Connection, db: Tables) -> None:
+    """Bring the tables up to date with the stored articles; inside a write transaction. What is up to date is left alone."""
+    from . import fingerprints  # numpy takes a tenth of a second to load
+
+    _take_over(connection, db, fingerprints.renew(connection))
+
+
+def forget(connection: sqlite3.Connection, db: Tables, article: str) -> None:
+    """Remove what is known of an article before it is changed; inside a write transaction."""
+    from . import fingerprints
+
+    _take_over(connection, db, fingerprints.forget(connection, article))
+
+
+def _take_over(connection: sqlite3.Connection, db: Tables, renewed: Renewed) -> None:
+    from ..reuse import directed
+
+    for table in ("passages", "reuses"):
+        if renewed.pairs is None:
+            connection.execute(f"DELETE FROM {table}")
+        else:
+            connection.executemany(f"DELETE FROM {table} WHERE article = ? AND other = ?", sorted(renewed.pairs))
+
+    def read(id_: str) -> tuple[Article, Sequence[Attribution]]:
+        (article,) = rows.load_articles(connection, [id_])
+        return article, list(rows.load_attributions(connection, articles=[id_]).values())
+
+    found = directed(renewed.overlaps, read)
+    while some := list(itertools.islice(found, _AT_ONCE)):
+        _write(db, some)
+
+
+def _write(db: Tables, found: Sequence[Reuse]) -> None:
     db.table("reuses").insert_all(
         {
             "article": r.article,
@@ -56,13 +91,6 @@ def write(db: Tables, found: Sequence[Reuse]) -> None:
     )
 
 
-def forget(connection: sqlite3.Connection, pairs: Iterable[tuple[str, str]]) -> None:
-    """Remove what is stored of pairs of articles (smaller id first)."""
-    given = list(pairs)
-    for table in ("passages", "reuses"):
-        connection.executemany(f"DELETE FROM {table} WHERE article = ? AND other = ?", given)
-
-
 def pairs_of(connection: sqlite3.Connection, article: str) -> list[tuple[str, str]]:
     sql = "SELECT article, other FROM reuses WHERE article = ?1 UNION SELECT article, other FROM reuses WHERE other = ?1 ORDER BY 1, 2"
     return [(a, b) for a, b in connection.execute(sql, (article,))]
@@ -90,15 +118,23 @@ def _select(where: str) -> str:
     return f"SELECT {_COLUMNS} FROM reuses r LEFT JOIN parties p ON p.id = r.source{where} ORDER BY r.article, r.other"
 
 
-def others_of(connection: sqlite3.Connection, article: str) -> list[str]:
-    return [b if a == article else a for a, b in pairs_of(connection, article)]
+def of_article(connection: sqlite3.Connection, article: str) -> list[Reuse]:
+    """The reuses of one article, seen from it; what it has most words of comes first."""
+    pairs = pairs_of(connection, article)
+    texts = article_texts(connection, {id_ for pair in pairs for id_ in pair})
+    found = [r.seen_from(article) for r in load(connection, texts, article)]
+    return sorted(found, key=lambda r: (-r.containment, -r.containment_other, r.other))
+
+
+def article_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
+    return dict(connection.execute(f"SELECT id, text FROM articles WHERE id IN {_GIVEN}", (json.dumps(list(ids)),)))
 
 
 # --- families ---------------------------------------------------------------------------------------------------
 
 
-def families(connection: sqlite3.Connection) -> list[Family]:
-    """The families of all stored articles, largest first."""
+def families(connection: sqlite3.Connection, around: str | None = None) -> list[Family]:
+    """The families of all stored articles, largest first; or those that the text of one article could belong to."""
     from ..reuse.direction import Signs, signs
     from ..reuse.families import families as grouped
 
@@ -106,7 +142,27 @@ def families(connection: sqlite3.Connection) -> list[Family]:
         credits_ = _credits(connection, ids)
         return (signs(article, credits_.get(article.id, ())) for article in _without_text(connection, ids))
 
-    return grouped((_reuse(row) for row in connection.execute(_select(""))), signs_of)
+    if around is None:
+        return grouped((_reuse(row) for row in connection.execute(_select(""))), signs_of)
+    near = json.dumps(sorted(_near(connection, around)))
+    where = f" WHERE r.article IN {_GIVEN} AND r.other IN {_GIVEN}"
+    return grouped((_reuse(row) for row in connection.execute(_select(where), (near, near))), signs_of)
+
+
+def _near(connection: sqlite3.Connection, article: str) -> set[str]:
+    """The articles that reuses of most of a text join to this one, however far away."""
+    from ..reuse.families import MOST
+
+    sql = (
+        f"SELECT other FROM reuses WHERE article IN {_GIVEN} AND max(containment, containment_other) >= ? "
+        f"UNION SELECT article FROM reuses WHERE other IN {_GIVEN} AND max(containment, containment_other) >= ?"
+    )
+    found, last = {article}, {article}
+    while last:
+        given = json.dumps(sorted(last))
+        last = {id_ for (id_,) in connection.execute(sql, (given, MOST, given, MOST))} - found
+        found |= last
+    return found
 
 
 def _without_text(connection: sqlite3.Connection, ids: Sequence[str]) -> Iterable[Article]:
@@ -140,12 +196,73 @@ def _credits(connection: sqlite3.Connection, ids: Sequence[str]) -> Mapping[str,
     return found
 
 
-# --- what is an article's own -------------------------------------------------------------------------------------
+# --- what is an outlet's own ------------------------------------------------------------------------------------
+
+_OUTLET = "a.title, a.origin, a.outlet, a.outlet_name, o.kind, o.descriptor, o.owner"
+# Passages of a party's articles with those of others, from either side; a shared quotation is no copy.
+_MINE = " UNION ALL ".join(
+    f"SELECT r.{mine}, p.{start}, p.{end}, {direction}, r.credited, s.id, s.name, s.kind, s.descriptor, s.owner, r.{other}, {_OUTLET} "
+    f"FROM articles m JOIN reuses r ON r.{mine} = m.id JOIN passages p ON p.article = r.article AND p.other = r.other "
+    f"JOIN articles a ON a.id = r.{other} LEFT JOIN parties o ON o.id = a.outlet LEFT JOIN parties s ON s.id = r.source "
+    f"WHERE m.outlet IN {_GIVEN} AND r.kind <> 'quote' AND (a.outlet IS NULL OR a.outlet NOT IN {_GIVEN})"
+    for mine, other, start, end, direction in (
+        ("article", "other", "passage_start", "passage_end", "r.direction"),
+        ("other", "article", "other_start", "other_end", "CASE r.direction WHEN 'from' THEN 'to' WHEN 'to' THEN 'from' END"),
+    )
+)
+# Articles of others that credit the party for all of their words, or share words with one that does.
+_CREDITING = (
+    f"SELECT t.article, 1, {_OUTLET} FROM hops h JOIN attributions t ON t.id = h.attribution AND t.form = 'credit' AND t.extent = 'full' "
+    f"JOIN articles a ON a.id = t.article LEFT JOIN parties o ON o.id = a.outlet WHERE h.party IN {_GIVEN} "
+    f"UNION SELECT a.id, r.credited, {_OUTLET} FROM reuses r JOIN articles a ON a.id IN (r.article, r.other) "
+    f"LEFT JOIN parties o ON o.id = a.outlet WHERE r.source IN {_GIVEN} ORDER BY 1, 2 DESC"
+)
 
 
-def article_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
-    sql = f"SELECT id, text FROM articles WHERE id IN {_GIVEN}"
-    return dict(connection.execute(sql, (json.dumps(list(ids)),)))
+def exchanges(connection: sqlite3.Connection, ids: Sequence[str]) -> Exchanges:
+    """How much of what a party printed is its own, whom it copies, and who copies it; ``ids`` are all ids of the party."""
+    given = json.dumps(ids)
+    length = dict(connection.execute(f"SELECT id, length(text) FROM articles WHERE outlet IN {_GIVEN}", (given,)))
+    taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    shared: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    whom: _Copied = defaultdict(dict)
+    who: _Copied = defaultdict(dict)
+    parties: dict[str, Party] = {}
+    for id_, credits_ in _credits(connection, list(length)).items():
+        for path in (path for credit in credits_ if credit.extent == "full" for path in credit.paths):
+            if wholly_credited(path, ids):
+                taken[id_] = [(0, length[id_])]
+                parties.setdefault(path[-1].id, path[-1])
+                whom[path[-1].id][id_] = True
+    for mine, start, end, direction, credited, *rest in connection.execute(_MINE, (given,) * 4):
+        other, party = rest[5], _carrier(*rest[5:])
+        if direction == "to":
+            parties.setdefault(party.id, party)
+            who[party.id].setdefault(other, bool(credited))
+            continue
+        (shared if direction is None and rest[0] is None else taken)[mine].append((start, end))
+        source = party if direction == "from" else None if rest[0] is None else Party(*rest[:5])
+        if source is not None and source.id not in ids:
+            parties.setdefault(source.id, source)
+            whom[source.id].setdefault(mine, bool(credited))
+    for other, credited, *rest in connection.execute(_CREDITING, (given,) * 2):
+        party = _carrier(other, *rest)
+        if party.id not in ids:
+            parties.setdefault(party.id, party)
+            who[party.id].setdefault(other, bool(credited))
+    total = sum((shares(n, taken[id_], shared[id_]) for id_, n in length.items()), Shares())
+    return Exchanges(total, _ordered(whom, parties), _ordered(who, parties))
 
 
-__all__ = ["article_texts", "families", "forget", "load", "others_of", "pairs_of", "rows", "write"]
+_Copied = dict[str, dict[str, bool]]  # party -> article that has words from elsewhere -> whether it says so
+
+
+def _carrier(id_: str, title: str | None, origin: str | None, *outlet: Any) -> Party:
+    from ..trace.resting import carrier_of
+
+    return carrier_of(Article(id_, "", title, None if outlet[0] is None else Party(*outlet), origin=origin))
+
+
+def _ordered(copied: _Copied, parties: Mapping[str, Party]) -> tuple[Exchange, ...]:
+    found = (Exchange(parties[id_], tuple(sorted(by)), sum(by.values())) for id_, by in copied.items())
+    return tuple(sorted(found, key=lambda e: (-len(e.articles), e.party.name, e.party.id)))

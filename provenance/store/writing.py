@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import rows
+from . import reuses, rows
 from .connection import snapshot, transaction
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _planned(connection: sqlite3.Connection, article: Article) -> _Plan:
 
 
 def add_article(
-    connection: sqlite3.Connection, db: Tables, article: Article, engine: str = "rules"
+    connection: sqlite3.Connection, db: Tables, article: Article, engine: str = "neural"
 ) -> tuple[Outcome, str, str | None]:
     """Store one article with whom it cites, in one transaction; the links are stale from then on.
 
@@ -131,6 +131,7 @@ def _write_article(
         _insert(db, "articles", [rows.article_row(article)])
     else:
         _rename_in_claims(connection, plan.replaces, article.id)
+        reuses.forget(connection, db, plan.replaces)
         connection.execute(
             "DELETE FROM hops WHERE attribution IN (SELECT id FROM attributions WHERE article = ?)", (plan.replaces,)
         )
@@ -187,8 +188,11 @@ def link_all(connection: sqlite3.Connection, db: Tables, progress: Progress | No
         before = connection.execute("PRAGMA data_version").fetchone()[0]
         if attempt == _PATIENCE:
             with transaction(connection):
+                reuses.renew(connection, db)
                 _write_claims(connection, db, _linked(connection, progress))
             return
+        with transaction(connection):
+            reuses.renew(connection, db)
         linked = _linked(connection, progress)
         with transaction(connection):
             # Another process wrote since we read: what we found may speak of articles as they no longer are.
@@ -210,6 +214,7 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
         articles = list(rows.load_articles(connection))
         attributions = rows.load_attributions(connection)
         known = rows.load_claim_ids(connection)
+        shared = reuses.load(connection, {a.id: a.text for a in articles})
     if progress:
         progress("link", len(articles))
     by_article: dict[str, list[Attribution]] = {a.id: [] for a in articles}
@@ -217,7 +222,7 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
     for id_, attribution in attributions.items():
         by_article[attribution.article].append(attribution)
         ids.setdefault((attribution.article, attribution), id_)
-    claims = link([(a, by_article[a.id]) for a in articles], known=known)
+    claims = link([(a, by_article[a.id]) for a in articles], known=known, reuses=shared)
     return _Linked(sorted(claims, key=lambda c: c.id), ids, len(articles))
 
 
