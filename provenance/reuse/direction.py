@@ -246,7 +246,7 @@ def _pointing(shared: Shared, a: Signs, b: Signs) -> list[_Points]:
     order = compared(a.article.published, b.article.published)
     if order:
         first, later = (a, b) if order < 0 else (b, a)
-        dates = f"{first.carrier.name} has it from {first.article.published}, {later.carrier.name} from {later.article.published}"
+        dates = f"{first.carrier.name} is dated {first.article.published}, {later.carrier.name} {later.article.published}"
         found.append(_Points("to" if order < 0 else "from", dates))
     return found or _shortened(shared, a, b)
 

@@ -75,11 +75,11 @@ def _family(members: Sequence[Signs], near: _Near) -> Family:
     ordered = sorted(members, key=lambda s: (s.article.id != first, s.article.published or "9", s.article.id))
     model = first or lead
 
-    def new(article: str) -> float:
+    def new(article: str) -> float | None:
         against = near[article].get(model) or near[article].get(lead)
-        return 1.0 - against.containment if against is not None else 0.0
+        return None if article == model or against is None else round(1.0 - against.containment, 4)
 
-    copies = tuple(Copy(s.article.id, s.carrier, round(new(s.article.id), 4), _credited(s, origin, first, near)) for s in ordered)
+    copies = tuple(Copy(s.article.id, s.carrier, new(s.article.id), _credited(s, origin, first, near)) for s in ordered)
     return Family(content_id("family", *sorted(s.article.id for s in members)), origin, first, copies, tuple(reasons))
 
 

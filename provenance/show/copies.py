@@ -65,7 +65,7 @@ def _member(copy: Copy, family: Family, labels: Mapping[str, Label]) -> str:
     if copy.article == family.first:
         return f"{', '.join(facts)}: the text the others have"
     said = {True: "credited", False: "without credit", None: ""}[copy.credited]
-    return ", ".join(filter(None, [*facts, said, f"{copy.own:.0%} new words"]))
+    return ", ".join(filter(None, [*facts, said, "" if copy.new is None else f"{copy.new:.0%} new words"]))
 
 
 def copies_finding(families: Iterable[Family], articles: Sequence[str]) -> str | None:
@@ -174,6 +174,8 @@ def _answer(theirs: Article, reuse: Reuse) -> str:
         return "Not known who had it first"
     if reuse.credited is None:
         return answer
+    if reuse.source is not None and not reuse.credited:
+        return f"{answer}, one of them without credit"
     return f"{answer}, {'credited' if reuse.credited else 'without credit'}"
 
 
@@ -191,20 +193,25 @@ def _marked(text: str, mine: Span, theirs: Span, every: bool, paint: Paint) -> s
     if not every:
         parts = _cut(parts)
     on, off = (_ON, _OFF) if paint.on else ("[", "]")
-    shown = []
+    shown = before
     for words, copied in parts:
         body = clean(words)
         if body:
-            shown.append(f"{on}{body}{off}" if copied else body)
-    return " ".join(filter(None, [clean(before), *shown, clean(after)]))
+            # Cleaning takes the spaces at the ends away, which may stand between two pieces.
+            head = " " if words[:1].isspace() and not shown.endswith(" ") else ""
+            shown += head + (f"{on}{body}{off}" if copied else body) + (" " if words[-1:].isspace() else "")
+    return (shown + after).strip()
 
 
 def _around(text: str, span: Span) -> tuple[str, str]:
-    """Up to six words of the same paragraph on either side."""
-    before = text[max(0, span.start - 60) : span.start].rsplit("\n", 1)[-1].split()[-6:]
-    after = text[span.end : span.end + 60].split("\n", 1)[0].split()[:6]
-    head = "..." if before and span.start > 60 else ""
-    return " ".join(filter(None, [head, *before])), " ".join([*after, "..."] if after else [])
+    """Up to six words of the same paragraph on either side, with the spaces that part them from the passage."""
+    line = text[max(0, span.start - 60) : span.start].rsplit("\n", 1)[-1]
+    words = clean(line).split(" ")[-6:]
+    before = " ".join(words) + (" " if line[-1:].isspace() else "") if words != [""] else ""
+    rest = text[span.end : span.end + 60].split("\n", 1)[0]
+    after = (" " if rest[:1].isspace() and clean(rest) else "") + " ".join(clean(rest).split(" ")[:6])
+    longer = len(rest) == 60 or len(clean(rest).split(" ")) > 6
+    return ("... " if before and span.start > 60 else "") + before, after + (" ..." if longer else "")
 
 
 def _pieces(mine: str, theirs: str) -> list[tuple[str, bool]]:
@@ -240,7 +247,7 @@ def _cut(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
     if total <= _LONG:
         return pieces
     head, tail = _taken(pieces, _LONG * 2 // 3), _taken([(w[::-1], c) for w, c in reversed(pieces)], _LONG // 3)
-    return [*head, ("(...)", False), *((w[::-1], c) for w, c in reversed(tail))]
+    return [*head, (" (...) ", False), *((w[::-1], c) for w, c in reversed(tail))]
 
 
 def _taken(pieces: Iterable[tuple[str, bool]], room: int) -> list[tuple[str, bool]]:

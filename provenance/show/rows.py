@@ -136,7 +136,7 @@ def family_rows(families: Iterable[Family], labels: Mapping[str, Label]) -> Iter
                 "outlet": label.name,
                 "published": label.published,
                 "title": label.title,
-                "new_words": copy.own,
+                "new_words": copy.new,
                 "credited": copy.credited,
                 "reasons": list(family.reasons),
             }

@@ -234,7 +234,10 @@ def exchanges(connection: sqlite3.Connection, ids: Sequence[str]) -> Exchanges:
                 taken[id_] = [(0, length[id_])]
                 parties.setdefault(path[-1].id, path[-1])
                 whom[path[-1].id][id_] = True
-    for mine, start, end, direction, credited, *rest in connection.execute(_MINE, (given,) * 4):
+    passages = connection.execute(_MINE, (given,) * 4).fetchall()
+    from_ = {(row[0], row[10]) for row in passages if row[3] == "from"}
+    behind = _behind(connection, from_)
+    for mine, start, end, direction, credited, *rest in passages:
         other, party = rest[5], _carrier(*rest[5:])
         if direction == "to":
             parties.setdefault(party.id, party)
@@ -242,7 +245,7 @@ def exchanges(connection: sqlite3.Connection, ids: Sequence[str]) -> Exchanges:
             continue
         (shared if direction is None and rest[0] is None else taken)[mine].append((start, end))
         source = party if direction == "from" else None if rest[0] is None else Party(*rest[:5])
-        if source is not None and source.id not in ids:
+        if source is not None and source.id not in ids and (mine, other) not in behind:
             parties.setdefault(source.id, source)
             whom[source.id].setdefault(mine, bool(credited))
     for other, credited, *rest in connection.execute(_CREDITING, (given,) * 2):
@@ -252,6 +255,20 @@ def exchanges(connection: sqlite3.Connection, ids: Sequence[str]) -> Exchanges:
             who[party.id].setdefault(other, bool(credited))
     total = sum((shares(n, taken[id_], shared[id_]) for id_, n in length.items()), Shares())
     return Exchanges(total, _ordered(whom, parties), _ordered(who, parties))
+
+
+def _behind(connection: sqlite3.Connection, pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Of pairs (article, whom it has words from) those whose other has them, in turn, from another of that article."""
+    others: dict[str, set[str]] = defaultdict(set)
+    for mine, other in pairs:
+        others[mine].add(other)
+    given = json.dumps(sorted({other for _, other in pairs}))
+    sql = f"SELECT article, other, direction FROM reuses WHERE direction IS NOT NULL AND article IN {_GIVEN} AND other IN {_GIVEN}"
+    came: dict[str, set[str]] = defaultdict(set)
+    for article, other, direction in connection.execute(sql, (given, given)):
+        copy, origin = (article, other) if direction == "from" else (other, article)
+        came[copy].add(origin)
+    return {(mine, other) for mine, other in pairs if came[other] & others[mine]}
 
 
 _Copied = dict[str, dict[str, bool]]  # party -> article that has words from elsewhere -> whether it says so

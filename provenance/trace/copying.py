@@ -132,7 +132,7 @@ class Copying:
                 return []
             to = min(unnamed, key=lambda p: p.id)
         shown = (Evidence(article, attribution.sentence), *(e for p, e in found if p.id == to.id))
-        return [Heard(speaker.id, to, speaker.kind == "anonymous", tuple(dict.fromkeys(shown))[:3])]
+        return [Heard(speaker.id, to, speaker.kind == "anonymous", tuple(dict.fromkeys(shown))[:2])]
 
     def _quoted(self, article: str) -> list[_Said]:
         if article not in self._said_in:
