@@ -79,6 +79,12 @@ def _codes() -> dict[tuple[str, str], str]:
 
 
 @cache
+def _distributors() -> frozenset[str]:
+    known = (agency_by_name(row["scope"]) for row in rows("credit_lines.csv") if row["meaning"] == "press-release")
+    return frozenset(party.id for party in known if party)
+
+
+@cache
 def any_of(name: str) -> str:
     """A regular expression for any word of the list."""
     return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words(name)) + ")"
@@ -116,12 +122,13 @@ def read_list(sources: Sources, said: str, lead: Lead) -> Listing | None:
     parts = _parts(sources, said, lead)
     if not parts or any(p.kind == "other" for p in parts):
         return None
+    if lead == "byline":
+        parts = [p._replace(kind="own", party=None) if p.party is not None and _is_sister(sources, p.party) else p for p in parts]
     credited = [p for p in parts if p.party is not None]
     if not credited or any(p.party is not None and credits_images_only(p.party) for p in parts):
         return None
-    people = [i for i, p in enumerate(parts) if p.kind == "person"]
-    if lead == "bare" and people and not all(_joins(p.joined) for p in parts[people[-1] + 1 :][:1]):
-        return None  # "Jane Doe/AFP" is how photographers are named; "Jane Doe and AFP" is not
+    if lead == "bare" and any(p.kind == "person" for p in parts) and not any(_joins(p.joined) or "|" in p.joined for p in parts[1:]):
+        return None  # "Jane Doe/AFP" is how photographers are named; "Jane Doe and AFP", "Jane Doe | AFP" are not
     paths = _paths(credited)
     return Listing(paths, _extent(parts, credited, lead), credited[0].start, credited[-1].end)
 
@@ -207,13 +214,20 @@ def _parts(sources: Sources, said: str, lead: Lead) -> list[Part]:
 def _as_part(sources: Sources, party: Party) -> tuple[Kind, Party | None]:
     if _is_own(sources, party):
         return "own", None
+    if party.id in _distributors():
+        return "other", None  # who passes on press releases has written none of them
     return ("agency" if party.kind == "agency" else "outlet"), party
 
 
 def _is_own(sources: Sources, party: Party) -> bool:
-    """The publisher itself. Its sister titles are others, but not when they are written like it."""
     own = sources.article.outlet
     return own is not None and (party.id == own.id or fold(party.name) == fold(own.name))
+
+
+def _is_sister(sources: Sources, party: Party) -> bool:
+    """Another title of the publisher's house: in a byline it says whom a colleague works for."""
+    own = sources.article.outlet
+    return own is not None and party.kind == "outlet" and party.owner is not None and party.owner == own.owner
 
 
 def _told(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shaped: bool) -> tuple[Kind, Party | None]:
@@ -242,7 +256,18 @@ def _told(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
         shorter = _lead().match(name)
         if not shorter:
             break
+        inflected = fold(shorter.group().strip()) in _GERMAN_ARTICLES
         name = name[shorter.end() :]
+        if inflected and lead != "bare":
+            # "in der Zeit", "im Spiegel": titles lose their own article to grammar.
+            for article in ("Die", "Der", "Das"):
+                if titled := sources.outlet(f"{article} {name}", shape=False):
+                    return _as_part(sources, titled)
+    last = name.rsplit(None, 1)
+    if len(last) == 2 and fold(last[1]) in _folded("role") | _folded("own desk") and _own_name(sources, last[0]):
+        return "own", None  # "Guardian staff"
+    if lead == "bare" and shaped and kind_of(said) == "outlet":
+        return "own", None  # one of several outlets of that name, most likely this one
     if _initials(said):
         return "initials", None
     if lead in {"with", "named"}:
@@ -260,6 +285,7 @@ def _told(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
     return ("place", None) if said.isupper() and len(said.split()) <= 3 and before else ("other", None)
 
 
+_GERMAN_ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\d", re.I)
 
 
@@ -286,7 +312,7 @@ def _own_name(sources: Sources, name: str) -> bool:
     own = sources.article.outlet
     if own is None:
         return False
-    if fold(name) == fold(own.name):
+    if re.sub(r"^the ", "", fold(name)) == re.sub(r"^the ", "", fold(own.name)):
         return True
     if "." in name and " " not in name:
         known = outlet_by_url(name)
@@ -314,6 +340,11 @@ def _agency_named(name: str, language: str | None, country: str | None) -> Party
     if code is not None:
         return agency_by_name(code, language=language)
     return agency_by_name(name, language=language, country=country)
+
+
+def ends_in_desk(name: str) -> bool:
+    """ "MM-Redaktion", "Web Desk": the publisher's own people without their names."""
+    return any(fold(name).endswith(desk) for desk in _folded("own desk") if len(desk) > 3)
 
 
 def agency_at_start(sources: Sources, said: str) -> tuple[int, Party] | None:

@@ -20,7 +20,7 @@ from ..parties import agency_by_name, kind_of, outlet_by_name, outlet_by_url
 from ..read.credits import of_a_picture
 from ..shipped import rows
 from ..text import Range
-from .credit_lists import Extent, Lead, Listing, any_of, read_list
+from .credit_lists import Extent, Lead, Listing, any_of, ends_in_desk, read_list
 from .sources import Sources
 
 _EXTENT: dict[str, Extent] = {
@@ -103,11 +103,6 @@ def _labelled() -> re.Pattern[str]:
 
 
 @cache
-def _label_full() -> re.Pattern[str]:
-    return re.compile(rf"^\W{{0,4}}{any_of('label full')}", re.I)
-
-
-@cache
 def _with() -> re.Pattern[str]:
     return re.compile(rf"^\W{{0,4}}{any_of('with')}\s+(?P<who>\S.*?)\W*$", re.I)
 
@@ -117,7 +112,10 @@ def _by() -> re.Pattern[str]:
     return re.compile(rf"^{any_of('byline')}(?:\s*[:：]\s*|\s+)(?P<who>\S.*)$", re.I)
 
 
+# Labels that say of any source how far: a portal's duty to name whose text it carries; the source of a retelling.
+_LABELS: tuple[tuple[str, Extent], ...] = (("label full", "full"), ("label partly", "partly"))
 _BARE = re.compile(r"^[\W_]{0,3}(?P<who>[^\W_].*?)[\W_]*$")
+_SIGNED = re.compile(r"\W*(?:©|\(c\))", re.I)  # a sign of ownership without a year stands at pictures
 _BRACKETED = re.compile(r"^\W{0,2}[(\[（/].*[)\]）/]\W{0,2}$")
 _TIP = re.compile(r"^\W*(?:h/?t\b/?|hat[ -]tips?(?: to)?\b)[:\s]*(?P<who>[^\n]{2,80}?)\W*$", re.I)
 _PASSED_ON = re.compile(r"^\W*(?:via|(?:read )?more from|from)\s+(?P<who>[^\n:]{2,60}?)\s*:$", re.I)
@@ -143,7 +141,7 @@ _DATELINES = tuple(
         rf"^{_PLACE}[\s.,]*/(?P<who>[^/\n()]{{2,30}})/(?P<stop>\s*\.|\s*[-–—]{{1,2}})\s*",  # "MOSCOW, September 9. /TASS/."
         rf"^{_PLACE}\d\s*[^\W\d_]{{3,10}}\.?\s*(?:[—–-]\s*|\.\s*)(?P<who>[^\W\d_][^\n.()—–]{{1,20}}(?:\.RU)?)(?P<stop>\.|\s*[-–—]{{1,2}})\s+",  # "МОСКВА, 9 сен — РИА Новости."
         r"^(?P<place>)(?P<who>[A-Z][A-Za-z]{1,12})(?P<stop>\s+[-–—]{1,2})\s+",  # "AGI -"
-        r"^[【(（](?P<place>[^\s【】()（）=＝]{0,20}?)[=＝]?(?P<who>共同|時事|ロイター|AFP|연합뉴스|뉴시스|뉴스1)(?P<stop>[】)）])\s*",
+        r"^[【(（](?P<place>[^【】()（）=＝\n]{0,20}?)[\s=＝]?(?P<who>共同|時事|ロイター|AFP|연합뉴스|뉴시스|뉴스1)(?P<stop>[】)）])\s*",
         r"^(?P<place>)(?P<who>[\u4e00-\u9fff]{3})[^\s，。]{0,14}?\d{1,2}月\d{1,2}日[^\s，。]{0,6}?(?P<stop>[电電])\s*",  # "新华社北京9月9日电"
     )
 )
@@ -232,12 +230,14 @@ def _told(sources: Sources, line: str, *, head: bool, near_foot: bool, foot: boo
         m = _labelled().match(line)
         if m:
             listing = read_list(sources, m.group("who"), "label")
-            if listing and len(listing.paths) == 1 and _label_full().match(line):
-                listing = listing._replace(extent="full")
+            if listing and listing.extent != "tip" and len(listing.paths) == 1:
+                for name, extent in _LABELS:
+                    if re.match(rf"\W{{0,4}}{any_of(name)}", line, re.I):
+                        listing = listing._replace(extent=extent)
             return (listing, m.start("who")) if listing else None
         m = _with().match(line)
-        if m and (listing := read_list(sources, m.group("who"), "with")):
-            return listing, m.start("who")
+        if m and (listing := read_list(sources, m.group("who"), "bare")) and _has_agency(listing):
+            return listing._replace(extent="partly"), m.start("who")
         m = _RIGHTS.match(line)
         if m:
             listing = read_list(sources, m.group("who"), "bare") if m.group("year") or m.group("rest") or "copyright" in line.lower() else None
@@ -251,16 +251,20 @@ def _told(sources: Sources, line: str, *, head: bool, near_foot: bool, foot: boo
         if m and (listing := read_list(sources, m.group("who"), "byline")):
             return listing, m.start("who")
     bracketed = _BRACKETED.match(line) is not None
-    if (head or near_foot or bracketed) and not _STOPPED.search(line.rstrip(" ()[]/")):
+    if (bracketed or ((head or near_foot) and not _STOPPED.search(line.rstrip()))) and not _SIGNED.match(line):
         m = _BARE.match(line)
         listing = read_list(sources, m.group("who"), "bare") if m and len(line.split()) <= 40 else None
-        if m and listing and any(p.kind in {"agency", "vague"} for path in listing.paths for p in path):
+        if m and listing and _has_agency(listing):
             alone = len(listing.paths) == 1 and listing.extent == "full"
             if alone and not (head or foot):
                 # Further up it closes a part of the article; without brackets it may be a picture's.
                 return (listing._replace(extent="partly"), m.start("who")) if bracketed else None
             return listing, m.start("who")
     return None
+
+
+def _has_agency(listing: Listing) -> bool:
+    return any(p.kind in {"agency", "vague"} for path in listing.paths for p in path)
 
 
 def _formatted(sources: Sources, line: str, *, anywhere_only: bool) -> tuple[Listing, int] | None:
@@ -313,7 +317,8 @@ def _dateline(sources: Sources, line: str, p: Range) -> Attribution | None:
         if not all(q.kind == "agency" or q.id in _outlets_in_datelines() for path in listing.paths for q in path):
             continue
         at = p.start + m.start("who")
-        extent: Extent = "full" if "/" in m.group("who") else listing.extent  # "(dpa/bb)" is a regional desk of theirs
+        # "(dpa/bb)" is a regional desk of theirs.
+        extent: Extent = "full" if len(listing.paths) == 1 else listing.extent
         return _credit(sources, Range(p.start, p.start + m.end()), Range(at + listing.start, at + listing.end), listing.paths, extent)
     return None
 
@@ -324,7 +329,8 @@ def _begins(line: str, m: re.Match[str], place: str) -> bool:
     if not rest or m.end() > 150:
         return False
     capitals = sum(c.isupper() for c in place) >= max(2, 0.6 * sum(c.isalpha() for c in place))
-    return bool(m.group("stop")) or any(c.isdigit() for c in place) or capitals
+    short = 0 < len(place.split()) <= 3 and m.group("who").isupper() and rest[0].isupper()  # "Caracas (EFE) El ..."
+    return bool(m.group("stop")) or any(c.isdigit() for c in place) or capitals or short
 
 
 def _is_place(place: str) -> bool:
@@ -364,7 +370,7 @@ def _declared(sources: Sources) -> list[Attribution]:
     seen = [c for c in article.credits if c.kind != "metadata"]
     hidden = [c for c in article.credits if c.kind == "metadata"]
     found = [a for c in seen if (a := _declared_one(sources, c.kind, c.text, beside_people=False))]
-    people = any(kind_of(name) == "person" for name in article.authors)
+    people = any(kind_of(name) == "person" for name in article.authors) or any(ends_in_desk(c.text) for c in hidden)
     items = [(c.kind, c.text) for c in hidden] + [("byline", a) for a in article.authors if a not in {c.text for c in article.credits}]
     found += [a for kind, words in items if (a := _declared_one(sources, kind, words, beside_people=people))]
     original = _original(sources)
@@ -402,7 +408,7 @@ def _original(sources: Sources) -> Attribution | None:
     article = sources.article
     found = outlet_by_url(article.canonical) if article.canonical else None
     own = article.outlet
-    if found is None or own is None or found.id == own.id or not found.owner or not own.owner or found.owner == own.owner:
+    if found is None or own is None or found.kind not in {"outlet", "agency"} or found.id == own.id or not found.owner or not own.owner or found.owner == own.owner:
         return None
     if article.url and outlet_by_url(article.url) == found:
         return None  # the address is the original's too: the name of the outlet is what is odd

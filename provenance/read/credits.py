@@ -26,7 +26,7 @@ _NOT_HERE = frozenset({"figure", "figcaption", "picture", "nav", "footer", "scri
 _OWN_FOOT = re.compile(r"(?:article|story|content|post|detail|entry|text)[\w-]*footer", re.I)
 _BY = re.compile(r"(?:by|von|par|por|di|da|door|av|af|from|con|автор:?)\s+(.{2,80})", re.I)
 _PHOTO = re.compile(r"\W*(?:photos?|fotos?|pictures?|images?|bild(?:er|rechte|quelle|nachweis)?|crédits? photo|illustration|video|getty|shutterstock|istock|archiv)\b|.{0,80}\b(?:getty images|shutterstock|picture[- ]alliance)\b", re.I)
-_BY_PHOTOGRAPHER = re.compile(r"\W*(?:(?:AP|AFP|EPA|PA|Reuters|REUTERS|dpa|EFE)\s+(?:photo|file|image|picture)\b|(?:REUTERS|EPA-EFE|AFP|AP|EFE|EPA)/\s?[A-Z][a-z]+ [A-Z])")
+_BY_PHOTOGRAPHER = re.compile(r"\W*(?:(?:AP|AFP|EPA|PA|Reuters|REUTERS|dpa|EFE)\s+(?:photo|file|image|picture)\b|(?:REUTERS|EPA-EFE|EPA)/\s?[A-Z][a-z]+ [A-Z])")
 # What stands beside a name in a byline element: when, and how to reach them.
 _BESIDE = re.compile(
     r"\s*(?:[|·•]|\[email|\S+@\S|@\w|\b(?:last )?(?:updated?|published|posted|aktualisiert|veröffentlicht|publié|publicado|actualizado|обновлено)\b"
@@ -100,6 +100,8 @@ def _places(tree: Any) -> list[Place]:
     """Elements that hold text of their own or are marked as a byline: (words, element, whether it is a heading)."""
     found: list[Place] = []
     body = next(tree.iter("body"), tree)
+    # Some sites put the article itself into a carousel's slide.
+    around = {above for heading in tree.iter("h1") for above in heading.iterancestors()}
     stack: list[Any] = [body]
     while stack:
         node = stack.pop()
@@ -107,7 +109,7 @@ def _places(tree: Any) -> list[Place]:
             continue
         marks = _marks(node)
         named = bool(_BYLINE.search(marks) or _SOURCE.search(marks) or node.get("itemprop") == "author" or "author" in (node.get("rel") or ""))
-        if not named and _ELSEWHERE.search(_OWN_FOOT.sub("", marks)):
+        if not named and node not in around and _ELSEWHERE.search(_OWN_FOOT.sub("", marks)):
             continue
         own = (node.text and node.text.strip()) or any(child.tail and child.tail.strip() for child in node)
         if named or own or node.tag in _UNITS:
@@ -191,7 +193,7 @@ def _trimmed(words: str) -> str:
     return " ".join(half[:middle]) if middle and half[:middle] == half[middle:] else said
 
 
-_SPLIT = re.compile(r"[/,|+&:]|\s[-–—]\s|\b(?:und|and|et|y|e|via|with|mit)\b")
+_SPLIT = re.compile(r"[/,|+&:]|\s[-–—]\s|\b(?:und|and|et|y|e|via|with|mit|avec|con|com|in)\b")
 
 
 def _parts(words: str) -> list[str]:

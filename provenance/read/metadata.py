@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report)$")
 _AUTHOR_METAS = frozenset(
     {"author", "byl", "dc.creator", "dcterms.creator", "dc.contributor", "parsely-author", "sailthru.author", "cxenseparse:author",
-     "cxense:author", "article:author_name", "authors", "content-author", "article.author", "og:article:author"}
+     "cxense:author", "article:author_name", "article:author", "authors", "content-author", "article.author", "og:article:author"}
 )  # fmt: skip
 _SOURCE_METAS = frozenset({"dc.source", "dcterms.source", "article:source", "news_source", "content-source", "agency", "source"})
 _RIGHTS_METAS = frozenset({"copyright", "dc.rights", "dcterms.rights", "dcterms.rightsholder", "rights", "dc.rightsholder"})
