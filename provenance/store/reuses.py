@@ -258,7 +258,8 @@ def exchanges(connection: sqlite3.Connection, ids: Sequence[str]) -> Exchanges:
 
 
 def _behind(connection: sqlite3.Connection, pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Of pairs (article, whom it has words from) those whose other has them, in turn, from another of that article."""
+    """Of pairs (article, whom it has words from) those whose other has them, in turn, from another of that article, or
+    from the same third."""
     others: dict[str, set[str]] = defaultdict(set)
     for mine, other in pairs:
         others[mine].add(other)
@@ -268,7 +269,13 @@ def _behind(connection: sqlite3.Connection, pairs: set[tuple[str, str]]) -> set[
     for article, other, direction in connection.execute(sql, (given, given)):
         copy, origin = (article, other) if direction == "from" else (other, article)
         came[copy].add(origin)
-    return {(mine, other) for mine, other in pairs if came[other] & others[mine]}
+    sql = f"SELECT article, other, source FROM reuses WHERE source IS NOT NULL AND (article IN {_GIVEN} OR other IN {_GIVEN})"
+    given = json.dumps(sorted({id_ for pair in pairs for id_ in pair}))
+    thirds: dict[str, set[str]] = defaultdict(set)
+    for article, other, source in connection.execute(sql, (given, given)):
+        thirds[article].add(source)
+        thirds[other].add(source)
+    return {(mine, other) for mine, other in pairs if came[other] & others[mine] or thirds[other] & thirds[mine]}
 
 
 _Copied = dict[str, dict[str, bool]]  # party -> article that has words from elsewhere -> whether it says so
