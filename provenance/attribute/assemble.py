@@ -15,7 +15,8 @@ from .lexicon import cues
 from .phrases import conjuncts, head, name_runs
 from .rules import find
 from .segment import Page
-from .sources import Chain, Sources, is_source
+from .shape import is_source
+from .sources import Chain, Sources
 from .statements import Statement, nest
 from .when import resolve
 from .words import DISOWNED, HEARINGS, HEARSAY, NOBODY, PREPOSITIONS, UNREAL_BEFORE
@@ -167,7 +168,7 @@ class _Builder:
         first = _LETTERS.search(text, s.source.start, s.source.end)
         before = _LETTERS.findall(text[max(0, s.source.start - 40) : s.source.start].lower())
         return (
-            (first is not None and first.group().lower() in NOBODY)
+            (first is not None and first.group().lower() in NOBODY | {"citing", "quoting"})
             or (bool(before) and before[-1] in UNREAL_BEFORE)
             or (before[-1:] == ["that"] and len(before) > 1 and before[-2] in DISOWNED)
             or text[s.content[0].start : s.content[-1].end].strip(" .,").lower() in {"so", "that", "as much"}

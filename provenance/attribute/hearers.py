@@ -56,8 +56,8 @@ def heard_by(page: Page, sources: Sources, s: Statement) -> Chain | None:
             outlet = _outlet(page, sources, m.end(), listed=True)
             if outlet and outlet.kind == "outlet" and outlet.id != sources.publisher:
                 return (outlet,)
-        if m := _IN_IT.search(page.text, place.start, place.end):
-            known = sources.work_told_of(m.group("work"), m.start())
+        if told := _IN_IT.search(page.text, place.start, place.end):
+            known = sources.work_told_of(told.group("work"), told.start())
             if known and known[-1].id != sources.publisher:
                 return known
     return None

@@ -56,9 +56,7 @@ class _Finder(Clause):
                 self.according(i, i + 2)
             elif tok.low == "per" and i + 1 < self.n and self.t[i + 1].capital:
                 self.according(i, i + 1)
-            elif tok.low in {"quoted", "quotes", "cited", "cites"} and self.quoting(i):
-                pass
-            elif tok.low in REPORT_OF and self.report_that(i):
+            elif (tok.low in {"quoted", "quotes", "cited", "cites"} and self.quoting(i)) or (tok.low in REPORT_OF and self.report_that(i)):
                 pass
             elif tok.low == "reportedly":
                 self.hearsay_adverb(i)
@@ -97,7 +95,7 @@ class _Finder(Clause):
             "base" in tenses
             and "past" not in tenses
             and not seen & {"do", "does", "did"}
-            and not self._plural_subject(last)
+            and (not self._plural_subject(last) or self._makes_noun(i, last))
         ):
             return False
         return self.inverted(i, cue, last) or self.ordinary(i, cue)
@@ -108,6 +106,11 @@ class _Finder(Clause):
             or self.low(last).endswith(("s", "people", "media", "men", "police"))
             or any(self.low(k) == "and" for k in range(max(0, last - 6), last))
         )
+
+    def _makes_noun(self, i: int, last: int) -> bool:
+        """ "a United Nations report issued in June": after "a", and before a participle, the base form is a noun."""
+        subject = self.subject(i)
+        return self.low(i + 1).endswith("ed") or (subject is not None and self.low(subject[0]) in {"a", "an", "this", "another"} and last >= 0)
 
     def inverted(self, i: int, cue: Cue, last: int) -> bool:
         """'"...," said X, a spokesperson ...': the subject follows."""

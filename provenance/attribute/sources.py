@@ -8,12 +8,12 @@ no chain: a wrong source is worse than none.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from ..model import Party
 from ..parties import (
     descriptor_of,
     kind_of,
+    known_body,
     looks_like_outlet,
     make_party,
     outlet_by_name,
@@ -22,11 +22,10 @@ from ..parties import (
     vague_phrase,
 )
 from ..text import fold
-from .lexicon import singulars, source_nouns
+from .lexicon import source_nouns
 from .memory import Memory
 from .names import Names
 from .phrases import (
-    DETERMINERS,
     Run,
     conjuncts,
     head,
@@ -38,8 +37,7 @@ from .phrases import (
     words_of,
 )
 from .segment import Page
-from .when import find_dates
-from .words import ENDS_CORE, NOBODY
+from .shape import NOT_A_NAME, before_comma, core_end, head_singular, is_role, is_source, shown, undated
 from .works import ONE_FIRM, core, material, outlet_zone, work
 
 Chain = tuple[Party, ...]
@@ -49,6 +47,7 @@ _WITH_ROLE = re.compile(
     r"\b(?:columnist|correspondent|reporter|journalist|editor|anchor|host|analyst|contributor|photographer|writer|presenter)s?\b",
     re.I,
 )
+_FORMER = re.compile(r"\b(?:former(?:ly)?|ex-|retired|then|late)\b", re.I)
 _COLLECTIVES = frozenset(
     "police authorities government military army navy troops forces rebels militants insurgents separatists junta regime opposition "
     "fighters administration firefighters court campaign".split()
@@ -61,57 +60,7 @@ _RAN = re.compile(
     r"(?:profile|story|article|report|interview|piece|investigation|series|column|exposé|op-ed)s?\b"
 )
 _OF_OUTLET = re.compile(r"\s+(?:of|from|at|for|with)\s+(?=(?:the\s+)?[A-Z])")
-_NOT_A_NAME = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october "
-    "november december i we you it this that these those there here what which who and but if in on at as".split()
-)
 _DEFINITE = re.compile(r"(?:[Tt]he|[Tt]his|[Tt]hese)\s")
-
-
-@lru_cache(maxsize=8192)
-def is_source(words: str) -> bool:
-    """Whether words have the shape of somebody who can say something; cheap, and blind to the rest of the article."""
-    phrase = words.strip().strip('"“”«»').strip()
-    if not phrase or len(phrase) > 300:
-        return False
-    if is_pronoun(phrase):
-        return phrase.lower() not in {"i", "we", "you", "who"}
-    if phrase.split(None, 1)[0].lower() in NOBODY:
-        return False  # "Nobody told Reuters"
-    first = _before_comma(phrase)
-    bare = strip_determiners(first)
-    if not bare:
-        return fold(first) in {"some", "many", "others", "several"}
-    if fold(bare) in _NOT_A_NAME or (bare[0].isdigit() and not any(c.isalpha() for c in bare)):
-        return False
-    if head(first) or vague_phrase(first):
-        return True
-    words_ = words_of(bare)
-    if not any(w.cased for w in words_):
-        return len(words_) <= 6
-    runs = name_runs(bare)
-    if not runs:
-        return False
-    core = _core_end(bare)
-    return any(r.start < core and r.end >= core - 1 for r in runs) or possessive(bare) is not None
-
-
-def _core_end(phrase: str) -> int:
-    """Where the noun phrase proper ends: before the first preposition after its first word, brackets left out."""
-    for w in words_of(phrase)[1:]:
-        if not w.capital and w.low in ENDS_CORE:
-            return len(phrase[: w.start].rstrip(" ,("))
-    return len(re.sub(r"\s*\([^)]*\)\s*$", "", phrase).rstrip(" ,"))
-
-
-def _before_comma(phrase: str) -> str:
-    """The head of "X, an FLA spokesperson" (commas inside numbers and brackets do not count)."""
-    depth = 0
-    for i, c in enumerate(phrase):
-        depth += (c == "(") - (c == ")")
-        if c == "," and depth <= 0 and i and not phrase[i + 1 : i + 2].isdigit():
-            return phrase[:i]
-    return phrase
 
 
 class Sources:
@@ -177,11 +126,11 @@ class Sources:
 
     def chains(self, words: str, at: int, *, family: str = "say") -> list[Chain]:
         """The chains a source phrase names. ``at`` is its offset in the article, for references back."""
-        phrase = _undated(words.strip())
+        phrase = undated(words.strip())
         made = self._made(phrase, at, family)
         if made:
             return made
-        head_part = _before_comma(phrase)
+        head_part = before_comma(phrase)
         if re.match(r",\s*(?:and|or|as well as)\s", phrase[len(head_part) :]):
             head_part = phrase  # "Trump, and other critics"
         via = _VIA.search(phrase)
@@ -190,15 +139,23 @@ class Sources:
             starts = self._each(phrase[: via.start()], at, family)
             return [s + e for s in starts for e in ends] if ends else starts
         apposed = phrase[len(head_part) :].lstrip(" ,")
+        described = before_comma(apposed) if apposed else ""
+        if is_name(head_part) and is_role(described) and self.outlet(head_part, shape=False) is None:
+            outlet = self.outlet(head_part)
+            top = head(described)
+            if outlet and top and top[1] == "anonymous":
+                return [self._with_employer(make_party(head_part, "person"), apposed)]  # "Serhii Radio, a chemist, says"
         whole = self._list(phrase, at, family)
         if whole:
             return whole
         found = self._each(head_part, at, family)
-        if apposed and len(found) == 1 and found[0] and found[0][-1].kind in {"anonymous", "organization"}:
+        top = head(head_part)
+        if apposed and top and len(found) == 1 and found[0] and is_name(described) and kind_of(described) == "person":
             # "the group's leader, Iyad ag Ghali, said": the name stands in apposition.
-            name = _before_comma(apposed)
-            if is_name(name) and kind_of(name) == "person" and head(head_part):
-                return [(*found[0][:-1], self.person(name))]
+            if found[0][-1].kind in {"anonymous", "organization"}:
+                return [(*found[0][:-1], self.person(described))]
+            if len(found[0]) == 1 and found[0][0].kind in {"outlet", "agency"} and top[1] in {"journalist", "anonymous"}:
+                return [self._with_employer(self.person(described), head_part)]  # "the former editor of the Standard, Ann Roe"
         if len(found) == 1 and len(found[0]) == 1 and found[0][0].kind == "person" and apposed:
             return [self._with_employer(found[0][0], apposed)]
         return found
@@ -225,7 +182,7 @@ class Sources:
 
     def _with_employer(self, person: Party, role: str) -> Chain:
         """ "Jane Roe, a BBC correspondent": what she says comes from the BBC; other roles are kept as the descriptor."""
-        if _WITH_ROLE.search(role):
+        if _WITH_ROLE.search(role) and not _FORMER.search(role):
             outlet = self.outlet_in(role)
             if outlet and outlet[0].id != self.publisher:
                 return (outlet[0], person)
@@ -242,7 +199,7 @@ class Sources:
         parts = [phrase[s:e] for s, e in conjuncts(phrase)]
         if len(parts) < 3 or not re.search(r"\b(?:and|or)\b", phrase):
             return []
-        if name_runs(parts[0]) and any(_is_role(p) for p in parts[1:]):
+        if name_runs(parts[0]) and any(is_role(p) for p in parts[1:]):
             return []
         found = [self._one(p, at, family) for p in parts]
         return [c for c in found if c] if all(found) else []
@@ -271,7 +228,7 @@ class Sources:
         phrase = phrase.strip().strip('"“”«»').strip(" ,")
         if is_pronoun(phrase):
             return self.memory.pronoun(phrase, at)
-        if not phrase or fold(strip_determiners(phrase) or phrase) in _NOT_A_NAME:
+        if not phrase or fold(strip_determiners(phrase) or phrase) in NOT_A_NAME:
             return None
         owned = possessive(phrase)
         if owned:
@@ -301,9 +258,11 @@ class Sources:
     def _owned(self, owner: str, thing: str, phrase: str) -> Chain | None:
         """ "Le Monde's sources", "CNN's Jim Roe", "the BBC's Damascus correspondent"; other owners give no chain."""
         outlet = self.outlet(owner) if is_name(owner) else None
-        if outlet is None:
-            return None
         inner = head(thing)
+        if outlet is None:
+            if inner and inner[1] == "document" and is_name(owner) and not name_runs(thing):
+                return self._name(owner, "say")  # "Statistics Canada's survey data" is its word
+            return None
         runs = name_runs(thing)
         if runs and runs[-1].end >= len(thing) - 1 and kind_of(runs[-1].text) == "person":
             return (outlet, self.person(runs[-1].text))
@@ -333,6 +292,9 @@ class Sources:
         untitled, title = strip_titles(bare)
         if title and len(words_of(untitled)) > 1 and kind_of(untitled) == "person":
             return (self.person(bare),)
+        ranked = self._after_rank(bare)
+        if ranked:
+            return (ranked,)
         kind = kind_of(bare)
         if kind not in {"person", "outlet", "agency"} or family == "report":
             # "Le Mode reports": only an outlet can stand here, so a misspelling of one may be read as it.
@@ -352,6 +314,16 @@ class Sources:
         # "Kremlin", as written, and not the name of its site.
         return (Party(made.id, written, made.kind, made.descriptor, made.owner),)
 
+    def _after_rank(self, name: str) -> Party | None:
+        """ "Chief of Army Staff General Asim Munir": the person whose name follows the last of the ranks."""
+        words = name.split()
+        for k in range(1, len(words) - 2) if len(words) > 3 else ():
+            bare, title = strip_titles(" ".join(words[k:]))
+            if title and 2 <= len(bare.split()) <= 4 and kind_of(bare) == "person":
+                person = self.person(bare)
+                return Party(person.id, person.name, person.kind, " ".join(words[: -len(bare.split())]), person.owner)
+        return None
+
     def _names(self, run: Run, phrase: str) -> bool:
         """The run is a name in the phrase, not a common noun that opens the sentence nor a nationality before one."""
         words = strip_determiners(phrase)
@@ -364,7 +336,7 @@ class Sources:
         top = head(phrase)
         bare = strip_determiners(phrase)
         runs = name_runs(bare)
-        core = _core_end(bare)
+        core = core_end(bare)
         last = next((r for r in reversed(runs) if r.end >= core - 1 and r.start < core), None)
         if top and last is not None and last.start == 0 and last.text.lower() in source_nouns():
             last = None  # "Prosecutors", "Reporters from X": a common noun with a capital
@@ -488,7 +460,7 @@ class Sources:
     def _text_of(self, phrase: str, bare: str, kind: str, at: int) -> Chain | None:
         """Reports, articles, newspapers, journalists: an outlet named inside, or one introduced before, or a document."""
         if kind == "channel":  # "Telegram accounts affiliated with X": the accounts, not the platform
-            return (make_party(_shown(phrase), "channel"),)
+            return (make_party(shown(phrase), "channel"),)
         named = self.outlet_in(outlet_zone(bare) if kind == "document" else core(bare))
         if named:
             from_ = material(phrase) if kind == "document" else None
@@ -498,6 +470,9 @@ class Sources:
         )
         if author and is_source(author.group(1)) and (whose := self._one(author.group(1), at, "say")):
             return whose  # "a statement from the IOC" is the IOC's word
+        issuer = next((r for r in name_runs(bare) if r.start == 0), None) if kind == "document" else None
+        if issuer and known_body(issuer.text) and re.match(r"\s[a-z]", bare[issuer.end :]):
+            return self._name(issuer.text, "say")  # "a Labor Department study"
         definite = bool(_DEFINITE.match(phrase))
         if definite and len(words_of(bare)) <= 2 and kind in {"outlet", "agency"}:
             return None  # "the newspaper" when none was cited
@@ -510,7 +485,7 @@ class Sources:
             return (self._unnamed(phrase, "vague"),)
         if kind == "document" and definite and not name_runs(bare) and len(words_of(bare)) == 1:
             return None  # "the report" of nobody: left open
-        return (make_party(_shown(phrase), "document"),)
+        return (make_party(shown(phrase), "document"),)
 
     def _body(self, phrase: str, bare: str, noun: str, at: int) -> Chain | None:
         # "a group of Tuareg fighters" is the fighters.
@@ -532,48 +507,12 @@ class Sources:
         return make_party(full, "person", descriptor=title or None)
 
     def _unnamed(self, phrase: str, kind: str) -> Party:
-        name = _shown(phrase)
+        name = shown(phrase)
         return make_party(
             name,
             "vague" if kind == "vague" else "anonymous",
-            descriptor=descriptor_of(phrase) or _head_singular(phrase),
+            descriptor=descriptor_of(phrase) or head_singular(phrase),
         )
-
-
-def _is_role(part: str) -> bool:
-    """A segment that describes the name before it: "senior vice president", "a dealer in Florida", "32"."""
-    words = words_of(part)
-    if not words:
-        return False
-    if words[0].low in {"a", "an", "who", "which"} or words[0].text.isdigit():
-        return True
-    top = head(part)
-    return (
-        words[0].text[0].islower()
-        and words[0].low not in DETERMINERS
-        and top is not None
-        and top[1] != "vague"
-        and not top[0].endswith("s")
-    )
-
-
-def _undated(phrase: str) -> str:
-    """Without the date that ends it: "agencies on October 7th" are agencies."""
-    for d in find_dates(phrase, 0, len(phrase)):
-        if d.start > 0 and not phrase[d.end :].strip(" ,."):
-            return re.sub(r"[\s,]+(?:on|in|of|from|late|early|dated)?\s*$", "", phrase[: d.start]) or phrase
-    return phrase
-
-
-def _shown(phrase: str) -> str:
-    """An unnamed party as it is shown: without "the", otherwise as written."""
-    name = re.sub(r"\s+", " ", phrase.strip(" ,.;:"))
-    return name if re.match(r"[Tt]he (?:media|press)\b", name) else re.sub(r"^[Tt]he\s+", "", name)
-
-
-def _head_singular(phrase: str) -> str | None:
-    found = head(phrase)
-    return singulars().get(found[0], found[0]) if found else None
 
 
 def name_is_elsewhere(text: str, name: str) -> bool:

@@ -13,10 +13,10 @@ from .lexicon import source_nouns
 from .phrases import head, name_runs, strip_determiners, words_of
 
 _MADE = (
-    r"conducted|carried\s+out|commissioned|compiled|produced|prepared|published|released|issued|undertaken|done|made|"
-    r"written|led|put\s+out|posted|filed|run|collected|gathered"
+    r"conducted|carried\s+out|commissioned|compiled|produced|prepared|published|released|issued|led|undertaken|done|made|"
+    r"written|put\s+out|posted|filed|run|collected|gathered"
 )
-_BY = re.compile(rf"\s(?:(?P<made>{_MADE})\s+)?by\s+(?=(?:the\s+|a\s+|an\s+)?[A-Z\d])")
+_BY = re.compile(rf"\s(?:(?P<made>{_MADE})\s+)?by\s+(?=\w)")
 _READ_BY = re.compile(r"(?:ed|seen|read|quoted|shown|known|held|kept)$")
 _RELATIVE = re.compile(r",?\s+(?:which|who|that|where|when)\s|\s+[-–—]+\s")
 _WHEN = re.compile(
@@ -59,6 +59,8 @@ def work(phrase: str) -> Work | None:
     if top is None or top[1] != "document":
         return None
     who = _WHEN.sub("", bare[m.end() :]).strip(" ,.")
+    if not who[:1].isupper() and head(who) is None:
+        return None  # "a report by tomorrow"
     client = None
     made_for = _CLIENT.search(who)
     if made_for:

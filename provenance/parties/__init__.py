@@ -24,6 +24,7 @@ __all__ = [
     "credits_images_only",
     "descriptor_of",
     "kind_of",
+    "known_body",
     "list_outlets",
     "looks_like_outlet",
     "make_party",
@@ -133,6 +134,13 @@ def descriptor_of(words: str) -> str | None:
     from .vague import descriptor_of as head
 
     return head(words)
+
+
+def known_body(name: str) -> bool:
+    """Whether a name is an organization's by its words ("Labor Department", "WHO"), not only for want of another kind."""
+    from .kinds import known_body as body
+
+    return body(name)
 
 
 def make_party(name: str, kind: PartyKind, *, scope: str = "", descriptor: str | None = None) -> Party:

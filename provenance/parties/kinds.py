@@ -164,6 +164,18 @@ def _organization(bare: str, text: str) -> bool:
     return len(words) > 2 and bool({"of", "for", "against", "without", "and", "to"} & set(words[1:-1]))
 
 
+@lru_cache(maxsize=4096)
+def known_body(name: str) -> bool:
+    text = clean(name)
+    bare = fold_plain(text).removeprefix("the ")
+    if not text or bare in countries() or bare in nationalities():
+        return False
+    core = [w.strip(",.;()") for w in bare.split()]
+    return kind_of(text) == "organization" and (
+        bare in words_of("organization word") or _heads(core, "organization head") or (len(core) == 1 and _acronym(text))
+    )
+
+
 def _acronym(word: str) -> bool:
     capitals = sum(c.isupper() for c in word)
     return capitals >= 2 and len(word) <= 8 and word[:1].isupper() and "." not in word.rstrip(".")[2:]
