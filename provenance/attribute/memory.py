@@ -11,22 +11,40 @@ from functools import cached_property
 from ..model import Party
 from ..parties import kind_of, make_party, strip_titles
 from .lexicon import source_nouns
+from .names import Names
 from .phrases import name_runs
 from .segment import Page
+from .words import INTRO
 
 Chain = tuple[Party, ...]
 
+_FAR = 40  # sentences within which the way a person was reached is remembered
 _NEAR = 4  # sentences between a pronoun and the source it refers to
 _DOCUMENT_NEAR = 8
 _PIECES = frozenset({"article", "story", "interview"})  # what newsrooms make
 _PLURAL = re.compile(r"\b(?:\w+s|people|men|women|police|media|both|two|three|several|many|some)\b", re.I)
 
 
+_CLEFT = re.compile(r"\bit\s+(?:was|is)\s+(?=[A-Z][^,.]{2,40}\swho\b)")
+_HERS = frozenset(
+    "woman girl mother sister wife daughter widow grandmother aunt niece lady queen princess actress spokeswoman chairwoman "
+    "congresswoman policewoman businesswoman councilwoman schoolgirl waitress".split()
+)
+_HIS = frozenset(
+    "man boy father brother husband son widower grandfather uncle nephew king prince actor spokesman chairman congressman "
+    "policeman businessman councilman schoolboy fisherman".split()
+)
+
+
+def _one_person(party: Party) -> bool:
+    return party.kind == "person" or (party.kind == "anonymous" and not _PLURAL.match(party.name.split()[-1]))
+
+
 class Memory:
     """Sources in the order they were resolved: ``(offset, sentence index, chain)``."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, names: Names) -> None:
+        self.page, self.names = page, names
         self.events: list[tuple[int, int, Chain]] = []
 
     def remember(self, offset: int, sentence: int, chain: Chain) -> None:
@@ -49,7 +67,7 @@ class Memory:
     def pronoun(self, word: str, at: int) -> Chain | None:
         low = word.strip().lower()
         if low in {"he", "she"}:
-            return self._person(at)
+            return self._person(at, low)
         if low == "they":
             found = next(((s, c) for s, c in self._back(at, 2)), None)
             if found and (
@@ -67,35 +85,58 @@ class Memory:
             )
         return None
 
-    def _person(self, at: int) -> Chain | None:
-        """The last single person who spoke, unless a sentence since began with another person's name."""
+    def _person(self, at: int, pronoun: str) -> Chain | None:
+        """ "he", "she": going back from ``at``, whoever spoke last, or whom a sentence since began with."""
         here = self.page.sentence_at(at)
-        back = self._back(at, _NEAR)
-        if here is None or not back:
+        if here is None:
             return None
-        said_in = back[0][0]
-        same = [c for s, c in back if s == said_in]
-        chain = same[0]
-        if chain[-1].kind not in {"person", "anonymous"} or (
-            chain[-1].kind == "anonymous" and _PLURAL.match(chain[-1].name.split()[-1])
-        ):
-            return None
-        if len({c[-1].id for c in same}) > 1:
-            return None  # two speakers in one sentence: who is "he"?
-        for i in range(said_in + 1, here + 1):
-            name = self._opening_person(i, at)
-            if name and name.split()[-1] not in chain[-1].name:
-                return None
-        return chain
+        spoke: dict[int, list[Chain]] = {}
+        for sentence, chain in self._back(at, _NEAR):
+            spoke.setdefault(sentence, []).append(chain)
+        for i in range(here, max(-1, here - _NEAR - 1), -1):
+            said = spoke.get(i, [])
+            if said:
+                if len({c[-1].id for c in said}) > 1:
+                    return None  # two speakers in one sentence: who is "he"?
+                return said[0] if _one_person(said[0][-1]) and self._agrees(said[0][-1], pronoun) else None
+            name = self._subject(i, at)
+            if name:
+                person = make_party(name, "person")
+                if not self._agrees(person, pronoun):
+                    return None
+                return next((c for _, c in self._back(at, _FAR) if c[-1].id == person.id), (person,))
+        return None
 
-    def _opening_person(self, sentence: int, before: int) -> str | None:
+    def _agrees(self, party: Party, pronoun: str) -> bool:
+        """No title or noun of the article says otherwise: "Mrs Roe" is no "he", a spokesman no "she"."""
+        known = self.names.pronoun(party.name) if party.kind == "person" else None
+        words = set(re.findall(r"[a-z]+", f"{party.name if party.kind == 'anonymous' else ''} {party.descriptor or ''}".lower()))
+        if words & _HERS:
+            known = "she"
+        elif words & _HIS:
+            known = "he"
+        return known is None or known == pronoun
+
+    def _subject(self, sentence: int, before: int) -> str | None:
+        """The person a sentence is about: the name it opens with, after an introduction, or of "it was X who"."""
         r = self.page.ranges[sentence]
-        opening = self.page.text[r.start : min(r.end, before, r.start + 60)]
-        runs = name_runs(opening)
-        if not runs or runs[0].start > 0 or len(runs[0].text.split()) < 2:
+        if self.page.quotation_at(r.start) is not None:
+            return None
+        text = self.page.text[r.start : min(r.end, before, r.start + 200)]
+        cleft = _CLEFT.search(text)
+        if cleft:
+            text = text[cleft.end() :]
+        elif (first := re.match(r"\w+", text)) and first.group().lower() in INTRO and ", " in text:
+            text = text[text.index(", ") + 2 :]
+        runs = name_runs(text)
+        if not runs or runs[0].start > 0 or re.match(r"['’]s?\s", text[runs[0].end :]):
             return None
         bare, _ = strip_titles(runs[0].text)
-        return bare if bare and kind_of(bare) == "person" else None
+        if not bare:
+            return None
+        if " " in bare:
+            return self.names.full_name(bare) or bare if kind_of(bare) == "person" else None
+        return self.names.full_name(bare)
 
     def text(self, noun: str, kind: str, at: int) -> Chain | None:
         """ "the publication", "the article", "the journalists": the outlet last cited, with the way it was reached."""

@@ -11,6 +11,10 @@ from .phrases import name_runs
 from .segment import Page
 
 _DEFINED = re.compile(r"\(\s*(?P<short>[A-Z][A-Za-z&-]{1,9})\s*\)")
+_TITLED = re.compile(
+    r"\b(?:(?P<his>Mr|Sir|Lord|King|Prince|Councilman|Congressman)|(?:Mrs|Ms|Miss|Dame|Lady|Queen|Princess|Councilwoman|Congresswoman))\.?\s+"
+    r"(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)"
+)
 _SMALL = frozenset("of the for and in on to a an at de la du des y e & und der die das für".split())
 _LONGEST_NAME = 12  # words before "(ACRONYM)"
 
@@ -53,6 +57,19 @@ class Names:
                     if 2 <= len(words) <= 5 and kind_of(bare) == "person":
                         people.setdefault(words[-1], Counter())[bare] += 1
         return people
+
+    def pronoun(self, name: str) -> str | None:
+        """ "he" or "she", where a title before the surname tells ("Mrs Roe", "Sir Keir"); None where none does, or both."""
+        return self._titled.get(name.split()[-1]) if name else None
+
+    @cached_property
+    def _titled(self) -> dict[str, str | None]:
+        found: dict[str, str | None] = {}
+        for m in _TITLED.finditer(self.page.text):
+            word = "he" if m.group("his") else "she"
+            surname = m.group("name").split()[-1]
+            found[surname] = word if found.get(surname, word) == word else None
+        return found
 
     def spelled_out(self, acronym: str) -> str | None:
         """ "International Olympic Committee" for "IOC", where the article writes "International Olympic Committee (IOC)"

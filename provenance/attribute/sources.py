@@ -70,9 +70,9 @@ class Sources:
         self.page = page
         self.article = page.article
         self.language = page.article.language or "en"
-        self.memory = Memory(page)
-        self._outlets: dict[tuple[str, bool], Party | None] = {}
         self.names = Names(page)
+        self.memory = Memory(page, self.names)
+        self._outlets: dict[tuple[str, bool], Party | None] = {}
 
     # -- outlets -------------------------------------------------------------------------------------------------
 
