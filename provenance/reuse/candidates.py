@@ -5,8 +5,11 @@ Everything here is decided by the set of articles alone, never by the order they
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +30,9 @@ NEAREST = 2
 SAMPLE = 32
 SHARE = 0.25
 FEWEST = 4
+
+THREADS = min(2, os.cpu_count() or 1)  # more would wait for each other and for memory
+_PART = 21  # two million fingerprints are worked on at once
 
 _WORD_BITS = LONGEST.bit_length() - 1
 _PAIRS_AT_ONCE = 1 << (64 - 2 * _WORD_BITS - 1)
@@ -94,37 +100,41 @@ def articles_of(corpus: Corpus) -> NDArray[np.int32]:
 
 def groups_of(value: U64, article: NDArray[np.int32]) -> Groups:
     """Fingerprints that stand in two articles or more; articles must not come down in ``article``."""
-    # Sorted as one number, fingerprint before place: many times faster than sorting places by fingerprint. Where the
-    # two do not fit into 64 bits, fingerprints are taken in parts by their highest bits.
+    # Sorted as one number, fingerprint before place: many times faster than sorting places by fingerprint. Taken in
+    # parts by the highest bits of the fingerprints, so that the two fit into 64 bits, and for the sake of memory.
     place_bits = max(1, len(value).bit_length())
-    part_bits = max(1, BITS + place_bits - 64)
-    low = np.uint64(BITS - part_bits)
-    parts = (value >> low).astype(np.uint8 if part_bits <= 8 else np.uint32)
-    at, size = [], []
-    for part in range(1 << part_bits):
-        places = np.flatnonzero(parts == part).astype(np.uint64)
-        keys = value[places.astype(np.int64)] << np.uint64(place_bits)
-        keys |= places
-        keys.sort()
-        values = keys >> np.uint64(place_bits)
-        same = values[1:] == values[:-1]
-        several = np.zeros(len(keys), np.bool_)
-        several[1:] = same
-        several[:-1] |= same
-        keys, values = keys[several], values[several]
-        found = (keys & np.uint64((1 << place_bits) - 1)).astype(np.int64)
-        where = article[found]
-        new = np.ones(len(values), np.bool_)
-        new[1:] = values[1:] != values[:-1]
-        once = new.copy()
-        once[1:] |= where[1:] != where[:-1]  # an article that repeats itself counts once
-        group = np.cumsum(new) - 1
-        sizes = np.bincount(group[once], minlength=int(new.sum()))
-        at.append(found[once & (sizes[group] > 1)])
-        size.append(sizes[sizes > 1])
-    first = np.zeros(sum(len(s) for s in size) + 1, np.int64)
-    np.cumsum(np.concatenate(size), out=first[1:])
-    return Groups(np.concatenate(at), first)
+    part_bits = max(1, BITS + place_bits - 64, (len(value) >> _PART).bit_length())
+    parts = (value >> np.uint64(BITS - part_bits)).astype(np.uint8 if part_bits <= 8 else np.uint32)
+
+    def grouped(part: int) -> tuple[I64, I64]:
+        return _grouped(value, article, np.flatnonzero(parts == part), place_bits)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(grouped, range(1 << part_bits)))
+    first = np.zeros(sum(len(size) for _, size in found) + 1, np.int64)
+    np.cumsum(np.concatenate([size for _, size in found]), out=first[1:])
+    return Groups(np.concatenate([at for at, _ in found]), first)
+
+
+def _grouped(value: U64, article: NDArray[np.int32], places: I64, place_bits: int) -> tuple[I64, I64]:
+    keys = value[places] << np.uint64(place_bits)
+    keys |= places.view(np.uint64)
+    keys.sort()
+    values = keys >> np.uint64(place_bits)
+    same = values[1:] == values[:-1]
+    several = np.zeros(len(keys), np.bool_)
+    several[1:] = same
+    several[:-1] |= same
+    keys, values = keys[several], values[several]
+    found = (keys & np.uint64((1 << place_bits) - 1)).astype(np.int64)
+    where = article[found]
+    new = np.ones(len(values), np.bool_)
+    new[1:] = values[1:] != values[:-1]
+    once = new.copy()
+    once[1:] |= where[1:] != where[:-1]  # an article that repeats itself counts once
+    group = np.cumsum(new) - 1
+    sizes = np.bincount(group[once], minlength=int(new.sum()))
+    return found[once & (sizes[group] > 1)], sizes[sizes > 1]
 
 
 def sampled(outlet: I64, text: U64) -> tuple[Bools, I64]:
@@ -203,7 +213,8 @@ def shared_of(corpus: Corpus, groups: Groups, common: Bools, article: NDArray[np
                 a, b = a[kept], b[kept]
                 if len(a):
                     swap = corpus.rank[article[a]] > corpus.rank[article[b]]
-                    yield Shared(np.where(swap, b, a), np.where(swap, a, b))
+                    small = np.int32 if len(corpus.value) < 1 << 31 else np.int64
+                    yield Shared(np.where(swap, b, a).astype(small), np.where(swap, a, b).astype(small))
 
 
 def near(corpus: Corpus, shared: Shared, article: NDArray[np.int32], within_days: int) -> Shared:
@@ -211,6 +222,17 @@ def near(corpus: Corpus, shared: Shared, article: NDArray[np.int32], within_days
     day, other = corpus.day[article[shared.a]], corpus.day[article[shared.b]]
     kept = (np.abs(day - other) <= within_days) | (day == 0) | (other == 0)
     return Shared(shared.a[kept], shared.b[kept])
+
+
+def by_rank(corpus: Corpus, parts: list[Shared], article: NDArray[np.int32]) -> list[Shared]:
+    """The same in parts of which each holds all of its pairs, in the order of the lower article; empties ``parts``."""
+    a, b = np.concatenate([s.a for s in parts]), np.concatenate([s.b for s in parts])
+    parts.clear()
+    count = min(256, 1 + (len(a) >> _PART))
+    part = (corpus.rank * count // max(1, len(corpus))).astype(np.uint8)[article[a]]
+    order = np.argsort(part, kind="stable")
+    bounds = np.append(0, np.cumsum(np.bincount(part, minlength=count))).tolist()
+    return [Shared(a[order[i:j]], b[order[i:j]]) for i, j in pairwise(bounds) if j > i]
 
 
 def shared_by(corpus: Corpus, a: I64, b: I64) -> Shared:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,9 +17,10 @@ from ..model import Article
 from .aligning import Overlap, Run, aligned, overlap_of
 from .candidates import (
     COMMON,
+    THREADS,
     Corpus,
-    Shared,
     articles_of,
+    by_rank,
     groups_of,
     mark,
     mark_boilerplate,
@@ -31,7 +31,7 @@ from .candidates import (
 )
 from .fingerprints import RUN, Fingerprints, fingerprints_of
 from .weighing import QUOTED, own, telling
-from .words import I64, U32, U64, Words
+from .words import I64, U8, U32, U64, Words
 
 T = TypeVar("T", bound=np.generic)
 
@@ -98,7 +98,7 @@ def corpus_of(articles: Iterable[Article]) -> Corpus:
         if chunk:
             yield chunk
 
-    return _corpus(list(_fingerprinted(texts())), facts, days, outlet)
+    return _corpus(_fingerprinted(texts()), facts, days, outlet)
 
 
 def compared(articles: Sequence[Article]) -> tuple[Corpus, Words]:
@@ -108,25 +108,39 @@ def compared(articles: Sequence[Article]) -> tuple[Corpus, Words]:
     return _corpus([found], facts, [day_of(a) for a in articles], [-1] * len(articles)), found.words
 
 
-def _corpus(parts: Sequence[Fingerprints], facts: Sequence[tuple[int, str]], days: Sequence[int], outlet: Sequence[int]) -> Corpus:
+def _corpus(parts: Iterable[Fingerprints], facts: Sequence[tuple[int, str]], days: Sequence[int], outlet: Sequence[int]) -> Corpus:
+    value: list[U64] = []
+    word: list[U32] = []
+    hashes: list[U32] = []
+    look: list[U8] = []
+    count: list[I64] = []
+    count_words: list[I64] = []
+    text: list[int] = []
+    for part in parts:  # what is not taken here is let go at once
+        value.append(part.value)
+        word.append(part.word)
+        hashes.append(part.words.hash)
+        look.append(part.words.look)
+        count.append(np.diff(part.first))
+        count_words.append(np.diff(part.words.first))
+        text += [text_number(part.words.hash[i:j]) for i, j in _ranges(part.words.first)]
     order = sorted(range(len(facts)), key=facts.__getitem__)
     rank = np.empty(len(facts), np.int64)
     rank[order] = np.arange(len(facts))
-    first_word = _running([np.diff(p.words.first) for p in parts])
-    words = _joined([p.words.hash for p in parts], np.uint32)
+    first, first_word = _running(count), _running(count_words)
     return Corpus(
-        value=_joined([p.value for p in parts], np.uint64),
-        word=_joined([p.word for p in parts], np.uint32),
-        first=_running([np.diff(p.first) for p in parts]),
-        words=words,
-        look=_joined([p.words.look for p in parts], np.uint8),
+        value=_joined(value, np.uint64),
+        word=_joined(word, np.uint32),
+        first=first,
+        words=_joined(hashes, np.uint32),
+        look=_joined(look, np.uint8),
         first_word=first_word,
         day=np.array(days, np.int64),
         rank=rank,
         outlet=np.array(outlet, np.int64),
-        text=np.array([text_number(words[i:j]) for i, j in _ranges(first_word)], np.uint64),
-        stock=np.zeros(sum(len(p.value) for p in parts), np.bool_),
-        boilerplate=np.zeros(len(words), np.bool_),
+        text=np.array(text, np.uint64),
+        stock=np.zeros(int(first[-1]), np.bool_),
+        boilerplate=np.zeros(int(first_word[-1]), np.bool_),
         has_boilerplate=np.zeros(len(facts), np.bool_),
     )
 
@@ -135,8 +149,11 @@ def _ranges(first: I64) -> Iterator[tuple[int, int]]:
     return pairwise(first.tolist())
 
 
-def _joined(parts: Sequence[NDArray[T]], dtype: type[T]) -> NDArray[T]:
-    return np.concatenate([np.zeros(0, dtype), *parts])
+def _joined(parts: list[NDArray[T]], dtype: type[T]) -> NDArray[T]:
+    """One array of all, which are let go."""
+    whole = np.concatenate([np.zeros(0, dtype), *parts])
+    parts.clear()
+    return whole
 
 
 def _running(counts: Sequence[I64]) -> I64:
@@ -145,12 +162,11 @@ def _running(counts: Sequence[I64]) -> I64:
 
 def _fingerprinted(chunks: Iterable[list[str]]) -> Iterator[Fingerprints]:
     """In order, on two threads: numpy lets go of the interpreter while it computes."""
-    workers = min(2, os.cpu_count() or 1)
     waiting: deque[Future[Fingerprints]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         for chunk in chunks:
             waiting.append(pool.submit(fingerprints_of, chunk))
-            if len(waiting) > 2 * workers:
+            if len(waiting) > 2 * THREADS:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
@@ -165,11 +181,12 @@ def pairs_of(corpus: Corpus, within_days: int | None = None) -> tuple[I64, I64]:
         shared if within_days is None else near(corpus, shared, article, within_days)
         for shared in shared_of(corpus, groups, np.diff(groups.first) > COMMON, article)
     ]
+    del groups
     if not parts:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    shared = Shared(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-    parts.clear()
-    return telling(corpus, runs_of(corpus, shared, article))
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(lambda some: telling(corpus, runs_of(corpus, some, article)), by_rank(corpus, parts, article)))
+    return np.concatenate([a for a, _ in found]), np.concatenate([b for _, b in found])
 
 
 def stock_of(corpus: Corpus, number: int) -> U64:
