@@ -24,7 +24,7 @@ VERBS = {
     "claims": ("look", "List the claims, weakest sourcing first."),
     "trace": ("look", "Count the sources of one claim and show the proof."),
     "article": ("look", "Show whom an article rests on."),
-    "outlet": ("look", "Show whom an outlet cites, and who cites it."),
+    "outlet": ("look", "Show whom an outlet cites and copies, and who it."),
     "copies": ("copies", "Show who prints whose text."),
     "attribute": ("stateless", "Find who is cited in one document, without a database."),
     "count": ("stateless", "Count the sources of a chart written as JSON."),

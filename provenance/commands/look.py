@@ -150,10 +150,11 @@ def article(key: str | None, database: str | None, output: Output) -> None:
 @database_option()
 @output_options
 def outlet(name: tuple[str, ...], database: str | None, output: Output) -> None:
-    """Show whom an outlet cites, and who cites it.
+    """Show whom an outlet cites and copies, and who it.
 
-    NAME is its name or domain; people and organizations that are cited can be asked for too. The formats print
-    one row for each sentence that shows it.
+    NAME is its name or domain; people and organizations that are cited can be asked for too. Tells how much of what
+    it printed is its own. The formats print one row for each sentence that shows a citation, and for each article
+    with copied words.
 
     \b
     provenance outlet Le Monde

@@ -10,7 +10,7 @@ from .values import Label, Names, Traced
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ..model import Chart, Family, Independence, Reuse
+    from ..model import Chart, Family, Independence, Party, Reuse
     from ..store.records import ArticleSummary, ClaimSummary, OutletView
 
 CLAIMS = ("id", "text", "articles", "carriers", "at_least", "as_written", "at_most", "badges", "disputed")
@@ -20,7 +20,7 @@ MENTIONS = (
     "article", "outlet", "published", "start", "end", "sentence", "sources",
 )  # fmt: skip
 ATTRIBUTIONS = ("article", "start", "end", "sentence", "paths", "cue", "stance", "form", "when", "confidence", "extent", "declared")
-CITED = ("outlet", "direction", "party", "name", "kind", "times", "article", "start", "end", "sentence")
+CITED = ("outlet", "own_words", "direction", "party", "name", "kind", "times", "article", "start", "end", "sentence")
 COPIES = (
     "family", "articles", "origin", "origin_name", "first", "article", "outlet", "published", "title", "new_words", "credited", "reasons",
 )  # fmt: skip
@@ -103,22 +103,33 @@ def attribution_rows(article: Article, attributions: Iterable[Attribution]) -> I
 
 
 def outlet_rows(view: OutletView) -> Iterator[dict[str, Any]]:
-    """One row per sentence that shows one party citing another."""
+    """One row per sentence that shows one party citing another, and per article with words of the other."""
+    own = round(view.exchanges.shares.own, 4) if view.articles else None
+    nowhere = {"article": None, "start": None, "end": None, "sentence": None}
+
+    def common(direction: str, party: Party, times: int) -> dict[str, Any]:
+        return {
+            "outlet": view.party.name,
+            "own_words": own,
+            "direction": direction,
+            "party": party.id,
+            "name": party.name,
+            "kind": party.kind,
+            "times": times,
+        }
+
     for direction, cited in (("cites", view.cites), ("cited by", view.cited_by)):
         for one in cited:
-            common = {
-                "outlet": view.party.name,
-                "direction": direction,
-                "party": one.party.id,
-                "name": one.party.name,
-                "kind": one.party.kind,
-                "times": one.times,
-            }
+            row = common(direction, one.party, one.times)
             for evidence in one.evidence:
                 span = evidence.span
-                yield {**common, "article": evidence.article, "start": span.start, "end": span.end, "sentence": span.text}
+                yield {**row, "article": evidence.article, "start": span.start, "end": span.end, "sentence": span.text}
             if not one.evidence:
-                yield {**common, "article": None, "start": None, "end": None, "sentence": None}
+                yield {**row, **nowhere}
+    for direction, exchanges in (("copies", view.exchanges.copies), ("copied by", view.exchanges.copied_by)):
+        for exchange in exchanges:
+            for article in exchange.articles:
+                yield {**common(direction, exchange.party, len(exchange.articles)), **nowhere, "article": article}
 
 
 def family_rows(families: Iterable[Family], labels: Mapping[str, Label]) -> Iterator[dict[str, Any]]:
