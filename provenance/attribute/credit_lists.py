@@ -103,7 +103,7 @@ def _lead() -> re.Pattern[str]:
     return re.compile(rf"(?:{any_of('lead')}(?:\s+|(?<=['’]))|[ld]['’])(?=\S)", re.I)
 
 
-_INITIALS = re.compile(r"[a-zà-ÿ]{1,4}\.?|[a-z]{1,3}\.[a-z]{1,3}\.?|[A-Z]{1,2}-\d")
+_INITIALS = re.compile(r"[a-zà-ÿ]{1,4}\.?|[a-z]\.[a-z]{1,3}\.?|[A-Z]{1,2}-\d")
 _NUMBER = re.compile(r"[\d.:/ -]*\d[\d.:/ -]*(?:Uhr|h)?")
 _CALLSIGN = re.compile(r"[KW][A-Z]{2,3}(?:-(?:TV|FM|AM))?")
 # One capitalised word, or two that begin with an article: "Reforma", "El Economista". Longer names may be a colleague's.
@@ -197,7 +197,8 @@ def _parts(sources: Sources, said: str, lead: Lead) -> list[Part]:
                     kind, party = _as_part(sources, whole)
                     end, size = pieces[i + more - 1][1], more
                     break
-        inside = _inside(sources, said[start:end]) if kind in {"other", "person", "place"} else None
+        unsure = kind in {"other", "person", "place"} and (lead != "bare" or len(said[start:end].split()) <= 5)
+        inside = _inside(sources, said[start:end]) if unsure else None
         if inside is not None:
             # "Jane Doe Associated Press", "Associated Press writer Jane Doe", "AP's Jane Doe"
             a, b, agency = inside
@@ -207,6 +208,8 @@ def _parts(sources: Sources, said: str, lead: Lead) -> list[Part]:
                 before = ","
             start, end = start + a, start + b
         found.append(Part(kind, party, start, end, before))
+        if kind == "other":
+            return found  # the rest decides nothing
         i += size
     return found
 
@@ -278,11 +281,15 @@ def _told(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
             return "outlet", outlet_party(said)
     if not any(c.isupper() for c in said) and any(c.lower() != c.upper() for c in said):
         return "other", None
-    if before and before[-1].party is not None and (said.isupper() or len(said.split()) == 1):
-        return "place", None  # "AFP, MANILA", "Reuters/kra Frankfurt"
+    first, _, place = said.partition(" ")
+    if before and before[-1].party is not None:
+        if said.isupper() or (not place and lead != "bare"):
+            return "place", None  # "AFP, MANILA"
+        if _initials(first) and place[0].isupper() and " " not in place:
+            return "initials", None  # "Reuters/kra Frankfurt"
     if lead == "byline" or kind_of(said) == "person":
         return "person", None
-    return ("place", None) if said.isupper() and len(said.split()) <= 3 and before else ("other", None)
+    return ("place", None) if said.isupper() and len(said.split()) <= 3 and shaped else ("other", None)
 
 
 _GERMAN_ARTICLES = frozenset({"der", "die", "das", "dem", "den"})

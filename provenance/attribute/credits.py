@@ -30,17 +30,17 @@ _EXTENT: dict[str, Extent] = {
     "tip": "tip",
     "hat-tip": "tip",
 }
-_LONGEST_CREDIT = 400
-_HEAD, _FOOT, _VERY_FOOT = 4, 6, 3  # paragraphs at either end where a credit can stand
+_LONGEST_CREDIT, _LONGEST_BETWEEN = 400, 200
+_HEAD, _FOOT, _VERY_FOOT, _LONGEST_FOOT = 4, 6, 3, 25  # paragraphs at either end where a credit can stand
 _CONFIDENCE = 0.9
 
 
 class _Format(NamedTuple):
-    pattern: re.Pattern[str]
+    pattern: str
     extent: Extent
     key: str  # small letters every match holds: most lines are told by it that they are no match
     agency: str | None  # whom it credits where it has no slot for them
-    anywhere: bool
+    anywhere: bool  # told by its words alone, so it may stand between the parts of a long page
 
 
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -67,16 +67,17 @@ def formats() -> tuple[_Format, ...]:
             continue
         found.append(
             _Format(
-                _compiled(row["pattern"]),
+                row["pattern"],
                 extent,
                 max(telling, key=len).lower(),
                 row["scope"] if fixed else None,
-                len(telling) >= 2,
+                len(telling) >= 2 and extent == "partly",
             )
         )
     return tuple(found)
 
 
+@cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     """A format as an expression over a whole line; its slots for somebody are the groups ``who0``, ``who1``..."""
     out, at, count = "", 0, 0
@@ -175,8 +176,9 @@ def find(sources: Sources) -> list[Attribution]:
         if credit is None and len(line) <= _LONGEST_CREDIT:
             head = k < _HEAD and k <= first and k < max(1, len(lines) - 1)
             near_foot = k >= len(lines) - _FOOT
-            foot = k > last or k >= len(lines) - _VERY_FOOT
-            credit = _line(sources, line, p, head=head, near_foot=near_foot or foot, foot=foot)
+            foot = (k > last and k >= len(lines) - _LONGEST_FOOT) or k >= len(lines) - _VERY_FOOT
+            if head or near_foot or foot or len(line) <= _LONGEST_BETWEEN:
+                credit = _line(sources, line, p, head=head, near_foot=near_foot or foot, foot=foot)
         if credit is None:
             credit = _closing(sources, line, p, at_end=k >= last)
         if credit is not None:
@@ -272,7 +274,7 @@ def _formatted(sources: Sources, line: str, *, anywhere_only: bool) -> tuple[Lis
     for f in formats():
         if f.key not in low or (anywhere_only and not f.anywhere):
             continue
-        m = f.pattern.match(line)
+        m = _compiled(f.pattern).match(line)
         if not m:
             continue
         if f.agency:
