@@ -6,7 +6,7 @@ Everything here is decided by the set of articles alone, never by the order they
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -32,7 +32,7 @@ SHARE = 0.25
 FEWEST = 4
 
 THREADS = min(2, os.cpu_count() or 1)  # more would wait for each other and for memory
-_PART = 21  # two million fingerprints are worked on at once
+PART = 21  # two million fingerprints are worked on at once
 
 _WORD_BITS = LONGEST.bit_length() - 1
 _PAIRS_AT_ONCE = 1 << (64 - 2 * _WORD_BITS - 1)
@@ -103,7 +103,7 @@ def groups_of(value: U64, article: NDArray[np.int32]) -> Groups:
     # Sorted as one number, fingerprint before place: many times faster than sorting places by fingerprint. Taken in
     # parts by the highest bits of the fingerprints, so that the two fit into 64 bits, and for the sake of memory.
     place_bits = max(1, len(value).bit_length())
-    part_bits = max(1, BITS + place_bits - 64, (len(value) >> _PART).bit_length())
+    part_bits = max(1, BITS + place_bits - 64, (len(value) >> PART).bit_length())
     parts = (value >> np.uint64(BITS - part_bits)).astype(np.uint8 if part_bits <= 8 else np.uint32)
 
     def grouped(part: int) -> tuple[I64, I64]:
@@ -224,15 +224,18 @@ def near(corpus: Corpus, shared: Shared, article: NDArray[np.int32], within_days
     return Shared(shared.a[kept], shared.b[kept])
 
 
-def by_rank(corpus: Corpus, parts: list[Shared], article: NDArray[np.int32]) -> list[Shared]:
-    """The same in parts of which each holds all of its pairs, in the order of the lower article; empties ``parts``."""
-    a, b = np.concatenate([s.a for s in parts]), np.concatenate([s.b for s in parts])
-    parts.clear()
-    count = min(256, 1 + (len(a) >> _PART))
-    part = (corpus.rank * count // max(1, len(corpus))).astype(np.uint8)[article[a]]
-    order = np.argsort(part, kind="stable")
-    bounds = np.append(0, np.cumsum(np.bincount(part, minlength=count))).tolist()
-    return [Shared(a[order[i:j]], b[order[i:j]]) for i, j in pairwise(bounds) if j > i]
+def by_rank(corpus: Corpus, parts: Iterable[Shared], count: int, article: NDArray[np.int32]) -> list[list[Shared]]:
+    """The same in ``count`` lists, each with all that its pairs share, in the order of the lower article."""
+    lists: list[list[Shared]] = [[] for _ in range(count)]
+    for shared in parts:
+        part = (corpus.rank[article[shared.a]] * count // max(1, len(corpus))).astype(np.uint16)
+        order = np.argsort(part, kind="stable")
+        a, b = shared.a[order], shared.b[order]
+        bounds = np.append(0, np.cumsum(np.bincount(part, minlength=count))).tolist()
+        for k, (i, j) in enumerate(pairwise(bounds)):
+            if j > i:
+                lists[k].append(Shared(a[i:j], b[i:j]))
+    return lists
 
 
 def shared_by(corpus: Corpus, a: I64, b: I64) -> Shared:

@@ -17,6 +17,7 @@ from ..model import Article
 from .aligning import Overlap, Run, aligned, overlap_of
 from .candidates import (
     COMMON,
+    PART,
     THREADS,
     Corpus,
     articles_of,
@@ -105,7 +106,13 @@ def compared(articles: Sequence[Article]) -> tuple[Corpus, Words]:
     """The same for a few articles, with their words; boilerplate is not looked for."""
     found = fingerprints_of([a.text for a in articles])
     facts = [(place_of(a), a.id) for a in articles]
-    return _corpus([found], facts, [day_of(a) for a in articles], [-1] * len(articles)), found.words
+    return _corpus([found], facts, [day_of(a) for a in articles], _outlets(articles)), found.words
+
+
+def _outlets(articles: Iterable[Article]) -> list[int]:
+    """A number for the outlet of each article, -1 where it is unknown."""
+    known: dict[str, int] = {}
+    return [-1 if a.outlet is None else known.setdefault(a.outlet.id, len(known)) for a in articles]
 
 
 def _corpus(parts: Iterable[Fingerprints], facts: Sequence[tuple[int, str]], days: Sequence[int], outlet: Sequence[int]) -> Corpus:
@@ -177,16 +184,23 @@ def pairs_of(corpus: Corpus, within_days: int | None = None) -> tuple[I64, I64]:
     article = articles_of(corpus)
     groups = groups_of(corpus.value, article)
     mark_boilerplate(corpus, groups, article)
-    parts = [
+    found = (
         shared if within_days is None else near(corpus, shared, article, within_days)
         for shared in shared_of(corpus, groups, np.diff(groups.first) > COMMON, article)
-    ]
+    )
+    parts = by_rank(corpus, found, min(1 << 16, 1 + (len(groups.at) >> (PART - 1))), article)
     del groups
-    if not parts:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+
+    def judged(some: list[Shared]) -> tuple[I64, I64]:
+        if not some:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        joined = Shared(*(np.concatenate(column) for column in zip(*some, strict=True)))
+        some.clear()
+        return telling(corpus, runs_of(corpus, joined, article))
+
     with ThreadPoolExecutor(THREADS) as pool:
-        found = list(pool.map(lambda some: telling(corpus, runs_of(corpus, some, article)), by_rank(corpus, parts, article)))
-    return np.concatenate([a for a, _ in found]), np.concatenate([b for _, b in found])
+        pairs = list(pool.map(judged, parts))
+    return np.concatenate([a for a, _ in pairs]), np.concatenate([b for _, b in pairs])
 
 
 def stock_of(corpus: Corpus, number: int) -> U64:
