@@ -46,6 +46,7 @@ DATA ?= ../shared
 evals: $(VENV)/.installed-dev
 	$(BIN)/python evals/bench_steps.py $(DATA)/data/pages/html
 	$(BIN)/python evals/attribution.py $(DATA)
+	$(BIN)/python evals/credits.py $(DATA)
 	$(BIN)/python evals/claims.py $(DATA)/data $(DATA)/gold/events_claims.dev.json
 
 clean:

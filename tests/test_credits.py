@@ -16,7 +16,6 @@ from provenance.model import Article, Attribution, Credit, Party
 
 OWN = Party("outlet:the own courier", "The Own Courier", "outlet", owner="courier-house")
 PROSE = "The council met on Monday to talk about the new bridge over the river, officials said in the hall."
-Said = tuple[str, list[str]]
 
 
 def credits_of(
