@@ -26,6 +26,7 @@ _PLURAL = re.compile(r"\b(?:\w+s|people|men|women|police|media|both|two|three|se
 
 
 _CLEFT = re.compile(r"\bit\s+(?:was|is)\s+(?=[A-Z][^,.]{2,40}\swho\b)")
+_OPENING = re.compile(rf"(?:{'|'.join(sorted(w.capitalize() for w in INTRO))})\s(?=[A-Z])")
 _HERS = frozenset(
     "woman girl mother sister wife daughter widow grandmother aunt niece lady queen princess actress spokeswoman chairwoman "
     "congresswoman policewoman businesswoman councilwoman schoolgirl waitress".split()
@@ -46,6 +47,7 @@ class Memory:
     def __init__(self, page: Page, names: Names) -> None:
         self.page, self.names = page, names
         self.events: list[tuple[int, int, Chain]] = []
+        self._called: dict[str, str] = {}  # person to the pronoun the article has used for them
 
     def remember(self, offset: int, sentence: int, chain: Chain) -> None:
         if chain:
@@ -67,7 +69,10 @@ class Memory:
     def pronoun(self, word: str, at: int) -> Chain | None:
         low = word.strip().lower()
         if low in {"he", "she"}:
-            return self._person(at, low)
+            person = self._person(at, low)
+            if person:
+                self._called.setdefault(person[-1].id, low)
+            return person
         if low == "they":
             found = next(((s, c) for s, c in self._back(at, 2)), None)
             if found and (
@@ -109,7 +114,7 @@ class Memory:
 
     def _agrees(self, party: Party, pronoun: str) -> bool:
         """No title or noun of the article says otherwise: "Mrs Roe" is no "he", a spokesman no "she"."""
-        known = self.names.pronoun(party.name) if party.kind == "person" else None
+        known = self._called.get(party.id) or (self.names.pronoun(party.name) if party.kind == "person" else None)
         words = set(re.findall(r"[a-z]+", f"{party.name if party.kind == 'anonymous' else ''} {party.descriptor or ''}".lower()))
         if words & _HERS:
             known = "she"
@@ -129,6 +134,9 @@ class Memory:
         elif (first := re.match(r"\w+", text)) and first.group().lower() in INTRO and ", " in text:
             text = text[text.index(", ") + 2 :]
         runs = name_runs(text)
+        if runs and (m := _OPENING.match(text)) and runs[0].end > m.end():
+            text = text[m.end() :]
+            runs = name_runs(text)
         if not runs or runs[0].start > 0 or re.match(r"['’]s?\s", text[runs[0].end :]):
             return None
         bare, _ = strip_titles(runs[0].text)

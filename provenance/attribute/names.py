@@ -9,6 +9,7 @@ from functools import cached_property
 from ..parties import kind_of, strip_titles, surname_of
 from .phrases import name_runs
 from .segment import Page
+from .words import INTRO, SUBORDINATORS
 
 _DEFINED = re.compile(r"\(\s*(?P<short>[A-Z][A-Za-z&-]{1,9})\s*\)")
 _TITLED = re.compile(
@@ -16,6 +17,7 @@ _TITLED = re.compile(
     r"(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)"
 )
 _SMALL = frozenset("of the for and in on to a an at de la du des y e & und der die das für".split())
+OPENERS = INTRO | SUBORDINATORS | {"or", "both", "even", "only", "not"}
 _LONGEST_NAME = 12  # words before "(ACRONYM)"
 
 
@@ -52,7 +54,9 @@ class Names:
         for r in self.page.ranges:
             for run in name_runs(self.page.text[r.start : r.end]):
                 if " " in run.text:
-                    bare, _ = strip_titles(run.text)
+                    first, _, rest = run.text.partition(" ")
+                    # "For Chevron", "So Kamala": a sentence's first word has a capital and is no name.
+                    bare, _ = strip_titles(rest if first.lower() in OPENERS else run.text)
                     words = bare.split()
                     if 2 <= len(words) <= 5 and kind_of(bare) == "person":
                         people.setdefault(words[-1], Counter())[bare] += 1

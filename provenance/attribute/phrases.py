@@ -61,7 +61,7 @@ def strip_determiners(phrase: str) -> str:
     return ""
 
 
-_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])(?=\s)")
+_POSSESSIVE = re.compile(r"(?:['’‘]s|(?<=s)['’])(?=\s)")
 
 
 def possessive(phrase: str) -> tuple[str, str] | None:

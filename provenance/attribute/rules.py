@@ -21,8 +21,10 @@ from .words import (
     AUXILIARY,
     HYPOTHETICAL,
     JOINING,
+    MAX_SOURCE_WORDS,
     NEGATION,
     PASSIVE,
+    POLLS,
     PREPOSITIONS,
     REPORT_OF,
     SAYING_THAT,
@@ -64,6 +66,8 @@ class _Finder(Clause):
                 for cue, tenses in forms[tok.low]:
                     if self.verb(i, cue, tenses):
                         break
+        if not self.found and self.low(0) == "in":
+            self.in_poll()
         return settle(self.page, self.found)
 
     # -- the frames ----------------------------------------------------------------------------------------------
@@ -268,6 +272,20 @@ class _Finder(Clause):
         if not quoted and self._only_introduces(a - 2) and self.kind(past) != "comma":
             return None  # "On Monday, X said P"
         return self._left_content(before, quoted)
+
+    def in_poll(self) -> None:
+        """ "In the latest Gallup poll, P": what the poll found."""
+        end = next((k for k in range(1, min(self.n, MAX_SOURCE_WORDS)) if self.kind(k) == "comma"), None)
+        if end is None or end < 3 or end + 1 > self.content_end():
+            return
+        noun = next((k for k in range(end - 1, 1, -1) if self.low(k) in POLLS), None)
+        if noun is None or not any(self.t[k].capital for k in range(1, noun)) or not self.is_source(self.words(1, end - 1)):
+            return
+        past = end  # ", conducted in early September,"
+        if self.low(end + 1).endswith("ed"):
+            past = next((k for k in range(end + 1, self.n) if self.kind(k) == "comma"), end)
+        cue = Cue("in", "show", "assert", frozenset())
+        self.add("clause", cue, 0, self.span(1, past - 1), [self.span(past + 1, self.content_end())])
 
     def report_that(self, i: int) -> bool:
         """ "a New York Times report that P": what the outlet's report says, whoever the sentence goes on to quote about it."""

@@ -439,7 +439,10 @@ def _cuts(a: Range, b: Range) -> bool:
 
 def _same(a: Statement, b: Statement) -> bool:
     cue = any(x.start < y.end and y.start < x.end for x in a.cue for y in b.cue)
-    return cue or _alike(a.content, b.content)
+    # Much the same said by somebody else, in other words for saying it, is another statement: "The Post published a
+    # letter that showed P".
+    who = a.source is None or b.source is None or (a.source.start < b.source.end and b.source.start < a.source.end)
+    return cue or (who and _alike(a.content, b.content))
 
 
 _SURE = 0.7

@@ -82,3 +82,5 @@ SAYING_THAT = frozenset("that saying claiming alleging showing suggesting reveal
 AFTER_PLURAL = frozenset("like such including of where with between among and or".split())
 # Bodies before which things are said: "the court heard that".
 HEARINGS = frozenset("court jury inquest tribunal inquiry hearing committee panel commission".split())
+# "In a Gallup poll, P": works that find something out.
+POLLS = frozenset("poll survey study census".split())
