@@ -20,6 +20,7 @@ from .candidates import (
     PART,
     THREADS,
     Corpus,
+    Shared,
     articles_of,
     by_rank,
     groups_of,
