@@ -134,7 +134,9 @@ def main(argv: list[str]) -> int:
         child(argv[1], Path(argv[2]), Path(argv[3]))
         return 0
     folders = [Path(a) for a in argv if not a.startswith("--")]
-    folders = [f for f in folders if (f / "docs.jsonl").is_file() or print(f"skipped: no corpus in {f}")]
+    for folder in [f for f in folders if not (f / "docs.jsonl").is_file()]:
+        print(f"skipped: no corpus in {folder}")
+        folders.remove(folder)
     if not folders:
         print("skipped: name folders with docs.jsonl and pairs.tsv")
         return 0
@@ -144,6 +146,7 @@ def main(argv: list[str]) -> int:
     floors: dict[str, float] = json.loads((HERE / "floors.json").read_text(encoding="utf-8")).get("reuse", {})
     for folder in folders:
         speed: dict[str, float] = {}
+        more = "failed"
         for method in (OURS, *(PEERS if "--peers" in argv else ())):
             told = measure(method, folder)
             if told is None:
@@ -159,7 +162,7 @@ def main(argv: list[str]) -> int:
                     below = [f"{k} {told[k]:.3f} < {v}" for k, v in floors.items() if told[k] < v]
                     failed = failed or bool(below)
                     more += "".join(f"; BELOW ITS FLOOR: {b}" for b in below)
-        print(f"\n{folder.name}: {more}" + "".join(f"; {speed[OURS] / speed[p]:.2f} times the speed of {p}" for p in PEERS if p in speed) + "\n", flush=True)
+        print(f"\n{folder.name}: {more}" + "".join(f"; {speed[OURS] / speed[p]:.2f} times the speed of {p}" for p in PEERS if p in speed and OURS in speed) + "\n", flush=True)
     return int(failed)
 
 
