@@ -29,6 +29,7 @@ ROOT = Path(__file__).parent.parent
 # The modules; the package offers functions under the same names.
 ATTRIBUTE = importlib.import_module("provenance.attribute")
 CLAIMS = importlib.import_module("provenance.claims")
+LINKING = importlib.import_module("provenance.claims.linking")
 
 POST = Party("outlet:norrvik-post", "The Norrvik Post", "outlet")
 ECHO = Party("outlet:example-echo", "Example Echo", "outlet")
@@ -277,7 +278,7 @@ def test_an_address_completes_the_same_masthead_only() -> None:
 def test_bulk_speed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousand small articles, without the cost of reading them; a generous bound, so that it stays quiet."""
     monkeypatch.setattr(ATTRIBUTE, "attribute", lambda _, **__: [])
-    monkeypatch.setattr(CLAIMS, "link", lambda *_, **__: [])
+    monkeypatch.setattr(LINKING, "link_articles", lambda *_, **__: LINKING.Linked([], [], [], [], []))
     with open_database(":memory:") as db:
         start = time.perf_counter()
         db.add(article(f"Story number {i}. " + "Nothing else happened. " * 20, POST) for i in range(1000))

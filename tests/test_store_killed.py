@@ -43,11 +43,17 @@ def dump(path: Path) -> dict[str, list[Any]]:
         tables = [
             name
             for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-            if "_fts" not in name and not name.startswith(("sqlite_", "_sqlite"))
+            if "_fts" not in name and not name.startswith(("sqlite_", "_sqlite", "statement_keys"))
         ]
         for table in ("articles", "claims", "mentions"):
             db.execute(f"INSERT INTO {table}_fts({table}_fts, rank) VALUES ('integrity-check', 1)")
         found = {t: sorted(db.execute(f"SELECT * FROM {t}").fetchall(), key=repr) for t in tables}
+        # Numbers of statements tell when they came; what stands together, and whose copy each is, does not depend on it.
+        kept = db.execute("SELECT number, article, body, part, lead FROM statements ORDER BY article, body").fetchall()
+        place = {row[0]: n for n, row in enumerate(kept)}
+        first: dict[int, int] = {}
+        found["statements"] = [(article, body, first.setdefault(part, n), place[lead]) for n, (_, article, body, part, lead) in enumerate(kept)]
+        found["claims"] = sorted(db.execute("SELECT number, id, text, articles, positions FROM claims").fetchall(), key=repr)
     db.close()
     return found
 
@@ -55,7 +61,7 @@ def dump(path: Path) -> dict[str, list[Any]]:
 def without_ids(found: dict[str, list[Any]], path: Path) -> dict[str, list[Any]]:
     """The same without ids of claims and mentions: those keep what the articles read first gave them."""
     with sqlite3.connect(path) as db:
-        columns = {t: [r[0] for r in db.execute("SELECT name FROM pragma_table_info(?)", (t,))] for t in found}
+        columns = {t: [r[0] for r in db.execute("SELECT name FROM pragma_table_info(?) WHERE name <> 'part'", (t,))] for t in found}
     db.close()
     own = {"claims": {"id", "number"}, "independence": {"claim"}, "mentions": {"id", "claim", "number"}, "edges": {"mention"}}
     return {
@@ -63,7 +69,7 @@ def without_ids(found: dict[str, list[Any]], path: Path) -> dict[str, list[Any]]
             ([v for c, v in zip(columns[table], row, strict=True) if c not in own.get(table, ())] for row in rows), key=repr
         )
         for table, rows in found.items()
-        if table != "articles"  # numbered in the order they came in
+        if table not in {"articles", "statements"}  # numbered in the order they came in
     }
 
 

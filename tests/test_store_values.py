@@ -25,7 +25,7 @@ from provenance.model import (
     Span,
     content_id,
 )
-from provenance.store import open_database
+from provenance.store import joining, open_database
 from provenance.store.rows import storable
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # The modules; the package offers functions under the same names.
 ATTRIBUTE = importlib.import_module("provenance.attribute")
-CLAIMS = importlib.import_module("provenance.claims")
+LINKING = importlib.import_module("provenance.claims.linking")
 
 # Letters of several scripts, signs that mean something to SQL, JSON and full-text search, invisible and astral ones.
 letters = st.sampled_from("abcXYZ éßŒ\"'%_*;:()-\\\n\u200f\u200bאبк語😀\0")
@@ -153,7 +153,8 @@ def test_articles_attributions_and_claims_come_back_equal(
     assert claims
     with pytest.MonkeyPatch.context() as patch, open_database(":memory:") as db:
         patch.setattr(ATTRIBUTE, "attribute", lambda article, **_: said[article.id])
-        patch.setattr(CLAIMS, "link", lambda read, **_: (list(read), claims)[1])
+        patch.setattr(LINKING, "link_articles", lambda read, **_: (list(read), LINKING.Linked([], [], [], claims, []))[1])
+        patch.setattr(joining, "write_statements", lambda *_: [1] * len(claims))
         added = db.add(found)
         assert (added.new, added.claims) == (tuple(a.id for a in found), len(claims))
         for article in found:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import heapq
 from array import array
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
     import numpy as np
     from numpy.typing import NDArray
@@ -29,6 +30,9 @@ MOST_COMPARED = 20
 # its form and once for its group. Of the links among 400 real articles, one in a hundred falls short of it.
 LEAST_SHARED = 0.8
 AMOUNT = 0.1
+
+
+_LIGHTEST = 0.8
 
 
 class Asked(NamedTuple):
@@ -76,6 +80,33 @@ class Index:
         return worth
 
 
+def nearest_kept(
+    side: Side, holders: Callable[[str], NDArray[np.int64]], about: Callable[[list[int]], Iterable[tuple[int, float, int]]]
+) -> list[int]:
+    """The same of an index that lies elsewhere; copies are answered with the statement that stands for them.
+
+    ``holders``: the last statements that hold a key, :data:`MOST_SEEN` at most. ``about``: number, weight and lead of
+    statements by their numbers.
+    """
+    import numpy as np
+
+    asked = ask(side)
+    found = {key: held for key in asked.keys if len(held := holders(key))}
+    followed = chosen({key: len(held) for key, held in found.items()}, asked)
+    if not followed:
+        return []
+    met = [found[key][-most:] for key, most in followed]
+    ids, place = np.unique(np.concatenate(met), return_inverse=True)
+    shared = np.bincount(place, np.repeat(np.array([asked.keys[key] for key, _ in followed]), [len(m) for m in met]))
+    # What shares too little even with the lightest of statements need not be asked about.
+    some = np.flatnonzero(shared * (1.0 / np.sqrt(_LIGHTEST * max(asked.total, 0.1)) + AMOUNT) >= LEAST_SHARED)
+    known = {n: (total, lead) for n, total, lead in about([int(n) for n in ids[some]])}
+    some = some[[int(n) in known for n in ids[some]]] if len(some) else some
+    leads = np.array([known[int(n)][1] for n in ids[some]], np.int64)
+    totals = np.array([known[int(n)][0] for n in ids[some]], np.float32)
+    return nearest(leads, shared[some].astype(np.float32), totals, asked.total)
+
+
 def index_keys(side: Side) -> Iterable[str]:
     """The keys a statement is found by."""
     yield from side.of.keys
@@ -96,7 +127,7 @@ def chosen(holders: dict[str, int], asked: Asked) -> list[tuple[str, int]]:
     return found
 
 
-def nearest(ids: NDArray[np.int32], shared: NDArray[np.float32], totals: NDArray[np.float32], total: float) -> list[int]:
+def nearest(ids: NDArray[np.integer[Any]], shared: NDArray[np.float32], totals: NDArray[np.float32], total: float) -> list[int]:
     """Of statements met, those that share enough, the most alike first, at most :data:`MOST_COMPARED`.
 
     Arrays: [met], one statement as often as it was met, always with what it shares in all.
@@ -105,7 +136,9 @@ def nearest(ids: NDArray[np.int32], shared: NDArray[np.float32], totals: NDArray
 
     alike = shared / np.sqrt(totals * max(total, 0.1)) + AMOUNT * shared
     worth = np.flatnonzero(alike >= LEAST_SHARED)
-    best = {int(n): -float(v) for n, v in zip(ids[worth], alike[worth], strict=True)}
+    best: dict[int, float] = {}
+    for n, v in zip(ids[worth].tolist(), alike[worth].tolist(), strict=True):
+        best[n] = min(-v, best.get(n, 0.0))
     return heapq.nsmallest(MOST_COMPARED, best, key=lambda n: (best[n], n))
 
 

@@ -16,12 +16,12 @@ from provenance.claims.figures import Quantity, comparable, compatible
 from provenance.claims.grouping import groups, place
 from provenance.claims.pairing import Pairs, pairs
 from provenance.claims.propositions import Proposition, plain_words, propositions
-from provenance.claims.score import Side, prepare, same_stance
+from provenance.claims.score import Side, prepare, same_stance, weights
 from provenance.model import Claim, Figure, Mention, Position, content_id
 from provenance.trace.copying import Copying
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from provenance.model import Article, Attribution, Reuse, Stance
     from provenance.trace.resting import Basis
@@ -34,11 +34,79 @@ def link(
     reuses: Iterable[Reuse] = (),
 ) -> list[Claim]:
     """The claims of articles whose attributions are known; see :func:`provenance.claims.link`."""
-    held = sorted(_unique(read), key=lambda pair: pair[0].id)
-    sides = [prepare(p) for article, found in held for p in propositions(article, found)]
-    sides.sort(key=lambda s: s.of.order)
-    made = pairs(sides)
-    return _claims(_Corpus(held, sides, made, Copying(held, reuses)), groups(sides, made), known or {})
+    return link_articles(read, known=known or {}, reuses=reuses).claims
+
+
+def link_articles(
+    read: Iterable[tuple[Article, Sequence[Attribution]]], *, known: Mapping[tuple[str, int, int], str], reuses: Iterable[Reuse] = ()
+) -> Linked:
+    """The claims of articles, and how they came about."""
+    held = _unique(read)
+    return link_statements(held, (prepare(p) for article, found in held for p in propositions(article, found)), known=known, reuses=reuses)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Claims, and how they came about. ``sides`` are all statements in a fixed order.
+
+    ``part_of``: for every statement the number of its part, that of the part's first statement. Statements of two parts
+    have nothing to do with each other: they are not firmly linked, no copies, and of different sentences. ``lead_of``:
+    the statement each stands for or is. ``parts``: the part of every claim.
+    """
+
+    sides: list[Side]
+    part_of: list[int]
+    lead_of: list[int]
+    claims: list[Claim]
+    parts: list[int]
+
+
+def link_statements(
+    held: Sequence[tuple[Article, Sequence[Attribution]]],
+    sides: Iterable[Side],
+    *,
+    known: Mapping[tuple[str, int, int], str],
+    reuses: Iterable[Reuse] = (),
+    taken: Container[str] = (),
+) -> Linked:
+    """The claims of statements of these articles; neither order makes a difference.
+
+    ``taken``: ids that other claims have, which these cannot get unless they are known by them.
+    """
+    ordered = sorted(sides, key=lambda s: s.of.order)
+    made = pairs(ordered)
+    found = groups(ordered, made)
+    part_of = _parts(ordered, made, found)
+    drawn = _claims(_Corpus(held, ordered, made, Copying(held, reuses)), found)
+    named = _with_ids(drawn, known, taken)
+    return Linked(ordered, part_of, made.lead_of, [claim for claim, _ in named], [part_of[d.member] for _, d in named])
+
+
+def _parts(sides: Sequence[Side], made: Pairs, found: Sequence[Sequence[int]]) -> list[int]:
+    """For every statement the first one of its part; see :class:`Linked`."""
+    first = list(range(len(sides)))
+
+    def top(n: int) -> int:
+        while first[n] != n:
+            first[n] = first[first[n]]
+            n = first[n]
+        return n
+
+    def join(a: int, b: int) -> None:
+        a, b = sorted((top(a), top(b)))
+        first[b] = a
+
+    at: dict[tuple[str, int], int] = {}
+    for n, side in enumerate(sides):
+        join(n, made.lead_of[n])
+        join(n, at.setdefault(place(side.of), n))
+    for (a, b), value in made.linked.items():
+        if value >= weights().link:
+            join(a, b)
+    for group in found:
+        for m in group[1:]:
+            join(group[0], m)
+    return [top(n) for n in range(len(sides))]
 
 
 def _unique(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[tuple[Article, Sequence[Attribution]]]:
@@ -67,8 +135,8 @@ class _Corpus:
         return basis(article, found, p.attribution, p.sentence, self.copying.of(p.article, p.sentence, p.attribution))
 
 
-def _claims(corpus: _Corpus, found: Sequence[Sequence[int]], known: Mapping[tuple[str, int, int], str]) -> list[Claim]:
-    return _with_ids([_draw(corpus, group) for group in _kept(corpus, found)], known)
+def _claims(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[_Drawn]:
+    return [_draw(corpus, group) for group in _kept(corpus, found)]
 
 
 def _kept(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -113,6 +181,7 @@ class _Drawn:
     text: str
     positions: tuple[Position, ...]
     first: tuple[str, int, int, tuple[int, int]]
+    member: int
 
 
 _LEADING = frozenset("and but or so however also he she it they this these those that which who we i his her their its our my there then as".split())
@@ -177,7 +246,7 @@ def _draw(corpus: _Corpus, group: Sequence[int]) -> _Drawn:
     if other is not None and other is not lead:
         lead = other
         positions = _positions(_told(corpus, sides, lead))
-    return _Drawn(_shown(lead.of), positions, min(s.of.order for s in sides))
+    return _Drawn(_shown(lead.of), positions, min(s.of.order for s in sides), group[0])
 
 
 def _told(corpus: _Corpus, sides: Sequence[Side], lead: Side) -> list[tuple[Mention, Quantity | None]]:
@@ -325,7 +394,7 @@ def _apart(a: Figure, b: Figure) -> float:
     return abs(middle(a) - middle(b))
 
 
-def _with_ids(drawn: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str]) -> list[Claim]:
+def _with_ids(drawn: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str], taken: Container[str]) -> list[tuple[Claim, _Drawn]]:
     """Claims in a fixed order, each with the id it is known by, else its folded text's; see :func:`_inherited`.
 
     The rare second claim of the same words adds its place.
@@ -333,15 +402,15 @@ def _with_ids(drawn: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str]
     ordered = sorted(drawn, key=lambda d: (-len({m.article for p in d.positions for m in p.mentions}), d.first))
     inherited = _inherited(ordered, known)
     used = set(inherited.values())
-    out: list[Claim] = []
+    out: list[tuple[Claim, _Drawn]] = []
     for n, d in enumerate(ordered):
         made = inherited.get(n)
         if made is None:
             made = content_id("claim", plain_words(d.text))
-            if made in used:
+            if made in used or made in taken:
                 made = content_id("claim", plain_words(d.text), d.first[0], str(d.first[1]), str(d.first[2]))
             used.add(made)
-        out.append(Claim(made, d.text, d.positions))
+        out.append((Claim(made, d.text, d.positions), d))
     return out
 
 

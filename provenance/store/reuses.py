@@ -28,11 +28,16 @@ _COLUMNS = (
 )
 
 
-def renew(connection: sqlite3.Connection, db: Tables) -> None:
-    """Bring the tables up to date with the stored articles; inside a write transaction. What is up to date is left alone."""
+def renew(connection: sqlite3.Connection, db: Tables) -> frozenset[tuple[str, str]] | None:
+    """Bring the tables up to date with the stored articles; inside a write transaction. What is up to date is left alone.
+
+    Returns the pairs (ids, smaller first) that were judged again; None: all.
+    """
     from . import fingerprints  # numpy takes a tenth of a second to load
 
-    _take_over(connection, db, fingerprints.renew(connection))
+    renewed = fingerprints.renew(connection)
+    _take_over(connection, db, renewed)
+    return renewed.pairs
 
 
 def forget(connection: sqlite3.Connection, db: Tables, article: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import reuses, rows
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database as Tables
 
+    from ..claims.linking import Linked
     from ..model import Article, Attribution, Claim, Party
+    from . import joining
     from .records import Outcome
 
 Progress = Callable[[str, int], None]
@@ -132,6 +135,7 @@ def _write_article(
     else:
         _rename_in_claims(connection, plan.replaces, article.id)
         reuses.forget(connection, db, plan.replaces)
+        connection.execute("DELETE FROM linked WHERE article = ?", (plan.replaces,))  # to be read again
         connection.execute(
             "DELETE FROM hops WHERE attribution IN (SELECT id FROM attributions WHERE article = ?)", (plan.replaces,)
         )
@@ -170,9 +174,18 @@ def _rename_in_claims(connection: sqlite3.Connection, old: str, new: str) -> Non
     connection.execute("UPDATE edges SET evidence_article = ? WHERE evidence_article = ?", (new, old))
 
 
-def _clear_claims(connection: sqlite3.Connection) -> None:
-    for table in ("edges", "mentions", "independence", "claims"):
-        connection.execute(f"DELETE FROM {table}")
+def _clear_claims(connection: sqlite3.Connection, parts: Sequence[int] | None = None) -> None:
+    """Remove the claims that come from some parts, or all."""
+    if parts is None:
+        for table in ("edges", "mentions", "independence", "claims"):
+            connection.execute(f"DELETE FROM {table}")
+        return
+    sql = "SELECT id FROM claims WHERE part IN (SELECT value FROM json_each(?))"
+    gone = json.dumps([id_ for (id_,) in connection.execute(sql, (json.dumps(list(parts)),))])
+    some = "IN (SELECT value FROM json_each(?))"
+    connection.execute(f"DELETE FROM edges WHERE mention IN (SELECT id FROM mentions WHERE claim {some})", (gone,))
+    for table, column in (("mentions", "claim"), ("independence", "claim"), ("claims", "id")):
+        connection.execute(f"DELETE FROM {table} WHERE {column} {some}", (gone,))
 
 
 def is_current(connection: sqlite3.Connection) -> bool:
@@ -181,7 +194,22 @@ def is_current(connection: sqlite3.Connection) -> bool:
 
 
 def link_all(connection: sqlite3.Connection, db: Tables, progress: Progress | None = None) -> None:
-    """Link the claims of all stored articles and count their sources; written in one transaction, or not at all."""
+    """Link the claims of all stored articles and count their sources; written in one transaction, or not at all.
+
+    A few new articles are linked with what they touch, many with all others at once.
+    """
+    from . import joining
+
+    if joining.plan(connection) is not None:
+        with transaction(connection):
+            wanted = joining.plan(connection)  # as it is now that nobody else writes
+            if wanted is not None:
+                pairs = reuses.renew(connection, db)
+                if pairs is not None:
+                    if progress:
+                        progress("link", len(wanted.new))
+                    _join(connection, db, wanted, {id_ for pair in pairs for id_ in pair})
+                    return
     for attempt in range(_PATIENCE + 1):
         if attempt and is_current(connection):
             return  # the other process has linked, ours among them
@@ -201,14 +229,25 @@ def link_all(connection: sqlite3.Connection, db: Tables, progress: Progress | No
                 return
 
 
+def _join(connection: sqlite3.Connection, db: Tables, wanted: joining.Plan, copying: Collection[str]) -> None:
+    from . import joining
+
+    joined = joining.join(connection, wanted, copying)
+    connection.executemany("DELETE FROM statements WHERE article = ?", ((id_,) for id_ in wanted.gone))
+    parts = joining.write_statements(connection, joined.linked, joined.numbers, joined.read, wanted.new)
+    _clear_claims(connection, joined.parts)
+    _insert_claims(connection, db, zip(joined.linked.claims, parts, strict=True), joined.attributions)
+    _note_run(connection)
+
+
 class _Linked(NamedTuple):
-    claims: list[Claim]
+    statements: Linked
     attributions: dict[tuple[str, Attribution], str]
-    articles: int
+    read: Mapping[str, tuple[Article, Sequence[Attribution]]]
 
 
 def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linked:
-    from ..claims import link
+    from ..claims.linking import link_articles
 
     with snapshot(connection):
         articles = list(rows.load_articles(connection))
@@ -222,33 +261,47 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
     for id_, attribution in attributions.items():
         by_article[attribution.article].append(attribution)
         ids.setdefault((attribution.article, attribution), id_)
-    claims = link([(a, by_article[a.id]) for a in articles], known=known, reuses=shared)
-    return _Linked(sorted(claims, key=lambda c: c.id), ids, len(articles))
+    read = {a.id: (a, by_article[a.id]) for a in articles}
+    return _Linked(link_articles(read.values(), known=known, reuses=shared), ids, read)
 
 
 def _write_claims(connection: sqlite3.Connection, db: Tables, linked: _Linked) -> None:
-    from .. import __version__
-    from ..trace.counting import independence
-    from ..trace.drawing import chart
+    from . import joining
 
     _clear_claims(connection)
+    joining.clear(connection)
     # Parties that only a replaced row named; done while no mention or edge can refer to one.
     connection.execute(
         "DELETE FROM parties WHERE id NOT IN (SELECT party FROM hops) "
         "AND id NOT IN (SELECT outlet FROM articles WHERE outlet IS NOT NULL)"
     )
+    found = linked.statements
+    parts = joining.write_statements(connection, found, [None] * len(found.sides), linked.read, linked.read)
+    _insert_claims(connection, db, zip(found.claims, parts, strict=True), linked.attributions)
+    _note_run(connection)
+
+
+def _insert_claims(
+    connection: sqlite3.Connection, db: Tables, made: Iterable[tuple[Claim, int]], attributions: Mapping[tuple[str, Attribution], str]
+) -> None:
+    """Claims with the parts they come from."""
+    from ..trace.counting import independence
+    from ..trace.drawing import chart
+
+    found = sorted(made, key=lambda pair: pair[0].id)
     claims: list[rows.Row] = []
     positions: list[rows.Row] = []
     mentions: list[rows.Row] = []
     edges: list[rows.Row] = []
     parties: dict[Party, None] = {}
-    for claim in linked.claims:
+    for claim, part in found:
         claims.append(
             {
                 "id": claim.id,
                 "text": claim.text,
                 "articles": len({m.article for m in claim.mentions}),
                 "positions": len(claim.positions),
+                "part": part,
             }
         )
         twins: Counter[Any] = Counter()
@@ -272,7 +325,7 @@ def _write_claims(connection: sqlite3.Connection, db: Tables, linked: _Linked) -
                 }
             )
             for m in position.mentions:
-                attribution = None if m.attribution is None else linked.attributions[m.article, m.attribution]
+                attribution = None if m.attribution is None else attributions[m.article, m.attribution]
                 key = (place, m.article, m.sentence.start, m.sentence.end, attribution)
                 row = rows.mention_row(claim.id, place, m, attribution, twins[key])
                 twins[key] += 1
@@ -284,9 +337,15 @@ def _write_claims(connection: sqlite3.Connection, db: Tables, linked: _Linked) -
     _insert(db, "independence", positions)
     _insert(db, "mentions", mentions)
     _insert(db, "edges", edges)
+
+
+def _note_run(connection: sqlite3.Connection) -> None:
+    from .. import __version__
+
     connection.execute(
-        "UPDATE runs SET state = 'current', version = ?, articles = ?, claims = ? WHERE step = 'link'",
-        (__version__, linked.articles, len(claims)),
+        "UPDATE runs SET state = 'current', version = ?, articles = (SELECT count(*) FROM articles), "
+        "claims = (SELECT count(*) FROM claims) WHERE step = 'link'",
+        (__version__,),
     )
 
 
