@@ -41,7 +41,7 @@ def test_spans_are_slices(text: str) -> None:
 
 def test_it_keeps_what_the_rules_are_sure_of_and_finds_more() -> None:
     article = verbatim(TEXT)
-    by_rule, both = attribute(article), attribute(article, engine="neural")
+    by_rule, both = attribute(article, engine="rules"), attribute(article, engine="neural")
     chains = {tuple(p.name for p in path) for a in by_rule for path in a.paths}
     assert ("Ukrinform", "Le Figaro") in chains
     assert chains <= {tuple(p.name for p in path) for a in both for path in a.paths}
@@ -53,14 +53,14 @@ def test_no_party_is_invented_in_the_seeds() -> None:
     for document in gold["documents"]:
         (article,) = read(SEEDS / document["doc"])
         assert isinstance(article, Article)
-        by_rule = {p.id for a in attribute(article) for path in a.paths for p in path}
+        by_rule = {p.id for a in attribute(article, engine="rules") for path in a.paths for p in path}
         assert {p.id for a in attribute(article, engine="neural") for path in a.paths for p in path} == by_rule
 
 
 def test_other_languages_are_left_to_the_rules() -> None:
     (article,) = read(b"Der Minister sagte, dass es regnet. Laut BBC regnet es.", verbatim=True, language="de")
     assert isinstance(article, Article)
-    assert attribute(article, engine="neural") == attribute(article)
+    assert attribute(article, engine="neural") == attribute(article, engine="rules")
 
 
 def test_a_missing_model_is_one_clear_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -67,8 +67,20 @@ def _statements(page: Page, engine: str) -> list[Statement]:
         found = joined(page, found, by_model(page, is_source))
         for s in found:  # a model sees a few paragraphs at once; the rule has seen where the block ends
             s.content = blocks.get(id(s), s.content)
+        found = _sure(found)
     nest(page, found)
     return found
+
+
+def _sure(found: list[Statement]) -> list[Statement]:
+    """Without clauses that only a rule saw in a sentence the model has read otherwise: mostly half-read relative clauses.
+    Whom an outlet reports or hears is kept: there the rules are the better judge."""
+    read = {s.sentence for s in found if s.likely}
+    return [
+        s
+        for s in found
+        if s.likely != 0.0 or s.frame != "clause" or s.outer is not None or s.family in {"report", "tell", "deny"} or s.sentence not in read
+    ]
 
 
 class _Builder:
