@@ -152,6 +152,23 @@ def test_a_shared_quotation_is_no_copy() -> None:
     assert found.reasons == ("only quoted words are shared: both may have heard them",)
 
 
+def test_a_formula_or_a_long_time_makes_no_copy() -> None:
+    few = "the search went on until the morning of the next day"
+    a, b = article("a", "Gazette", published="2024-03-08"), article("b", "Mirror", published="2024-03-09")
+    assert told(a, b, kind="partial").direction == "to"
+    found = told(a, b, few, kind="partial")
+    assert found.direction is None
+    assert "little is shared but quoted words" in found.reasons[0]
+    assert told(article("a", AFP), b, few, kind="partial").direction is None
+    quoted = [replace(x, text=f"“{x.text}” a witness said.") for x in (a, b)]
+    assert told(*quoted, kind="partial").direction is None
+    posted = [replace(x, text=" ".join(x.text.split()) + " — Jane Doe (@janedoe) March 8, 2024") for x in (a, b)]
+    assert told(*posted, " ".join(BODY.split()), kind="partial").direction is None
+    later = replace(b, published="2025-03-09")
+    assert told(a, later, kind="partial").direction is None
+    assert told(a, later, kind="reprint").direction == "to"
+
+
 def test_a_text_with_a_passage_left_out_comes_from_the_long_one_and_one_inside_another_does_not_tell() -> None:
     parts = [f"{BODY} {n} more words stand here." for n in ("First", "Second", "Third", "Fourth")]
     long, short = article("a", "Gazette", "\n\n".join(parts)), article("b", "Mirror", "\n\n".join([parts[0], parts[2]]))

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from ..model import Article, Attribution, Party, Reuse, ReuseKind, Span
+from ..text import Range, quotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -101,7 +102,7 @@ def _original(article: Article, carrier: Party) -> Party | None:
 
 def directed(shared: Shared, a: Signs, b: Signs) -> Reuse:
     """The reuse with its direction and the reasons. ``a`` are the signs of ``shared.article``, ``b`` of ``shared.other``."""
-    answer = _explicit(shared, a, b) or _third(shared.kind, a, b) or _pointed(shared, a, b)
+    answer = _explicit(shared, a, b) or _third(shared, a, b) or _pointed(shared, a, b)
     return Reuse(
         shared.article, shared.other, shared.kind, shared.containment, shared.containment_other, shared.passages,
         answer.direction, tuple(dict.fromkeys(answer.reasons)), answer.source, answer.credited,
@@ -131,6 +132,8 @@ def _explicit(shared: Shared, a: Signs, b: Signs) -> _Answer | None:
 def _pointed(shared: Shared, a: Signs, b: Signs) -> _Answer:
     if shared.kind == "quote":
         return _Answer(None, ["only quoted words are shared: both may have heard them"])
+    if not _telling(shared, a, b):
+        return _Answer(None, ["little is shared but quoted words: both may have them from elsewhere"])
     pointing = _pointing(shared, a, b)
     answers = {s.direction for s in pointing}
     if len(answers) != 1:
@@ -197,14 +200,14 @@ def _addresses(article: Article) -> set[str]:
     return {_address(article.url), _address(article.canonical)} - {""}
 
 
-def _third(kind: ReuseKind, a: Signs, b: Signs) -> _Answer | None:
+def _third(shared: Shared, a: Signs, b: Signs) -> _Answer | None:
     """Both have the words from somebody else, as their credits say; no source where those name different ones."""
     if a.carrier.id == b.carrier.id:
         return None
     both = _common([*a.full, *a.partly], [*b.full, *b.partly])
     if both is not None:
         return _Answer(None, [f"both credit {both.name}"], both, True)
-    if kind == "quote" or not (a.full or b.full):
+    if not (a.full or b.full) or not _telling(shared, a, b):
         return None
     reasons = [f"{x.carrier.name} credits its whole text to {path[-1].name}: “{_short(words)}”" for x in (a, b) for path, words in x.full]
     named = {path[-1].id: path[-1] for x in (a, b) for path, _ in x.full}
@@ -237,6 +240,8 @@ class _Points(NamedTuple):
 
 def _pointing(shared: Shared, a: Signs, b: Signs) -> list[_Points]:
     found: list[_Points] = []
+    if not _telling(shared, a, b):
+        return found
     ways: tuple[tuple[Signs, Signs, Direction], ...] = ((a, b, "from"), (b, a, "to"))
     for copy, origin, answer in ways:
         if origin.carrier.kind == "agency" and copy.carrier.kind != "agency":
@@ -244,11 +249,52 @@ def _pointing(shared: Shared, a: Signs, b: Signs) -> list[_Points]:
         if origin.carrier.id in copy.cites and copy.carrier.id not in origin.cites:
             found.append(_Points(answer, f"{copy.carrier.name} names {origin.carrier.name} as a source elsewhere in the text"))
     order = compared(a.article.published, b.article.published)
-    if order:
+    close = _close(a.article.published, b.article.published) and _telling(shared, a, b, 2 * _FEW_LETTERS)
+    if order and (shared.kind == "reprint" or close):
         first, later = (a, b) if order < 0 else (b, a)
         dates = f"{first.carrier.name} is dated {first.article.published}, {later.carrier.name} {later.article.published}"
         found.append(_Points("to" if order < 0 else "from", dates))
     return found or _shortened(shared, a, b)
+
+
+# Fewer letters than some 25 words have, not counting what is quoted, may be a formula that many use. Dates alone need
+# twice as many: a statement that both print without quotation marks is soon that long.
+_FEW_LETTERS = 120
+_CLOSE = 31  # days within which the later of two passages is likely to have been lifted from the earlier
+
+
+def _telling(shared: Shared, a: Signs, b: Signs, least: int = _FEW_LETTERS) -> bool:
+    """Whether enough words that are nobody's speech are shared for dates and agencies to say anything."""
+    if shared.kind == "reprint":
+        return True
+    mine, theirs = [x for x, _ in shared.passages], [y for _, y in shared.passages]
+    return _own_letters(a.article, mine) >= least and _own_letters(b.article, theirs) >= least
+
+
+# A post of somebody as pages embed it: "... — Jane Doe (@janedoe) March 8, 2024".
+_POST = re.compile(r"^.*[—–-] .{1,60}\(@\w{1,30}\).*$", re.MULTILINE)
+
+
+def _own_letters(article: Article, spans: Iterable[Span]) -> int:
+    posts = [m.span() for m in _POST.finditer(article.text)]
+    marks = [Range(*p) for p in posts] + [q for q in quotations(article.text) if not any(start <= q.start < end for start, end in posts)]
+    total = 0
+    for span in spans:
+        total += _letters(span.text)
+        total -= sum(_letters(article.text[max(q.start, span.start) : min(q.end, span.end)]) for q in marks if q.start < span.end and span.start < q.end)
+    return total
+
+
+def _letters(words: str) -> int:
+    return sum(map(str.isalnum, words))
+
+
+def _close(one: str | None, other: str | None) -> bool:
+    try:
+        days = [datetime.fromisoformat((words or "")[:10]).date() for words in (one, other)]
+    except ValueError:
+        return True  # a month or a year alone: as near as can be told
+    return abs((days[0] - days[1]).days) <= _CLOSE
 
 
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
