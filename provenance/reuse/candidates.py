@@ -32,7 +32,7 @@ SHARE = 0.25
 FEWEST = 4
 
 THREADS = min(2, os.cpu_count() or 1)  # more would wait for each other and for memory
-PART = 21  # two million fingerprints are worked on at once
+PART = 20  # a million fingerprints are worked on at once
 
 _WORD_BITS = LONGEST.bit_length() - 1
 _PAIRS_AT_ONCE = 1 << (64 - 2 * _WORD_BITS - 1)

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,7 @@ from .candidates import (
 )
 from .fingerprints import RUN, Fingerprints, fingerprints_of
 from .weighing import QUOTED, own, telling
-from .words import I64, U8, U32, U64, Words
+from .words import I64, U32, U64, Words
 
 T = TypeVar("T", bound=np.generic)
 
@@ -117,18 +117,16 @@ def _outlets(articles: Iterable[Article]) -> list[int]:
 
 
 def _corpus(parts: Iterable[Fingerprints], facts: Sequence[tuple[int, str]], days: Sequence[int], outlet: Sequence[int]) -> Corpus:
-    value: list[U64] = []
-    word: list[U32] = []
-    hashes: list[U32] = []
-    look: list[U8] = []
+    value, word = _Growing(np.uint64), _Growing(np.uint32)
+    words, look = _Growing(np.uint32), _Growing(np.uint8)
     count: list[I64] = []
     count_words: list[I64] = []
     text: list[int] = []
-    for part in parts:  # what is not taken here is let go at once
-        value.append(part.value)
-        word.append(part.word)
-        hashes.append(part.words.hash)
-        look.append(part.words.look)
+    for part in parts:
+        value.extend(part.value)
+        word.extend(part.word)
+        words.extend(part.words.hash)
+        look.extend(part.words.look)
         count.append(np.diff(part.first))
         count_words.append(np.diff(part.words.first))
         text += [text_number(part.words.hash[i:j]) for i, j in _ranges(part.words.first)]
@@ -137,11 +135,11 @@ def _corpus(parts: Iterable[Fingerprints], facts: Sequence[tuple[int, str]], day
     rank[order] = np.arange(len(facts))
     first, first_word = _running(count), _running(count_words)
     return Corpus(
-        value=_joined(value, np.uint64),
-        word=_joined(word, np.uint32),
+        value=value.whole(),
+        word=word.whole(),
         first=first,
-        words=_joined(hashes, np.uint32),
-        look=_joined(look, np.uint8),
+        words=words.whole(),
+        look=look.whole(),
         first_word=first_word,
         day=np.array(days, np.int64),
         rank=rank,
@@ -157,11 +155,23 @@ def _ranges(first: I64) -> Iterator[tuple[int, int]]:
     return pairwise(first.tolist())
 
 
-def _joined(parts: list[NDArray[T]], dtype: type[T]) -> NDArray[T]:
-    """One array of all, which are let go."""
-    whole = np.concatenate([np.zeros(0, dtype), *parts])
-    parts.clear()
-    return whole
+class _Growing(Generic[T]):
+    """One long array made of many short ones, which are let go at once: kept to the end they would double the memory."""
+
+    def __init__(self, dtype: type[T]) -> None:
+        self._held: NDArray[T] = np.empty(1 << 12, dtype)
+        self._count = 0
+
+    def extend(self, part: NDArray[T]) -> None:
+        end = self._count + len(part)
+        if end > len(self._held):
+            self._held.resize(end + end // 4, refcheck=False)  # nobody else has seen it
+        self._held[self._count : end] = part
+        self._count = end
+
+    def whole(self) -> NDArray[T]:
+        self._held.resize(self._count, refcheck=False)
+        return self._held
 
 
 def _running(counts: Sequence[I64]) -> I64:
