@@ -122,6 +122,9 @@ class _Builder:
         if s.frame == "hearsay" or s.source is None:
             return [(make_party("unspecified reports", "vague"),)] if self._is_hearsay(s) else []
         words = self.page.text[s.source.start : s.source.end]
+        if s.family == "post":
+            name = re.sub(r"[^\w\s.’'-]+", " ", words.partition("(@")[0]).strip() or words.strip("() ")
+            return [(make_party(f"{name} on X", "channel"),)]
         own = self._own_subject(s, words)
         if own:
             return [own]
@@ -294,7 +297,7 @@ class _Builder:
         woven = s.family in {"judge", "accuse"} or self.page.text[
             max(0, content[0].start - 8) : content[0].start
         ].rstrip().lower().endswith(" that")
-        if quoted >= 0.9 * total and not woven:
+        if s.family == "post" or (quoted >= 0.9 * total and not woven):
             return "direct"
         return "mixed" if quoted else "indirect"
 

@@ -15,10 +15,11 @@ from ..text import Range
 from .grammar import Clause
 from .lexicon import Cue, cues, gate
 from .segment import DATELINE, Page, Sentence
-from .statements import Frame, Statement, continued, quoted_block, settle
+from .statements import Frame, Statement, continued, embedded, quoted_block, settle
 from .words import (
     AFTER_PLURAL,
     AUXILIARY,
+    HEARINGS,
     HYPOTHETICAL,
     JOINING,
     MAX_SOURCE_WORDS,
@@ -38,6 +39,7 @@ def find(page: Page, is_source: Callable[[str], bool]) -> list[Statement]:
     for i in page.sentences_with(gate()):
         found += _Finder(page, page.sentence(i), is_source).run()
     found += continued(page, found)
+    found += embedded(page)
     found.sort(key=lambda s: (page.ranges[s.sentence].start, s.place))
     return found
 
@@ -80,6 +82,8 @@ class _Finder(Clause):
             return self.participle(i, cue)
         if tenses <= {"participle"} and not seen & AUXILIARY:
             return self.low(i + 1) == "by" and self.by_phrase(i, cue)  # "with PRESS written on them"
+        if cue.family == "hear" or (cue.family == "tell" and seen & PASSIVE):
+            return self.low(last) in HEARINGS and self.ordinary(i, Cue("hear", "hear", "assert", frozenset("TF")))
         if seen & PASSIVE and "participle" in tenses:
             return self.passive(i, cue, last)
         if seen & HYPOTHETICAL and not seen & {"did"}:

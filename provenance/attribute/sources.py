@@ -417,6 +417,9 @@ class Sources:
             )
         )
         runs = name_runs(body)
+        brand = re.search(r"\bfor\s+([a-z]\w+)$", bare)  # "a spokesperson for flydubai": a name written small
+        if not runs and brand and brand.group(1) not in source_nouns():
+            return (make_party(brand.group(1), "organization", descriptor="spokesperson"),)
         if runs:
             name = runs[0].text
             outlet = self.outlet(name, shape=False)

@@ -92,6 +92,23 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
     return [s for s in kept if s.content and all(c.end > c.start for c in s.content)]
 
 
+# The line under an embedded post: "— Ann Roe (@annroe) July 18, 2026".
+_POSTED = re.compile(r"[—–-]{1,2}\s*(?P<who>[^()\n—–]{1,60}?\s*\(@\w{1,30}\))\s+[A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4}")
+
+
+def embedded(page: Page) -> Iterator[Statement]:
+    """Posts of social networks that the page shows: the paragraph before the line that names their author."""
+    for i, p in enumerate(page.paragraphs) if "(@" in page.text else ():
+        m = _POSTED.search(page.text, p.start, min(p.end, p.start + 2000))
+        at = page.sentence_at(m.start()) if m else None
+        if m is None or at is None:
+            continue
+        content = Range(p.start, p.start + len(page.text[p.start : m.start()].rstrip())) if m.start() > p.start else page.paragraphs[i - 1]
+        if content.end > content.start and (i or m.start() > p.start):
+            cue = Range(m.start(), m.start() + 1)
+            yield Statement(at, "according", (cue,), Range(*m.span("who")), [content], "post")
+
+
 _CLOSED = re.compile(r"[”\"’»“]\W*$")
 _LONGEST_BLOCK = 12  # paragraphs
 _MOST_OUTERS = 64  # statements of one paragraph that another may stand inside; the narrowest are looked at
