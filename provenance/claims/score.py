@@ -191,6 +191,13 @@ def measures(a: Side, b: Side) -> tuple[float, ...]:
     return found
 
 
+def surface(a: Side, b: Side) -> tuple[float, ...]:
+    """:func:`measures` without the last ones, which need the encoder."""
+    a, b = _ordered(a, b)
+    alike_a, alike_b = _alike(a, b)
+    return _agreement(a, b, alike_a, alike_b) + _conflict(a, b, alike_a, alike_b)
+
+
 def _ordered(a: Side, b: Side) -> tuple[Side, Side]:
     """Aligning goes from the shorter to the longer side, so that the order of the two makes no difference."""
     one, two = (len(a.of.terms), a.of.text, a.of.order), (len(b.of.terms), b.of.text, b.of.order)

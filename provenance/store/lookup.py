@@ -353,7 +353,7 @@ def copied(connection: sqlite3.Connection, key: str) -> CopiesView | None:
         return None
     found = reuses.of_article(connection, id_)
     held = {a.id: a for a in rows.load_articles(connection, [id_, *(r.other for r in found)])}
-    family = next((f for f in reuses.families(connection, id_) if any(c.article == id_ for c in f.copies)), None)
+    family = next(iter(reuses.families(connection, id_)), None)
     credits_ = rows.load_attributions(connection, articles=[id_]).values()
     mine = held.pop(id_)
     return CopiesView(mine, article_shares(mine, credits_, found, held), tuple(found), held, family)
