@@ -12,6 +12,7 @@ import re
 from ..model import Party
 from ..parties import (
     descriptor_of,
+    is_nationality,
     kind_of,
     known_body,
     looks_like_outlet,
@@ -211,10 +212,10 @@ class Sources:
             parts = [phrase]  # "a correspondent who joined Ann and Harry" is one person
         if (
             len(parts) == 2
-            and len(words_of(parts[0])) == 1
+            and len(words_of(strip_determiners(parts[0]))) == 1
             and head(parts[1])
             and name_runs(parts[1])
-            and self.outlet(parts[0]) is None
+            and (is_nationality(strip_determiners(parts[0])) or self.outlet(parts[0]) is None)
         ):
             parts = [phrase]  # "U.S. and Arab officials" are officials of both
         if len(parts) > 1:
@@ -373,6 +374,8 @@ class Sources:
     def _role_and_name(self, bare: str, start: int, name: str, family: str) -> Chain | None:
         role = bare[:start].strip()
         outlet = self.outlet(name)
+        if outlet and " " not in name and re.search(r"['’]s?$", role):
+            return None  # "River's Edge" is a title of its own
         if outlet and (
             not role or role.split()[-1].lower() in source_nouns() or role[0].islower() or family == "report"
         ):

@@ -24,6 +24,7 @@ _DATE = re.compile(
     rf"|{_M.format('m4')}\s+(?P<y4>(?:19|20)\d\d)"
     r"|(?:(?:on|last|this|On|Last|This|late|early|Late|Early)\s+)?(?P<wd>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
     r"|(?P<rel>[Yy]esterday|[Tt]oday)"
+    r"|(?:[Ee]arlier\s+)?(?P<which>[Ll]ast|[Tt]his)\s+(?P<span>month|year)"
     r"|(?:in|In|during|since|Since)\s+(?P<y5>(?:19|20)\d\d))\b"
 )
 
@@ -38,6 +39,8 @@ class Date(NamedTuple):
     day: int | None
     weekday: int | None
     days_ago: int | None
+    months_ago: int | None = None
+    years_ago: int | None = None
 
 
 def find_dates(text: str, start: int, end: int) -> list[Date]:
@@ -54,6 +57,10 @@ def _parts(m: re.Match[str]) -> Date:
         return Date(m.start(), m.end(), None, None, None, _DAYS.index(g["wd"].lower()), None)
     if g["rel"]:
         return Date(m.start(), m.end(), None, None, None, None, 1 if g["rel"].lower() == "yesterday" else 0)
+    if g["span"]:
+        ago = int(g["which"].lower() == "last")
+        months, years = (ago, None) if g["span"] == "month" else (None, ago)
+        return Date(m.start(), m.end(), None, None, None, None, None, months, years)
     name = g["m1"] or g["m2"] or g["m3"] or g["m4"]
     year = g["y1"] or g["y2"] or g["y3"] or g["y4"] or g["y5"]
     day = g["d1"] or g["d2"]
@@ -69,6 +76,13 @@ def resolve(date: Date, published: str | None) -> str | None:
     A date without a year is the latest such date that is not after the article's own.
     """
     known = _known(published)
+    if date.years_ago is not None:
+        return f"{known[0] - date.years_ago:04d}" if known and known[0] > date.years_ago else None
+    if date.months_ago is not None:
+        if len(known) < 2 or known[0] < 2:
+            return None
+        year, month = divmod(known[0] * 12 + known[1] - 1 - date.months_ago, 12)
+        return f"{year:04d}-{month + 1:02d}"
     if date.weekday is not None or date.days_ago is not None:
         if len(known) < 3:
             return None

@@ -23,6 +23,7 @@ __all__ = [
     "country_of",
     "credits_images_only",
     "descriptor_of",
+    "is_nationality",
     "kind_of",
     "known_body",
     "list_outlets",
@@ -134,6 +135,14 @@ def descriptor_of(words: str) -> str | None:
     from .vague import descriptor_of as head
 
     return head(words)
+
+
+def is_nationality(word: str) -> bool:
+    """Whether a word is an adjective or name of a people: "Namibian", "Tuareg"."""
+    from ..text import fold_plain
+    from .words import nationalities
+
+    return fold_plain(word) in nationalities()
 
 
 def known_body(name: str) -> bool:
