@@ -28,11 +28,14 @@ _Near = dict[str, dict[str, Reuse]]  # article -> other -> their reuse, seen fro
 def families(reuses: Iterable[Reuse], signs_of: Callable[[Sequence[str]], Iterable[Signs]]) -> list[Family]:
     """The families of two articles and more, largest first.
 
-    ``signs_of`` is called once with the ids of all members, and gives their signs in any order. Neither passages nor
-    texts are looked at, nor whom the articles cite: only who they are, what they credit, and their dates.
+    Reuses that are no reprints are left aside. ``signs_of`` is called once with the ids of all members, and gives their
+    signs in any order. Neither passages nor texts are looked at, nor whom the articles cite: only who they are, what
+    they credit, and their dates.
     """
     near: _Near = defaultdict(dict)
     for r in reuses:
+        if r.kind != "reprint":
+            continue
         near[r.article][r.other] = r
         near[r.other][r.article] = r.seen_from(r.other)
     groups = _groups(near)

@@ -39,6 +39,8 @@ _EXPORTS = {
     "edges": ("edges", "mention, place"),
     "reuses": ("reuses", "article, other"),
     "passages": ("passages", "article, other, place"),
+    "families": ("families", "id"),
+    "copies": ("copies", "family, place"),
     "copied_words": ("copied_words", "article, other, place"),
     "runs": ("runs", "step"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import posixpath
 import re
@@ -17,7 +18,7 @@ from .records import ArticleSummary, ArticleView, Cited, ClaimSummary, CopiesVie
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 # Words asked for are cut here: nobody types more, and a pasted article is no question.
 _LONGEST_QUESTION = 2000
@@ -26,6 +27,9 @@ _MOST_TERMS = 48
 _CANDIDATES = 50
 # With this few claims each is compared: synonyms then need no common word to be found.
 _FEW = 50
+# Ranking takes a microsecond or two a row: so many rows at most hold the rare words of a question, all together.
+_MOST_RANKED = 5000
+_TOGETHER = 4
 _SHORTEST_PREFIX = 4
 
 _SUMMARY = (
@@ -96,19 +100,48 @@ def search_query(words: str) -> str:
     return " OR ".join(f'"{term}"' for term in _terms(words))
 
 
+def _narrow_first(connection: sqlite3.Connection, index: str, terms: Sequence[str]) -> Iterator[str]:
+    """Queries that together find what holds most of the words, and none of which ranks very many rows.
+
+    Rare words are enough each alone. Common ones must meet: the four rarest of them, or three, or two.
+    """
+    counts = {}
+    for term in terms:
+        # Counting stops where a word is common: only then is the price of a question bounded.
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"
+        (counts[term],) = connection.execute(sql, (f'"{term}"', _MOST_RANKED)).fetchone()
+    ranked = sorted((t for t in terms if counts[t]), key=lambda t: counts[t])
+    total = 0
+    rare = [t for t in ranked if (total := total + counts[t]) < _MOST_RANKED]
+    if rare:
+        yield " OR ".join(f'"{t}"' for t in rare)
+    common = ranked[len(rare) :][:_TOGETHER]
+    if len(rare) < _TOGETHER:
+        for size in range(len(common), 1, -1):
+            yield " OR ".join(f"({' AND '.join(f'{chr(34)}{t}{chr(34)}' for t in some)})" for some in itertools.combinations(common, size))
+        if len(common) == 1 and not rare:
+            yield f'"{common[0]}"'
+
+
 def _candidates(connection: sqlite3.Connection, words: str) -> list[tuple[str, str]]:
     """Claim ids and texts worth comparing with the words: claims' own texts, and sentences that mention them."""
     found: dict[tuple[str, str], None] = {}
     first = connection.execute("SELECT id, text FROM claims ORDER BY id LIMIT ?", (_FEW + 1,)).fetchall()
     if len(first) <= _FEW:
         found.update(dict.fromkeys(first))
-    if query := search_query(words):
+    if terms := _terms(words):
         for table, id_column, words_column in (("claims", "id", "text"), ("mentions", "claim", "sentence")):
+            # The columns are read only for the rows that rank highest.
             sql = (
-                f"SELECT t.{id_column}, t.{words_column} FROM {table}_fts f JOIN {table} t ON t.number = f.rowid "
-                f"WHERE {table}_fts MATCH ? ORDER BY rank LIMIT ?"
+                f"SELECT t.{id_column}, t.{words_column} FROM (SELECT rowid AS place FROM {table}_fts WHERE {table}_fts MATCH ? "
+                f"ORDER BY rank LIMIT ?) f JOIN {table} t ON t.number = f.place"
             )
-            found.update(dict.fromkeys(connection.execute(sql, (query, _CANDIDATES))))
+            held: dict[tuple[str, str], None] = {}
+            for query in _narrow_first(connection, f"{table}_fts", terms):
+                held.update(dict.fromkeys(connection.execute(sql, (query, _CANDIDATES))))
+                if len(held) >= _CANDIDATES:
+                    break
+            found.update(held)
     if not found:
         # Scripts without spaces between words: the index knows whole stretches only.
         sql = (

@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from ..model import Article, Attribution, Family, Party, Reuse, Span
+from ..model import Article, Attribution, Copy, Family, Party, Reuse, Span
 from ..reuse.shares import Shares, shares, wholly_credited
 from . import rows
 from .records import Exchange, Exchanges
@@ -41,7 +41,10 @@ def renew(connection: sqlite3.Connection, db: Tables) -> frozenset[tuple[str, st
 
 
 def forget(connection: sqlite3.Connection, db: Tables, article: str) -> None:
-    """Remove what is known of an article before it is changed; inside a write transaction."""
+    """Remove what is known of an article before it is changed; inside a write transaction.
+
+    Its family is worked out again with what is left of it, as nothing may refer to an article that gets another id.
+    """
     from . import fingerprints
 
     _take_over(connection, db, fingerprints.forget(connection, article))
@@ -63,6 +66,7 @@ def _take_over(connection: sqlite3.Connection, db: Tables, renewed: Renewed) -> 
     found = directed(renewed.overlaps, read)
     while some := list(itertools.islice(found, _AT_ONCE)):
         _write(db, some)
+    _regroup(connection, db, None if renewed.pairs is None else {id_ for pair in renewed.pairs for id_ in pair})
 
 
 def _write(db: Tables, found: Sequence[Reuse]) -> None:
@@ -138,8 +142,30 @@ def article_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[st
 # --- families ---------------------------------------------------------------------------------------------------
 
 
-def families(connection: sqlite3.Connection, around: str | None = None) -> list[Family]:
-    """The families of all stored articles, largest first; or those that the text of one article could belong to."""
+def families(connection: sqlite3.Connection, of: str | None = None) -> list[Family]:
+    """All families, the largest first; or that of one article, if it has one."""
+    where, given = ("", ()) if of is None else (" WHERE f.id = (SELECT family FROM copies WHERE article = ?)", (of,))
+    sql = (
+        "SELECT f.id, c.article, a.title, a.origin, a.outlet, a.outlet_name, p.kind, p.descriptor, p.owner, c.new_words, c.credited "
+        "FROM families f JOIN copies c ON c.family = f.id JOIN articles a ON a.id = c.article LEFT JOIN parties p ON p.id = a.outlet"
+    )
+    held: dict[str, list[Copy]] = defaultdict(list)
+    for family, article, title, origin, *rest in connection.execute(f"{sql}{where} ORDER BY c.family, c.place", given):
+        *outlet, new, credited = rest
+        held[family].append(Copy(article, _carrier(article, title, origin, *outlet), new, None if credited is None else bool(credited)))
+    sql = (
+        "SELECT f.id, f.origin, f.origin_name, f.origin_kind, p.descriptor, p.owner, f.first, f.reasons "
+        "FROM families f LEFT JOIN parties p ON p.id = f.origin"
+    )
+    found = [
+        Family(id_, Party(*party) if party[0] is not None else None, first, tuple(held[id_]), tuple(json.loads(reasons)))
+        for id_, *party, first, reasons in connection.execute(sql + where, given)
+    ]
+    return sorted(found, key=lambda f: (-len(f.copies), f.copies[0].article))
+
+
+def _regroup(connection: sqlite3.Connection, db: Tables, changed: set[str] | None) -> None:
+    """Work the families out again that articles whose reuses changed were or are in; None: all."""
     from ..reuse.direction import Signs, signs
     from ..reuse.families import families as grouped
 
@@ -147,27 +173,62 @@ def families(connection: sqlite3.Connection, around: str | None = None) -> list[
         credits_ = _credits(connection, ids)
         return (signs(article, credits_.get(article.id, ())) for article in _without_text(connection, ids))
 
-    if around is None:
-        return grouped((_reuse(row) for row in connection.execute(_select(""))), signs_of)
-    near = json.dumps(sorted(_near(connection, around)))
-    where = f" WHERE r.article IN {_GIVEN} AND r.other IN {_GIVEN}"
-    return grouped((_reuse(row) for row in connection.execute(_select(where), (near, near))), signs_of)
+    where, given = " WHERE r.kind = 'reprint'", list[str]()
+    if changed is None:
+        connection.execute("DELETE FROM copies")
+        connection.execute("DELETE FROM families")
+    elif changed:
+        old = json.dumps(sorted(changed))
+        before = f"SELECT article FROM copies WHERE family IN (SELECT family FROM copies WHERE article IN {_GIVEN})"
+        near = _near(connection, changed | {id_ for (id_,) in connection.execute(before, (old,))})
+        ids = json.dumps(sorted(near))
+        gone = connection.execute(f"SELECT DISTINCT family FROM copies WHERE article IN {_GIVEN}", (ids,)).fetchall()
+        connection.executemany("DELETE FROM copies WHERE family = ?", gone)
+        connection.executemany("DELETE FROM families WHERE id = ?", gone)
+        where, given = f"{where} AND r.article IN {_GIVEN} AND r.other IN {_GIVEN}", [ids, ids]
+    else:
+        return
+    _write_families(db, grouped((_reuse(row) for row in connection.execute(_select(where), given)), signs_of))
 
 
-def _near(connection: sqlite3.Connection, article: str) -> set[str]:
-    """The articles that reuses of most of a text join to this one, however far away."""
-    from ..reuse.families import MOST
-
+def _near(connection: sqlite3.Connection, articles: set[str]) -> set[str]:
+    """The articles that reprints join to these, however far away, and these."""
     sql = (
-        f"SELECT other FROM reuses WHERE article IN {_GIVEN} AND max(containment, containment_other) >= ? "
-        f"UNION SELECT article FROM reuses WHERE other IN {_GIVEN} AND max(containment, containment_other) >= ?"
+        f"SELECT other FROM reuses WHERE article IN {_GIVEN} AND kind = 'reprint' "
+        f"UNION SELECT article FROM reuses WHERE other IN {_GIVEN} AND kind = 'reprint'"
     )
-    found, last = {article}, {article}
+    found, last = set(articles), set(articles)
     while last:
         given = json.dumps(sorted(last))
-        last = {id_ for (id_,) in connection.execute(sql, (given, MOST, given, MOST))} - found
+        last = {id_ for (id_,) in connection.execute(sql, (given, given))} - found
         found |= last
     return found
+
+
+def _write_families(db: Tables, found: Sequence[Family]) -> None:
+    db.table("families").insert_all(
+        {
+            "id": f.id,
+            "articles": len(f.copies),
+            "origin": f.origin.id if f.origin else None,
+            "origin_name": f.origin.name if f.origin else None,
+            "origin_kind": f.origin.kind if f.origin else None,
+            "first": f.first,
+            "reasons": json.dumps(f.reasons, ensure_ascii=False),
+        }
+        for f in found
+    )
+    db.table("copies").insert_all(
+        {
+            "article": c.article,
+            "family": f.id,
+            "place": place,
+            "new_words": c.new,
+            "credited": None if c.credited is None else int(c.credited),
+        }
+        for f in found
+        for place, c in enumerate(f.copies)
+    )
 
 
 def _without_text(connection: sqlite3.Connection, ids: Sequence[str]) -> Iterable[Article]:
