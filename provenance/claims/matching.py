@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from provenance.claims.figures import numbers
 from provenance.claims.propositions import proposition_of
-from provenance.claims.score import DEED, MEASURES, Side, combine, measures, prepare, unmet, weights
+from provenance.claims.score import DEED, MEASURES, Side, combine, compare, prepare, surface, unmet, weights
 from provenance.claims.words import tokens
 
 if TYPE_CHECKING:
@@ -58,14 +58,18 @@ def _match_numbers(words: str, texts: Sequence[str]) -> list[tuple[int, float]]:
 
 def _match(asked: Side, text: Side) -> float:
     """From 0 to 1; 0 for what does not match."""
-    values = measures(asked, text)
-    alike = combine(values)
     held, missing, spare = unmet(asked, text)
     if missing & spare:
         return 0.0  # another country, another person
-    against = values[_REVERSED] >= 1.0 or any(values[i] > 0.3 for i in _AGAINST)
-    if against:
-        return alike if alike >= weights().match else 0.0
-    if held >= NEARLY_ALL and DEED not in missing:
+    bar = weights().match
+    # Most texts are out of reach by their words alone, and the costlier measures are never asked.
+    values = compare(asked, text, bar)
+    alike = combine(values) if values is not None else 0.0
+    nearly_all = held >= NEARLY_ALL and DEED not in missing
+    if nearly_all and not _against(values or surface(asked, text)):
         return max(alike, 0.5 * held + 0.5 * alike)
-    return alike if alike >= weights().match else 0.0
+    return alike if alike >= bar else 0.0
+
+
+def _against(values: tuple[float, ...]) -> bool:
+    return values[_REVERSED] >= 1.0 or any(values[i] > 0.3 for i in _AGAINST)
