@@ -79,7 +79,7 @@ class Clause:
         j = i - 1
         while j >= 0:
             low = self.t[j].low
-            if low in AUXILIARY or low in NEGATION or low == "to":
+            if (low in AUXILIARY and not self.t[j].date) or low in NEGATION or low == "to":
                 seen.add(low)
             elif not (low in ADVERBS or (low.endswith("ly") and not self.t[j].capital) or self.t[j].date):
                 break

@@ -115,6 +115,8 @@ class Page:
         for m in _TOKEN.finditer(self.text, r.start, r.end):
             kind = m.lastgroup or "other"
             word = m.group()
+            if word == "'" and (q := self.quotation_at(m.start())) and m.start() in (q.start, q.end - 1):
+                kind = "quote"
             dated = any(d.start <= m.start() < d.end for d in dates)
             tokens.append(
                 Token(

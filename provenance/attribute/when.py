@@ -81,8 +81,8 @@ def resolve(date: Date, published: str | None) -> str | None:
     if date.months_ago is not None:
         if len(known) < 2 or known[0] < 2:
             return None
-        year, month = divmod(known[0] * 12 + known[1] - 1 - date.months_ago, 12)
-        return f"{year:04d}-{month + 1:02d}"
+        back, month = divmod(known[0] * 12 + known[1] - 1 - date.months_ago, 12)
+        return f"{back:04d}-{month + 1:02d}"
     if date.weekday is not None or date.days_ago is not None:
         if len(known) < 3:
             return None

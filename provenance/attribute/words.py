@@ -11,7 +11,7 @@ NEGATION = frozenset(
     "not never n't didn't doesn't don't hasn't haven't hadn't won't wouldn't cannot can't couldn't neither nor".split()
 )
 ADVERBS = frozenset(
-    "also then later earlier previously both all now already first once again further even still only just soon often "
+    "also then later afterwards afterward earlier previously both all now already first once again further even still only just soon often "
     "always long too himself herself themselves itself each alone today yesterday twice meanwhile thus ever".split()
 )
 SUBORDINATORS = frozenset(
