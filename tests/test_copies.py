@@ -225,7 +225,7 @@ def test_articles_that_share_nothing_change_nothing() -> None:
 
 def tables(path: Path) -> list[list[tuple[Any, ...]]]:
     with sqlite3.connect(path) as connection:
-        wanted = ("reuses ORDER BY article, other", "passages ORDER BY article, other, place", "copied_words ORDER BY article, other, place")
+        wanted = ["reuses ORDER BY article, other", "passages ORDER BY article, other, place", "copied_words ORDER BY article, other, place"]
         wanted += ("families ORDER BY id", "copies ORDER BY family, place")
         return [connection.execute(f"SELECT * FROM {t}").fetchall() for t in wanted]
 

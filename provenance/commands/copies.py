@@ -25,7 +25,7 @@ from .shared import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..model import Article, Attribution, Family
+    from ..model import Article, Attribution
     from ..store.records import ArticleSummary
 
 # What holds many articles; any other name is an article of the database.
@@ -68,11 +68,8 @@ def copies(
         _one(key, every, database, output)
         return
     with opened(database) as db:
-        everything = db.copies()
-        families = [f for f in everything if len(f.copies) >= min_articles]
-        members = {c.article for f in families for c in f.copies}
-        summaries = db.articles()
-        labels = _labels(a for a in summaries if a.id in members)
+        families = [f for f in db.copies() if len(f.copies) >= min_articles]
+        labels = _labels(db.articles(ids=[c.article for f in families for c in f.copies]))
         if output.form:
             from ..show.rows import COPIES, family_rows
 
@@ -81,9 +78,9 @@ def copies(
         from ..show.copies import families_text
         from ..show.lists import NO_ARTICLES
 
-        home = _homes(everything)
-        rest = sum(home.get(r["article"], "") != home.get(r["other"], "none") for r in db.rows("reuses"))
-    output.text(families_text(families, labels, rest, width(), output.paint(), every=every) if summaries else NO_ARTICLES)
+        empty = next(db.rows("articles"), None) is None
+        rest = db.shared_passages()
+    output.text(NO_ARTICLES if empty else families_text(families, labels, rest, width(), output.paint(), every=every))
 
 
 def _is_many(key: str) -> bool:
@@ -105,11 +102,6 @@ def _one(key: str, every: bool, database: str | None, output: Output) -> None:
         output.rows(passage_rows(view.reuses, _labels(view.others.values())), PASSAGES)
     else:
         output.text(copies_text(view, width(), output.paint(), every=every))
-
-
-def _homes(families: Iterable[Family]) -> dict[str, str]:
-    """Which family an article is in."""
-    return {c.article: f.id for f in families for c in f.copies}
 
 
 def _labels(articles: Iterable[Article | ArticleSummary]) -> dict[str, Label]:
@@ -144,7 +136,7 @@ def _stateless(key: str, every: bool, min_articles: int, within_days: int | None
         output.rows(passage_rows(reuses, labels), PASSAGES)
     else:
         everything = grouped(read.values(), reuses)
-        home = _homes(everything)
+        home = {c.article: f.id for f in everything for c in f.copies}
         rest = [r for r in reuses if home.get(r.article, "") != home.get(r.other, "none")]
         families = [f for f in everything if len(f.copies) >= min_articles]
         output.text(families_text(families, labels, rest, width(), output.paint(), every=every))

@@ -64,7 +64,8 @@ def _member(copy: Copy, family: Family, labels: Mapping[str, Label]) -> str:
     facts = [label.short(), f"article {clean(copy.article)[:_SHORT_ID]}"]
     if copy.article == family.first:
         return f"{', '.join(facts)}: the text the others have"
-    said = {True: "credited", False: "without credit", None: ""}[copy.credited]
+    silent = "without credit" if family.origin else "credits nobody"
+    said = {True: "credited", False: silent, None: ""}[copy.credited]
     return ", ".join(filter(None, [*facts, said, "" if copy.new is None else f"{copy.new:.0%} new words"]))
 
 

@@ -14,7 +14,7 @@ from .connection import open_file, plain_errors, snapshot
 from .records import Added, ArticleSummary, ArticleView, ClaimSummary, CopiesView, Outcome, OutletView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from sqlite_utils import Database as Tables
@@ -187,10 +187,10 @@ class Database:
         with self._reading() as connection:
             return lookup.article(connection, id_or_origin_or_url)
 
-    def articles(self, *, about: str | None = None) -> list[ArticleSummary]:
-        """All articles, oldest first; or those that use any of the words, best first."""
+    def articles(self, *, about: str | None = None, ids: Sequence[str] | None = None) -> list[ArticleSummary]:
+        """All articles, or those with these ids, oldest first; or those that use any of the words, best first."""
         with self._reading(claims=False) as connection:
-            return lookup.articles(connection, about)
+            return lookup.articles(connection, about, ids)
 
     def outlet(self, name: str) -> OutletView | None:
         """Whom an outlet cites and copies, and who it; by name, web address or id; works for people and bodies too."""
@@ -201,6 +201,11 @@ class Database:
         """The articles that print one text, by family, the largest first, with whose text it is and why."""
         with self._reading() as connection:
             return reuses.families(connection)
+
+    def shared_passages(self) -> int:
+        """How many pairs of articles share words and are not of one family."""
+        with self._reading() as connection:
+            return reuses.pairs_apart(connection)
 
     def copies_of(self, id_or_origin_or_url: str) -> CopiesView | None:
         """The articles that share words with one, which is named as for :meth:`article`; the same errors."""

@@ -190,9 +190,12 @@ _ARTICLES = (
 )
 
 
-def articles(connection: sqlite3.Connection, about: str | None = None) -> list[ArticleSummary]:
-    """All articles, oldest first, undated last; or those that say any of the words, best first."""
-    if about is None:
+def articles(connection: sqlite3.Connection, about: str | None = None, ids: Sequence[str] | None = None) -> list[ArticleSummary]:
+    """All articles, or those of some ids, oldest first, undated last; or those that say any of the words, best first."""
+    if ids is not None:
+        some = "WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.published IS NULL, a.published, a.origin, a.id"
+        found = connection.execute(f"{_ARTICLES} {some}", (json.dumps(ids),))
+    elif about is None:
         found = connection.execute(f"{_ARTICLES} ORDER BY a.published IS NULL, a.published, a.origin, a.id")
     else:
         query = search_query(rows.storable(about)[:_LONGEST_QUESTION])

@@ -164,6 +164,14 @@ def families(connection: sqlite3.Connection, of: str | None = None) -> list[Fami
     return sorted(found, key=lambda f: (-len(f.copies), f.copies[0].article))
 
 
+def pairs_apart(connection: sqlite3.Connection) -> int:
+    sql = (
+        "SELECT count(*) FROM reuses r LEFT JOIN copies a ON a.article = r.article LEFT JOIN copies b ON b.article = r.other "
+        "WHERE a.family IS NULL OR a.family IS NOT b.family"
+    )
+    return int(connection.execute(sql).fetchone()[0])
+
+
 def _regroup(connection: sqlite3.Connection, db: Tables, changed: set[str] | None) -> None:
     """Work the families out again that articles whose reuses changed were or are in; None: all."""
     from ..reuse.direction import Signs, signs
