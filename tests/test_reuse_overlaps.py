@@ -203,8 +203,10 @@ def test_a_very_large_family_pairs_each_with_its_nearest_only() -> None:
     ids=["one word", "ten words", "emoji", "invisible", "stop words", "one character"],
 )
 def test_degenerate_texts_cost_no_more_than_others(text: str) -> None:
-    seconds, _ = timed([article("a", text), article("b", text), article("c", text[: len(text) // 2] + prose(50))])
+    seconds, result = timed([article("a", text), article("b", text), article("c", text[: len(text) // 2] + prose(50))])
     assert seconds < 10
+    whole = [(o.article, o.other) for o in result if o.containment == o.containment_other == 1.0]
+    assert whole == ([("a", "b")] if text[0].isalnum() else [])
 
 
 def test_a_book_beside_articles() -> None:

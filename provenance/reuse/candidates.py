@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .fingerprints import BITS, LONGEST, RUN, WINDOW
-from .words import I64, SPACED, U8, U32, U64
+from .fingerprints import BITS, LONGEST, RUN
+from .words import I64, U8, U32, U64
 
 Bools = NDArray[np.bool_]
 
@@ -36,7 +36,9 @@ PART = 20  # a million fingerprints are worked on at once
 
 _WORD_BITS = LONGEST.bit_length() - 1
 _PAIRS_AT_ONCE = 1 << (64 - 2 * _WORD_BITS - 1)
-_LONGEST_RUN = RUN * SPACED + WINDOW  # words or characters from a fingerprint to the end of what it stands for
+# Words that a run is followed beyond its last fingerprint. That fingerprint stands for 28 at most and the next would be
+# 4 away, but a text that repeats itself has only its first ones, and should be known for a copy all the same.
+_FOLLOWED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +308,7 @@ def _lengthened(words: U32, a: I64, b: I64, at: I64, limit: I64, step: int, real
     """Move ``at`` by ``step`` while the words there agree, not past ``limit``."""
     at = at.copy()
     going = np.flatnonzero(real)
-    for _ in range(_LONGEST_RUN):
+    for _ in range(_FOLLOWED):
         x = at[going]
         inside = x < limit[going] if step > 0 else x >= limit[going]
         going, x = going[inside], x[inside]
