@@ -221,7 +221,9 @@ class _Reader:
         terms = tuple(t for t in sentence.terms if start <= t.start and t.end <= end)
         distinct = len({t.form for t in terms}) + len(_DIGITS.findall(words))
         # "Mark Allen resigned", said by somebody, is a claim; "the president resigned" would meet every other president.
-        short = attribution is not None and any(t.name for t in terms) and any(t.kind in EVENT for t in terms)
+        # So is "the severance of relations", announced by somebody named.
+        named = attribution is not None and (any(t.name for t in terms) or bool(attribution.paths))
+        short = named and any(t.kind in EVENT for t in terms)
         fewest = 2 if short else FEWEST_TERMS
         if distinct < fewest or len(terms) > MOST_TERMS or not _checkable(words, terms, attribution):
             return []

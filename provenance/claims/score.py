@@ -63,8 +63,14 @@ MEASURES = (
     "meaning",  # cosine of the texts' vectors
     "remainder",  # how far apart what only one side says is from what only the other says
 )
+# Of these, what tells how alike two texts are for a reader, whoever did what to whom.
+LIKENESS = (
+    "both", "shorter", "names", "other_names", "other_deeds", "other_words", "amount", "substance", "mood_differs", "name_swapped", "run",
+    "figures_differ", "figures_agree", "places_differ", "wording", "length", "meaning", "remainder",
+)  # fmt: skip
 _AGREEMENT = 13  # so many of them are cheap, and settle most pairs
 _WITHOUT_MODEL = len(MEASURES) - 2  # the last need the encoder: they are asked where the others leave a pair open
+_LIKENESS = tuple(MEASURES.index(m) for m in LIKENESS)
 _BOTH = MEASURES.index("both")
 # A shared share of words, and a score, from which one statement is taken for a copy of the other.
 _COPY = 0.85
@@ -451,6 +457,7 @@ class Weights:
     values: tuple[float, ...]
     link: float
     match: float
+    likeness: tuple[float, ...]  # its bias first, then in the order of :data:`LIKENESS`
 
     def most_to_come(self, done: int) -> float:
         """The most that the measures after the first ``done`` can add."""
@@ -461,7 +468,8 @@ class Weights:
 def weights() -> Weights:
     """The shipped coefficients, read once."""
     data = json.loads(shipped.text("claim_weights.json"))
-    return Weights(data["bias"], tuple(data["measures"][m] for m in MEASURES), data["link"], data["match"])
+    alike = tuple(data["likeness"][m] for m in ("bias", *LIKENESS))
+    return Weights(data["bias"], tuple(data["measures"][m] for m in MEASURES), data["link"], data["match"], alike)
 
 
 def score(a: Side, b: Side, least: float = 0.0) -> float:
@@ -520,6 +528,12 @@ def combine(values: tuple[float, ...]) -> float:
     w = weights()
     z = w.bias + sum(c * v for c, v in zip(w.values, values, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def likeness(values: tuple[float, ...]) -> float:
+    """How alike two texts of these measures are, 0 to 1, as readers grade it: for ranking. Much alike is not the same claim."""
+    bias, *rest = weights().likeness
+    return max(0.0, min(1.0, bias + sum(c * values[k] for c, k in zip(rest, _LIKENESS, strict=True))))
 
 
 def contradicts(a: Side, b: Side) -> bool:

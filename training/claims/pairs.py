@@ -20,13 +20,17 @@ from typing import NamedTuple
 
 
 class Pair(NamedTuple):
-    """``value``: 1 the same claim, 0 another one; for graded corpora a number between."""
+    """``value``: 1 the same claim, 0 another one; for graded corpora a number between. ``in_a``, ``in_b``: the articles
+    the sentences stand in, where the corpus has them. ``kind``: of what kind a pair that is not the same is."""
 
     corpus: str
     group: str
     a: str
     b: str
     value: float
+    in_a: str = ""
+    in_b: str = ""
+    kind: str = ""
 
 
 def claim_match(folder: Path) -> Iterator[Pair]:
@@ -56,48 +60,69 @@ def headlines(folder: Path, year: str) -> Iterator[Pair]:
                 yield Pair(f"sts{year}", str(n), cells[1], cells[2], float(cells[0]))
 
 
+class Told(NamedTuple):
+    """A sentence of an ECB+ article. ``event``: which of its topic's two look-alike events the article reports."""
+
+    article: str
+    event: str
+    text: str
+    chains: frozenset[str]
+
+
+def look_alike_articles(folder: Path) -> tuple[dict[str, str], dict[str, list[Told]]]:
+    """ECB+: article -> its text, one sentence a line; topic -> the sentences whose events are annotated."""
+    path = folder / "ecbplus" / "ECBplus_xml.tar.gz"
+    listed = folder / "ecbplus" / "ECBplus_coreference_sentences.csv"
+    if not (path.exists() and listed.exists()):
+        return {}, {}
+    wanted: dict[tuple[str, str], set[int]] = defaultdict(set)
+    with listed.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            wanted[row["Topic"], row["File"]].add(int(row["Sentence Number"]))
+    texts: dict[str, str] = {}
+    topics: dict[str, list[Told]] = defaultdict(list)
+    with tarfile.open(path) as archive:
+        for member in sorted(archive.getmembers(), key=lambda m: m.name):
+            found = re.fullmatch(r"ECB\+/(\d+)/\1_(\d+(ecb(?:plus)?))\.xml", member.name)
+            handle2 = archive.extractfile(member) if found else None
+            if not found or handle2 is None:
+                continue
+            topic, file, event = found.groups()
+            name = f"{topic}_{file}"
+            read = _ecb_sentences(handle2.read())
+            texts[name] = "\n".join(text for _, text, _ in read)
+            topics[topic] += [Told(name, event, text, chains) for n, text, chains in read if n in wanted[topic, file]]
+    return texts, dict(topics)
+
+
 def look_alikes(folder: Path, *, most_per_topic: int = 220, seed: int = 7) -> Iterator[Pair]:
     """Sentences of different ECB+ articles of one topic; each topic holds two look-alike events.
 
     The same claim: at least two event chains in common, and most of the shorter sentence's. Another one: a
     sentence of the other event, or of the same event without any chain in common.
     """
-    path = folder / "ecbplus" / "ECBplus_xml.tar.gz"
-    listed = folder / "ecbplus" / "ECBplus_coreference_sentences.csv"
-    if not (path.exists() and listed.exists()):
-        return
-    wanted: dict[tuple[str, str], set[int]] = defaultdict(set)
-    with listed.open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            wanted[row["Topic"], row["File"]].add(int(row["Sentence Number"]))
-    topics: dict[str, list[tuple[str, str, frozenset[str]]]] = defaultdict(list)
-    with tarfile.open(path) as archive:
-        for member in sorted(archive.getmembers(), key=lambda m: m.name):
-            found = re.fullmatch(r"ECB\+/(\d+)/\1_(\d+ecb(?:plus)?)\.xml", member.name)
-            handle2 = archive.extractfile(member) if found else None
-            if not found or handle2 is None:
-                continue
-            topic, file = found.groups()
-            topics[topic] += [(file, *s) for s in _ecb_sentences(handle2.read(), wanted[topic, file])]
+    _, topics = look_alike_articles(folder)
     for topic, held in sorted(topics.items(), key=lambda t: int(t[0])):
         random_of = random.Random(f"{seed}/{topic}")
         same: list[Pair] = []
         other: list[Pair] = []
-        for (f, text_f, chains_f), (g, text_g, chains_g) in itertools.combinations(held, 2):
-            if f == g or not chains_f or not chains_g:
+        for f, g in itertools.combinations(held, 2):
+            if f.article == g.article or not f.chains or not g.chains:
                 continue
-            shared = len(chains_f & chains_g)
-            if shared >= 2 and shared >= 0.6 * min(len(chains_f), len(chains_g)):
-                same.append(Pair("ecb", topic, text_f, text_g, 1.0))
+            shared = len(f.chains & g.chains)
+            if shared >= 2 and shared >= 0.6 * min(len(f.chains), len(g.chains)):
+                same.append(Pair("ecb", topic, f.text, g.text, 1.0, f.article, g.article))
             elif shared == 0:
-                other.append(Pair("ecb", topic, text_f, text_g, 0.0))
+                kind = "same event" if f.event == g.event else "other event"
+                other.append(Pair("ecb", topic, f.text, g.text, 0.0, f.article, g.article, kind))
         random_of.shuffle(same)
         random_of.shuffle(other)
         yield from same[: most_per_topic // 2]
         yield from other[:most_per_topic]
 
 
-def _ecb_sentences(data: bytes, wanted: set[int]) -> list[tuple[str, frozenset[str]]]:
+def _ecb_sentences(data: bytes) -> list[tuple[int, str, frozenset[str]]]:
+    """Number, text and event chains of every sentence."""
     root = ET.fromstring(data)
     words: dict[int, list[str]] = defaultdict(list)
     sentence_of: dict[str, int] = {}
@@ -121,11 +146,11 @@ def _ecb_sentences(data: bytes, wanted: set[int]) -> list[tuple[str, frozenset[s
             if m in deeds:
                 chains[anchors[m]].add(relation.get("note", ""))
     out = []
-    for n in sorted(wanted):
+    for n in sorted(words):
         text = " ".join(words[n])
         text = re.sub(r" ([.,;:!?%)\]]|'s\b|n't\b|'re\b|'ve\b|'ll\b|'d\b|'m\b)", r"\1", text).replace("( ", "(").replace("$ ", "$")
         text = re.sub(r"(?:``|'') ?| ?''", '"', text)
-        out.append((text, frozenset(chains[n])))
+        out.append((n, text, frozenset(chains[n])))
     return out
 
 
