@@ -11,13 +11,13 @@ from ..text import Range
 from .confidence import SHOWN, confidence
 from .credits import find as find_credits
 from .hearers import heard_by
+from .joining import find
 from .lexicon import cues
 from .phrases import conjuncts, head, name_runs
-from .rules import find
 from .segment import Page
 from .shape import is_source
 from .sources import Chain, Sources
-from .statements import Statement, nest
+from .statements import Statement
 from .when import resolve
 from .words import DISOWNED, HEARINGS, HEARSAY, NOBODY, PREPOSITIONS, UNREAL_BEFORE
 
@@ -48,39 +48,13 @@ def attributions(article: Article, engine: str = "neural") -> list[Attribution]:
     credited = [a.sentence for a in found if a.sentence.end]
     # A line that is a credit is no sentence; a dateline only opens one.
     statements = [
-        s for s in _statements(page, engine) if not any(c.start <= s.place < c.end for c in credited)
+        s for s in find(page, engine) if not any(c.start <= s.place < c.end for c in credited)
     ]
     for statement in statements:
         builder.chains_of(statement)
     found += [made for s in statements if (made := builder.build(s)) and made.confidence >= SHOWN]
     found.sort(key=lambda a: (a.declared is not None, a.sentence.start, a.cue[0].start if a.cue else -1))
     return [_scoped(a, article) for a in found]
-
-
-def _statements(page: Page, engine: str) -> list[Statement]:
-    found = find(page, is_source)
-    if engine != "rules" and (page.article.language or "en").split("-")[0].lower() == "en":
-        from .tagger import find as by_model
-        from .tagger import joined
-
-        blocks = {id(s): s.content for s in found if s.frame == "block"}
-        found = joined(page, found, by_model(page, is_source))
-        for s in found:  # a model sees a few paragraphs at once; the rule has seen where the block ends
-            s.content = blocks.get(id(s), s.content)
-        found = _sure(found)
-    nest(page, found)
-    return found
-
-
-def _sure(found: list[Statement]) -> list[Statement]:
-    """Without clauses that only a rule saw in a sentence the model has read otherwise: mostly half-read relative clauses.
-    Whom an outlet reports or hears is kept: there the rules are the better judge."""
-    read = {s.sentence for s in found if s.likely}
-    return [
-        s
-        for s in found
-        if s.likely != 0.0 or s.frame != "clause" or s.outer is not None or s.family in {"report", "tell", "deny"} or s.sentence not in read
-    ]
 
 
 class _Builder:

@@ -127,7 +127,7 @@ def engine_option(command: F) -> F:
         type=click.Choice(ENGINES),
         default=ENGINES[0],
         show_default=True,
-        help="What finds the statements in English text: a small trained model beside the rules, or the rules alone, which are quicker and find less.",
+        help="What finds the statements in English text: a small trained model beside the rules; fast, the model only where a sentence looks like it; or the rules alone, which find least.",
     )(command)
 
 

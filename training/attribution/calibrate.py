@@ -148,9 +148,9 @@ def plot(found: dict[str, list[tuple[float, float, int]]]) -> str:
     """The reliability diagram: confidence to the right, share right upwards; a dot's area is its count."""
     size, pad = 320, 40
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * (size + pad) + pad} {size + 2 * pad}" font-family="sans-serif" font-size="11" fill="#333">'
-        "<title>Confidence of attributions against the share that was right</title>"
-        '<rect width="100%" height="100%" fill="#fff"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * (size + pad) + pad} {size + 2 * pad}" font-family="sans-serif" font-size="11" fill="#333">',
+        "<title>Confidence of attributions against the share that was right</title>",
+        '<rect width="100%" height="100%" fill="#fff"/>',
     ]
     for k, (name, points) in enumerate(found.items()):
         x0, y0 = pad + k * (size + pad), pad + size

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz.distance import Indel
+
 from provenance.attribute.tagger import Found, Tagger, _cues
 
 ROLES = ("source", "cue", "content")
@@ -43,21 +45,30 @@ def as_json(f: Found) -> dict[str, Any]:
     return {"source": [tuple(f.source)] if f.source else [], "cue": [tuple(f.cue)], "content": [tuple(c) for c in f.content]}
 
 
-_WRITTEN = {
-    "``": ["“", '"', "''", "‘", "'", "``"], "''": ["”", '"', "''", "’", "'", "“"], "--": ["—", "–", "--"], "...": ["…", "...", ". . ."],
-    "`": ["‘", "'", "`"], "'": ["’", "'", "‘"], "-LRB-": ["("], "-RRB-": [")"], "-LSB-": ["["], "-RSB-": ["]"], "-LCB-": ["{"], "-RCB-": ["}"],
-}  # fmt: skip
+# Marks as the treebank's tokenizer wrote them and as newspapers print them, both to one sign.
+_TOKEN = {"``": "'", "''": "'", "--": "-", "...": ".", "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}"}
+_SIGN = {ord(c): "'" for c in "“”\"`‘’"} | {ord(c): "-" for c in "–—"} | {ord("…"): "."}
 
 
-def align(tokens: list[str], text: str, at: int) -> tuple[list[tuple[int, int]], int]:
-    """Where each token stands in the article, reading on from ``at``; an empty range for one that is not found."""
-    found = []
-    for t in tokens:
-        ways = [*_WRITTEN.get(t, [t]), t.replace("'", "’"), t.replace("\\/", "/")]
-        hits = [(i, i + len(w)) for w in ways if (i := text.find(w, at, at + 60)) >= 0]
-        found.append(min(hits, default=(at, at)))
-        at = found[-1][1]
-    return found, at
+def align(sentences: list[list[str]], text: str) -> list[list[tuple[int, int]]]:
+    """Where each token stands in the article, by the fewest edits between the letters of both; an empty range for a
+    token none of whose letters is there."""
+    letters, owner = [], []
+    tokens = [t for s in sentences for t in s]
+    for i, t in enumerate(tokens):
+        written = _TOKEN.get(t, t.replace("\\/", "/")).translate(_SIGN)
+        letters += written
+        owner += [i] * len(written)
+    places = [i for i, c in enumerate(text) if not c.isspace()]
+    plain = "".join(text[i] for i in places).translate(_SIGN)
+    found = [(0, 0)] * len(tokens)
+    for step in Indel.opcodes("".join(letters), plain):
+        if step.tag == "equal":
+            for k in range(step.src_end - step.src_start):
+                i, at = owner[step.src_start + k], places[step.dest_start + k]
+                found[i] = (min(found[i][0], at) if found[i][1] else at, at + 1)
+    at = iter(found)
+    return [[next(at) for _ in s] for s in sentences]
 
 
 def exact(tagger: Tagger, path: str, dev: str) -> dict[str, float]:
@@ -71,10 +82,7 @@ def exact(tagger: Tagger, path: str, dev: str) -> dict[str, float]:
     texts = [(Path(dev) / "text" / f"{name.rpartition('_')[0]}.txt").read_bytes().decode("utf8") for name in articles]
     n = {r: [0, 0, 0] for r in ROLES}
     for sentences, text in zip(articles.values(), texts, strict=True):
-        at, cursor = [], 0
-        for r in sentences:
-            places, cursor = align(r["tokens"], text, cursor)
-            at.append(places)
+        at = align([r["tokens"] for r in sentences], text)
         label: dict[tuple[int, int], str] = {}
         for f in tagger.find(text):
             for role, spans in (("content", f.content), ("source", [f.source] if f.source else []), ("cue", [f.cue])):

@@ -156,7 +156,7 @@ def main() -> None:
     tokenizer.no_padding()
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     with (out / "tagger.json").open("w", encoding="utf8") as f:
-        json.dump({"window": 128, "near": NEAR, "layers": layers, "cue_bias": 1.0, "source_bias": 0.0, "content_bias": 0.0, "blend": 0.25, "least": 0.5}, f)
+        json.dump({"window": 128, "near": NEAR, "layers": layers, "cue_bias": 1.0, "source_bias": 0.0, "content_bias": 0.0, "blend": 0.4, "least": 0.3}, f)
         f.write("\n")
 
 
