@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -267,3 +267,9 @@ def index_at(ranges: list[Range], offset: int) -> int | None:
     """Which of the sorted ranges holds the offset, or None between them."""
     i = bisect_right(ranges, offset, key=lambda r: r.start) - 1
     return i if i >= 0 and offset < ranges[i].end else None
+
+
+def overlapping(ranges: list[Range], start: int, end: int) -> list[Range]:
+    """Those of the sorted ranges, of which none holds another, that share characters with ``start`` to ``end``."""
+    first = bisect_right(ranges, start, key=lambda r: r.end)
+    return ranges[first : bisect_left(ranges, end, key=lambda r: r.start)]

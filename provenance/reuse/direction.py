@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from ..model import Article, Attribution, Party, Reuse, ReuseKind, Span
-from ..text import Range, quotations
+from ..text import Range, overlapping, quotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -276,12 +276,12 @@ _POST = re.compile(r"^.*[—–-] .{1,60}\(@\w{1,30}\).*$", re.MULTILINE)
 
 
 def _own_letters(article: Article, spans: Iterable[Span]) -> int:
-    posts = [m.span() for m in _POST.finditer(article.text)]
-    marks = [Range(*p) for p in posts] + [q for q in quotations(article.text) if not any(start <= q.start < end for start, end in posts)]
+    posts = [Range(*m.span()) for m in _POST.finditer(article.text)]
+    marks = sorted([*posts, *(q for q in quotations(article.text) if not overlapping(posts, q.start, q.end))])
     total = 0
     for span in spans:
         total += _letters(span.text)
-        total -= sum(_letters(article.text[max(q.start, span.start) : min(q.end, span.end)]) for q in marks if q.start < span.end and span.start < q.end)
+        total -= sum(_letters(article.text[max(q.start, span.start) : min(q.end, span.end)]) for q in overlapping(marks, span.start, span.end))
     return total
 
 

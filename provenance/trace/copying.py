@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..model import Article, Attribution, Evidence, Party, Reuse, Span
-from ..text import fold, index_at, quotations, sentences
+from ..text import fold, index_at, overlapping, quotations, sentences
 from .resting import Borrowed, Copied, Heard, carrier_of
 
 if TYPE_CHECKING:
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 # A sentence is copied when so much of it lies in passages; the rest may be a name or a tense the editor changed.
 _COVERED = 0.8
-# Letters that two quotations share in a row when they are one and the same: some eight words.
-_SAME_WORDS = 40
+# Letters that two quotations share in a row when they are one and the same: some eight words. Every so many letters of
+# one side are looked up, so that long texts full of speech cost no more than their length.
+_SAME_WORDS, _STEP = 40, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Copying:
             self._views[r.article][r.other] = r
             self._views[r.other][r.article] = r.seen_from(r.other)
         self._said_in: dict[str, list[_Said]] = {}
+        self._runs_in: dict[str, dict[str, list[int]]] = {}
 
     def of(self, article: str, sentence: Span, attribution: Attribution | None) -> Copied:
         """What is known of one sentence and of the attribution that covers it."""
@@ -109,8 +111,8 @@ class Copying:
                 continue
             found += [
                 (said.speaker, Evidence(view.other, said.attribution.sentence))
-                for said in self._quoted(view.other)
-                if said.speaker.id != speaker.id and _share(letters, said.letters)
+                for said in self._sharing(view.other, letters)
+                if said.speaker.id != speaker.id
             ]
         return self._joined(speaker, attribution, article, found)
 
@@ -142,12 +144,23 @@ class Copying:
             for a in attributions:
                 if a.form not in {"direct", "mixed"} or len(a.paths) != 1 or not a.paths[0]:
                     continue
-                parts = [
-                    read.text[max(c.start, q.start) : min(c.end, q.end)] for c in a.content for q in inside if q.start < c.end and c.start < q.end
-                ]
+                parts = [read.text[max(c.start, q.start) : min(c.end, q.end)] for c in a.content for q in overlapping(inside, c.start, c.end)]
                 said.append(_Said(a, a.paths[0][-1], _letters(" ".join(parts))))
             self._said_in[article] = said
         return self._said_in[article]
+
+    def _sharing(self, article: str, letters: str) -> list[_Said]:
+        """Who is quoted in the article with some of these letters."""
+        said = self._quoted(article)
+        if article not in self._runs_in:
+            runs: dict[str, list[int]] = defaultdict(list)
+            for n, one in enumerate(said):
+                for i in range(0, len(one.letters) - _SAME_WORDS + _STEP, _STEP):
+                    runs[one.letters[i : i + _SAME_WORDS - _STEP + 1]].append(n)
+            self._runs_in[article] = runs
+        runs = self._runs_in[article]
+        size = _SAME_WORDS - _STEP + 1
+        return [said[n] for n in sorted({n for i in range(len(letters) - size + 1) for n in runs.get(letters[i : i + size], ())})]
 
 
 def _covered(sentence: Span, passages: Iterable[Span]) -> bool:
@@ -183,9 +196,3 @@ _NO_LETTER = re.compile(r"[\W_]+")
 
 def _letters(words: str) -> str:
     return _NO_LETTER.sub("", fold(words))
-
-
-def _share(one: str, other: str) -> bool:
-    if len(one) > len(other):
-        one, other = other, one
-    return any(one[i : i + _SAME_WORDS] in other for i in range(len(one) - _SAME_WORDS + 1))
