@@ -4,7 +4,7 @@
 
 Without FOLDER: the seeds and the pairs of the tests. FOLDER holds the research corpora described in docs/claims.md
 (none of them is part of this project), GOLD annotated events; what is absent is named and left out. Sentences that
-``training/claim_weights.py`` fits on are not measured again here, except the few annotated events.
+``training/claims/weights.py`` fits on are not measured again here, except the few annotated events.
 """
 
 from __future__ import annotations
@@ -12,24 +12,37 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "training"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "training" / "claims"))
 
-from claim_pairs import Pair, claim_match, events, headlines, look_alikes, paraphrases, stories
+from pairs import (
+    Pair,
+    claim_match,
+    events,
+    headlines,
+    known_lies,
+    look_alike_articles,
+    look_alikes,
+    paraphrases,
+    stories,
+)
 
 from provenance.attribute import attribute
 from provenance.claims import link
+from provenance.claims.embedding import embed
 from provenance.claims.propositions import proposition_of, propositions
-from provenance.claims.score import MEASURES, Side, measures, prepare, score, weights
+from provenance.claims.score import Side, measures, prepare, score, weights
+from provenance.claims.score import likeness as graded
 from provenance.model import Article, Claim
 from provenance.read import read
 
 ROOT = Path(__file__).parent.parent
-BOTH = MEASURES.index("both")
 
 
 def statements(text: str, name: str) -> list[Side]:
@@ -46,9 +59,9 @@ def linked_score(pair: Pair) -> float:
 
 
 def likeness(pair: Pair) -> float:
-    """Similarity of two whole texts: the share of each that the other explains."""
+    """How alike two whole texts are, as readers grade it."""
     a, b = whole(pair.a), whole(pair.b)
-    return measures(a, b)[BOTH] if a and b else 0.0
+    return graded(measures(a, b)) if a and b else 0.0
 
 
 def f1(truth: Sequence[bool], said: Sequence[bool]) -> tuple[float, float, float]:
@@ -108,6 +121,10 @@ def measure_pairs() -> None:
         pairs = [Pair("own", p["kind"], p["a"], p["b"], float(p["same"])) for p in csv.DictReader(handle)]
     p, r, f = f1([x.value > 0.5 for x in pairs], [linked_score(x) >= weights().link for x in pairs])
     row("made pairs (tests)", f"{len(pairs)} pairs", f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}", f)
+    with (ROOT / "tests" / "data" / "claim_meanings.csv").open(encoding="utf-8", newline="") as handle:
+        pairs = [Pair("own", "", p["a"], p["b"], float(p["same"])) for p in csv.DictReader(handle)]
+    p, r, f = f1([x.value > 0.5 for x in pairs], [linked_score(x) >= weights().link for x in pairs])
+    row("made pairs, written before the model", f"{len(pairs)} pairs", f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}", f)
 
 
 def measure_events(folder: Path, gold: Path) -> None:
@@ -126,13 +143,78 @@ def measure_events(folder: Path, gold: Path) -> None:
     row("annotated events", f"{count} claims, {wanted_all} mentions", f"{hits} mentions found together, {others} others with them", hits - others)
 
 
+def tf_idf(texts: Sequence[str]) -> Callable[[str, str], float]:
+    """The cosine of word counts, each weighed by how few of the texts hold the word."""
+    words = {t: Counter(re.findall(r"\w\w+", t.lower())) for t in texts}
+    held = Counter(w for count in words.values() for w in count)
+    idf = {w: math.log((1 + len(words)) / (1 + n)) + 1 for w, n in held.items()}
+    vector = {t: {w: n * idf[w] for w, n in count.items()} for t, count in words.items()}
+    size = {t: math.sqrt(sum(x * x for x in v.values())) or 1.0 for t, v in vector.items()}
+    return lambda a, b: sum(x * vector[b].get(w, 0.0) for w, x in vector[a].items()) / (size[a] * size[b])
+
+
 def measure_look_alikes(folder: Path) -> None:
-    pairs = [p for n, p in enumerate(look_alikes(folder)) if n % 4 == 1]
-    if not pairs:
+    """Of topics the coefficients have not seen: sentences in their articles; of the other event, and of any other."""
+    held = [p for p in look_alikes(folder, most_per_topic=90) if int(p.group) % 2]
+    if not held:
         row("look-alike events (ECB+)", "absent", "not measured")
         return
-    p, r, f = f1([x.value > 0.5 for x in pairs], [linked_score(x) >= weights().link for x in pairs])
-    row("look-alike events (ECB+)", f"{len(pairs)} pairs", f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}", f)
+    texts = look_alike_articles(folder)[0]
+    read: dict[str, list[Side]] = {}
+
+    def stated(article: str, sentence: str) -> list[Side]:
+        if article not in read:
+            known = Article(article, texts[article], language="en")
+            read[article] = [prepare(p) for p in propositions(known, attribute(known))]
+        return [s for s in read[article] if s.of.sentence.text in sentence or sentence in s.of.sentence.text]
+
+    values = {p: max((score(x, y) for x in stated(p.in_a, p.a) for y in stated(p.in_b, p.b)), default=0.0) for p in held}
+    words = tf_idf(sorted({t for p in held for t in (p.a, p.b)}))
+    for name, pairs in (
+        ("look-alike events (ECB+)", [p for p in held if p.kind != "same event"]),
+        ("look-alikes, and other claims of one event (ECB+)", held),
+    ):
+        p, r, f = f1([x.value > 0.5 for x in pairs], [values[x] >= weights().link for x in pairs])
+        ours, baseline = best_f1(pairs, values.__getitem__), best_f1(pairs, lambda x: words(x.a, x.b))
+        told = f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}; at the best threshold {ours:.2f} (TF-IDF cosine {baseline:.2f})"
+        row(name, f"{len(pairs)} pairs", told, ours)
+
+
+def measure_known_lies(folder: Path, most: int = 200) -> None:
+    """Which of all verified claims a tweet repeats: candidates by vector, ranked by likeness."""
+    tweets, verified = known_lies(folder)
+    if not tweets:
+        row("verified claims for a tweet", "absent", "not measured")
+        return
+    names = list(verified)
+    vectors = embed([verified[n] for n in names])
+    sides: dict[int, Side | None] = {}
+    precision = found = 0.0
+    for text, wanted in tweets[:most]:
+        asked = whole(text)
+        cosines = vectors @ embed([text])[0]
+        near = sorted(range(len(names)), key=lambda k: -cosines[k])[:20]
+        for k in near:
+            if k not in sides:
+                sides[k] = whole(verified[names[k]])
+        ranked = sorted(near, key=lambda k: -(cosines[k] + (graded(measures(asked, other)) if asked and (other := sides[k]) else 0.0)))
+        hits = [n for n, k in enumerate(ranked, 1) if names[k] in wanted]
+        precision += sum((m + 1) / n for m, n in enumerate(hits)) / len(wanted)
+        found += sum(n <= 5 for n in hits) / len(wanted)
+    count = min(most, len(tweets))
+    row("verified claims for a tweet, MAP", f"{count} tweets, {len(names)} claims", f"{precision / count:.3f}", precision / count)
+    row("verified claims for a tweet, recall at 5", f"{count} tweets, {len(names)} claims", f"{found / count:.3f}", found / count)
+
+
+def measure_encoder() -> None:
+    import resource
+
+    text = "The rebels received training from foreign forces on how to fly drones, the paper reported on Friday, citing an official."
+    embed([text])
+    began = time.process_time()
+    embed([text] * 100)
+    took = time.process_time() - began
+    row("encoder", f"{len(text.split())} words", f"{10 * took:.1f} ms a sentence and core; {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB in all")
 
 
 def measure_claim_match(folder: Path) -> None:
@@ -150,15 +232,21 @@ def measure_claim_match(folder: Path) -> None:
 def measure_headlines(folder: Path) -> None:
     from rapidfuzz.fuzz import token_set_ratio
 
+    both: list[tuple[float, float]] = []
     for year in ("2013", "2014"):
         pairs = list(headlines(folder, year))
         if not pairs:
             row(f"STS {year} headlines", "absent", "not measured")
             continue
         truth = [p.value for p in pairs]
-        ours = pearson([likeness(p) for p in pairs], truth)
+        said = [likeness(p) for p in pairs]
+        ours = pearson(said, truth)
+        both += zip(said, truth, strict=True)
         baseline = pearson([token_set_ratio(p.a.lower(), p.b.lower()) for p in pairs], truth)
         row(f"STS {year} headlines, Pearson", f"{len(pairs)} pairs", f"{ours:.2f} (token set ratio {baseline:.2f})", ours)
+    if both:
+        ours = pearson([a for a, _ in both], [b for _, b in both])
+        row("STS headlines of both years, Pearson", f"{len(both)} pairs", f"{ours:.3f}", ours)
 
 
 def measure_paraphrases(folder: Path) -> None:
@@ -166,8 +254,16 @@ def measure_paraphrases(folder: Path) -> None:
     if not pairs:
         row("paraphrases (MSRP)", "absent", "not measured")
         return
-    p, r, f = f1([x.value > 0.5 for x in pairs], [linked_score(x) >= weights().link for x in pairs])
-    row("paraphrases (MSRP)", f"{len(pairs)} pairs", f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}", f)
+    scored = sorted((likeness(p), p.value > 0.5) for p in [q for n, q in enumerate(paraphrases(folder)) if n % 3 == 0])
+    # The bar that is right most often on the part for training; no label of the measured part is seen.
+    left, total = 0, sum(t for _, t in scored)
+    right = []
+    for value, truth in scored:
+        right.append((left + total, value))
+        left, total = left + (not truth), total - truth
+    bar = max(right)[1]
+    accuracy = sum((likeness(p) >= bar) == (p.value > 0.5) for p in pairs) / len(pairs)
+    row("paraphrases (MSRP), accuracy", f"{len(pairs)} pairs", f"{accuracy:.3f} (always yes {sum(p.value > 0.5 for p in pairs) / len(pairs):.3f})", accuracy)
 
 
 def measure_strangers(folder: Path, count: int = 60) -> None:
@@ -195,6 +291,7 @@ def main(argv: Sequence[str]) -> int:
     print("| what | size | result |\n|---|---|---|")
     measure_seeds()
     measure_pairs()
+    measure_encoder()
     if not argv:
         print("\nFOLDER was not given: the research corpora were not measured.")
         return 1 if below else 0
@@ -205,6 +302,7 @@ def main(argv: Sequence[str]) -> int:
     measure_paraphrases(folder)
     measure_headlines(folder)
     measure_claim_match(folder)
+    measure_known_lies(folder)
     return 1 if below else 0
 
 

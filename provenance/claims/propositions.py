@@ -139,7 +139,8 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
     for attribution in attributions:
         if attribution.form == "credit":
             continue
-        for content in attribution.content:
+        # "I think the mill was lovely" says what its writer thinks, whoever is taken for its source.
+        for content in () if _OPINION.match(attribution.sentence.text) else attribution.content:
             made += reader.attributed(attribution, content, covered)
         sentence = reader.at(attribution.sentence.start)
         # A sentence that only says who said it ("According to X, this was reported") is no statement of its own.

@@ -154,6 +154,24 @@ def _ecb_sentences(data: bytes) -> list[tuple[int, str, frozenset[str]]]:
     return out
 
 
+def known_lies(folder: Path) -> tuple[list[tuple[str, set[str]]], dict[str, str]]:
+    """Tweets, each with the verified claims it repeats; and all verified claims, each under its own words."""
+    at = folder / "claims" / "known_lie"
+    if not at.exists():
+        return [], {}
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, kept in (("tweet-veclaim-pairs.train.tsv", found), ("verified-claims.tsv", None)):
+        with (at / name).open(encoding="utf-8", newline="") as handle:
+            rows = list(csv.DictReader(handle, delimiter="\t"))
+        if kept is not None:
+            for row in rows:
+                kept[row["claim"]].add(row["fact"])
+        else:
+            verified = {row["fact"]: row["fact"] for row in rows if row["fact"]}
+    verified |= {fact: fact for facts in found.values() for fact in facts}
+    return sorted(found.items()), verified
+
+
 class Event(NamedTuple):
     """One story in several outlets, as annotated: article id -> text, and per claim its (article, sentence) mentions."""
 

@@ -29,12 +29,12 @@ from provenance.model import Article
 PRIOR = {
     "both": 5.0, "shorter": 2.0, "names": 1.5, "other_names": -1.0, "deeds": 1.0, "no_deed": -1.0, "other_deeds": -0.5, "other_words": -0.5,
     "name_swapped": -5.5, "word_swapped": -5.0, "deed_swapped": -2.5, "amount": 2.0, "substance": 2.0, "run": 0.0, "figures_differ": -1.5, "figures_agree": 0.7,
-    "dates_differ": -9.0, "places_differ": -4.0, "reversed": -9.5, "opposed": -6.0, "mood_differs": -1.0, "speaker": 0.8,
+    "dates_differ": -9.0, "places_differ": -6.0, "reversed": -9.5, "opposed": -6.0, "mood_differs": -1.0, "speaker": 0.8,
     "unrealized": -4.5, "other_verbs": -2.5, "namesake": -5.5,
     "story": 2.0, "wording": 0.0, "length": 0.0, "meaning": 7.0, "remainder": -2.0,
 }  # fmt: skip
 PRIOR_BIAS = -12.0
-HELD = {"dates_differ": 60.0, "places_differ": 20.0, "reversed": 60.0, "opposed": 20.0, "name_swapped": 40.0, "word_swapped": 40.0, "deed_swapped": 10.0, "speaker": 20.0,
+HELD = {"dates_differ": 60.0, "places_differ": 60.0, "reversed": 60.0, "opposed": 20.0, "name_swapped": 40.0, "word_swapped": 40.0, "deed_swapped": 10.0, "speaker": 20.0,
         "unrealized": 40.0, "other_verbs": 40.0, "namesake": 40.0, "figures_differ": 20.0, "meaning": 40.0, "remainder": 40.0, "story": 2.0}  # fmt: skip
 HELD_OTHERS = 6.0
 # What the measures of words alone were worth before there was an encoder. The fit with it is mixed with these, and counts

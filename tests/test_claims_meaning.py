@@ -1,0 +1,113 @@
+"""Statements compared by meaning: the vectors, what is left over, and the story around."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from provenance.claims import embedding
+from provenance.claims.embedding import embed
+from provenance.claims.propositions import propositions
+from provenance.claims.score import MEASURES, Side, likeness, measures, prepare, score, weights
+from provenance.errors import UsageError
+from provenance.model import Article
+
+PAIRS = list(csv.DictReader((Path(__file__).parent / "data" / "claim_meanings.csv").read_text(encoding="utf-8").splitlines()))
+
+
+def sides(text: str, name: str) -> list[Side]:
+    return [prepare(p) for p in propositions(Article(name, text, language="en"), [])]
+
+
+def measured(a: str, b: str, name: str) -> float:
+    one, two = (next(s for s in sides(t, n) if s.of.whole) for t, n in ((a, "a"), (b, "b")))
+    return measures(one, two)[MEASURES.index(name)]
+
+
+def test_vectors_are_of_unit_length_and_do_not_depend_on_their_neighbours() -> None:
+    texts = ["Rebels shot down a helicopter.", "A chopper was downed by insurgents.", "", "\ud800", "مرحبا 😀", "word " * 3000] * 4
+    together = embed(texts)
+    assert together.shape == (24, 384)
+    assert together.dtype == np.float32
+    assert np.allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-5)
+    assert np.array_equal(together, np.concatenate([embed([t]) for t in texts]))
+    assert embed([]).shape == (0, 384)
+
+
+def test_other_words_for_one_thing_are_nearer_than_other_things() -> None:
+    one, same, other = embed(["The deal collapsed.", "The agreement fell through.", "The bridge was painted green."])
+    assert one @ same > one @ other + 0.3
+
+
+def test_a_remainder_of_another_matter_is_farther_apart() -> None:
+    head = "Police arrested the mayor of Tarnow "
+    same = measured(head + "over bribes for a bus contract.", head + "for taking kickbacks on a coach deal.", "remainder")
+    other = measured(head + "over bribes for a bus contract.", head + "after a brawl in a nightclub.", "remainder")
+    assert 0 < same < other
+
+
+def test_the_story_around_speaks_for_or_against() -> None:
+    storm = "The storm Ilda hit Porvo at dawn. Roofs flew off in Porvo and trees blocked the Kesten road. Governor Anna Riks closed schools, ferries and the harbour. Engineers repaired power lines while volunteers cleared mud."
+    bank = "The bank Orland lost millions in Zurich. Traders blamed director Paul Imhof and a currency bet. Regulators opened an inquiry, froze bonuses and summoned auditors. Shares tumbled while customers queued for cash."
+    said = "Two men were rescued from a roof."
+    of = {name: [s for s in sides(f"{text} {said}", name) if s.of.text == said.rstrip(".") or s.of.text == said][0] for name, text in (("a", storm), ("b", storm), ("c", bank))}
+    at = MEASURES.index("story")
+    assert measures(of["a"], of["b"])[at] == 1.0
+    assert measures(of["a"], of["c"])[at] < 0.3
+    assert score(of["a"], of["b"]) > score(of["a"], of["c"])
+    assert measured(said, said, "story") == 0.5
+
+
+def test_likeness_ranks_retellings_above_others() -> None:
+    asked = "Hurricane Delmar knocked out power to a million homes in Louisiana."
+    texts = ["A million households in Louisiana lost electricity in Hurricane Delmar.", "Hurricane Delmar was named after a king.", "The senate passed a budget."]
+    (a,) = sides(asked, "a")
+    values = [likeness(measures(a, sides(t, "b")[0])) for t in texts]
+    assert values == sorted(values, reverse=True)
+    assert values[0] > values[1] + 0.1
+
+
+def test_most_pairs_of_one_setting_stay_apart_and_most_retellings_join() -> None:
+    """Pairs written before the decision was made: their share that comes out right may only rise."""
+    right = {"0": 0, "1": 0}
+    for p in PAIRS:
+        best = max((score(x, y) for x in sides(p["a"], "a") for y in sides(p["b"], "b")), default=0.0)
+        right[p["same"]] += (best >= weights().link) == (p["same"] == "1")
+    assert len(PAIRS) == 126
+    assert right["0"] >= 46
+    assert right["1"] >= 40
+
+
+def test_a_model_of_the_users_choice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    class Static:
+        @classmethod
+        def from_pretrained(cls, _: str) -> Static:
+            return cls()
+
+        def encode(self, texts: list[str]) -> list[list[float]]:
+            return [[float(len(t)), 2.0] for t in texts]
+
+    (tmp_path / "config.json").write_text('{"model_type": "model2vec"}', encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "huggingface_hub", types.SimpleNamespace())
+    monkeypatch.setitem(sys.modules, "model2vec", types.SimpleNamespace(StaticModel=Static))
+    embedding.encoder.cache_clear()
+    made = embed(["ab", "abcd"], str(tmp_path))
+    assert np.allclose(np.linalg.norm(made, axis=1), 1.0)
+    embedding.encoder.cache_clear()
+
+
+def test_a_missing_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    with pytest.raises(UsageError, match=r"news-provenance\[models\]"):
+        embedding.encoder("some/model")
+
+
+def test_the_encoder_is_loaded_only_when_meanings_are_compared() -> None:
+    code = "import sys, provenance.claims.score, provenance.claims.embedding; assert 'onnxruntime' not in sys.modules and 'numpy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
