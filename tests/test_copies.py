@@ -124,6 +124,16 @@ def test_an_uncredited_copy_is_a_suspected_link_to_whoever_had_it_first() -> Non
         assert text[evidence.span.start : evidence.span.end] == evidence.span.text
 
 
+def test_the_evidence_of_an_edited_copy_is_the_sentence_that_stands_there() -> None:
+    gazette = press()[0]
+    mirror = article("Mirror", "Early on Tuesday.\n\n" + FIRST.replace("attack on the town", "bloody attack on this town"), "2024-10-15")
+    (edge,) = bases([gazette, mirror], "were cancelled")["Mirror"].edges
+    here, there = (e.span.text for e in edge.evidence)
+    assert "bloody attack" in here
+    assert there.startswith("Talks that were planned")
+    assert there in gazette.text
+
+
 def test_a_credited_copy_is_an_explicit_link() -> None:
     gazette = article(Party("outlet:the-harbour-gazette", "The Harbour Gazette", "outlet"), FIRST, "2024-10-14", url="https://gazette.example/kidal")
     mirror = article("Mirror", FIRST, "2024-10-15", links=(Link("https://gazette.example/kidal"),))

@@ -41,7 +41,7 @@ class Copying:
                 continue
             self._views[r.article][r.other] = r
             self._views[r.other][r.article] = r.seen_from(r.other)
-        self._said_in: dict[str, list[_Said]] = {}
+        self._said_in: dict[str, dict[Attribution, _Said]] = {}
         self._runs_in: dict[str, dict[str, list[int]]] = {}
 
     def of(self, article: str, sentence: Span, attribution: Attribution | None) -> Copied:
@@ -99,10 +99,10 @@ class Copying:
 
     def _heard(self, article: str, attribution: Attribution) -> list[Heard]:
         """The speakers that other texts give the same quoted words."""
-        mine = [s for s in self._quoted(article) if s.attribution == attribution]
-        if not mine:
+        mine = self._quoted(article).get(attribution)
+        if mine is None:
             return []
-        speaker, letters = mine[0].speaker, mine[0].letters
+        speaker, letters = mine.speaker, mine.letters
         if speaker.kind not in {"anonymous", "organization"}:
             return []
         found: list[tuple[Party, Evidence]] = []
@@ -136,22 +136,22 @@ class Copying:
         shown = (Evidence(article, attribution.sentence), *(e for p, e in found if p.id == to.id))
         return [Heard(speaker.id, to, speaker.kind == "anonymous", tuple(dict.fromkeys(shown))[:2])]
 
-    def _quoted(self, article: str) -> list[_Said]:
+    def _quoted(self, article: str) -> dict[Attribution, _Said]:
         if article not in self._said_in:
             read, attributions = self._read[article]
             inside = quotations(read.text)
-            said = []
+            said: dict[Attribution, _Said] = {}
             for a in attributions:
                 if a.form not in {"direct", "mixed"} or len(a.paths) != 1 or not a.paths[0]:
                     continue
                 parts = [read.text[max(c.start, q.start) : min(c.end, q.end)] for c in a.content for q in overlapping(inside, c.start, c.end)]
-                said.append(_Said(a, a.paths[0][-1], _letters(" ".join(parts))))
+                said[a] = _Said(a, a.paths[0][-1], _letters(" ".join(parts)))
             self._said_in[article] = said
         return self._said_in[article]
 
     def _sharing(self, article: str, letters: str) -> list[_Said]:
         """Who is quoted in the article with some of these letters."""
-        said = self._quoted(article)
+        said = list(self._quoted(article).values())
         if article not in self._runs_in:
             runs: dict[str, list[int]] = defaultdict(list)
             for n, one in enumerate(said):
@@ -176,19 +176,25 @@ def _size(words: str) -> int:
     return sum(map(str.isalnum, words))
 
 
+# How far from where it is expected a sentence is looked for in the other text of a passage.
+_NEAR = 3000
+
+
 def _counterpart(mine: Span, theirs: Span, sentence: Span) -> Span:
     """The sentence of the other text that stands where this one does in the passage."""
-    at = theirs.text.find(sentence.text)
-    if at >= 0:
-        return Span(theirs.start + at, theirs.start + at + len(sentence.text), sentence.text)
-    ranges = sentences(theirs.text)
     middle = (max(sentence.start, mine.start) + min(sentence.end, mine.end)) / 2 - mine.start
     place = round(middle / max(1, mine.end - mine.start) * len(theirs.text))
-    found = index_at(ranges, place)
+    low, high = max(0, place - _NEAR), place + _NEAR
+    at = theirs.text.find(sentence.text, low, high)
+    if at >= 0:
+        return Span(theirs.start + at, theirs.start + at + len(sentence.text), sentence.text)
+    words = theirs.text[low:high]
+    ranges = sentences(words)
+    found = index_at(ranges, min(place - low, max(0, len(words) - 1)))
     if found is None:
-        return theirs
+        return theirs if len(theirs.text) <= _NEAR else Span(theirs.start + low, theirs.start + low + len(words), words)
     r = ranges[found]
-    return Span(theirs.start + r.start, theirs.start + r.end, theirs.text[r.start : r.end])
+    return Span(theirs.start + low + r.start, theirs.start + low + r.end, words[r.start : r.end])
 
 
 _NO_LETTER = re.compile(r"[\W_]+")
