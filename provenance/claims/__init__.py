@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["link", "link_claims", "match"]
 
 
-def link_claims(articles: Iterable[Article], *, engine: str = "neural") -> list[Claim]:
+def link_claims(articles: Iterable[Article], *, engine: str = "neural", embedding: str | None = None) -> list[Claim]:
     """The claims of articles: attributes each with that engine, finds their copied text and links them, see :func:`link`."""
     from provenance.attribute import attribute
     from provenance.reuse import directed, overlaps
@@ -21,7 +21,7 @@ def link_claims(articles: Iterable[Article], *, engine: str = "neural") -> list[
     for article in articles:
         held.setdefault(article.id, article)
     read = {id_: (article, attribute(article, engine=engine)) for id_, article in held.items()}
-    return link(read.values(), reuses=directed(overlaps(held.values()), read.__getitem__))
+    return link(read.values(), reuses=directed(overlaps(held.values()), read.__getitem__), embedding=embedding)
 
 
 def link(
@@ -29,6 +29,7 @@ def link(
     *,
     known: Mapping[tuple[str, int, int], str] | None = None,
     reuses: Iterable[Reuse] = (),
+    embedding: str | None = None,
 ) -> list[Claim]:
     """The claims of articles whose attributions are known; the order of articles makes no difference.
 
@@ -40,10 +41,12 @@ def link(
     the claim that has most of it (ties: the smallest id). Everything else is named by its text.
 
     ``reuses``: the words these articles share (see :func:`provenance.find_reuse`), which tell whose they are.
+    ``embedding``: a sentence-transformers or model2vec model by name or folder instead of the encoder that ships with
+    the package (extra ``models``); the coefficients are made for the shipped one.
     """
     from provenance.claims.linking import link as linked
 
-    return linked(read, known=known, reuses=reuses)
+    return linked(read, known=known, reuses=reuses, embedding=embedding)
 
 
 def match(words: str, texts: Sequence[str]) -> list[tuple[int, float]]:

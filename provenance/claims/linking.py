@@ -32,17 +32,22 @@ def link(
     *,
     known: Mapping[tuple[str, int, int], str] | None = None,
     reuses: Iterable[Reuse] = (),
+    embedding: str | None = None,
 ) -> list[Claim]:
     """The claims of articles whose attributions are known; see :func:`provenance.claims.link`."""
-    return link_articles(read, known=known or {}, reuses=reuses).claims
+    return link_articles(read, known=known or {}, reuses=reuses, embedding=embedding).claims
 
 
 def link_articles(
-    read: Iterable[tuple[Article, Sequence[Attribution]]], *, known: Mapping[tuple[str, int, int], str], reuses: Iterable[Reuse] = ()
+    read: Iterable[tuple[Article, Sequence[Attribution]]],
+    *,
+    known: Mapping[tuple[str, int, int], str],
+    reuses: Iterable[Reuse] = (),
+    embedding: str | None = None,
 ) -> Linked:
     """The claims of articles, and how they came about."""
     held = _unique(read)
-    return link_statements(held, (prepare(p) for article, found in held for p in propositions(article, found)), known=known, reuses=reuses)
+    return link_statements(held, (prepare(p, embedding) for article, found in held for p in propositions(article, found)), known=known, reuses=reuses)
 
 
 @dataclass(frozen=True, slots=True)
