@@ -265,7 +265,7 @@ class _Builder:
         quoted = total = 0
         for c in content:
             total += c.end - c.start
-            for q in self.page.quotations:
+            for q in self.page.quotations_in(c.start, c.end):
                 if not _QUOTED_NAME.fullmatch(self.page.text, q.start, q.end):
                     quoted += max(0, min(q.end, c.end) - max(q.start, c.start))
         woven = s.family in {"judge", "accuse"} or self.page.text[

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from ..model import Party
 from ..parties import looks_like_outlet, make_party, may_be_outlet, outlet_party
@@ -36,13 +37,14 @@ _OUTLET_NOUN = re.compile(
 _END = re.compile(
     r"[,;:“”\"(]|\.(?:\s|$)|\b(?:that|on|in|during|how|who|which|as|after|about|he|she|they|it|there|and)\b"
 )
+_MOST_HEARERS = 8  # in one stretch of a sentence
 _REACH = 80  # characters after "told" among which the outlet's name stands
 
 
 def heard_by(page: Page, sources: Sources, s: Statement) -> Chain | None:
     """The way by which the article has the statement: an outlet, or an outlet and the papers it holds."""
     for place in _places(s):
-        for m in _TO.finditer(page.text, place.start, place.end):
+        for m in islice(_TO.finditer(page.text, place.start, place.end), _MOST_HEARERS):
             found = _hearer(page, sources, m.end(), place.start)
             if found:
                 return found if found[-1].id != sources.publisher else None

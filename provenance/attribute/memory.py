@@ -18,6 +18,7 @@ from .words import INTRO
 
 Chain = tuple[Party, ...]
 
+_MOST_EVENTS = 500  # the latest, looked at for one reference
 _FAR = 40  # sentences within which the way a person was reached is remembered
 _NEAR = 4  # sentences between a pronoun and the source it refers to
 _DOCUMENT_NEAR = 8
@@ -59,7 +60,7 @@ class Memory:
         found: list[tuple[int, Chain]] = []
         if here is None:
             return found
-        for offset, sentence, chain in reversed(self.events):
+        for offset, sentence, chain in self.events[: -_MOST_EVENTS - 1 : -1]:
             if here - sentence > near:
                 break
             if offset < at:

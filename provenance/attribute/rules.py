@@ -23,6 +23,7 @@ from .words import (
     HYPOTHETICAL,
     JOINING,
     MAX_SOURCE_WORDS,
+    MOST_IN_SENTENCE,
     NEGATION,
     PASSIVE,
     POLLS,
@@ -54,6 +55,8 @@ class _Finder(Clause):
     def run(self) -> list[Statement]:
         forms = cues()
         for i, tok in enumerate(self.t):
+            if len(self.found) > MOST_IN_SENTENCE:
+                break  # no prose
             if not tok.is_word or tok.quoted:
                 continue
             if tok.low == "according" and self.low(i + 1) == "to":

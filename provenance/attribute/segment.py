@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -87,6 +87,12 @@ class Page:
         """The quotation that holds the character, its marks included."""
         i = bisect_right(self._quote_starts, offset) - 1
         return self.quotations[i] if i >= 0 and offset < self.quotations[i].end else None
+
+    def quotations_in(self, start: int, end: int) -> list[Range]:
+        """The quotations that share characters with a stretch of the text."""
+        first = max(0, bisect_right(self._quote_starts, start) - 1)
+        last = bisect_left(self._quote_starts, end)
+        return [q for q in self.quotations[first:last] if q.end > start]
 
     def sentence(self, index: int) -> Sentence:
         """Tokenised on first use: sentences without any cue never are."""

@@ -33,6 +33,7 @@ NOUN_BEFORE = frozenset(
     "many conflicting unconfirmed false multiple with by from for in into under on about own".split()
 )
 MAX_SOURCE_WORDS = 32
+MOST_IN_SENTENCE = 24  # statements; the rules compare each with each
 
 
 # Past forms that no ending gives away: they show that a bare clause follows a cue.
