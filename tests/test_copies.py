@@ -126,10 +126,10 @@ def test_an_uncredited_copy_is_a_suspected_link_to_whoever_had_it_first() -> Non
 
 def test_the_evidence_of_an_edited_copy_is_the_sentence_that_stands_there() -> None:
     gazette = press()[0]
-    mirror = article("Mirror", "Early on Tuesday.\n\n" + FIRST.replace("attack on the town", "bloody attack on this town"), "2024-10-15")
+    mirror = article("Mirror", "Early on Tuesday.\n\n" + FIRST.replace("for the next week", "for the coming week"), "2024-10-15")
     (edge,) = bases([gazette, mirror], "were cancelled")["Mirror"].edges
     here, there = (e.span.text for e in edge.evidence)
-    assert "bloody attack" in here
+    assert "for the coming week" in here
     assert there.startswith("Talks that were planned")
     assert there in gazette.text
 
