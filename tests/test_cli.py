@@ -226,9 +226,18 @@ def test_add_tells_what_became_of_each(run: Run) -> None:
 def test_adding_twice_changes_nothing(run: Run) -> None:
     first = run("add", str(ROOT / "seeds"))
     assert first.stdout.startswith("3 articles added. provenance.db holds ")
+    assert re.search(r"\nMaghrebi\.org, 2025-10: \d+ claims of other articles too\n  [0-9a-f]{8}  ", first.stdout)
     again = run("add", str(ROOT / "seeds"))
     assert again.stdout.startswith("0 articles added, 3 already there. ")
     assert again.exit_code == 0
+
+
+def test_add_tells_what_a_new_article_joins(run: Run) -> None:
+    run("add", str(ROOT / "seeds"))
+    claim = json.loads(run("trace", "Mali cut ties with Ukraine", "--json").stdout)["claim"]["id"]
+    told = run("add", "-", "--outlet", "Daily Example", given="Mali officially cut diplomatic ties with Ukraine, its government said on Monday.\n").stdout
+    assert f"Daily Example: 1 claim of other articles too\n  {claim[:8]}  " in told
+    assert "Daily Other: no claim of another article\n" in run("add", "-", "--outlet", "Daily Other", given="The bridge will close in May, the mayor, Ana Lopez, said.\n").stdout
 
 
 def test_add_reads_standard_input_and_takes_what_is_given(run: Run) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..show.words import clean, plural
+from ..show.values import Label
+from ..show.words import clean, plural, shorten
 from .shared import (
     DEFAULT_DATABASE,
     Output,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from ..store.database import Database
     from ..store.records import Added, ClaimSummary
+
+_MOST_TOLD, _MOST_CLAIMS_TOLD = 10, 3
 
 
 @click.command()
@@ -59,12 +62,13 @@ def add(
             added = db.add(reading, progress=reading.progress, engine=engine)
         finally:
             reading.done()
+        joined = [] if output.form else _joined(db, added)
     if output.form:
         from ..show.rows import ADDED
 
         output.rows(_added_rows(added, reading), ADDED)
     else:
-        output.text(_added_words(added, database or DEFAULT_DATABASE))
+        output.text("\n".join([_added_words(added, database or DEFAULT_DATABASE), *joined]))
     ctx.exit(reading.code())
 
 
@@ -77,6 +81,27 @@ def _added_words(added: Added, database: str) -> str:
     if completed:
         words += f", {plural(completed, 'article')} completed with what had been missing"
     return f"{words}. {clean(database)} holds {plural(added.claims, 'claim')}."
+
+
+def _joined(db: Database, added: Added) -> list[str]:
+    """For each new article, which claims of others it carries as well; of many articles, for the first ones."""
+    lines: list[str] = []
+    for key in added.new[:_MOST_TOLD]:
+        view = db.article(key)
+        if view is None:
+            continue
+        shared = sorted((c for c in view.claims if c.articles > 1), key=lambda c: (-c.articles, c.id))
+        named = Label.of(view.article).short()
+        if not shared:
+            lines.append(f"{named}: no claim of another article")
+            continue
+        lines.append(f"{named}: {plural(len(shared), 'claim')} of other articles too")
+        lines += [f"  {c.id[:8]}  {shorten(clean(c.text), width() - 12)}" for c in shared[:_MOST_CLAIMS_TOLD]]
+        if len(shared) > _MOST_CLAIMS_TOLD:
+            lines.append(f"  and {len(shared) - _MOST_CLAIMS_TOLD:,} more")
+    if len(added.new) > _MOST_TOLD:
+        lines.append(f"and {plural(len(added.new) - _MOST_TOLD, 'more article')}: provenance claims --min-articles 2")
+    return lines
 
 
 def _added_rows(added: Added, reading: Reading) -> Iterator[dict[str, Any]]:
