@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,10 @@ def test_form(case: dict[str, object], engine: str) -> None:
         if field in case:
             values = {getattr(a, field) for a in found}
             assert case[field] in values if engine == "neural" else values == {case[field]}
+
+
+@pytest.mark.parametrize("text", ["The BBC reported:\n“It is so.\n" * 2_000, "the court was told " * 4_000, "Text.\n— A (@b) July 1, 2020\n" * 2_000])
+def test_repeated_forms_take_bounded_time(text: str) -> None:
+    began = time.process_time()
+    assert attribute(article(text), engine="rules")
+    assert time.process_time() - began < 12
