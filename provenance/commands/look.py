@@ -44,7 +44,7 @@ def claims(
             output.rows(claim_rows(found), CLAIMS)
             if about is not None and not found:
                 raise click.exceptions.Exit(FOUND_NOTHING)
-        elif found or not db.claims():
+        elif found or next(db.rows("claims"), None) is None:
             output.text(claims_text(found, width(), output.paint()))
         else:
             wanted = _wanted(min_articles, single_source, disputed)

@@ -281,6 +281,8 @@ CREATE INDEX statements_part ON statements(part);
 CREATE VIRTUAL TABLE statement_keys USING fts5(keys, content='', detail=none, columnsize=0, tokenize='ascii');
 ALTER TABLE claims ADD COLUMN part INTEGER;
 CREATE INDEX claims_part ON claims(part);
+CREATE INDEX claims_articles ON claims(articles);
+CREATE INDEX claims_disputed ON claims(id) WHERE positions > 1;
 UPDATE runs SET state = 'stale' WHERE step = 'link' AND EXISTS (SELECT 1 FROM articles);
 """
 
