@@ -40,6 +40,7 @@ docs: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python evals/bench_startup.py
 	$(BIN)/python evals/bench_independence.py
+	$(BIN)/python evals/bench_claims.py --link 200 --store 200 --lookup 2000
 
 # Quality on research data, which is not part of the project: make evals DATA=/path/to/shared
 DATA ?= ../shared
