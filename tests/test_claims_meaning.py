@@ -56,12 +56,12 @@ def test_the_story_around_speaks_for_or_against() -> None:
     storm = "The storm Ilda hit Porvo at dawn. Roofs flew off in Porvo and trees blocked the Kesten road. Governor Anna Riks closed schools, ferries and the harbour. Engineers repaired power lines while volunteers cleared mud."
     bank = "The bank Orland lost millions in Zurich. Traders blamed director Paul Imhof and a currency bet. Regulators opened an inquiry, froze bonuses and summoned auditors. Shares tumbled while customers queued for cash."
     said = "Two men were rescued from a roof."
-    of = {name: [s for s in sides(f"{text} {said}", name) if s.of.text == said.rstrip(".") or s.of.text == said][0] for name, text in (("a", storm), ("b", storm), ("c", bank))}
+    of = {name: next(s for s in sides(f"{text} {said}", name) if s.of.text == said.rstrip(".") or s.of.text == said) for name, text in (("a", storm), ("b", storm), ("c", bank))}
     at = MEASURES.index("story")
     assert measures(of["a"], of["b"])[at] == 1.0
-    assert measures(of["a"], of["c"])[at] < 0.3
+    assert measures(of["a"], of["c"])[at] < 0.5
     assert score(of["a"], of["b"]) > score(of["a"], of["c"])
-    assert measured(said, said, "story") == 0.5
+    assert measured(said, said, "story") == 1.0
 
 
 def test_likeness_ranks_retellings_above_others() -> None:

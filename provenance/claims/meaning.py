@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from provenance.claims.sides import Side
 
-# The likeness of two articles' stories at which it speaks neither for nor against: look-alike events reach it, articles
-# about one event mostly pass it. Short texts, whose story is not known, are taken to stand there.
+# The likeness of two articles' stories from which nothing speaks against one event; two reports of one mostly pass it,
+# strangers hardly ever reach it. Being of one story is no sign that two sentences are one claim: it counts no further.
 _OPEN = 0.2
 # So much weight left over on both sides is as much as more.
 _ENOUGH_LEFT = 1.0
@@ -55,10 +55,9 @@ def _cosine(one: str, two: str, model: str | None) -> float:
 
 
 def same_story(a: Side, b: Side) -> float:
-    """How alike the articles around the two are, 0 to 1: from 0 for strangers to 1 for two reports of one event."""
+    """Whether the articles around the two may report one event: 0 for strangers, 1 for alike or too short to tell."""
     one, two = a.of.story, b.of.story
-    alike = _OPEN if not one or not two else _overlap(one, two)
-    return min(1.0, alike / (2 * _OPEN))
+    return min(1.0, _overlap(one, two) / _OPEN) if one and two else 1.0
 
 
 def _overlap(one: Mapping[str, float], two: Mapping[str, float]) -> float:

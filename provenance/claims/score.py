@@ -57,7 +57,7 @@ MEASURES = (
     "unrealized",  # only possible on one side, done on the other
     "other_verbs",  # the same but for the verbs: known ones on both sides, and none of them met
     "namesake",  # the same surname after another first name
-    "story",  # the articles around them report one event
+    "story",  # the articles around them may report one event
     "wording",  # alike letter by letter
     "length",  # the shorter beside the longer
     "meaning",  # cosine of the texts' vectors
