@@ -34,7 +34,7 @@ class Names:
             return self._full[surname] or None
         seen = {
             n: count
-            for n, count in self._people.get(surname.split()[-1], {}).items()
+            for n, count in self._people.get(surname.rpartition(" ")[2], {}).items()
             if surname_of(surname, n)
         }
         names = [n for n in seen if not any(n != o and n.endswith(o) for o in seen)] or list(seen)
@@ -64,7 +64,7 @@ class Names:
 
     def pronoun(self, name: str) -> str | None:
         """ "he" or "she", where a title before the surname tells ("Mrs Roe", "Sir Keir"); None where none does, or both."""
-        return self._titled.get(name.split()[-1]) if name else None
+        return self._titled.get(name.rpartition(" ")[2]) if name else None
 
     @cached_property
     def _titled(self) -> dict[str, str | None]:
