@@ -100,7 +100,7 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], limit: int, capit
     token = word.group(1)
     low = token.lower()
     if low in _MAY_END:
-        return head.isupper()
+        return head.isupper() and not rest.startswith("(")  # "Acme Co. (ACM) said"
     if low in _ABBREVIATIONS and (
         token[0].isupper() or low in {"vs", "etc", "al", "approx", "est", "no", "cf", "ca", "pp"}
     ):

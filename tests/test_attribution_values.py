@@ -101,3 +101,11 @@ def test_unnamed_sources_of_two_articles_stay_apart() -> None:
     a, b = (attribute(next(iter(read(f"A senior official told {n} that it rained.".encode(), verbatim=True)))) for n in ("Reuters", "AFP"))
     assert a[0].paths[0][-1].name == b[0].paths[0][-1].name
     assert a[0].paths[0][-1].id != b[0].paths[0][-1].id
+
+
+@pytest.mark.parametrize("engine", ["rules", "neural"])
+def test_signs_name_nobody(engine: str) -> None:
+    text = "Acme Co. (ACM) reported that profits rose. (ACM) reported that it rained. “!!!” said: “No.”"
+    found = attribute(verbatim(text), engine=engine)
+    assert found
+    assert all(p.name for a in found for path in a.paths for p in path)

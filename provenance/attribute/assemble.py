@@ -79,7 +79,7 @@ class _Builder:
         if id(s) in self.chains:
             return self.chains[id(s)]
         self.chains[id(s)] = []
-        found = self._resolve(s)
+        found = [c for c in self._resolve(s) if all(p.name for p in c)]  # "(KO) reported": signs name nobody
         self.chains[id(s)] = found
         at = s.source.start if s.source else s.content[0].start
         for c in found:
