@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from ..store.database import Database
 
 
+# More than anybody reads as text.
+_PAGES = 100
+
+
 @click.command()
 @click.option("--about", metavar="WORDS", help="Only claims that match these words.")
 @click.option("--min-articles", type=click.IntRange(min=1), default=1, show_default=True, help="Only claims in at least so many articles.")
 @click.option("--single-source", is_flag=True, help="Only claims with one separate source as written.")
 @click.option("--disputed", is_flag=True, help="Only claims that are denied or told with other figures.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@click.option("--limit", type=click.IntRange(min=1), help=f"At most so many. Default: all, as text {_PAGES:,}.")
 @database_option()
 @output_options
 def claims(
@@ -37,7 +41,10 @@ def claims(
     from ..show.lists import claims_text
 
     with opened(database) as db:
-        found = db.claims(about=about, min_articles=min_articles, single_source=single_source, disputed=disputed)[:limit]
+        most = limit if limit or output.form else _PAGES
+        asked = most + 1 if most else None  # one more tells whether others follow
+        found = db.claims(about=about, min_articles=min_articles, single_source=single_source, disputed=disputed, limit=asked)
+        more, found = bool(most and len(found) > most), found[:most]
         if output.form:
             from ..show.rows import CLAIMS, claim_rows
 
@@ -45,7 +52,7 @@ def claims(
             if about is not None and not found:
                 raise click.exceptions.Exit(FOUND_NOTHING)
         elif found or next(db.rows("claims"), None) is None:
-            output.text(claims_text(found, width(), output.paint()))
+            output.text(claims_text(found, width(), output.paint(), more=more))
         else:
             wanted = _wanted(min_articles, single_source, disputed)
             if about is not None:

@@ -21,9 +21,5 @@ def traced(db: Database, claim: Claim) -> Traced:
         counted.append(Counted(position, drawn, independence(drawn)))
     named = {m.article for m in claim.mentions}
     named |= {evidence.article for one in counted for edge in one.chart.edges for evidence in edge.evidence}
-    labels = {}
-    for key in sorted(named):
-        view = db.article(key)
-        if view is not None:
-            labels[key] = Label.of(view.article)
+    labels = {summary.id: Label.of(summary) for summary in db.articles(ids=sorted(named))}
     return Traced(claim, tuple(counted), labels)

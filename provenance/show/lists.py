@@ -22,8 +22,8 @@ NO_ARTICLES = "No articles yet. Add articles with: provenance add PATH"
 _SHORT_ID = 8
 
 
-def claims_text(claims: Sequence[ClaimSummary], width: int = 80, paint: Paint | None = None, *, caveat: bool = True) -> str:
-    """One claim per entry, in the order given: numbers, articles, id, text, findings."""
+def claims_text(claims: Sequence[ClaimSummary], width: int = 80, paint: Paint | None = None, *, caveat: bool = True, more: bool = False) -> str:
+    """One claim per entry, in the order given: numbers, articles, id, text, findings. ``more``: others follow these."""
     paint = paint or Paint()
     if not claims:
         return NO_CLAIMS
@@ -34,7 +34,10 @@ def claims_text(claims: Sequence[ClaimSummary], width: int = 80, paint: Paint | 
         findings = [*claim.badges, *(["disputed"] if claim.disputed else [])]
         lines.append(paint.strong(head) + (f"  {', '.join(map(clean, findings))}" if findings else ""))
         lines.append(wrap(denied_mark(claim.badges) + isolate(claim.text), width, "    "))
-    lines += ["", plural(len(claims), "claim") + "."]
+    if more:
+        lines += ["", wrap(f"The first {plural(len(claims), 'claim')}; more follow. Show more with --limit N, or all with --csv.", width)]
+    else:
+        lines += ["", plural(len(claims), "claim") + "."]
     if caveat:
         lines.append(CAVEAT)
     return "\n".join(lines)

@@ -156,8 +156,9 @@ class Database:
         min_articles: int = 1,
         single_source: bool = False,
         disputed: bool = False,
+        limit: int | None = None,
     ) -> list[ClaimSummary]:
-        """Claims, weakest sourcing first; of equally weak ones, those that most articles carry.
+        """Claims, weakest sourcing first; of equally weak ones, those that most articles carry; the first ``limit`` of them.
 
         ``about``: only those that match these words. ``min_articles`` counts articles of every position.
         ``single_source``: as written, one source. ``disputed``: with denials or other figures.
@@ -165,7 +166,7 @@ class Database:
         with self._reading() as connection:
             ids = None if about is None else [c.id for c in lookup.find(connection, about)]
             return lookup.claims(
-                connection, ids=ids, min_articles=min_articles, single_source=single_source, disputed=disputed
+                connection, ids=ids, min_articles=min_articles, single_source=single_source, disputed=disputed, limit=limit
             )
 
     def claim(self, id_or_prefix: str) -> Claim | None:

@@ -324,6 +324,16 @@ def families(db: Tables) -> None:
     db.executescript(_FAMILIES)
 
 
+_ORDER = """
+CREATE INDEX independence_order ON independence(as_written, at_least, articles DESC, claim) WHERE position = 0;
+"""
+
+
+@migrations()
+def order(db: Tables) -> None:
+    db.executescript(_ORDER)
+
+
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Apply what is missing, in one transaction: killed half-way, the file is as it was before."""
     db = Tables(connection, execute_plugins=False)
