@@ -5,6 +5,7 @@ A paragraph ends at a line break; :mod:`provenance.read` has already rejoined ha
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -273,3 +274,13 @@ def overlapping(ranges: list[Range], start: int, end: int) -> list[Range]:
     """Those of the sorted ranges, of which none holds another, that share characters with ``start`` to ``end``."""
     first = bisect_right(ranges, start, key=lambda r: r.end)
     return ranges[first : bisect_left(ranges, end, key=lambda r: r.start)]
+
+
+_FREQUENT = frozenset("the of and to in a that is was for on with as by at from it be are he has have not an this but his they".split())
+
+
+def english(text: str, *, words: int = 400) -> bool:
+    """The text's first words read like English: of running English a third are among the thirty commonest, of its nearest
+    neighbours less than a tenth. Too few words to tell count as English."""
+    found = [m.group().lower() for m in itertools.islice(re.finditer(r"[^\W\d_]+", text), words)]
+    return len(found) < 8 or sum(w in _FREQUENT for w in found) >= 0.12 * len(found)

@@ -15,6 +15,7 @@ from provenance.model import Article, Unread
 from provenance.read import read
 from provenance.read.furniture import kept, kind_of_line
 from provenance.read.wrapping import unwrap
+from provenance.text import english
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 PROSE = "The harbour of Nordstadt stays closed until Monday at least, the port authority said on Friday after divers had examined the hull."
@@ -252,3 +253,21 @@ def test_verbatim_keeps_every_character(tmp_path: Path) -> None:
     (refused,) = read(page, verbatim=True)
     assert isinstance(refused, Unread)
     assert "verbatim" in refused.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "is_english"),
+    [
+        ("The minister said on Monday that the bridge was closed and that nobody was hurt in the accident.", True),
+        ("THE MINISTER SAID ON MONDAY THAT THE BRIDGE WAS CLOSED AND NOBODY WAS HURT.", True),
+        ("Der Minister sagte am Montag, die Brücke sei geschlossen worden, und niemand sei verletzt.", False),
+        ("De minister zei maandag dat de brug was gesloten en dat er niemand gewond is geraakt in het verkeer.", False),
+        ("Ministeren sagde mandag, at broen var lukket, og at ingen var kommet til skade for det i dag.", False),
+        ("El ministro dijo el lunes que el puente fue cerrado y que no hay heridos a causa del accidente.", False),
+        ("وقال الوزير يوم الاثنين إن الجسر مغلق ولم يصب أحد في الحادث على الطريق", False),
+        ("Bridge closed", True),
+        ("", True),
+    ],
+)
+def test_english_is_told_by_its_commonest_words(text: str, is_english: bool) -> None:
+    assert english(text) is is_english

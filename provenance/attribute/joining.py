@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..text import Range
+from ..text import Range, english
 from . import rules
 from .lexicon import Cue, cues
 from .segment import Page
 from .shape import is_source
-from .statements import Frame, Statement, nest
+from .statements import Frame, Statement, nest, without_hedges
 from .tagger import Found, alike, model
 from .words import NEGATION
 
@@ -22,16 +22,21 @@ def find(page: Page, engine: str) -> list[Statement]:
     """
     by_rule = rules.find(page, is_source)
     found = by_rule
-    if engine != "rules" and (page.article.language or "en").split("-")[0].lower() == "en":
+    if engine != "rules" and _english(page):
         # A model sees a few paragraphs at once; the rule has seen where a block ends.
         blocks = {id(s): s.content for s in by_rule if s.frame == "block"}
         within = _with_cues(page) if engine == "fast" else None
         found = _joined(page, by_rule, _statements(page, model().find(page.text, within)))
         for s in found:
             s.content = blocks.get(id(s), s.content)
-        found = _sure(found)
+        found = without_hedges(_sure(found))
     nest(page, found)
     return found
+
+
+def _english(page: Page) -> bool:
+    language = page.article.language
+    return language.split("-")[0].lower() == "en" if language else english(page.text)
 
 
 def _with_cues(page: Page) -> list[Range]:
@@ -98,6 +103,9 @@ def _joined(page: Page, by_rule: Sequence[Statement], by_model: Sequence[Stateme
     rest = list(by_model)
     ruled: dict[int, Statement] = {}
     for r in by_rule:
+        if r.family == "decline":  # nothing is said, so the model has no words to give
+            rest = [m for m in rest if not _same(r, m)]
+            continue
         match = next((m for m in rest if _same(r, m)), None)
         r.likely = 0.0
         if match is None:
