@@ -66,9 +66,9 @@ def provenance(docs: list[dict[str, Any]]) -> tuple[Pairs, dict[str, float]]:
     seconds = {"seconds": ended - began, "fingerprints": hashed - began, "pairs": ended - hashed, "cpu": cpu_ended - cpu}
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     began, cpu = time.perf_counter(), time.process_time()
-    aligned = sum(1 for _ in overlaps_of(articles, a, b, lambda n: stock_of(corpus, n)))
-    seconds |= {"passages": time.perf_counter() - began, "passages cpu": time.process_time() - cpu, "aligned": aligned, "memory": memory}
-    return {(min(x, y), max(x, y)) for x, y in zip(a.tolist(), b.tolist(), strict=True)}, seconds
+    found = {(int(o.article), int(o.other)) for o in overlaps_of(articles, a, b, lambda n: stock_of(corpus, n))}
+    seconds |= {"passages": time.perf_counter() - began, "passages cpu": time.process_time() - cpu, "aligned": len(a), "memory": memory}
+    return {(min(x, y), max(x, y)) for x, y in found}, seconds
 
 
 def gaoya(docs: list[dict[str, Any]]) -> tuple[Pairs, dict[str, float]]:

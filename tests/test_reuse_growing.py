@@ -22,7 +22,11 @@ def blocks(seed: int = 3, count: int = 9, words: int = 30) -> list[str]:
     return [" ".join("".join(rnd.choices("abcdefghijklmnop", k=rnd.randint(3, 9))) for _ in range(words)) for _ in range(count)]
 
 
-BLOCKS = blocks()
+BLOCKS = [
+    *(" ".join(w.capitalize() + ("." if i % 10 == 9 else "") if i % 10 == 0 else w + ("." if i % 10 == 9 else "") for i, w in enumerate(block.split())) for block in blocks(count=7)),
+    *blocks(4, count=1),  # no sentence: nothing to copy within an outlet
+    "Sign up for our newsletter and get the best stories of the week, chosen by the editors, delivered straight to your inbox.",
+]
 articles = st.lists(
     st.tuples(
         st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=4),

@@ -136,15 +136,6 @@ def test_a_story_reprinted_within_an_outlet_with_a_footer_is_found_without_the_f
     assert o.passages[0][0].text.startswith(story[:40])
 
 
-def test_one_outlet_repeating_itself_must_share_more_than_a_box_of_its_page() -> None:
-    box, story = prose(40), prose(90)
-    texts = [prose(150) + "\n" + box + "\n" + prose(150), prose(100) + "\n" + box + "\n" + prose(80)]
-    assert found(article("a", texts[0], "Gazette"), article("b", texts[1], "Gazette")) == []
-    assert len(found(article("a", texts[0], "Gazette"), article("b", texts[1], "Herald"))) == 1
-    assert len(found(article("a", texts[0]), article("b", texts[1]))) == 1
-    assert len(found(article("a", texts[0] + story, "Gazette"), article("b", story + texts[1], "Gazette"))) == 1
-
-
 def test_days_apart() -> None:
     text = prose(100)
     given = [article("a", text, None, "2025-01-01"), article("b", text, None, "2025-01-04T10:00"), article("c", text)]

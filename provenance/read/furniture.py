@@ -10,6 +10,7 @@ The patterns are data (``data/page_furniture.csv``): regular expressions a whole
               kept with a colon before a paragraph, which it then introduces
 ``tail``      nothing after it belongs to the article: cut from there, once article text stands before it
 ``keep``      a credit at the foot: never dropped with a list
+``box``       a sign inside a line that its sentences are captions or teasers; the line stays, but is nobody's own text
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _KINDS = ("keep", "tail", "sentence", "plea", "list", "counter", "line")
+_BOX = "box"
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "“": '"', "”": '"', "–": "-", "—": "-"}
                        | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad"))  # fmt: skip
 _STOPPED = re.compile(r"[.!?…。！？؟۔।][\"'”’»)\]]*$")
@@ -34,10 +36,15 @@ _SENTENCE_WORDS = 6
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
-    by_kind: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+    by_kind: dict[str, list[str]] = {kind: [] for kind in (*_KINDS, _BOX)}
     for row in rows("page_furniture.csv"):
         by_kind[row["kind"]].append(f"(?:{row['pattern']})")
     return {kind: re.compile("|".join(patterns), re.I) for kind, patterns in by_kind.items() if patterns}
+
+
+def names_a_box(line: str) -> bool:
+    """Whether a sign in the line tells that it belongs to a gallery or a box of teasers."""
+    return bool(_patterns()[_BOX].search(line))
 
 
 def kind_of_line(line: str) -> str | None:
@@ -48,12 +55,12 @@ def kind_of_line(line: str) -> str | None:
     if not plain:
         return None
     words = len(plain.split()) if _STOPPED.search(plain) else 0
-    for kind, pattern in _patterns().items():
+    for kind in _KINDS:
         if words >= _PROSE_WORDS and kind not in ("keep", "sentence"):
             continue
         if words >= _SENTENCE_WORDS and kind in ("line", "list", "counter") and plain[-1] not in "…?!":
             continue
-        if pattern.fullmatch(plain):
+        if _patterns()[kind].fullmatch(plain):
             return kind
     return None
 

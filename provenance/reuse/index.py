@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..model import Article
-from .aligning import Overlap, Run, aligned, overlap_of
+from .aligning import Aligned, Overlap, Run, aligned, overlap_of
 from .candidates import (
     COMMON,
     PART,
     THREADS,
     Corpus,
+    Runs,
     Shared,
     articles_of,
     by_rank,
@@ -32,6 +33,7 @@ from .candidates import (
     shared_of,
 )
 from .fingerprints import RUN, Fingerprints, fingerprints_of
+from .prose import Side, prose
 from .weighing import QUOTED, own, telling
 from .words import I64, U32, U64, Words
 
@@ -234,17 +236,31 @@ def _aligned(articles: Sequence[Article], a: I64, b: I64, stock: Sequence[U64]) 
     mark_given(corpus, stock)
     runs = own(corpus, runs_of(corpus, shared_by(corpus, a, b), articles_of(corpus)))
     hashes = [words.hash[i:j].tolist() for i, j in _ranges(words.first)]
+    sides = [Side(article.text, words.of(number)) for number, article in enumerate(articles)]
     new = np.ones(len(runs.a), np.bool_)
     new[1:] = (runs.a[1:] != runs.a[:-1]) | (runs.b[1:] != runs.b[:-1])
+    found: list[tuple[int, int, list[Aligned], bool]] = []
+    left = np.zeros(len(runs.a), np.bool_)  # runs of pairs that had passages which are no text of theirs, without those
     for i, j in pairwise(np.append(np.flatnonzero(new), len(runs.a)).tolist()):
         one, two = int(runs.a[i]), int(runs.b[i])
+        at_home = articles[one].outlet is not None and corpus.outlet[one] == corpus.outlet[two]
         at_one, at_two = runs.at_a[i:j].tolist(), runs.at_b[i:j].tolist()
         if articles[one].id > articles[two].id:
             one, two, at_one, at_two = two, one, at_two, at_one
         shared = [Run(*r) for r in zip(at_one, at_two, runs.words[i:j].tolist(), strict=True)]
         least = QUOTED if max(r.words for r in shared) >= QUOTED else RUN
         passages = aligned(hashes[one], hashes[two], shared, least)
-        yield overlap_of(articles[one], articles[two], passages, words.of(one), words.of(two))
+        kept = prose(sides[one], sides[two], passages, at_home=at_home)
+        whole = len(kept) == len(passages)
+        if not whole:
+            left[i:j] = [any(p.a <= r.a and r.a + r.words <= p.a_end and p.b <= r.b for p in kept) for r in shared]
+        if kept:
+            found.append((one, two, kept, whole))
+    # What is left without furniture must be no accident by itself.
+    told = set(zip(*(side.tolist() for side in telling(corpus, Runs(*(column[left] for column in runs)))), strict=True))
+    for one, two, kept, whole in found:
+        if whole or (one, two) in told or (two, one) in told:
+            yield overlap_of(articles[one], articles[two], kept, words.of(one), words.of(two))
 
 
 def mark_given(corpus: Corpus, stock: Sequence[U64]) -> None:

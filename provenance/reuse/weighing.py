@@ -33,7 +33,6 @@ ENOUGH = 12  # words in a row that two articles must share
 TELLING = 100.0  # bits those words must tell
 QUOTED = 11  # words in a row, where a quotation begins with them in both articles
 PLAIN = 48  # words in a row that are no accident whatever they are
-AT_HOME = 60  # words that two articles of one outlet must share: less is furniture of its pages, and no other source
 LOOKED_AT = 512  # words of a run
 SCATTERED = 200.0  # bits that several shorter runs must tell together
 
@@ -109,20 +108,17 @@ def telling(corpus: Corpus, runs: Runs) -> tuple[I64, I64]:
     if not len(runs.a):
         return runs.a, runs.b
     start, pair, mixed = _by_pair(corpus, runs)
-    outlet = corpus.outlet[runs.a[start]]
-    at_home = (outlet >= 0) & (outlet == corpus.outlet[runs.b[start]])
     longest = np.maximum.reduceat(runs.words, start)
     total = np.add.reduceat(runs.words, start)
     count = np.diff(np.append(start, len(runs.a)))
     # Runs that hold boilerplate are weighed word by word; other long ones need not be.
-    kept = (longest >= PLAIN) & ~mixed & ~at_home
+    kept = (longest >= PLAIN) & ~mixed
     which = np.flatnonzero((~kept & ((longest >= QUOTED) | ((count > 1) & (total >= ENOUGH))))[pair])
     if len(which):
         worth, bits, quoted = _measured(corpus, runs, which)
         enough = (worth >= ENOUGH * SPACED) & (bits >= TELLING) | (worth >= PLAIN * SPACED) | quoted
         kept[pair[which[enough]]] = True
         kept |= np.bincount(pair[which], bits, len(start)) >= SCATTERED
-        kept &= ~at_home | (np.bincount(pair[which], worth, len(start)) >= AT_HOME * SPACED)
     return runs.a[start[kept]], runs.b[start[kept]]
 
 
