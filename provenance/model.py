@@ -17,6 +17,7 @@ PartyKind = Literal[
     "outlet", "agency", "person", "organization", "document", "channel", "anonymous", "vague"
 ]
 Stance = Literal["assert", "deny"]
+Reported = Literal["assert", "deny", "question", "decline"]
 Form = Literal["direct", "indirect", "mixed", "credit"]
 EdgeStatus = Literal["explicit", "confirmed", "suspected"]
 ReuseKind = Literal["reprint", "partial", "quote"]
@@ -111,6 +112,9 @@ class Attribution:
     attributed (it may lie in a neighbouring sentence). A credit found only in metadata has an empty sentence
     at 0 and its words in ``declared``. ``extent`` is set on credits: ``full`` (the whole text is theirs),
     ``partly`` (material of theirs was used), ``tip`` (they had it first).
+
+    ``stance``: ``assert`` and ``deny`` stand behind the content; ``question`` asks it, and says nothing that could be a
+    claim; ``decline`` tells that the source did not answer, and has neither content nor path.
     """
 
     article: str
@@ -119,7 +123,7 @@ class Attribution:
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
     paths: tuple[tuple[Party, ...], ...]
-    stance: Stance = "assert"
+    stance: Reported = "assert"
     form: Form = "indirect"
     when: str | None = None
     confidence: float = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..model import Article, Attribution, Form, Span, Stance
+from ..model import Article, Attribution, Form, Reported, Span
 from ..parties import cited_by, make_party
 from ..text import Range
 from .confidence import SHOWN, confidence
@@ -19,7 +19,7 @@ from .shape import is_source
 from .sources import Chain, Sources
 from .statements import Statement
 from .when import resolve
-from .words import DISOWNED, HEARINGS, HEARSAY, NOBODY, PREPOSITIONS, UNREAL_BEFORE
+from .words import DISOWNED, HEARINGS, HEARSAY, NOBODY, PASSIVE, PREPOSITIONS, UNREAL_BEFORE
 
 _CITING = re.compile(
     r"\b(?:citing|quoting|with\s+reference\s+to|referring\s+to|on\s+the\s+basis\s+of)\s+", re.I
@@ -28,6 +28,11 @@ _END_OF_SOURCES = re.compile(
     r"[;:—–“”\"(]|\s-\s|\.(?:\s|$)|\b(?:that|which|who|as|while|after|when|where|because|adding|saying|but|reported|reports|said|says|wrote|writes|told|announced|noted)\b"
 )
 _SURE_ENOUGH = 0.5  # a model's confidence, from which a statement that no rule saw names its source
+_REFUSES = re.compile(r"\b(?:refus|declin)(?:es?|ed|ing)\b")
+_ASKS = re.compile(r"\W*(?:whether|if|why|how|what|when|where|who|whom|whose|which)\b", re.I)
+_ASKS_BEFORE = re.compile(r"\b(?:whether|if)\s+$", re.I)
+_ASKED = re.compile(r"[?？]\W*$")
+_TOLD = re.compile(r"[.!…](?:[\s”\"’»]|$)")  # a sentence that is no question
 _LETTERS = re.compile(r"[^\W\d_]+")
 _QUOTED_NAME = re.compile(r"\W{1,2}(?:[A-Z\d][\w.’'-]*(?:\s+(?:of|the|and|de|for)\b)?\s*){1,5}\W{1,2}")
 _RESPONSE = re.compile(
@@ -72,7 +77,7 @@ class _Builder:
         article does say that somebody said it, only not, to this engine, who.
         """
         chains = self.chains_of(s)
-        told = chains or s.source or s.unclear
+        told = (chains or s.source or s.unclear) and not self._was_asked(s)
         return self._attribution(s, chains) if told and id(s) not in self.swallowed else None
 
     def chains_of(self, s: Statement) -> list[Chain]:
@@ -89,8 +94,8 @@ class _Builder:
 
     def _resolve(self, s: Statement) -> list[Chain]:
         s.unclear = s.unclear or not self._is_report(s)
-        if s.unclear:
-            return []
+        if s.unclear or s.stance == "decline" or self._was_asked(s):
+            return []  # nobody is cited for an answer that was not given
         if s.frame == "continued":
             return self.chains.get(id(s.outer), []) if s.outer else []
         if s.frame == "hearsay" or s.source is None:
@@ -140,6 +145,8 @@ class _Builder:
         if s.likely < _SURE_ENOUGH or self._unreal(s):
             return False
         words = self.page.text[s.cue[0].start : s.cue[-1].end].lower()
+        if _REFUSES.search(words):
+            return False  # "refused to say sorry"
         known = {c.family for w in _LETTERS.findall(words) for c, _ in cues().get(w, ())}
         if "think" in known:
             return words.rsplit(None, 1)[-1] not in PREPOSITIONS  # "worried about" has a topic, no statement
@@ -148,6 +155,14 @@ class _Builder:
             return top is not None and top[0] in HEARINGS
         long = sum(len(_LETTERS.findall(self.page.text, c.start, c.end)) for c in s.content) > 4
         return bool(known) or ":" in words or (long and self._form(s, s.content) == "direct")
+
+    def _was_asked(self, s: Statement) -> bool:
+        """ "Asked whether P, she said Q", "he was asked whether P": who is named answers, and somebody else asked."""
+        if s.stance != "question" or s.source is None or not s.cue:
+            return False
+        words = _LETTERS.findall(self.page.text[min(s.source.end, s.cue[0].start) : s.cue[-1].end].lower())
+        passive = words[-1].endswith("ed") and not PASSIVE.isdisjoint(words)
+        return passive or (s.frame == "clause" and s.cue[0].start < s.source.start)
 
     def _unreal(self, s: Statement) -> bool:
         """ "If X says", "Nobody said", "the claim that X reported": nobody is said to have said anything."""
@@ -231,7 +246,7 @@ class _Builder:
             sentence=Span.of(text, start, sentence.end),
             source=(span(s.source),) if s.source else (),
             cue=tuple(span(c) for c in s.cue),
-            content=tuple(span(c) for c in content),
+            content=tuple(span(c) for c in content) if s.stance != "decline" else (),
             paths=tuple(chains),
             stance=self._stance(s, content),
             form=self._form(s, content),
@@ -275,14 +290,25 @@ class _Builder:
             return "direct"
         return "mixed" if quoted else "indirect"
 
-    def _stance(self, s: Statement, content: list[Range]) -> Stance:
-        if s.stance == "deny":
-            return "deny"
+    def _stance(self, s: Statement, content: list[Range]) -> Reported:
+        if s.stance in {"deny", "decline"}:
+            return s.stance
+        if self._is_question(s, content):
+            return "question"
         r = self.page.ranges[s.sentence]
         words = " ".join(self.page.text[c.start : c.end] for c in content)
         if _RESPONSE.search(self.page.text, r.start, r.end) and _NEGATIVE.search(words):
             return "deny"
         return "assert"
+
+    def _is_question(self, s: Statement, content: list[Range]) -> bool:
+        """ "asked whether P", "questioned the finding", "“Why?” she said"; but "asked for an apology" is none."""
+        words = [self.page.text[c.start : c.end].strip() for c in content]
+        if s.stance == "question":
+            cue = self.page.text[s.cue[0].start : s.cue[-1].end].lower()
+            before = self.page.text[max(0, content[0].start - 10) : content[0].start]
+            return cue.startswith("quer") or "question" in cue or bool(_ASKS.match(words[0]) or _ASKS_BEFORE.search(before)) or _ASKED.search(words[-1]) is not None
+        return all(_ASKED.search(w) and self.page.quotation_at(c.start) and not _TOLD.search(w) for w, c in zip(words, content, strict=True))
 
     def _when(self, s: Statement) -> str | None:
         """The date of the report, never one that stands in what was reported."""

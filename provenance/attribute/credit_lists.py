@@ -124,12 +124,14 @@ def read_list(sources: Sources, said: str, lead: Lead) -> Listing | None:
         return None
     if lead == "byline":
         parts = [p._replace(kind="own", party=None) if p.party is not None and _is_sister(sources, p.party) else p for p in parts]
-    credited = [p for p in parts if p.party is not None]
+    credited = [p for p in parts if p.party is not None and p.kind != "own"]
     if not credited or any(p.party is not None and credits_images_only(p.party) for p in parts):
         return None
     if lead == "bare" and any(p.kind == "person" for p in parts) and not any(_joins(p.joined) or "|" in p.joined for p in parts[1:]):
         return None  # "Jane Doe/AFP" is how photographers are named; "Jane Doe and AFP", "Jane Doe | AFP" are not
-    paths = _paths(credited)
+    # "Le Monde, El País, BBC" in El País: where several newsrooms are listed, it is one of them by its own words.
+    listed = lead == "bare" and len(credited) > 1 and all(p.kind != "person" for p in parts) and any(p.kind == "outlet" for p in credited)
+    paths = _paths([p for p in parts if p.party is not None] if listed else credited)
     return Listing(paths, _extent(parts, credited, lead), credited[0].start, credited[-1].end)
 
 
@@ -216,7 +218,7 @@ def _parts(sources: Sources, said: str, lead: Lead) -> list[Part]:
 
 def _as_part(sources: Sources, party: Party) -> tuple[Kind, Party | None]:
     if _is_own(sources, party):
-        return "own", None
+        return "own", party
     if party.id in _distributors():
         return "other", None  # who passes on press releases has written none of them
     return ("agency" if party.kind == "agency" else "outlet"), party
@@ -246,8 +248,10 @@ def _told(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
     shaped = lead in {"label", "with", "named"} or (shaped and lead == "bare")
     for _ in range(4):
         plain = fold(name)
-        if plain in _folded("own desk") or _own_name(sources, name):
+        if plain in _folded("own desk"):
             return "own", None
+        if _own_name(sources, name):
+            return "own", sources.article.outlet
         party = _agency(sources, name)
         if party is not None:
             return _as_part(sources, party)

@@ -469,6 +469,10 @@ class Clause:
                 return k
             if cue.family == "judge":
                 return self._quoted_object(r)
+        if "W" in frames:
+            at = next((k for k in range(r, min(self.n - 1, r + 8)) if self.low(k) in {"whether", "if"} or self.kind(k) in {"comma", "stop", "colon"}), None)
+            if at is not None and self.low(at) in {"whether", "if"}:
+                return at
         if "P" in frames:
             at = next(
                 (

@@ -10,6 +10,7 @@ from . import rules
 from .lexicon import Cue, cues
 from .segment import Page
 from .shape import is_source
+from .silence import cut_back
 from .statements import Frame, Statement, nest, without_hedges
 from .tagger import Found, alike, model
 from .words import NEGATION
@@ -30,6 +31,7 @@ def find(page: Page, engine: str) -> list[Statement]:
         for s in found:
             s.content = blocks.get(id(s), s.content)
         found = without_hedges(_sure(found))
+    cut_back(page, found)
     nest(page, found)
     return found
 

@@ -3,7 +3,7 @@
 ``frames`` of a cue say which complements make it a report of somebody's words:
 T that-clause or bare clause (t: only with "that"), Q quotation, F the cue stands after the statement ("..., she said"), O a plain object
 ("denied the accusations"), I to-infinitive ("claimed to have"), G gerund ("admitted taking"), A "accused X of",
-B "blamed X for", P "put the toll at 14", N a figure ("estimated 30"), D the subject must be a document or a body, C goes with "citing", H says in the passive
+B "blamed X for", W a clause with "whether" or "if", P "put the toll at 14", N a figure ("estimated 30"), D the subject must be a document or a body, C goes with "citing", H says in the passive
 that somebody unnamed reports it ("is said to", "it was reported").
 """
 
@@ -15,16 +15,19 @@ from functools import cache
 from typing import Literal
 
 from ..shipped import rows
-from .words import POLLS, REPORT_OF
+from .words import HEARSAY, POLLS, REPORT_OF, SILENCE
 
 Tense = Literal["base", "s", "past", "participle", "ing"]
+
+
+_STANCES: dict[str, Literal["deny", "question"]] = {"deny": "deny", "question": "question"}
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
     lemma: str
     family: str
-    stance: Literal["assert", "deny"]
+    stance: Literal["assert", "deny", "question"]
     frames: frozenset[str]
 
 
@@ -70,7 +73,7 @@ def cues(language: str = "en") -> dict[str, list[tuple[Cue, frozenset[Tense]]]]:
         cue = Cue(
             row["lemma"],
             row["family"],
-            "deny" if row["stance"] == "deny" else "assert",
+            _STANCES.get(row["stance"], "assert"),
             frozenset(row["frames"]),
         )
         for form, tenses in inflect(row["lemma"], row["irregular"]).items():
@@ -81,7 +84,7 @@ def cues(language: str = "en") -> dict[str, list[tuple[Cue, frozenset[Tense]]]]:
 @cache
 def gate(language: str = "en") -> frozenset[str]:
     """The words a statement can hang on. Most sentences hold none of them and need no further look."""
-    return frozenset(cues(language)) | {"according", "reportedly", "quoted", "citing", "published", "per"} | REPORT_OF | POLLS
+    return frozenset(cues(language)) | {"according", "reportedly", "quoted", "citing", "published", "per"} | REPORT_OF | POLLS | HEARSAY | SILENCE
 
 
 @cache

@@ -15,21 +15,26 @@ from ..text import Range
 from .grammar import Clause
 from .lexicon import Cue, cues, gate
 from .segment import DATELINE, Page, Sentence
+from .silence import unanswered
 from .statements import Frame, Statement, continued, embedded, quoted_block, settle
 from .words import (
     AFTER_PLURAL,
     AUXILIARY,
     HEARINGS,
+    HEARSAY,
     HYPOTHETICAL,
+    IRREGULAR,
     JOINING,
     MAX_SOURCE_WORDS,
     MOST_IN_SENTENCE,
     NEGATION,
+    NOUN_BEFORE,
     PASSIVE,
     POLLS,
     PREPOSITIONS,
     REPORT_OF,
     SAYING_THAT,
+    SILENCE,
     SUBORDINATORS,
 )
 
@@ -65,7 +70,7 @@ class _Finder(Clause):
                 self.according(i, i + 1)
             elif (tok.low in {"quoted", "quotes", "cited", "cites"} and self.quoting(i)) or (tok.low in REPORT_OF and self.report_that(i)):
                 pass
-            elif tok.low == "reportedly":
+            elif tok.low in HEARSAY:
                 self.hearsay_adverb(i)
             elif tok.low in forms and not tok.date and not self.in_name(i):
                 for cue, tenses in forms[tok.low]:
@@ -73,7 +78,10 @@ class _Finder(Clause):
                         break
         if not self.found and self.low(0) == "in":
             self.in_poll()
-        return settle(self.page, self.found)
+        found = settle(self.page, self.found)
+        if any(t.low in SILENCE or t.low in NEGATION for t in self.t):
+            unanswered(self, found)
+        return found
 
     # -- the frames ----------------------------------------------------------------------------------------------
 
@@ -393,7 +401,8 @@ class _Finder(Clause):
                     return True
             return False
         if (
-            self.low(i) == "said"
+            "H" in cue.frames
+            and cue.family != "tell"
             and self.low(i + 1) == "to"
             and {"is", "are", "was", "were"} & {self.low(k) for k in range(max(0, i - 2), i)}
         ):
@@ -478,11 +487,19 @@ class _Finder(Clause):
         return self.page.ranges[self.sentence.index - 1] if self.sentence.index else None
 
     def hearsay_adverb(self, i: int) -> None:
-        if any(s.cue[0].start <= self.t[i].start for s in self.found if s.cue):
+        """ "The bridge reportedly fell"; not "an allegedly stolen car", nor "an apparently happy couple"."""
+        if any(s.cue[0].start <= self.t[i].start for s in self.found if s.cue) or self.low(i - 1) in NOUN_BEFORE:
+            return
+        if self.low(i) in {"apparently", "ostensibly", "supposedly"} and not self._beside_verb(i):
             return
         content = Range(self.sentence.range.start, self.t[self.content_end()].end)
         cue = Cue(self.low(i), "hearsay", "assert", frozenset())
         self.add("hearsay", cue, i, None, [content])
+
+    def _beside_verb(self, i: int) -> bool:
+        """The adverb qualifies what happened, and no adjective: it stands beside a finite verb or opens the sentence."""
+        after = self.low(i + 1)
+        return i == 0 or self.low(i - 1) in AUXILIARY or after in AUXILIARY | IRREGULAR or (after.endswith("ed") and self.kind(i - 1) == "word")
 
     def according(self, i: int, a: int) -> None:
         """ "According to X, P", "P, according to X", "P, according to X, Q"."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ..model import Reported
 from ..text import Range, index_at
 from .segment import Page
 
@@ -27,7 +28,7 @@ class Statement:
     source: Range | None
     content: list[Range]
     family: str = "say"
-    stance: Literal["assert", "deny"] = "assert"
+    stance: Reported = "assert"
     asides: list[Range] = field(default_factory=list)
     outer: Statement | None = None
     unclear: bool = False
@@ -90,6 +91,14 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
     # "reportedly" beside a named source is that source's report.
     kept = [s for s in found if s.family != "hearsay" or not told]
     return [s for s in kept if s.content and all(c.end > c.start for c in s.content)]
+
+
+def without_hedges(found: list[Statement]) -> list[Statement]:
+    """Without the "reportedly" and "allegedly" that stand in what somebody named says: there they hedge that source's words."""
+    hedges = [s for s in found if s.frame == "hearsay" and s.cue]
+    named = {h.sentence: [s for s in found if s.sentence == h.sentence and s.source is not None and s.family != "decline" and not s.unclear] for h in hedges}
+    dropped = {id(h) for h in hedges for s in named[h.sentence] if any(c.start < k.end and k.start < c.end for c in s.content for k in (*h.cue, *h.content))}
+    return [s for s in found if id(s) not in dropped]
 
 
 # The line under an embedded post: "— Ann Roe (@annroe) July 18, 2026".

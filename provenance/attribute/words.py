@@ -75,7 +75,9 @@ ENDS_CORE = frozenset(
     "in on at from for with who whose that which familiar affiliated based via plus".split()
 )
 # Adverbs that say somebody reported it, and leave open who.
-HEARSAY = frozenset("reportedly allegedly purportedly supposedly rumored rumoured".split())
+HEARSAY = frozenset("reportedly allegedly purportedly supposedly rumored rumoured ostensibly apparently".split())
+# Words that a sentence about somebody who gave no answer holds.
+SILENCE = frozenset("declined declines declining refused refuses refusing respond responded reply replied comment reached unavailable available elaborate neither discuss".split())
 # "a Reuters investigation that found", "a Times story saying": works that say something, and the words that lead to it.
 REPORT_OF = frozenset("report story article investigation exposé scoop".split())
 SAYING_THAT = frozenset("that saying claiming alleging showing suggesting revealing".split())

@@ -139,6 +139,9 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
     for attribution in attributions:
         if attribution.form == "credit":
             continue
+        if attribution.stance in {"question", "decline"}:  # a question asserts nothing, nor does silence
+            covered.update(reader.sentences(attribution.sentence, *attribution.content))
+            continue
         # "I think the mill was lovely" says what its writer thinks, whoever is taken for its source.
         for content in () if _OPINION.match(attribution.sentence.text) else attribution.content:
             made += reader.attributed(attribution, content, covered)
@@ -152,11 +155,11 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
     return sorted(_once(made), key=lambda p: p.order)
 
 
-def proposition_of(words: str) -> Proposition | None:
-    """A user's own words as a proposition; None when they say nothing."""
+def proposition_of(words: str, language: str | None = None) -> Proposition | None:
+    """A user's own words as a proposition; None when they say nothing. ``language``: its code, where it is known."""
     from provenance.model import Article
 
-    read, lexis = read_sentences(words)
+    read, lexis = read_sentences(words, language)
     joined = _joined(read)
     if joined is None or not joined.terms:
         return None
@@ -200,6 +203,11 @@ class _Reader:
     def at(self, offset: int) -> int | None:
         i = bisect_left(self.starts, offset + 1) - 1
         return i if i >= 0 and offset < self.read[i].range.end else None
+
+    def sentences(self, *spans: Span) -> list[int]:
+        """The numbers of all sentences that the spans touch."""
+        edges = ((bisect_left(self.starts, s.start + 1) - 1, bisect_left(self.starts, s.end)) for s in spans)
+        return [i for a, b in edges for i in range(max(0, a), b)]
 
     def attributed(self, attribution: Attribution, content: Span, covered: set[int]) -> list[Proposition]:
         made: list[Proposition] = []

@@ -102,13 +102,17 @@ def _rests_on(attributions: Sequence[Attribution], width: int, paint: Paint) -> 
     return lines
 
 
+_STANCES = {"deny": "denial", "question": "question, which claims nothing", "decline": "gave no answer"}
+
+
 def attribution_lines(found: Attribution, width: int) -> list[str]:
     """The paths of one attribution, how it is put, and its words."""
     paths = "; ".join(" -> ".join(isolate(p.name) for p in path) for path in found.paths) or _open(found)
     lines = [wrap(paths, width, "  - ")]
     cue = " ".join(clean(s.text) for s in found.cue)
-    facts = [f"cue {quote(cue)}" if cue else None, "denial" if found.stance == "deny" else None]
-    facts += [f"{found.form} speech" if found.form != "credit" else _credit(found), clean(found.when) or None]
+    facts = [f"cue {quote(cue)}" if cue else None, _STANCES.get(found.stance)]
+    speech = None if found.stance == "decline" else f"{found.form} speech"
+    facts += [speech if found.form != "credit" else _credit(found), clean(found.when) or None]
     if found.confidence < 0.995:
         facts.append(f"confidence {found.confidence:.2f}")
     lines.append(wrap(", ".join(f for f in facts if f), width, " " * 6))
@@ -132,6 +136,8 @@ def _open(found: Attribution) -> str:
     words = " ".join(filter(None, (clean(s.text) for s in found.source)))
     if not words:
         return "nobody named"
+    if found.stance == "decline":
+        return isolate(words)
     return f"{isolate(words)} (not known {'who' if fold(words) in _PRONOUNS else 'which'})"
 
 
