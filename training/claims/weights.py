@@ -217,7 +217,7 @@ def main(folder: Path, gold: Path, out: Path) -> None:
     made_of = {
         "bias": round(float(weights[0]), 3),
         "link": 0.5,
-        "match": 0.5,
+        "match": 0.7,
         "measures": {n: round(float(w), 3) for n, w in zip(MEASURES, weights[1:], strict=True)},
         "likeness": fit_likeness(graded),
     }
