@@ -125,6 +125,28 @@ def test_surnames_alone_never_merge_across_articles():
     assert parties.merge_parties([full, short])[short.id] == short
 
 
+@pytest.mark.parametrize("kind", ["person", "organization"])
+def test_among_the_parties_of_one_claim_a_surname_is_the_one_person_who_has_it(kind):
+    full, same, short = _person("Andriy Yusov"), _person("Andrii Yusov"), parties.make_party("Yusov", kind)
+    merged = parties.merge_parties([full, full, same, short], one_claim=True)
+    assert set(merged.values()) == {full}
+
+
+@pytest.mark.parametrize(
+    ("short", "others"),
+    [
+        (parties.make_party("Bush", "person"), ("George W. Bush", "Laura Bush")),  # whose?
+        (parties.make_party("Reuters", "agency"), ("Paul Reuters",)),  # an outlet is no person
+        (parties.make_party("police", "organization"), ("Ann Police",)),
+        (parties.make_party("Ann", "person"), ("Ann Smith",)),  # a given name
+        (parties.make_party("Mary Smith", "person"), ("Ann Mary Smith",)),
+    ],
+)
+def test_other_names_do_not_stand_for_one_person_of_the_claim(short, others):
+    merged = parties.merge_parties([short, *map(_person, others)], one_claim=True)
+    assert merged[short.id] == short
+
+
 def test_unnamed_sources_never_merge():
     one = parties.make_party("an official", "anonymous", scope="le-monde")
     other = parties.make_party("an official", "anonymous", scope="the-guardian")

@@ -191,11 +191,14 @@ def strip_titles(name: str) -> tuple[str, str]:
     return strip(name)
 
 
-def merge_parties(parties: Iterable[Party]) -> dict[str, Party]:
-    """Party id to the one party that stands for it and its spellings."""
+def merge_parties(parties: Iterable[Party], *, one_claim: bool = False) -> dict[str, Party]:
+    """Party id to the one party that stands for it and its spellings.
+
+    With ``one_claim``, for parties named for one and the same claim, a surname stands for the one full name that has it.
+    """
     from .merge import merge_parties as merge
 
-    return merge(parties)
+    return merge(parties, one_claim=one_claim)
 
 
 def add_outlet(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..model import Party, PartyKind, content_id
 from ..text import visible
-from .people import in_arabic, name_key, same_person, strip_titles
+from .people import in_arabic, name_key, same_person, strip_titles, surname_of
 from .registry import slug
 from .resolve import clean, row_by_name
 
@@ -60,11 +60,12 @@ def cited_by(citer: str, party: Party) -> Party:
     return make_party(party.name, party.kind, scope=citer, descriptor=party.descriptor)
 
 
-def merge_parties(parties: Iterable[Party]) -> dict[str, Party]:
+def merge_parties(parties: Iterable[Party], *, one_claim: bool = False) -> dict[str, Party]:
     """Party id to its representative: the most frequent of its group, then the longest name, then the first by alphabet.
 
     Only full names merge, never a surname alone. A group grows only by a name that agrees with every member, so
-    that a chain of near spellings cannot join two people.
+    that a chain of near spellings cannot join two people. With ``one_claim`` all of them are named for one and the same
+    claim; there a surname stands for the full name, where just one person has it.
     """
     given = list(parties)
     times = Counter(p.id for p in given)
@@ -87,7 +88,27 @@ def merge_parties(parties: Iterable[Party]) -> dict[str, Party]:
         first = min(members, key=lambda k: (-times[k], _rank(best[k])))
         for key in members:
             found[key] = best[first]
+    if one_claim:
+        found.update(_bare_surnames(best, found))
     return {key: found[key] for key in best}
+
+
+def _bare_surnames(best: dict[str, Party], found: dict[str, Party]) -> dict[str, Party]:
+    """Whose surname a party's name is, where the persons given leave no choice.
+
+    An article that was cut often begins after the sentence with the full name. Nothing in it then tells that the lone
+    word is a person, so names taken for organizations count too, unless the list of outlets knows them.
+    """
+    full = [p for p in {p.id: p for p in found.values()}.values() if p.kind == "person"]
+    whose: dict[str, Party] = {}
+    for key, party in best.items():
+        lone = len(strip_titles(party.name)[0].split()) == 1 and not party.name[0].islower()
+        if not lone or not (party.kind == "person" or (party.kind == "organization" and ":" in key)):
+            continue
+        owners = [p for p in full if surname_of(party.name, p.name)]
+        if len(owners) == 1:
+            whose[key] = owners[0]
+    return whose
 
 
 def _rank(party: Party) -> tuple[int, str, str]:

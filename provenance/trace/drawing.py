@@ -81,7 +81,7 @@ def _one_party(mentions: Iterable[Mention]) -> Mapping[str, Party]:
         return {p.id: p for p in named}  # nothing to merge, and no need to load what knows how
     from ..parties import merge_parties
 
-    merged = merge_parties(named)
+    merged = merge_parties(named, one_claim=True)
     return {p.id: merged.get(p.id, p) for p in named}
 
 
