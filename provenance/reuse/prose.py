@@ -20,18 +20,18 @@ from .aligning import Aligned
 if TYPE_CHECKING:
     from .words import Words
 
-LONG = 100  # words of a passage that are text whatever stands in them, between two outlets
+LONG = 100  # words of a passage that are text whatever stands in them
 SAME = 0.5  # of the words of two such long articles lie in passages: the same text, and no furniture
 FEWEST = 11  # words of a passage that must be left without furniture
 
 # Within one outlet more is furniture: teasers inside paragraphs, boxes at the ends of every article, biographies.
 AT_HOME = 20  # words in whole sentences
 EDGE = 3  # words from the beginning or the end of an article
-SMALL = 0.25  # of the shorter article
+MUCH = 0.2  # of the shorter article
 
 _NAMES = 0.5  # of the words of a chain of names begin with a capital
 _PLAIN_LETTERS = 4
-_PLAIN_SHARE = 0.15
+_PLAIN, _PLAIN_SHARE = 3, 0.15  # fewer words than these without a capital
 _CHAIN = 25  # words; nothing longer, and nothing of two lines, is a chain of names
 _WORD = re.compile(r"[^\W\d_]+")
 _KNOWN = 1 << 14  # lines whose sentences are remembered: what is copied comes again and again
@@ -56,17 +56,21 @@ def prose(one: Side, two: Side, passages: Sequence[Aligned], *, at_home: bool) -
     if count >= LONG and shared[0] >= SAME * len(one.words.hash) and shared[1] >= SAME * len(two.words.hash):
         return list(passages)
     if not at_home:
-        return [p for p in passages if _is_text(one, two, p)]
-    kept = [p for p in passages if _is_text(one, two, p) and (_inside(one, two, p) or min(p.a_end - p.a, p.b_end - p.b) >= SMALL * count)]
-    whole = sum(p.a_end - p.a if p.a_end - p.a >= LONG else _whole_words(one, p.a, p.a_end) for p in kept)
+        return [p for p in passages if _words_of(p) >= LONG or _is_text(one, two, p)]
+    inner = [p for p in passages if _inside(one, two, p)]
+    if sum(map(_words_of, inner)) >= max(LONG, MUCH * count) and sum(_whole_words(one, p.a, p.a_end, boxes=True) for p in inner) >= AT_HOME:
+        return inner  # captions and boxes, but so much of them that the articles are known by them
+    kept = [p for p in passages if _is_text(one, two, p) and (p in inner or _words_of(p) >= MUCH * count)]
+    whole = sum(_whole_words(one, p.a, p.a_end) for p in kept)
     return kept if whole >= AT_HOME or any(_quoted_words(one, p.a, p.a_end) >= FEWEST for p in kept) else []
 
 
+def _words_of(p: Aligned) -> int:
+    return min(p.a_end - p.a, p.b_end - p.b)
+
+
 def _is_text(one: Side, two: Side, p: Aligned) -> bool:
-    least = min(p.a_end - p.a, p.b_end - p.b)
-    if least >= LONG:
-        return True
-    least = min(least, FEWEST)
+    least = min(_words_of(p), FEWEST)
     return not _chain(one, p) and _own_words(one, p.a, p.a_end) >= least and _own_words(two, p.b, p.b_end) >= least
 
 
@@ -95,39 +99,35 @@ def _words_in(side: Side, found: Range, first: int, end: int) -> int:
     return int(np.searchsorted(starts, found.end)) - int(np.searchsorted(starts, found.start))
 
 
-def _units(side: Side, first: int, end: int) -> Iterator[Range]:
-    """Sentences that words ``first`` to ``end`` lie in, without furniture."""
+def _units(side: Side, first: int, end: int, *, boxes: bool = False) -> Iterator[Range]:
+    """Sentences that words ``first`` to ``end`` lie in, without furniture, with those of boxes if wanted."""
     span = _span(side, first, end)
     around = _around(side.text, span)
     begin = around.start
     for line in side.text[around.start : around.end].split("\n"):
-        for unit in _sentences(line):
+        for unit in _sentences(line, boxes):
             if begin + unit.start < span.end and begin + unit.end > span.start:
                 yield Range(begin + unit.start, begin + unit.end)
         begin += len(line) + 1
 
 
 @lru_cache(maxsize=_KNOWN)
-def _sentences(line: str) -> tuple[Range, ...]:
+def _sentences(line: str, boxes: bool) -> tuple[Range, ...]:
     """The sentences of a line that are no furniture; none where the whole line is."""
-    if _furniture(line):
+    if kind_of_line(line) is not None or (names_a_box(line) and not boxes):
         return ()
-    return tuple(r for r in sentences(line) if not _furniture(line[r.start : r.end]))
-
-
-def _furniture(words: str) -> bool:
-    return kind_of_line(words) is not None or names_a_box(words)
+    return tuple(r for r in sentences(line) if kind_of_line(line[r.start : r.end]) is None)
 
 
 def _own_words(side: Side, first: int, end: int) -> int:
     return sum(_words_in(side, unit, first, end) for unit in _units(side, first, end))
 
 
-def _whole_words(side: Side, first: int, end: int) -> int:
+def _whole_words(side: Side, first: int, end: int, *, boxes: bool = False) -> int:
     """Words in sentences that lie in the passage as a whole and end as sentences do."""
     span = _span(side, first, end)
     total = 0
-    for unit in _units(side, first, end):
+    for unit in _units(side, first, end, boxes=boxes):
         if unit.start + _FRAME >= span.start and unit.end <= span.end + _FRAME and _STOP.search(side.text, unit.start, unit.end):
             total += _words_in(side, unit, first, end)
     return total
@@ -155,4 +155,4 @@ def _chain(side: Side, p: Aligned) -> bool:
     words = _WORD.findall(side.text, span.start, span.end)
     names = sum(w[0].isupper() and (len(w) == 1 or not w.isupper()) for w in words)
     plain = sum(len(w) >= _PLAIN_LETTERS and w.islower() for w in words)
-    return bool(names >= _NAMES * len(words) and plain < max(2, _PLAIN_SHARE * len(words)))
+    return bool(names >= _NAMES * len(words) and plain < max(_PLAIN, _PLAIN_SHARE * len(words)))

@@ -25,12 +25,15 @@ from .words import (
     LETTER_LOOK,
     OPENED,
     SPACED,
+    STOPPED,
     U32,
     words_of,
 )
 
 ENOUGH = 12  # words in a row that two articles must share
 TELLING = 100.0  # bits those words must tell
+ACROSS = 10  # words in a row, where one sentence ends and the next begins within them in both articles
+TELLING_ACROSS = 70.0  # bits of those: stock phrases do not go on from sentence to sentence
 QUOTED = 11  # words in a row, where a quotation begins with them in both articles
 PLAIN = 48  # words in a row that are no accident whatever they are
 LOOKED_AT = 512  # words of a run
@@ -54,23 +57,27 @@ def _known() -> tuple[U32, NDArray[np.float32]]:
 @lru_cache(maxsize=1)
 def _by_look() -> tuple[NDArray[np.float32], I64]:
     """Bits of a word the table does not know, and the worth of any word, by its look."""
-    bits = np.minimum(_MOST, 4 + 1.5 * np.arange(OPENED)).astype(np.float32)
+    bits = np.minimum(_MOST, 4 + 1.5 * np.arange(STOPPED)).astype(np.float32)
     bits[GLUED_LOOK], bits[IDEOGRAPH_LOOK], bits[LETTER_LOOK] = 2, 5, 3
-    worth = np.full(OPENED, SPACED, np.int64)
+    worth = np.full(STOPPED, SPACED, np.int64)
     worth[GLUED_LOOK], worth[IDEOGRAPH_LOOK], worth[LETTER_LOOK] = 0, IDEOGRAPH, LETTER
     return bits, worth
 
 
-def _measured(corpus: Corpus, runs: Runs, which: I64) -> tuple[I64, NDArray[np.float32], Bools]:
-    """Of each of the runs, without the boilerplate of both articles: worth, bits, whether a quotation begins in both."""
+def _measured(corpus: Corpus, runs: Runs, which: I64) -> tuple[I64, NDArray[np.float32], Bools, Bools]:
+    """Of each of the runs, without the boilerplate of both articles: worth, bits, whether a quotation begins in both,
+    whether a sentence begins in both."""
     length = np.minimum(runs.words[which], LOOKED_AT)
     first = np.cumsum(length) - length
     step = np.arange(int(length.sum())) - np.repeat(first, length)
     in_a = np.repeat(corpus.first_word[runs.a[which]] + runs.at_a[which], length) + step
     in_b = np.repeat(corpus.first_word[runs.b[which]] + runs.at_b[which], length) + step
     look = corpus.look[in_a]
-    opened = (look & corpus.look[in_b] & OPENED) != 0
-    kind = look & (OPENED - 1)
+    marks = look & corpus.look[in_b]
+    opened = (marks & OPENED) != 0
+    stopped = (marks & STOPPED) != 0
+    stopped[first] = False
+    kind = look & (STOPPED - 1)
     bits_of, worth_of = _by_look()
     hashes, known = _known()
     words = corpus.words[in_a]
@@ -86,7 +93,7 @@ def _measured(corpus: Corpus, runs: Runs, which: I64) -> tuple[I64, NDArray[np.f
     before = np.cumsum(worth) - worth
     behind = np.repeat(whole + before[first], length) - before
     quoted = np.maximum.reduceat(np.where(opened, behind, 0), first) >= QUOTED * SPACED
-    return whole, np.add.reduceat(bits, first), quoted
+    return whole, np.add.reduceat(bits, first), quoted, np.logical_or.reduceat(stopped, first)
 
 
 class _ByPair(NamedTuple):
@@ -113,10 +120,11 @@ def telling(corpus: Corpus, runs: Runs) -> tuple[I64, I64]:
     count = np.diff(np.append(start, len(runs.a)))
     # Runs that hold boilerplate are weighed word by word; other long ones need not be.
     kept = (longest >= PLAIN) & ~mixed
-    which = np.flatnonzero((~kept & ((longest >= QUOTED) | ((count > 1) & (total >= ENOUGH))))[pair])
+    which = np.flatnonzero((~kept & ((longest >= min(ACROSS, QUOTED)) | ((count > 1) & (total >= ENOUGH))))[pair])
     if len(which):
-        worth, bits, quoted = _measured(corpus, runs, which)
+        worth, bits, quoted, across = _measured(corpus, runs, which)
         enough = (worth >= ENOUGH * SPACED) & (bits >= TELLING) | (worth >= PLAIN * SPACED) | quoted
+        enough |= across & (worth >= ACROSS * SPACED) & (bits >= TELLING_ACROSS)
         kept[pair[which[enough]]] = True
         kept |= np.bincount(pair[which], bits, len(start)) >= SCATTERED
     return runs.a[start[kept]], runs.b[start[kept]]

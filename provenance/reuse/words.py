@@ -28,8 +28,8 @@ SPACED = 4  # what a word between spaces is worth; characters of unspaced script
 IDEOGRAPH = 2
 LETTER = 1  # of a script without spaces, some four or five of which make a word
 
-LONG_WORD = 100  # letters; longer words look like this long ones
-GLUED_LOOK, IDEOGRAPH_LOOK, LETTER_LOOK, OPENED = 0, 101, 102, 128
+LONG_WORD = 60  # letters; longer words look like this long ones
+GLUED_LOOK, IDEOGRAPH_LOOK, LETTER_LOOK, STOPPED, OPENED = 0, 61, 62, 64, 128
 
 _SEPARATOR, _WORD, _INVISIBLE, _OWN = 0, 1, 2, 3  # what a code point does
 _UNKNOWN = np.uint64(1)  # no value of a letter; marks code points that need the careful way
@@ -54,7 +54,7 @@ class Words:
     ``hash`` is the same for the same word everywhere; ``start`` and ``end`` are characters of the word's own text;
     ``worth`` is None when every word is worth ``SPACED``. ``look`` is the length of a word, or that it hangs on the
     one before it ("don't", parts of an address), or is of a script without spaces; and whether a quotation mark opens
-    right before it.
+    right before it, or the sentence before it ends there.
     """
 
     hash: U32
@@ -254,6 +254,7 @@ def _hashed(texts: Sequence[str], shift: Sequence[int]) -> _Found:
         look[runs.worth == IDEOGRAPH] = IDEOGRAPH_LOOK
         look[runs.worth == LETTER] = LETTER_LOOK
     look[_opened(runs)] |= OPENED
+    look[_stopped(runs)] |= STOPPED
     limits = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(t) + 1 for t in texts], out=limits[1:])
     bounds = np.searchsorted(start, limits)
@@ -262,11 +263,13 @@ def _hashed(texts: Sequence[str], shift: Sequence[int]) -> _Found:
     return _Found(hashed, (start - back).astype(np.uint32), (end - back).astype(np.uint32), counts, look, runs.worth)
 
 
-_DOUBLE, _SINGLE, _SPACE = 1, 2, 3
+_DOUBLE, _SINGLE, _SPACE, _STOP = 1, 2, 3, 4
+_NO_ABBREVIATION = 4  # letters of a word before a stop
 _SIGNS = np.zeros(0x3021, np.uint8)  # what a sign before a word may be; none beyond matters
 _SIGNS[[ord(c) for c in "\"“”„‟«»「『〝"]] = _DOUBLE
 _SIGNS[[ord(c) for c in "'‘’‚‛`´‹›"]] = _SINGLE
 _SIGNS[[c for c in range(len(_SIGNS)) if chr(c).isspace()]] = _SPACE
+_SIGNS[[ord(c) for c in ".!?…。؟۔।"]] = _STOP
 
 
 def _signs_before(runs: _Runs, which: I64) -> U8:
@@ -290,6 +293,14 @@ def _opened(runs: _Runs) -> I64:
     before = np.maximum(runs.lo[inside] - 2, 0)
     after_letter = (_table().does.take(runs.codes.take(before)) == _WORD) & (runs.lo[inside] > 1)
     found: I64 = inside[(sign == _DOUBLE) | ~after_letter]
+    return found
+
+
+def _stopped(runs: _Runs) -> I64:
+    """The words behind a stop and a space or mark. A stop after a short word is an abbreviation's as often as not."""
+    spaced = np.flatnonzero((runs.lo[1:] - runs.hi[:-1] >= 2) & (runs.hi[:-1] - runs.lo[:-1] >= _NO_ABBREVIATION)) + 1
+    signs = _SIGNS.take(runs.codes.take(runs.hi[spaced - 1]), mode="clip")  # what the word before is followed by
+    found: I64 = spaced[signs == _STOP]
     return found
 
 
