@@ -70,6 +70,17 @@ def test_what_is_left_without_furniture_must_tell_by_itself() -> None:
     assert found(article("a", texts[0]), article("b", texts[1])) == []
 
 
+def test_short_words_tell_more_where_one_sentence_ends_and_the_next_begins() -> None:
+    across = "was no accident at all. He went on to say the"
+    rows = (across, "was no accident at all and he went on to say the")
+    told = [len(found(article("a", within(row, 1)), article("b", within(row, 2)))) for row in rows]
+    assert told == [0, 0]  # words as common as these never tell
+    telling = "the last ferry had left. Nobody warned the harbour crew"
+    rows = (telling, telling.replace(". N", " and n"))
+    told = [len(found(article("a", within(row, 1)), article("b", within(row, 2)))) for row in rows]
+    assert told == [1, 0]
+
+
 def teasers(words: int, seed: int = 9) -> str:
     """Headlines one after the other, as boxes inside paragraphs leave them: words without an end of a sentence."""
     rnd = random.Random(seed)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.reuse.fingerprints import RUN, WINDOW, fingerprints_of
-from provenance.reuse.words import words_of
+from provenance.reuse.words import STOPPED, words_of
 
 
 def cut(text: str) -> list[str]:
@@ -85,6 +85,13 @@ def test_a_text_of_several_pieces_is_hashed_like_one(monkeypatch: pytest.MonkeyP
     assert (whole.hash == pieces.hash).all()
     assert (whole.start == pieces.start).all()
     assert (whole.first == pieces.first).all()
+
+
+def test_where_sentences_begin() -> None:
+    texts = ["Again.", "The ferry sank. Nobody was hurt, Dr. Oss said; rescue came.” “Really?” she asked (at noon.) Then 好了。Next… all", "Go"]
+    words = words_of(texts)
+    begun = [[t[a:b] for a, b, look in zip(w.start.tolist(), w.end.tolist(), w.look.tolist(), strict=True) if look & STOPPED] for t, w in zip(texts, map(words.of, range(3)), strict=True)]
+    assert begun == [[], ["Nobody", "Really", "she", "Then", "all"], []]
 
 
 def random_words(rnd: random.Random, count: int) -> list[str]:

@@ -259,6 +259,7 @@ def _hashed(texts: Sequence[str], shift: Sequence[int]) -> _Found:
     np.cumsum([len(t) + 1 for t in texts], out=limits[1:])
     bounds = np.searchsorted(start, limits)
     counts = np.diff(bounds)
+    look[bounds[:-1][counts > 0]] &= np.uint8(0xFF ^ STOPPED)  # no sentence of the same text ends before its first word
     back = np.repeat(limits[:-1] - np.asarray(shift, np.int64), counts)
     return _Found(hashed, (start - back).astype(np.uint32), (end - back).astype(np.uint32), counts, look, runs.worth)
 
