@@ -98,9 +98,16 @@ _CURRENCIES = {
 _SKIP_AS_UNIT = frozenset("of the a an other more new additional its their his her these those such".split())
 # What is counted is compared by class: soldiers, fighters and mercenaries are people.
 _PEOPLE = frozenset(
-    "people person man woman child soldier troop fighter mercenary rebel militant civilian victim worker officer police student "
-    "resident protester migrant refugee passenger patient prisoner hostage gunman insurgent serviceman member boy girl employee "
-    "tourist citizen terrorist suspect demonstrator guard agent villager survivor body casualty death fatality injury killing life".split()
+    stem(word)
+    for word in (
+        "people person man woman child soldier troop fighter mercenary rebel militant civilian victim worker officer police student "
+        "resident protester migrant refugee passenger patient prisoner hostage gunman insurgent serviceman member boy girl employee "
+        "tourist citizen terrorist suspect demonstrator guard agent villager survivor body casualty death fatality injury killing life "
+        "labourer laborer miner farmer fishermen sailor seamen seafarer crewmen driver motorist pilot engineer technician firefighter "
+        "rescuer medic doctor nurse teacher pupil schoolchildren schoolgirl schoolboy teenager baby infant journalist reporter "
+        "commuter traveller traveler holidaymaker pedestrian cyclist hiker climber pilgrim worshipper worshiper shopper customer guest "
+        "spectator fan inhabitant islander peasant settler nomad conscript recruit paramilitary peacekeeper combatant mourner"
+    ).split()
 )
 # How far beyond its bound an open figure is meant: who knows of 84 does not write "more than 50".
 STRETCH = 1.5
