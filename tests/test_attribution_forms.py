@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from provenance import attribute, read
+from provenance import attribute, claims, read
 from provenance.model import Article
+from provenance.show.lists import attributions_text
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "data" / "attributions.jsonl").read_text(encoding="utf-8").splitlines()]
 
@@ -46,3 +47,36 @@ def test_repeated_forms_take_bounded_time(text: str) -> None:
     began = time.process_time()
     assert attribute(article(text), engine="rules")
     assert time.process_time() - began < 12
+
+
+@pytest.mark.parametrize("engine", ["rules", "neural"])
+def test_no_answer_has_no_words_and_ends_what_was_said(engine: str) -> None:
+    text = "The minister said the bridge was safe but declined to comment on the cost."
+    said, silent = attribute(article(text), engine=engine)
+    assert [s.text for s in said.content] == ["the bridge was safe"]
+    assert (said.stance, silent.stance) == ("assert", "decline")
+    assert (silent.content, silent.paths) == ((), ())
+    assert [s.text for s in silent.source] == ["The minister"]
+
+
+@pytest.mark.parametrize("engine", ["rules", "neural"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The minister of Arden asked whether the army of Norland had shelled the town of Halden on Friday.",
+        "The minister of Arden refused to say whether the army of Norland had shelled the town of Halden on Friday.",
+    ],
+)
+def test_questions_and_silence_are_no_claims(words: str, engine: str) -> None:
+    told = article("The minister of Arden said the army of Norland had shelled the town of Halden on Friday.")
+    open_ = article(words)
+    found = claims.link([(a, attribute(a, engine=engine)) for a in (told, open_)])
+    assert {m.article for c in found for m in c.mentions} == {told.id}
+
+
+def test_display_of_questions_and_silence() -> None:
+    page = article("The harbour board declined to comment. Ruth Ellery asked whether the gate was open.")
+    shown = attributions_text(page, attribute(page, engine="rules"))
+    assert "The harbour board\n" in shown
+    assert "gave no answer" in shown
+    assert "question, which claims nothing" in shown

@@ -28,7 +28,7 @@ _END_OF_SOURCES = re.compile(
     r"[;:—–“”\"(]|\s-\s|\.(?:\s|$)|\b(?:that|which|who|as|while|after|when|where|because|adding|saying|but|reported|reports|said|says|wrote|writes|told|announced|noted)\b"
 )
 _SURE_ENOUGH = 0.5  # a model's confidence, from which a statement that no rule saw names its source
-_REFUSES = re.compile(r"\b(?:refus|declin)(?:es?|ed|ing)\b")
+_REFUSES = re.compile(r"\b(?:refus|declin|dodg|avoid|evad|sidestepp?|duck|fac)(?:e?s|e|ed|ing)?\b")
 _ASKS = re.compile(r"\W*(?:whether|if|why|how|what|when|where|who|whom|whose|which)\b", re.I)
 _ASKS_BEFORE = re.compile(r"\b(?:whether|if)\s+$", re.I)
 _ASKED = re.compile(r"[?？]\W*$")
@@ -77,7 +77,7 @@ class _Builder:
         article does say that somebody said it, only not, to this engine, who.
         """
         chains = self.chains_of(s)
-        told = (chains or s.source or s.unclear) and not self._was_asked(s)
+        told = chains or s.source or s.unclear
         return self._attribution(s, chains) if told and id(s) not in self.swallowed else None
 
     def chains_of(self, s: Statement) -> list[Chain]:
@@ -93,8 +93,10 @@ class _Builder:
         return found
 
     def _resolve(self, s: Statement) -> list[Chain]:
+        if self._was_asked(s):
+            s.source, s.unclear = None, True
         s.unclear = s.unclear or not self._is_report(s)
-        if s.unclear or s.stance == "decline" or self._was_asked(s):
+        if s.unclear or s.stance == "decline":
             return []  # nobody is cited for an answer that was not given
         if s.frame == "continued":
             return self.chains.get(id(s.outer), []) if s.outer else []
@@ -146,7 +148,7 @@ class _Builder:
             return False
         words = self.page.text[s.cue[0].start : s.cue[-1].end].lower()
         if _REFUSES.search(words):
-            return False  # "refused to say sorry"
+            return False  # "refused to say sorry", "dodged questions on whether P"
         known = {c.family for w in _LETTERS.findall(words) for c, _ in cues().get(w, ())}
         if "think" in known:
             return words.rsplit(None, 1)[-1] not in PREPOSITIONS  # "worried about" has a topic, no statement

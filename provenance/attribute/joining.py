@@ -171,9 +171,11 @@ def _trimmed(text: str, content: Sequence[Range]) -> list[Range]:
 
 
 def _bare(text: str, source: Range) -> Range:
-    """Without the comma that closes an apposition."""
+    """Without the comma that closes an apposition, and without the end of a heading in the line before."""
     words = text[source.start : source.end]
-    return Range(source.start, source.start + (len(words.rstrip(" ,;:")) or len(words)))
+    line = words.rfind("\n") + 1
+    begin = source.start + (line if words[line:].strip() else 0)
+    return Range(begin, begin + (len(text[begin : source.end].rstrip(" ,;:")) or source.end - begin))
 
 
 def _asides(page: Page, s: Statement, others: Sequence[Statement]) -> list[Range]:

@@ -194,6 +194,14 @@ class Memory:
                             bodies.setdefault(noun, []).append((r.start + run.start, name))
         return bodies
 
+    def unnamed(self, noun: str, at: int) -> Chain | None:
+        """ "the woman": the one unnamed person who has spoken in the sentences just before, if a woman can be meant."""
+        near = [c for _, c in self._back(at, 3)]
+        if len({c[-1].id for c in near}) != 1 or near[0][-1].kind != "anonymous" or not _one_person(near[0][-1]):
+            return None
+        pronoun = "she" if noun in _HERS else "he" if noun in _HIS else None
+        return near[0] if pronoun is None or self._agrees(near[0][-1], pronoun) else None
+
     def descriptor(self, noun: str, at: int) -> Chain | None:
         """ "the official": the one unnamed official already introduced."""
         found = {

@@ -47,6 +47,10 @@ class Names:
         self._full[surname] = chosen
         return chosen or None
 
+    def is_surname(self, word: str) -> bool:
+        """Somebody in the article bears it, perhaps several."""
+        return bool(self._people.get(word))
+
     @cached_property
     def _people(self) -> dict[str, Counter[str]]:
         """Last word to the full names of people that end in it, counted."""

@@ -497,9 +497,9 @@ class _Finder(Clause):
         self.add("hearsay", cue, i, None, [content])
 
     def _beside_verb(self, i: int) -> bool:
-        """The adverb qualifies what happened, and no adjective: it stands beside a finite verb or opens the sentence."""
+        """The adverb qualifies what happened, and no adjective: it stands beside a finite verb."""
         after = self.low(i + 1)
-        return i == 0 or self.low(i - 1) in AUXILIARY or after in AUXILIARY | IRREGULAR or (after.endswith("ed") and self.kind(i - 1) == "word")
+        return self.low(i - 1) in AUXILIARY or after in AUXILIARY | IRREGULAR or (after.endswith("ed") and self.kind(i - 1) == "word")
 
     def according(self, i: int, a: int) -> None:
         """ "According to X, P", "P, according to X", "P, according to X, Q"."""

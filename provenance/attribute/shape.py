@@ -14,8 +14,9 @@ from .words import ENDS_CORE, NOBODY
 
 NOT_A_NAME = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october "
-    "november december i we it you this that these those there here what which who and but if in on at as".split()
+    "november december i we it you this that these those there here what which who and but if in on at as one please".split()
 )
+SEAT = re.compile(r"[RDI]-[A-Z][A-Za-z.]{1,6}")  # "R-Wis.": a member's party and state
 _TRAILING = re.compile(r"\s+(?:issued|released|published|conducted|obtained|dated|filed|posted|made\s+public)$")
 
 
@@ -33,7 +34,7 @@ def is_source(words: str) -> bool:
     bare = strip_determiners(first)
     if not bare:
         return fold(first) in {"some", "many", "others", "several"}
-    if fold(bare) in NOT_A_NAME or (bare[0].isdigit() and not any(c.isalpha() for c in bare)):
+    if fold(bare) in NOT_A_NAME or SEAT.fullmatch(bare) or (bare[0].isdigit() and not any(c.isalpha() for c in bare)):
         return False
     if head(first) or vague_phrase(first):
         return True

@@ -20,7 +20,7 @@ _ASKED = rf"(?:[\w’'-]+\s+){{0,5}}?{_ASK}{_FOR_WHAT}"
 _WHETHER = r"(?:whether|if|what|when|where|who|why|how|which)\b"
 _NO = r"(?:\s+not|n[’']t)"
 _SPEAKING = (
-    rf"(?:comment|elaborate|speculate|be\s+drawn|be\s+interviewed|discuss|disclose|divulge|specify|go\s+into|say(?=\s+{_WHETHER}|\s*[.,;])|"
+    rf"(?:comment|elaborate|speculate|be\s+drawn|be\s+interviewed|discuss|go\s+into|(?:say|disclose|divulge|specify|reveal|explain)(?=\s+{_WHETHER}|\s*[.,;])|"
     rf"(?:respond|reply)(?=\s*[.,;]|\s+to\s+{_ASKED})|answer(?=\s*[.,;]|\s+{_ASKED}|\s+{_WHETHER})|confirm(?:\s+(?:or|nor)\s+deny)?|"
     r"speak\s+(?:to|with)\s+(?:the\s+)?(?:press|media|reporters|journalists)|"
     r"(?:give|provide|offer)\s+(?:[\w’'-]+\s+){0,4}?(?:comments?|interviews?|details?|information|reasons?|explanation|statement)\b)"

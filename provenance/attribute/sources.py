@@ -38,7 +38,7 @@ from .phrases import (
     words_of,
 )
 from .segment import Page
-from .shape import NOT_A_NAME, before_comma, core_end, head_singular, is_role, is_source, shown, undated
+from .shape import NOT_A_NAME, SEAT, before_comma, core_end, head_singular, is_role, is_source, shown, undated
 from .works import ONE_FIRM, core, material, outlet_zone, work
 
 Chain = tuple[Party, ...]
@@ -61,6 +61,9 @@ _RAN = re.compile(
     r"(?:profile|story|article|report|interview|piece|investigation|series|column|exposé|op-ed)s?\b"
 )
 _OF_OUTLET = re.compile(r"\s+(?:of|from|at|for|with)\s+(?=(?:the\s+)?[A-Z])")
+_RUN_TOGETHER = re.compile(r"(?:[A-Z][a-z]+){2,4}")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SOMEBODY = frozenset("man woman boy girl teenager student mother father".split())
 _DEFINITE = re.compile(r"(?:[Tt]he|[Tt]his|[Tt]hese)\s")
 
 
@@ -93,6 +96,8 @@ class Sources:
                 if bare
                 else None
             )
+            if found is None and _RUN_TOGETHER.fullmatch(bare):
+                found = outlet_by_name(_HUMP.sub(" ", bare), language=self.language, near=self.article.text)  # "PlymouthLive"
             if found is None and bare and not bare.islower() and looks_like_outlet(bare):
                 found = outlet_party(bare)
             self._outlets[key] = (
@@ -229,7 +234,7 @@ class Sources:
         phrase = phrase.strip().strip('"“”«»').strip(" ,")
         if is_pronoun(phrase):
             return self.memory.pronoun(phrase, at)
-        if not phrase or fold(strip_determiners(phrase) or phrase) in NOT_A_NAME:
+        if not phrase or fold(strip_determiners(phrase) or phrase) in NOT_A_NAME or SEAT.fullmatch(phrase):
             return None
         owned = possessive(phrase)
         if owned:
@@ -249,6 +254,11 @@ class Sources:
         back = self._back_to_text(phrase, at)
         if back:
             return back
+        bare = strip_determiners(phrase)
+        if bare in _SOMEBODY and _DEFINITE.match(phrase):
+            known = self.memory.descriptor(bare, at) or self.memory.unnamed(bare, at)
+            if known:
+                return known
         vague = vague_phrase(phrase)
         if vague is not None and not any(
             self._names(r, phrase) for r in name_runs(strip_determiners(phrase))
@@ -287,6 +297,8 @@ class Sources:
         full = self.names.full_name(bare) if single else None
         if full:
             return (self.person(full),)
+        if single and self.names.is_surname(bare):
+            return (make_party(bare, "person"),)  # of several people of that name
         long = self.names.spelled_out(re.sub(r"^[Tt]he\s+", "", bare)) if single else None
         if long and kind_of(long) != "person":
             return (make_party(re.sub(r"^[Tt]he\s+", "", long), "organization"),)
@@ -339,8 +351,8 @@ class Sources:
         runs = name_runs(bare)
         core = core_end(bare)
         last = next((r for r in reversed(runs) if r.end >= core - 1 and r.start < core), None)
-        if top and last is not None and last.start == 0 and last.text.lower() in source_nouns():
-            last = None  # "Prosecutors", "Reporters from X": a common noun with a capital
+        if top and last is not None and (last.start == 0 or last.text.isupper()) and last.text.lower() in source_nouns():
+            last = None  # "Prosecutors", "Reporters from X", "the firm's CEO": a common noun with a capital
         if last is not None:
             # The phrase ends in a name: "military intelligence official Andriy Yusov", "the French outlet Le Monde".
             chain = self._role_and_name(bare, last.start, last.text, family)

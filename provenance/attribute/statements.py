@@ -95,7 +95,7 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
 
 def without_hedges(found: list[Statement]) -> list[Statement]:
     """Without the "reportedly" and "allegedly" that stand in what somebody named says: there they hedge that source's words."""
-    hedges = [s for s in found if s.frame == "hearsay" and s.cue]
+    hedges = [s for s in found if s.frame == "hearsay" and s.cue and not s.unclear]
     named = {h.sentence: [s for s in found if s.sentence == h.sentence and s.source is not None and s.family != "decline" and not s.unclear] for h in hedges}
     dropped = {id(h) for h in hedges for s in named[h.sentence] if any(c.start < k.end and k.start < c.end for c in s.content for k in (*h.cue, *h.content))}
     return [s for s in found if id(s) not in dropped]
