@@ -143,6 +143,25 @@ def test_documents_are_open_and_speakers_on_record() -> None:
     assert {o.party: o.check for o in independence(chart).origins} == {"d": "open", "c": "open", "p": "on record"}
 
 
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [
+        ("an internal memo", "unopened"),
+        ("Leaked documents", "unopened"),
+        ("un document confidentiel", "unopened"),
+        ("court documents", "open"),
+        ("a Secret Service report", "open"),
+        ("Internal Revenue Service report", "open"),
+        ("2024", "open"),
+    ],
+)
+def test_a_document_that_is_not_public_is_not_open_to_anybody(name: str, check: str) -> None:
+    chart = Chart(("A",), (Edge("A", "d"),), {"A": Party("A", "A", "outlet"), "d": Party("d", name, "document")})
+    found = independence(chart)
+    assert [(o.grade, o.check) for o in found.origins] == [("ground", check)]
+    assert "untraced" not in found.badges
+
+
 def test_preferred_origins_among_equals() -> None:
     kinds: dict[str, PartyKind] = {"s": "anonymous", "c": "anonymous", "p": "person"}
     assert independence(small_chart("A", "A>s A>c A>p", kinds=kinds)).origins_as_written == ("p",)

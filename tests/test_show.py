@@ -139,6 +139,14 @@ def test_every_carrier_shows_its_chains_dates_words_and_offsets() -> None:
     assert repeated.count(NAMED.text) == 1
 
 
+def test_evidence_from_another_article_names_it() -> None:
+    shown = mention("b2", SITE, WIRED, edge(SITE, WIRE, "a1", NAMED))
+    traced = bridge(position=Position("assert", None, (shown,)))
+    repeated = flat(section(trace_text(traced), "Who repeated it"))
+    assert f'source named in: "{NAMED.text}" (The Gazette, 2024-03-01, characters 90-120)' in repeated
+    assert f'"{WIRED.text}" (characters 0-47)' in repeated
+
+
 def test_bottleneck_is_a_sentence_that_says_who_is_unnamed() -> None:
     hangs = flat(section(trace_text(bridge()), "What it hangs on"))
     assert "All of it would fall if Ana Lopez, North Wire and local media (unnamed: may be anyone) were all wrong." in hangs

@@ -56,6 +56,8 @@ def named_by_kind(party: Party | None, origin: Origin | None, carriers: Iterable
         return "names nobody"
     if party.kind == "vague":
         return "unnamed: may be anyone"
+    if party.kind == "document" and origin.check == "unopened":
+        return "unopened: not public, by its name"
     return {
         "open": "open: anybody can open it",
         "on record": "on record: named",

@@ -146,7 +146,8 @@ def _mention_lines(traced: Traced, mention: Mention, width: int, several: bool) 
         key = (evidence.article, evidence.span.start, evidence.span.end)
         if key not in told and evidence.span.text:
             told.add(key)
-            place = _place(traced, evidence.article, evidence.span, several)
+            # What shows the source may stand in the article this one copies.
+            place = _place(traced, evidence.article, evidence.span, several or evidence.article != mention.article)
             lines.append(wrap(f"source named in: {quote(evidence.span.text, 160)} {place}", width, " " * 10))
     return lines
 
@@ -205,6 +206,9 @@ def _uncertain(traced: Traced, main: Counted, names: Names, width: int, paint: P
     items += suspected if every else suspected[:FEW_LINES]
     if len(suspected) > FEW_LINES and not every:
         items.append(f"{len(suspected) - FEW_LINES:,} more suspected links (--all lists them).")
+    if (joint := traced.claim.weakest) is not None:
+        least = [f"{quote(e.span.text, 120)} ({traced.label(e.article).short()})" for e in (joint.one, joint.other)]
+        items.append(f"Joined with the least evidence ({joint.score:.2f} of 1): {' and '.join(least)}.")
     unsure = [m for m in main.position.mentions if m.attribution and m.attribution.confidence < 0.5]
     if unsure:
         items.append(f"The source was read with low confidence in {plural(len(unsure), 'sentence')}: {_sentences(traced, unsure)}.")

@@ -5,12 +5,14 @@ docs/independence.md defines them and proves ``at_least <= as_written <= at_most
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..model import Chart, Check, Grade, Independence, Origin, Party
-from ..text import fold
+from ..text import fold, fold_plain
 from .flow import Disjoint, disjoint_chains
 from .graph import bits, components, reach_masks, reachable, reversed_edges, successors
 from .hitting import smallest_hitting_set
@@ -180,8 +182,22 @@ def _native_grade(party: Party, firsthand: bool, carries: bool, chart: Chart) ->
 
 def _check(party: Party, grade: Grade) -> Check:
     if grade == "ground":
+        if party.kind == "document" and _closed(party.name):
+            return "unopened"
         return "open" if party.kind in _OPEN_KINDS else "on record"
     return "unopened" if grade == "relay" else "unnamed"
+
+
+def _closed(document: str) -> bool:
+    """Whether the name of a document says that the public cannot open it: "an internal memo", "a leaked draft".
+
+    In "a Secret Service report" the word belongs to a name.
+    """
+    from ..parties.words import words_of
+
+    words = re.findall(r"[^\W\d_]+", document)
+    plain = [w for w, then in itertools.zip_longest(words, words[1:], fillvalue="") if w[0].islower() or not then[:1].isupper()]
+    return not words_of("closed document").isdisjoint(map(fold_plain, plain))
 
 
 @dataclass(frozen=True, slots=True)
