@@ -311,12 +311,26 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Joint:
+    """Two sentences that were joined, and how surely, from 0 to 1, they say the same."""
+
+    one: Evidence
+    other: Evidence
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """A statement and all its mentions; ``positions`` are ordered by the number of articles that carry them."""
+    """A statement and all its mentions; ``positions`` are ordered by the number of articles that carry them.
+
+    ``weakest``: where the claim would come apart first, the weakest of the links that hold its sentences together; None
+    where there is one sentence, or all are copies of one.
+    """
 
     id: str
     text: str
     positions: tuple[Position, ...]
+    weakest: Joint | None = None
 
     @property
     def mentions(self) -> tuple[Mention, ...]:

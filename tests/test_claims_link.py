@@ -305,3 +305,25 @@ def test_a_known_id_goes_once_to_the_claim_that_has_most_of_it() -> None:
     assert crossed[1].id == one.id
     assert len({c.id for c in crossed}) == 2
     assert claims.link(known, known={("elsewhere", 0, 5): "aaa"}) == found == claims.link(known, known={})
+
+
+def test_the_weakest_link_of_a_claim_is_told() -> None:
+    texts = {
+        "A": "The dam at Ruko burst on Sunday, the governor Lena Oss said.",
+        "B": "The Ruko dam burst on Sunday, according to the governor Lena Oss.",
+        "C": "A dam collapsed near Ruko on Sunday, the radio said.",
+    }
+    (claim,) = shared(claims.link_claims(article(text, name) for name, text in texts.items()))
+    joint = claim.weakest
+    assert joint is not None
+    assert 0.3 <= joint.score < 1.0
+    assert "collapsed" in joint.one.span.text + joint.other.span.text
+    assert {joint.one.article, joint.other.article} <= {m.article for m in claim.mentions}
+    (alone,) = claims.link_claims([article(texts["A"], "A")])
+    assert alone.weakest is None
+
+
+def test_copies_have_no_weakest_link() -> None:
+    text = "The dam at Ruko burst on Sunday, the governor Lena Oss said."
+    (claim,) = shared(claims.link_claims(article(text, name) for name in "ABC"))
+    assert claim.weakest is None

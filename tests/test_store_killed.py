@@ -53,7 +53,7 @@ def dump(path: Path) -> dict[str, list[Any]]:
         place = {row[0]: n for n, row in enumerate(kept)}
         first: dict[int, int] = {}
         found["statements"] = [(article, body, first.setdefault(part, n), place[lead]) for n, (_, article, body, part, lead) in enumerate(kept)]
-        found["claims"] = sorted(db.execute("SELECT number, id, text, articles, positions FROM claims").fetchall(), key=repr)
+        found["claims"] = sorted(db.execute("SELECT number, id, text, articles, positions, weakest FROM claims").fetchall(), key=repr)
     db.close()
     return found
 

@@ -17,7 +17,7 @@ from provenance.claims.grouping import groups, place
 from provenance.claims.pairing import Pairs, pairs
 from provenance.claims.propositions import Proposition, plain_words, propositions
 from provenance.claims.score import Side, prepare, same_stance, weights
-from provenance.model import Claim, Figure, Mention, Position, content_id
+from provenance.model import Claim, Evidence, Figure, Joint, Mention, Position, content_id
 from provenance.trace.copying import Copying
 
 if TYPE_CHECKING:
@@ -132,6 +132,9 @@ class _Corpus:
     ) -> None:
         self.sides, self.made, self.copying = sides, made, copying
         self.articles = {article.id: (article, found) for article, found in held}
+        self.links: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        for (a, b), value in made.linked.items():
+            self.links[a].append((b, value))
 
     def basis(self, p: Proposition) -> Basis:
         from provenance.trace.resting import basis
@@ -187,6 +190,7 @@ class _Drawn:
     positions: tuple[Position, ...]
     first: tuple[str, int, int, tuple[int, int]]
     member: int
+    weakest: Joint | None
 
 
 _LEADING = frozenset("and but or so however also he she it they this these those that which who we i his her their its our my there then as".split())
@@ -251,7 +255,35 @@ def _draw(corpus: _Corpus, group: Sequence[int]) -> _Drawn:
     if other is not None and other is not lead:
         lead = other
         positions = _positions(_told(corpus, sides, lead))
-    return _Drawn(_shown(lead.of), positions, min(s.of.order for s in sides), group[0])
+    return _Drawn(_shown(lead.of), positions, min(s.of.order for s in sides), group[0], _weakest(corpus, group))
+
+
+def _weakest(corpus: _Corpus, group: Sequence[int]) -> Joint | None:
+    """The weakest of the links that hold the sentences of a group together, the strongest ones taken first."""
+    sides, lead_of = corpus.sides, corpus.made.lead_of
+    first = {place(sides[m].of): place(sides[m].of) for m in group}
+    if len(first) < 2:
+        return None
+
+    def top(at: tuple[str, int]) -> tuple[str, int]:
+        while first[at] != at:
+            at = first[at]
+        return at
+
+    inside = set(group)
+    # A copy stands with what it copies, whatever else is linked with either.
+    links = [(1.0, lead_of[m], m) for m in group if lead_of[m] != m and lead_of[m] in inside]
+    links += [(value, a, b) for a in dict.fromkeys(lead_of[m] for m in group) for b, value in corpus.links.get(a, ()) if a in inside and b in inside]
+    found: tuple[float, int, int] | None = None
+    for value, a, b in sorted(links, key=lambda link: (-link[0], link[1], link[2])):
+        one, other = top(place(sides[a].of)), top(place(sides[b].of))
+        if one != other:
+            first[other] = one
+            found = value, a, b
+    if found is None or found[0] >= 1.0:
+        return None
+    one_, other_ = (Evidence(sides[n].of.article, sides[n].of.sentence) for n in found[1:])
+    return Joint(one_, other_, round(found[0], 2))
 
 
 def _told(corpus: _Corpus, sides: Sequence[Side], lead: Side) -> list[tuple[Mention, Quantity | None]]:
@@ -415,7 +447,7 @@ def _with_ids(drawn: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str]
             if made in used or made in taken:
                 made = content_id("claim", plain_words(d.text), d.first[0], str(d.first[1]), str(d.first[2]))
             used.add(made)
-        out.append((Claim(made, d.text, d.positions), d))
+        out.append((Claim(made, d.text, d.positions, d.weakest), d))
     return out
 
 

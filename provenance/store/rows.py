@@ -15,6 +15,7 @@ from ..model import (
     Edge,
     Evidence,
     Figure,
+    Joint,
     Link,
     Mention,
     Party,
@@ -66,6 +67,18 @@ def _spans(found: str) -> tuple[Span, ...]:
     if found == "[]":
         return ()
     return tuple(Span(s["start"], s["end"], s["text"]) for s in json.loads(found))
+
+
+def joint_json(joint: Joint | None) -> str | None:
+    return None if joint is None else json.dumps(dataclasses.asdict(joint), ensure_ascii=False)
+
+
+def _joint(found: str | None) -> Joint | None:
+    if found is None:
+        return None
+    held = json.loads(found)
+    one, other = (Evidence(e["article"], Span(**e["span"])) for e in (held["one"], held["other"]))
+    return Joint(one, other, held["score"])
 
 
 def badges(found: str) -> tuple[str, ...]:
@@ -332,7 +345,7 @@ def _figure(low: float | None, high: float | None, unit: str | None, text: str |
 
 def load_claim(connection: sqlite3.Connection, id_: str) -> Claim | None:
     """The claim as it was linked, mentions, attributions, edges and all."""
-    row = connection.execute("SELECT text FROM claims WHERE id = ?", (id_,)).fetchone()
+    row = connection.execute("SELECT text, weakest FROM claims WHERE id = ?", (id_,)).fetchone()
     if row is None:
         return None
     edges: Mapping[str, list[Edge]] = defaultdict(list)
@@ -383,4 +396,5 @@ def load_claim(connection: sqlite3.Connection, id_: str) -> Claim | None:
             Position(stance, _figure(*figure), tuple(mentions.get(position, ())))
             for position, stance, *figure in positions
         ),
+        weakest=_joint(row[1]),
     )

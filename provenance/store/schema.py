@@ -334,6 +334,14 @@ def order(db: Tables) -> None:
     db.executescript(_ORDER)
 
 
+_WEAKEST = "ALTER TABLE claims ADD COLUMN weakest TEXT; -- JSON: the two sentences joined with the least evidence, and the score"
+
+
+@migrations()
+def weakest(db: Tables) -> None:
+    db.executescript(_WEAKEST)
+
+
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Apply what is missing, in one transaction: killed half-way, the file is as it was before."""
     db = Tables(connection, execute_plugins=False)

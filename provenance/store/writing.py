@@ -302,6 +302,7 @@ def _insert_claims(
                 "articles": len({m.article for m in claim.mentions}),
                 "positions": len(claim.positions),
                 "part": part,
+                "weakest": rows.joint_json(claim.weakest),
             }
         )
         twins: Counter[Any] = Counter()
