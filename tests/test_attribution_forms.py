@@ -42,7 +42,7 @@ def test_form(case: dict[str, object], engine: str) -> None:
             assert case[field] in values if engine == "neural" else values == {case[field]}
 
 
-@pytest.mark.parametrize("text", ["The BBC reported:\n“It is so.\n" * 2_000, "the court was told " * 4_000, "Text.\n— A (@b) July 1, 2020\n" * 2_000])
+@pytest.mark.parametrize("text", ["The BBC reported:\n“It is so.\n" * 2_000, "the court was told " * 4_000, "The board declined to comment. " * 4_000, "it was not quickly " * 4_000 + ". The BBC reported that it rained.", "it reportedly fell and " * 4_000, "Text.\n— A (@b) July 1, 2020\n" * 2_000])
 def test_repeated_forms_take_bounded_time(text: str) -> None:
     began = time.process_time()
     assert attribute(article(text), engine="rules")

@@ -69,14 +69,13 @@ def unanswered(clause: Clause, found: list[Statement]) -> None:
 
 def cut_back(page: Page, found: list[Statement]) -> None:
     """End what others say before the clause that tells who gave no answer, where that stands beside it and not within."""
-    for silent in found:
-        if silent.family != "decline":
-            continue
-        # A shared subject stands before both clauses.
-        starts = [silent.place, *([silent.source.start] if silent.source else [])]
-        for s in found:
-            if s.sentence == silent.sentence and s is not silent:
-                s.content = [_cut(page.text, c, starts) for c in s.content]
+    starts: dict[int, list[int]] = {}
+    for s in found:
+        if s.family == "decline":  # a shared subject stands before both clauses
+            starts.setdefault(s.sentence, []).extend([s.place, *([s.source.start] if s.source else [])])
+    for s in found:
+        if s.sentence in starts and s.family != "decline":
+            s.content = [_cut(page.text, c, starts[s.sentence]) for c in s.content]
 
 
 def _cut(text: str, content: Range, starts: list[int]) -> Range:
