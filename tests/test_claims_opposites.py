@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from provenance.claims import link_claims, match
 from provenance.claims.concepts import read_sentences
 from provenance.claims.dates import contradict, dates, other_rank, ranks
+from provenance.claims.propositions import propositions
 from provenance.claims.roles import DONE, PLANNED, POSSIBLE, Roles, reversed_roles, roles, unrealized
-from provenance.model import Article
+from provenance.model import Article, Attribution, Party, Span
 from provenance.parties import outlet_party
 
 with (Path(__file__).parent / "data" / "claim_pairs.csv").open(encoding="utf-8", newline="") as _handle:
@@ -135,3 +136,21 @@ def test_any_text_has_some_roles_and_ranks(text: str) -> None:
         found = roles(sentence.terms, sentence.tokens)
         assert reversed_roles(found, found) == 0.0
         assert unrealized(found, found) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("source", "cue", "content", "said", "cited"),
+    [
+        ("Kuwait", "accused", "of drilling under the border", "Kuwait accused Iraq of drilling under the border", True),
+        ("Governor Marsh", "vetoed", "the housing bill of the Ohio senate", "Governor Marsh vetoed the housing bill of the Ohio senate.", False),
+        ("Niger", "announced", "the severance of relations with Kyiv", "the severance of relations with Kyiv", True),
+        ("The court", "rejected", "the claims of torture in Kati prison", "the claims of torture in Kati prison", True),
+    ],
+)
+def test_words_that_are_no_clause_are_read_with_their_verb(source: str, cue: str, content: str, said: str, cited: bool) -> None:
+    text = f"{source} {cue} {'Iraq ' if content.startswith('of ') else ''}{content}."
+    at = [Span.of(text, text.index(words), text.index(words) + len(words)) for words in (source, cue, content)]
+    cites = Attribution("a", Span.of(text, 0, len(text)), (at[0],), (at[1],), (at[2],), ((Party("p", source, "person"),),))
+    found = propositions(Article("a", text, language="en"), [cites])
+    assert [p.text for p in found if p.whole] == [said]
+    assert all((p.attribution is not None) == cited for p in found)

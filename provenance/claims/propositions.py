@@ -105,6 +105,15 @@ _TRAILING = re.compile(
     re.IGNORECASE,
 )
 _DENYING = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|refut|rebut|dismiss|reject|disput|contradict|disavow)", re.IGNORECASE)
+# Contents that are no clause: "accused Iraq | of drilling", "called | a strike", "vetoed | the bill".
+_PART = re.compile(r"(?:of|for|over|about|against)\b")
+_JUDGING = re.compile(r"\b(?:accus|blam|urg|ask|chastis|critici[sz]|prais|condemn|demand)", re.IGNORECASE)
+_CALLING = re.compile(r"\bcall(?:s|ed|ing)?$", re.IGNORECASE)
+_SAYING = re.compile(
+    r"(?:(?:the|a|an|all|any|such|these|those|new|earlier|his|her|its|their)\s+)*"
+    r"(?:claim|allegation|accusation|report|rumou?r|suggestion|assertion|notion|idea|charge|statement|criticism|speculation)s?\b",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"\d+|\b(?:dozens|hundreds|thousands|millions|billions)\b", re.IGNORECASE)
 _UNREAL = re.compile(
     r"\b(?:could|might|would|may|possib\w+|whether|if|call(?:s|ed|ing)? (?:for|on)|urg(?:e|es|ed|ing)|demand\w*|propos\w+|consider(?:s|ed|ing)?"
@@ -219,8 +228,38 @@ class _Reader:
                 break
             if end > start:
                 covered.add(i)
-                made += self.statement(i, start, end, attribution)
+                torn = self.torn(i, start, end, attribution)
+                made += self.statement(i, *torn) if torn else self.statement(i, start, end, attribution)
         return made
+
+    def torn(self, i: int, start: int, end: int, attribution: Attribution) -> tuple[int, int, Attribution | None] | None:
+        """The words to be read instead of a content that is no clause without its cue and source, and who says them.
+
+        The words after a verb that judges are read with it; those after one that does something ("dismissed his entire
+        cabinet") with their whole sentence, which nobody is cited for. None for all other contents.
+        """
+        sentence = self.read[i]
+        if attribution.form != "indirect" or not attribution.cue or attribution.sentence.start != sentence.range.start:
+            return None
+        known = roles(sentence.terms, sentence.tokens)
+        cue = attribution.cue[-1]
+        judging = any(_JUDGING.search(c.text) for c in attribution.cue)
+        acting = any(
+            t.kind in EVENT and cue.start <= t.start and t.end == cue.end and (r := known.get(t.form)) is not None and r.verb
+            for t in sentence.terms
+        )  # a cue that ends in a preposition ("warned of") leaves a whole matter behind it
+        part = judging and _PART.match(self.article.text, start, end) is not None
+        inside = [t for t in sentence.terms if start <= t.start and t.end <= end]
+        bare = not any((r := known.get(t.form)) is not None and r.verb for t in inside)
+        if not part and not (bare and (acting or _CALLING.search(cue.text))):
+            return None
+        if _SAYING.match(self.article.text, start, end):
+            return None  # "rejected the claims of torture": what is rejected is said
+        if not judging:
+            return sentence.range.start, sentence.range.end, None
+        spans = (*attribution.source, *attribution.cue, *attribution.content)
+        low, high = min(s.start for s in spans), max(s.end for s in spans)
+        return max(low, sentence.range.start), min(high, sentence.range.end), attribution
 
     def statement(self, i: int, start: int, end: int, attribution: Attribution | None) -> list[Proposition]:
         """The proposition of these words of sentence ``i``, and of its clauses."""
