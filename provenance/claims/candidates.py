@@ -7,7 +7,6 @@ then only to some of them.
 
 from __future__ import annotations
 
-import heapq
 from array import array
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -71,9 +70,9 @@ class Index:
         followed = chosen({k: len(h) for k in asked.keys if (h := self.holders.get(k))}, asked)
         if not followed:
             return []
-        met = [np.frombuffer(self.holders[key], np.int32)[-most:] for key, most in followed]
+        met = [held if len(held) <= most else held[-most:] for held, most in ((self.holders[key], most) for key, most in followed)]
         weights = np.array([asked.keys[key] for key, _ in followed], np.float32)
-        ids = np.concatenate(met)
+        ids = np.frombuffer(b"".join(met), np.int32)
         np.add.at(self.shared, ids, np.repeat(weights, [len(m) for m in met]))
         worth = nearest(ids, self.shared[ids], np.frombuffer(self.totals, np.float32)[ids], asked.total)
         self.shared[ids] = 0.0
@@ -136,10 +135,8 @@ def nearest(ids: NDArray[np.integer[Any]], shared: NDArray[np.float32], totals: 
 
     alike = shared / np.sqrt(totals * max(total, 0.1)) + AMOUNT * shared
     worth = np.flatnonzero(alike >= LEAST_SHARED)
-    best: dict[int, float] = {}
-    for n, v in zip(ids[worth].tolist(), alike[worth].tolist(), strict=True):
-        best[n] = min(-v, best.get(n, 0.0))
-    return heapq.nsmallest(MOST_COMPARED, best, key=lambda n: (best[n], n))
+    ids, alike = ids[worth], alike[worth]
+    return list(dict.fromkeys(ids[np.lexsort((ids, -alike))].tolist()))[:MOST_COMPARED]
 
 
 def index_of(sides: Sequence[Side]) -> Index:

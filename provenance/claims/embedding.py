@@ -89,7 +89,7 @@ class _Shipped:
             return np.zeros((0, 384), np.float32)
         pieces = self._tokenizer.encode_batch([_SURROGATE.sub("�", t) for t in texts], add_special_tokens=False)
         rows = [np.array([[_CLS, *p.ids, _SEP]], np.int32) for p in pieces]
-        workers = min(os.cpu_count() or 1, len(rows) // _FEW)
+        workers = min(os.cpu_count() or 1, len(rows) // _FEW) if len(rows) > _FEW else 1
         if workers < 2:
             made = [self._one(row) for row in rows]
         else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from provenance.claims.candidates import MOST_COMPARED
-from provenance.claims.pairing import LOOSE_LINK, linked_score
+from provenance.claims.pairing import LOOSE_LINK, loose_score
 from provenance.claims.score import contradicts, weights
 
 if TYPE_CHECKING:
@@ -83,6 +83,11 @@ class _Grower:
         self.barred: dict[tuple[int, int], bool] = {}
         # Pairs of groups that could not join, for as long as neither has grown.
         self.refused: set[tuple[int, int, int, int]] = set()
+        # Of the pairs that may be linked loosely, those are asked about that come to stand in one group.
+        self.open: dict[int, set[int]] = defaultdict(set)
+        for a, b in made.open:
+            self.open[a].add(b)
+            self.open[b].add(a)
         for pair, value in made.linked.items():
             self._note(pair, value)
 
@@ -122,6 +127,8 @@ class _Grower:
             near.setdefault(p, set()).update(q)
         inside = set(one.members)
         for m in two.members:
+            for other in sorted(self.open[m] & inside) if m in self.open else ():
+                self._score(m, other)
             for other in self.firm[m] & inside:
                 self._tie(firm, self.at[m], self.at[other])
             for sentence in self.near[self.at[m]] & one.near.keys():
@@ -174,16 +181,22 @@ class _Grower:
         best = 0.0
         for a in leads[p]:
             for b in leads[q]:
-                pair = (a, b) if a < b else (b, a)
-                if pair not in self.scores:
-                    self.scores[pair] = linked_score(self.sides[a], self.sides[b], LOOSE_LINK)
-                    self._note(pair, self.scores[pair])
-                best = max(best, self.scores[pair])
+                best = max(best, self._score(a, b))
         if best >= self.bar:
             self._tie(firm, p, q)
         if best >= LOOSE_LINK:
             self._tie(near, p, q)
         return best
+
+    def _score(self, a: int, b: int) -> float:
+        """The score of two leads, looked up or made now, and noted."""
+        pair = (a, b) if a < b else (b, a)
+        if pair not in self.scores:
+            self.scores[pair] = loose_score(self.sides[a], self.sides[b])
+            self._note(pair, self.scores[pair])
+            self.open[a].discard(b)
+            self.open[b].discard(a)
+        return self.scores[pair]
 
     def _contradicted(self, one: _Group, two: _Group) -> bool:
         """Whether a member of one group contradicts a member of the other in where, when, who to whom, or the deed."""

@@ -31,13 +31,20 @@ def remainder(a: Side, b: Side, left_a: Collection[str], left_b: Collection[str]
     "arrested the mayor over bribes for a tram contract", "arrested the mayor after a fight outside a nightclub": all
     that is shared says nothing of whether the rest is one matter told in two ways.
     """
-    if not left_a or not left_b:
+    weight = left_weight(a, b, left_a, left_b)
+    if not weight:
         return 0.0
-    weight = min(sum(w.weight for w in s.words if w.form in left) for s, left in ((a, left_a), (b, left_b)))
     one, two = _words(a, left_a), _words(b, left_b)
     if not one or not two:
         return 0.0
-    return (1.0 - _cosine(one, two, a.model)) * min(1.0, weight / _ENOUGH_LEFT)
+    return (1.0 - _cosine(one, two, a.model)) * weight
+
+
+def left_weight(a: Side, b: Side, left_a: Collection[str], left_b: Collection[str]) -> float:
+    """How much is left over on the side that has less left, 0 to 1: the most a remainder can be."""
+    if not left_a or not left_b:
+        return 0.0
+    return min(1.0, min(sum(w.weight for w in s.words if w.form in left) for s, left in ((a, left_a), (b, left_b))) / _ENOUGH_LEFT)
 
 
 def _words(side: Side, left: Collection[str]) -> str:
@@ -63,12 +70,12 @@ def same_story(a: Side, b: Side) -> float:
 def _overlap(one: Mapping[str, float], two: Mapping[str, float]) -> float:
     if one is two:
         return 1.0
-    return sum(weight * two[key] for key, weight in one.items() if key in two)
+    return sum([weight * two[key] for key, weight in one.items() if key in two])
 
 
 def wording(a: Side, b: Side) -> tuple[float, float]:
     """How alike the words are letter by letter, whatever their order; and how long the shorter is beside the longer."""
-    from rapidfuzz.fuzz import token_sort_ratio
+    from rapidfuzz.fuzz import ratio
 
     shorter, longer = sorted((len(a.plain), len(b.plain)))
-    return token_sort_ratio(a.plain, b.plain) / 100.0, shorter / longer if longer else 1.0
+    return ratio(a.sorted_words, b.sorted_words) / 100.0, shorter / longer if longer else 1.0

@@ -12,6 +12,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from provenance import shipped
@@ -19,7 +20,7 @@ from provenance.claims.concepts import EVENT
 from provenance.claims.dates import contradict, other_rank
 from provenance.claims.figures import comparable, compatible
 from provenance.claims.lexicon import LOOSE, lexicon
-from provenance.claims.meaning import meaning, remainder, same_story, wording
+from provenance.claims.meaning import left_weight, meaning, remainder, same_story, wording
 from provenance.claims.roles import reversed_roles, unrealized
 from provenance.claims.sides import Side as Side
 from provenance.claims.sides import Word
@@ -70,6 +71,17 @@ LIKENESS = (
 )  # fmt: skip
 _AGREEMENT = 13  # so many of them are cheap, and settle most pairs
 _WITHOUT_MODEL = len(MEASURES) - 2  # the last need the encoder: they are asked where the others leave a pair open
+_AROUND = MEASURES.index("story")
+_MEANING = MEASURES.index("meaning")
+# What the estimate of a cosine goes by.
+EXPECTING = ("both", "shorter", "names", "amount", "story", "wording", "length")
+# How far an estimated score may be off, in log odds: one in a thousand lies further below its estimate than the first,
+# one in forty is linked though its estimate is so far below the bar; few so far above are not. What is left over, once
+# the cosine is known, is estimated to a tenth.
+_FAR_ABOVE = 1.4
+_BELOW = 1.0
+_ABOVE = 1.5
+_NARROW = 0.3
 _LIKENESS = tuple(MEASURES.index(m) for m in LIKENESS)
 _BOTH = MEASURES.index("both")
 # A shared share of words, and a score, from which one statement is taken for a copy of the other.
@@ -100,15 +112,13 @@ class Shares(NamedTuple):
 
 
 def _found(word: Word, other: Side) -> float:
-    keys, soft = other.of.keys, other.of.soft
+    around = other.around
     best = 0.0
     for key, strength in word.keys:
-        s = keys.get(key)
-        if s is None:
-            s = soft.get(key, 0.0)
-        if s * strength > best:
-            best = s * strength
-    if best < LOOSE:
+        if key in around and (s := around[key] * strength) > best:
+            best = s
+    if best < LOOSE and word.also:
+        keys = other.of.keys
         for key, strength in word.also:
             s = keys.get(key, 0.0) * strength
             if s > best:
@@ -117,7 +127,10 @@ def _found(word: Word, other: Side) -> float:
 
 
 def _shares(side: Side, other: Side, alike: frozenset[str]) -> Shares:
-    matched = names = all_names = deeds = all_deeds = words = all_words = opposed = 0.0
+    if not alike and side.rows is not None:
+        return _plain_shares(side, side.rows, other.around)
+    found = [0.0, 0.0, 0.0]
+    matched = opposed = 0.0
     for word in side.words:
         best = _found(word, other)
         if best < _SKELETON_MATCH and word.form in alike:
@@ -128,18 +141,33 @@ def _shares(side: Side, other: Side, alike: frozenset[str]) -> Shares:
                     best = max(best, _OPPOSITE_MATCH)
                 elif key in other.plain_keys and other.of.keys.get(key, 0.0) == 1.0:
                     opposed += word.weight
-        w = word.weight
-        matched += w * best
-        if word.name:
-            names += w * best
-            all_names += w
-        elif word.deed:
-            deeds += w * best
-            all_deeds += w
-        else:
-            words += w * best
-            all_words += w
-    return Shares(matched, side.total, names, all_names, deeds, all_deeds, words, all_words, opposed)
+        matched += word.weight * best
+        found[0 if word.name else 1 if word.deed else 2] += word.weight * best
+    return _shares_of(side, matched, found, opposed)
+
+
+def _plain_shares(side: Side, rows: tuple[tuple[str, float, int, float, int], ...], around: dict[str, float]) -> Shares:
+    """The same where no word has anything particular about it: only what is met need be looked at."""
+    found = [0.0, 0.0, 0.0]
+    matched = best = weight = 0.0
+    last, part = -1, 0
+    for key, strength, n, w, k in rows:
+        if key in around:
+            value = around[key] * strength
+            if n != last:
+                matched += weight * best
+                found[part] += weight * best
+                last, part, weight, best = n, k, w, value
+            elif value > best:
+                best = value
+    matched += weight * best
+    found[part] += weight * best
+    return _shares_of(side, matched, found, 0.0)
+
+
+def _shares_of(side: Side, matched: float, found: list[float], opposed: float) -> Shares:
+    names, deeds, words = side.totals
+    return Shares(matched, side.total, found[0], names, found[1], deeds, found[2], words, opposed)
 
 
 DEED = "deed"
@@ -236,6 +264,11 @@ def _agreement(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str
 
 def _conflict(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]) -> tuple[float, ...]:
     """The other measures that need no encoder: order, figures, dates, places, roles, the story around, spelling."""
+    return (*_opposition(a, b, alike_a, alike_b), same_story(a, b), *wording(a, b))
+
+
+def _opposition(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]) -> tuple[float, ...]:
+    """Of these, what is told by order, figures, dates, places, roles and names."""
     differ, agree = _figures(a.of, b.of)
     return (
         *_swapped(a, b, alike_a | alike_b),
@@ -248,8 +281,6 @@ def _conflict(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]
         unrealized(a.of.roles, b.of.roles),
         float(_other_verbs(a, b)),
         float(_namesake(a, b)),
-        same_story(a, b),
-        *wording(a, b),
     )
 
 
@@ -365,7 +396,7 @@ def _swapped(a: Side, b: Side, alike: frozenset[str]) -> tuple[float, float, flo
     short run without partners on both sides between aligned neighbours counts with its weight.
     """
     one, two = a.of.terms, b.of.terms
-    partner = _aligned(one, two)
+    partner = _aligned(a, b)
     taken = {j for j in partner if j is not None}
     names = words = deeds = 0.0
     i = 0
@@ -410,19 +441,15 @@ def _same_slot(a: Term, b: Term) -> bool:
 _NO_OBJECT = EVENT | {"quality", "place"}
 
 
-def _aligned(one: tuple[Term, ...], two: tuple[Term, ...]) -> list[int | None]:
+def _aligned(a: Side, b: Side) -> list[int | None]:
     """For each term of one side its partner on the other, the next one in order where there are several."""
-    holders: dict[str, list[int]] = {}
-    for j, t in enumerate(two):
-        for key, strength in t.keys:
-            if strength >= LOOSE:
-                holders.setdefault(key, []).append(j)
+    holders = b.holders
     partner: list[int | None] = []
     taken: set[int] = set()
     reached = -1
-    for t in one:
-        options = {j for key, s in t.keys if s >= LOOSE for j in holders.get(key, ()) if j not in taken}
-        found = min(options, key=lambda o: (o <= reached, abs(o - reached - 1), o)) if options else None
+    for keys in a.firm_keys:
+        options = {j for key in keys for j in holders.get(key, ()) if j not in taken}
+        found = min(options, key=lambda o: (o <= reached, abs(o - reached - 1), o)) if len(options) > 1 else next(iter(options), None)
         partner.append(found)
         if found is not None:
             taken.add(found)
@@ -458,6 +485,20 @@ class Weights:
     link: float
     match: float
     likeness: tuple[float, ...]  # its bias first, then in the order of :data:`LIKENESS`
+    expected: tuple[float, ...]  # of the cosine: its bias first, then in the order of :data:`EXPECTING`
+    rest: tuple[float, float, float]  # of the remainder: for its weight, alone and times what both share and the cosine
+    most_opposition: float  # the most that the measures of order, figures, dates, places, roles and names can add
+
+    def expected_meaning(self, agreement: tuple[float, ...], around: tuple[float, ...]) -> float:
+        """The cosine to be expected of a pair of these first measures, and of these of story, spelling and length."""
+        bias, both, shorter, names, amount, story, wording, length = self.expected
+        z = bias + both * agreement[0] + shorter * agreement[1] + names * agreement[2] + amount * agreement[8]
+        return max(0.0, min(1.0, z + story * around[0] + wording * around[1] + length * around[2]))
+
+    def expected_remainder(self, weight: float, both: float, cosine: float) -> float:
+        """The remainder to be expected where so much is left over on both sides."""
+        alone, shared, alike = self.rest
+        return max(0.0, min(1.0, weight * (alone + shared * both + alike * cosine)))
 
     def most_to_come(self, done: int) -> float:
         """The most that the measures after the first ``done`` can add."""
@@ -469,7 +510,13 @@ def weights() -> Weights:
     """The shipped coefficients, read once."""
     data = json.loads(shipped.text("claim_weights.json"))
     alike = tuple(data["likeness"][m] for m in ("bias", *LIKENESS))
-    return Weights(data["bias"], tuple(data["measures"][m] for m in MEASURES), data["link"], data["match"], alike)
+    values = tuple(data["measures"][m] for m in MEASURES)
+    expected = tuple(data["expected"]["meaning"][m] for m in ("bias", *EXPECTING))
+    rest = data["expected"]["remainder"]
+    return Weights(
+        data["bias"], values, data["link"], data["match"], alike, expected,
+        (rest["left"], rest["left, both"], rest["left, meaning"]), sum(max(0.0, v) for v in values[_AGREEMENT:_AROUND]),
+    )  # fmt: skip
 
 
 def score(a: Side, b: Side, least: float = 0.0) -> float:
@@ -497,6 +544,63 @@ def compare(a: Side, b: Side, least: float) -> tuple[float, ...] | None:
     if _within(w, found) < bar:
         return None
     return (*found, remainder(a, b, _left(a, b, alike_a), _left(b, a, alike_b)))
+
+
+class Judged(NamedTuple):
+    """The measures of a pair as far as linking needs them; ``settled``: whether the score is sure to lie on its side of the bar.
+
+    Where it is settled without the encoder, meaning and remainder are estimates.
+    """
+
+    values: tuple[float, ...]
+    settled: bool
+
+
+def judge(a: Side, b: Side, least: float, margin: float = 0.0) -> Judged | None:
+    """The measures of a pair, the encoder asked only where words leave open whether it is linked.
+
+    None when the score will not reach ``least`` above ``margin``. A pair that will not be linked, but may reach
+    ``least``, is not settled: :func:`compare` tells what it scores.
+    """
+    w = weights()
+    a, b = _ordered(a, b)
+    low, firm = _log_odds(least + margin), _log_odds(w.link + margin)
+    alike_a, alike_b = _alike(a, b)
+    agreement = _agreement(a, b, alike_a, alike_b)
+    around = (same_story(a, b), *wording(a, b))
+    same = a.plain == b.plain
+    expected = 1.0 if same else w.expected_meaning(agreement, around)
+    known = w.bias + _weighed(w.values, agreement) + _weighed(w.values[_AROUND:], around) + expected * w.values[_MEANING]
+    if known + w.most_opposition + _FAR_ABOVE < low:
+        return None
+    opposition = _opposition(a, b, alike_a, alike_b)
+    known += _weighed(w.values[_AGREEMENT:], opposition)
+    if known + _FAR_ABOVE < low:
+        return None
+    left_a, left_b = _left(a, b, alike_a), _left(b, a, alike_b)
+    weight = left_weight(a, b, left_a, left_b)
+    rest = w.expected_remainder(weight, agreement[_BOTH], expected)
+    z = known + rest * w.values[_MEANING + 1]
+    if z + _FAR_ABOVE < low:
+        return None
+    if firm - _BELOW <= z <= firm + _ABOVE:
+        if not same:
+            known -= expected * w.values[_MEANING]
+            expected = meaning(a, b)
+            known += expected * w.values[_MEANING]
+            rest = w.expected_remainder(weight, agreement[_BOTH], expected)
+        if weight and abs(known + rest * w.values[_MEANING + 1] - firm) < _NARROW:
+            rest = remainder(a, b, left_a, left_b)
+        return Judged((*agreement, *opposition, *around, expected, rest), True)
+    return Judged((*agreement, *opposition, *around, expected, rest), z > firm)
+
+
+def _log_odds(chance: float) -> float:
+    return math.log(chance / (1.0 - chance))
+
+
+def _weighed(coefficients: tuple[float, ...], found: tuple[float, ...]) -> float:
+    return float(sum(map(mul, coefficients, found)))
 
 
 def _within(w: Weights, found: tuple[float, ...]) -> float:

@@ -47,13 +47,21 @@ class Frame:
 @dataclass(frozen=True, slots=True)
 class Side:
     """A proposition prepared for many comparisons. ``denied_keys``: keys of words under a negation.
+    ``around``: its keys and those around it, its own where both have one. ``totals``: the weight of its names, deeds
+    and other words. ``rows``: key, strength, number of the word, its weight and which of the totals it is in, for all words;
+    None where a word has opposites or companions. ``holders``: the terms that hold a key, ``firm_keys``: the keys of a term.
 
     ``plain`` is its text folded to lower case; ``model`` names the encoder that tells its meaning, None the shipped one.
     """
 
     of: Proposition
+    around: dict[str, float]
     words: tuple[Word, ...]
     total: float
+    totals: tuple[float, float, float]
+    rows: tuple[tuple[str, float, int, float, int], ...] | None
+    holders: dict[str, list[int]]
+    firm_keys: tuple[tuple[str, ...], ...]
     denied_keys: frozenset[str]
     plain_keys: frozenset[str]
     order: tuple[str, ...]
@@ -67,6 +75,7 @@ class Side:
     people: dict[str, frozenset[str]]
     ranks: frozenset[tuple[str, int]]
     plain: str
+    sorted_words: str
     model: str | None
 
 
@@ -93,10 +102,26 @@ def prepare(p: Proposition, model: str | None = None) -> Side:
     where = [t for t in p.sites if t.name]
     states = {k for t in where for k, s in t.keys if s == 1.0 and k[0] == "#"}
     states |= {known.within[k] for k in states if k in known.within}
+    kept = tuple(words.values())
+    totals = [0.0, 0.0, 0.0]
+    for w in kept:
+        totals[_part_of(w)] += w.weight
+    plain_rows = not any(w.opposites or w.also for w in kept)
+    firm_keys = tuple(tuple(key for key, s in t.keys if s >= LOOSE) for t in p.terms)
+    holders: dict[str, list[int]] = {}
+    for n, keys in enumerate(firm_keys):
+        for key in keys:
+            holders.setdefault(key, []).append(n)
+    folded = plain_words(p.text)
     return Side(
         p,
-        tuple(words.values()),
-        sum(w.weight for w in words.values()),
+        {**p.soft, **p.keys},
+        kept,
+        sum(w.weight for w in kept),
+        (totals[0], totals[1], totals[2]),
+        tuple((key, s, n, w.weight, _part_of(w)) for n, w in enumerate(kept) for key, s in w.keys) if plain_rows else None,
+        holders,
+        firm_keys,
         denied,
         plain,
         tuple(_run_key(t) for t in p.terms),
@@ -108,9 +133,15 @@ def prepare(p: Proposition, model: str | None = None) -> Side:
         _frame(p.terms),
         _people(p.terms),
         ranks(p.text),
-        plain_words(p.text),
+        folded,
+        " ".join(sorted(folded.split())),
         model,
     )
+
+
+def _part_of(word: Word) -> int:
+    """Which of :attr:`Side.totals` a word is in."""
+    return 0 if word.name else 1 if word.deed else 2
 
 
 def _done(p: Proposition) -> frozenset[str]:

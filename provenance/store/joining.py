@@ -18,7 +18,7 @@ from .. import __version__
 from ..claims.candidates import MOST_SEEN, index_keys, nearest_kept
 from ..claims.keeping import keep, recall
 from ..claims.linking import Linked, link_statements
-from ..claims.pairing import LOOSE_LINK, linked_score
+from ..claims.pairing import linked_score
 from ..claims.propositions import propositions
 from ..claims.score import prepare, weights
 from . import reuses as reused
@@ -78,7 +78,7 @@ def join(connection: sqlite3.Connection, wanted: Plan, copying: Collection[str])
     for side in fresh:
         near = shelf.sides(nearest_kept(side, shelf.holders, shelf.about))
         bar = weights().link
-        parts |= {shelf.part[n] for n, other in near.items() if shelf.part[n] not in parts and linked_score(side, other, LOOSE_LINK) >= bar}
+        parts |= {shelf.part[n] for n, other in near.items() if shelf.part[n] not in parts and linked_score(side, other) >= bar}
     kept = shelf.sides(shelf.members(parts, wanted.gone))
     touched = sorted({side.of.article for side in kept.values()} - read.keys())
     others, reuses = _shared(connection, [*wanted.new, *touched])
