@@ -75,7 +75,7 @@ def test_short_words_tell_more_where_one_sentence_ends_and_the_next_begins() -> 
     rows = (across, "was no accident at all and he went on to say the")
     told = [len(found(article("a", within(row, 1)), article("b", within(row, 2)))) for row in rows]
     assert told == [0, 0]  # words as common as these never tell
-    telling = "the last ferry had left. Nobody warned the harbour crew"
+    telling = "and the last ferry had left. Nobody warned the harbour crew"
     rows = (telling, telling.replace(". N", " and n"))
     told = [len(found(article("a", within(row, 1)), article("b", within(row, 2)))) for row in rows]
     assert told == [1, 0]

@@ -32,7 +32,7 @@ from .words import (
 
 ENOUGH = 12  # words in a row that two articles must share
 TELLING = 100.0  # bits those words must tell
-ACROSS = 10  # words in a row, where one sentence ends and the next begins within them in both articles
+ACROSS = 11  # words in a row, where one sentence ends and the next begins within them in both articles
 TELLING_ACROSS = 70.0  # bits of those: stock phrases do not go on from sentence to sentence
 QUOTED = 11  # words in a row, where a quotation begins with them in both articles
 PLAIN = 48  # words in a row that are no accident whatever they are
