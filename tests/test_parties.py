@@ -61,6 +61,24 @@ def test_a_misspelling_is_only_forgiven_when_asked():
     assert parties.outlet_by_name("Le Mode") is None
 
 
+@pytest.mark.parametrize("name", ["Northern Echo Weekly", "Haaretz Weekly", "Die Zeit Daily"])
+def test_an_edition_of_its_own_is_not_the_paper_it_is_named_after(name):
+    assert parties.outlet_by_name(name) is None
+    paper, _, word = name.rpartition(" ")
+    assert parties.outlet_by_name(paper) is not None
+    # A word that only says what the paper is stands in small letters.
+    assert parties.outlet_by_name(f"{paper} {word.lower()}") == parties.outlet_by_name(paper)
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [("Business Courier", "Cincinnati Business Courier"), ("Forward Times", "Houston Forward Times")],
+)
+def test_a_little_known_name_without_its_place_needs_a_clue(short, full):
+    assert parties.outlet_by_name(short) is None
+    assert parties.outlet_by_name(short, near=f"The {full} reported it first.") == parties.outlet_by_name(full)
+
+
 @pytest.mark.parametrize(
     ("url", "outlet"),
     [

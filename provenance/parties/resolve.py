@@ -125,7 +125,7 @@ def _without_class_words(text: str) -> list[tuple[str, str]]:
     found = [
         (" ".join(parts[:-size]), tail)
         for size in (2, 1)
-        if len(parts) > size and (tail := fold_plain(" ".join(parts[-size:]))) in classes
+        if len(parts) > size and (tail := fold_plain(" ".join(parts[-size:]))) in classes and not _edition(parts[-1])
     ]
     # In front there may be an article and adjectives before the word ("the French daily Le Monde"), and the name
     # after it must look like one.
@@ -137,6 +137,11 @@ def _without_class_words(text: str) -> list[tuple[str, str]]:
             if (head := fold_plain(" ".join(parts[i : i + size]))) in classes and all(_leads(w) for w in parts[:i]):
                 found.append((" ".join(rest), head))
     return found
+
+
+def _edition(word: str) -> bool:
+    """Whether a last word makes another paper of a name: not of "the Haaretz daily", but of "Northern Echo Weekly"."""
+    return word[:1].isupper() and fold_plain(word) in words_of("edition")
 
 
 def written_small(name: str) -> bool:
