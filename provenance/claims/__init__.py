@@ -27,7 +27,7 @@ def link_claims(articles: Iterable[Article], *, engine: str = "neural", embeddin
 def link(
     read: Iterable[tuple[Article, Sequence[Attribution]]],
     *,
-    known: Mapping[tuple[str, int, int], str] | None = None,
+    known: Mapping[tuple[str, int, int], str | tuple[str, ...]] | None = None,
     reuses: Iterable[Reuse] = (),
     embedding: str | None = None,
 ) -> list[Claim]:
@@ -36,7 +36,7 @@ def link(
     A claim is a statement that two articles carry, or one that an article attributes to somebody. Denials and
     figures that cannot all be true are positions of their own. The method is told in docs/claims.md.
 
-    ``known`` tells the ids that sentences had before: (article id, start, end of the sentence) -> claim id. A claim
+    ``known`` tells the ids that sentences had before: (article id, start, end of the sentence) -> claim id, or the ids of several claims. A claim
     takes the id that most of its sentences carry, so that an id outlives articles that join; an id is given once, to
     the claim that has most of it (ties: the smallest id). Everything else is named by its text.
 

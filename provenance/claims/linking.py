@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def link(
     read: Iterable[tuple[Article, Sequence[Attribution]]],
     *,
-    known: Mapping[tuple[str, int, int], str] | None = None,
+    known: Mapping[tuple[str, int, int], str | tuple[str, ...]] | None = None,
     reuses: Iterable[Reuse] = (),
     embedding: str | None = None,
 ) -> list[Claim]:
@@ -41,7 +41,7 @@ def link(
 def link_articles(
     read: Iterable[tuple[Article, Sequence[Attribution]]],
     *,
-    known: Mapping[tuple[str, int, int], str],
+    known: Mapping[tuple[str, int, int], str | tuple[str, ...]],
     reuses: Iterable[Reuse] = (),
     embedding: str | None = None,
 ) -> Linked:
@@ -70,7 +70,7 @@ def link_statements(
     held: Sequence[tuple[Article, Sequence[Attribution]]],
     sides: Iterable[Side],
     *,
-    known: Mapping[tuple[str, int, int], str],
+    known: Mapping[tuple[str, int, int], str | tuple[str, ...]],
     reuses: Iterable[Reuse] = (),
     taken: Container[str] = (),
 ) -> Linked:
@@ -431,7 +431,7 @@ def _apart(a: Figure, b: Figure) -> float:
     return abs(middle(a) - middle(b))
 
 
-def _with_ids(drawn: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str], taken: Container[str]) -> list[tuple[Claim, _Drawn]]:
+def _with_ids(drawn: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str | tuple[str, ...]], taken: Container[str]) -> list[tuple[Claim, _Drawn]]:
     """Claims in a fixed order, each with the id it is known by, else its folded text's; see :func:`_inherited`.
 
     The rare second claim of the same words adds its place.
@@ -451,17 +451,21 @@ def _with_ids(drawn: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str]
     return out
 
 
-def _inherited(ordered: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str]) -> dict[int, str]:
+def _inherited(ordered: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str | tuple[str, ...]]) -> dict[int, str]:
     """Which claim (by its place) takes which known id: the one most of its sentences carry, each id given once."""
     if not known:
         return {}
     votes: Counter[tuple[int, str]] = Counter()
     for n, d in enumerate(ordered):
         places = {(m.article, m.sentence.start, m.sentence.end) for p in d.positions for m in p.mentions}
-        votes.update((n, known[place]) for place in places if place in known)
+        for sentence in places & known.keys():
+            names = known[sentence]
+            votes.update((n, name) for name in ((names,) if isinstance(names, str) else names))
     found: dict[int, str] = {}
     given: set[str] = set()
-    for (n, name), _ in sorted(votes.items(), key=lambda item: (-item[1], item[0][1], item[0][0])):
+    own = {n: content_id("claim", plain_words(ordered[n].text)) for n in {n for n, _ in votes}}
+    # One sentence may carry two claims: of equals, the one whose words an id was made from has it.
+    for (n, name), _ in sorted(votes.items(), key=lambda item: (-item[1], own[item[0][0]] != item[0][1], item[0][1], item[0][0])):
         if n not in found and name not in given:
             found[n] = name
             given.add(name)

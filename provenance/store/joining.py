@@ -199,7 +199,7 @@ class _Taken:
         return row is not None and row[0] not in self._parts
 
 
-def _known(connection: sqlite3.Connection, parts: Iterable[int]) -> dict[tuple[str, int, int], str]:
+def _known(connection: sqlite3.Connection, parts: Iterable[int]) -> dict[tuple[str, int, int], tuple[str, ...]]:
     return rows.load_claim_ids(connection, parts=sorted(parts))
 
 

@@ -323,20 +323,18 @@ def load_attributions(
     return found
 
 
-def load_claim_ids(connection: sqlite3.Connection, parts: Sequence[int] | None = None) -> dict[tuple[str, int, int], str]:
-    """(article id, start, end of a sentence) -> the claim it carries; a sentence of several claims names none.
+def load_claim_ids(connection: sqlite3.Connection, parts: Sequence[int] | None = None) -> dict[tuple[str, int, int], tuple[str, ...]]:
+    """(article id, start, end of a sentence) -> the claims it carries, by id.
 
     ``parts``: only of claims that come from these.
     """
     sql = "SELECT DISTINCT m.article, m.sentence_start, m.sentence_end, m.claim FROM mentions m"
     if parts is not None:
         sql += " JOIN claims c ON c.id = m.claim WHERE c.part IN (SELECT value FROM json_each(?))"
-    found: dict[tuple[str, int, int], str] = {}
-    unclear = set()
+    found: dict[tuple[str, int, int], tuple[str, ...]] = {}
     for article, start, end, claim in connection.execute(sql, () if parts is None else (json.dumps(list(parts)),)):
-        if found.setdefault((article, start, end), claim) != claim:
-            unclear.add((article, start, end))
-    return {key: claim for key, claim in found.items() if key not in unclear}
+        found[article, start, end] = (*found.get((article, start, end), ()), claim)
+    return found
 
 
 def _figure(low: float | None, high: float | None, unit: str | None, text: str | None) -> Figure | None:
