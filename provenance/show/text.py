@@ -43,8 +43,11 @@ def trace_text(traced: Traced, width: int = 80, paint: Paint | None = None, *, e
     if main.independence.badges:
         lines.append(wrap(badge_line(main.independence.badges), width))
     if len(traced.counted) > 1:
-        which = position_name(main)
-        lines.append(wrap(f"disputed: denied by somebody, or told with other figures. Counted here: {which}; the other versions below.", width))
+        from ..trace.updates import superseded
+
+        standing = len(traced.counted) - len(superseded([c.independence for c in traced.counted], traced.updates))
+        why = "disputed: denied by somebody, or told with other figures" if standing > 1 else "updated: one source gave several figures, one after another"
+        lines.append(wrap(f"{why}. Counted here: {position_name(main)}; the other versions below.", width))
     lines += _who_said_it(main, names, width, paint)
     lines += _who_heard_it(main, names, width, paint, every)
     lines += _who_repeated_it(traced, main, names, width, paint, every)
@@ -166,12 +169,17 @@ def _other_positions(traced: Traced, width: int, paint: Paint) -> list[str]:
     if len(traced.counted) < 2:
         return []
     lines = ["", paint.strong("Versions of this claim, each counted alone")]
-    for counted in traced.counted[:FEW_LINES]:
+    replaced = traced.updates
+    for place, counted in enumerate(traced.counted[:FEW_LINES]):
         lines.append(wrap(f"{position_name(counted)}: {headline(counted.independence, counted.articles)}", width, "  - "))
         first = counted.position.mentions[0]
         names = Names(counted.chart.parties, counted.chart.edges)
         who = listed(names.all(counted.independence.origins_as_written), limit=5)
         lines.append(wrap(f"{quote(first.sentence.text, 160)} ({traced.label(first.article).short()}; source: {who})", width, " " * 6))
+        for update in (u for u in replaced if u.later == place):
+            was, now = (traced.counted[k].position.figure for k in (update.earlier, place))
+            if was and now:
+                lines.append(wrap(f"an update: {quote(now.text)}, earlier {quote(was.text)}, same source: {names[update.party]}", width, " " * 6))
     if len(traced.counted) > FEW_LINES:
         lines.append(f"  ... and {len(traced.counted) - FEW_LINES:,} more")
     return lines

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ..model import Article, Chart, Claim, Edge, Independence, Party, Position
     from ..store.records import ArticleSummary
+    from ..trace.updates import Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,14 @@ class Traced:
     claim: Claim
     counted: tuple[Counted, ...]
     articles: Mapping[str, Label] = field(default_factory=dict)
+
+    @property
+    def updates(self) -> list[Update]:
+        """Which figures their own source has replaced since."""
+        from ..trace.updates import updates
+
+        positions = [c.position for c in self.counted]
+        return updates(positions, [c.independence for c in self.counted], {key: label.published for key, label in self.articles.items()})
 
     def label(self, article: str) -> Label:
         return self.articles.get(article) or Label(article, article)

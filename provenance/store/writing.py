@@ -287,6 +287,7 @@ def _insert_claims(
     """Claims with the parts they come from."""
     from ..trace.counting import independence
     from ..trace.drawing import chart
+    from ..trace.updates import superseded, updates
 
     found = sorted(made, key=lambda pair: pair[0].id)
     claims: list[rows.Row] = []
@@ -295,20 +296,23 @@ def _insert_claims(
     edges: list[rows.Row] = []
     parties: dict[Party, None] = {}
     for claim, part in found:
+        charts = [chart(position) for position in claim.positions]
+        counts = [independence(drawn) for drawn in charts]
+        standing = len(counts)
+        if standing > 1:
+            standing -= len(superseded(counts, updates(claim.positions, counts, _published(connection, claim))))
         claims.append(
             {
                 "id": claim.id,
                 "text": claim.text,
                 "articles": len({m.article for m in claim.mentions}),
-                "positions": len(claim.positions),
+                "positions": standing,
                 "part": part,
                 "weakest": rows.joint_json(claim.weakest),
             }
         )
         twins: Counter[Any] = Counter()
-        for place, position in enumerate(claim.positions):
-            drawn = chart(position)
-            count = independence(drawn)
+        for place, (position, drawn, count) in enumerate(zip(claim.positions, charts, counts, strict=True)):
             positions.append(
                 {
                     "claim": claim.id,
@@ -338,6 +342,11 @@ def _insert_claims(
     _insert(db, "independence", positions)
     _insert(db, "mentions", mentions)
     _insert(db, "edges", edges)
+
+
+def _published(connection: sqlite3.Connection, claim: Claim) -> dict[str, str | None]:
+    ids = json.dumps(sorted({m.article for m in claim.mentions}))
+    return dict(connection.execute("SELECT id, published FROM articles WHERE id IN (SELECT value FROM json_each(?))", (ids,)))
 
 
 def _note_run(connection: sqlite3.Connection) -> None:
