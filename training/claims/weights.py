@@ -219,6 +219,7 @@ def main(folder: Path, gold: Path, out: Path) -> None:
         "link": 0.5,
         "match": 0.7,
         "measures": {n: round(float(w), 3) for n, w in zip(MEASURES, weights[1:], strict=True)},
+        "expected": json.loads(out.read_text(encoding="utf-8"))["expected"],  # see expected.py
         "likeness": fit_likeness(graded),
     }
     out.write_text(json.dumps(made_of, indent=1) + "\n", encoding="utf-8")
