@@ -19,9 +19,9 @@ import numpy as np
 
 from provenance.attribute import attribute
 from provenance.claims.candidates import index_of
-from provenance.claims.propositions import propositions
 from provenance.claims.meaning import left_weight
 from provenance.claims.pairing import same_place
+from provenance.claims.propositions import propositions
 from provenance.claims.score import EXPECTING, MEASURES, _alike, _left, measures, prepare
 from provenance.model import Article, content_id
 
