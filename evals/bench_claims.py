@@ -180,9 +180,9 @@ def measure_lookups(count: int, folder: Path) -> None:
     # As somebody would type it: some words of the sentence, in lower case.
     questions = [("its words", " ".join(q.split(" after ")[0].split(", the ")[0].rstrip(".").lower().split()[1:])) for q in asked[:2]]
     questions += [("nothing matches", "a walrus composed seven symphonies in antarctica"), ("common words", "president said government people")]
-    # Other words in the place of two: what only the encoder can tell to be the same.
-    told = questions[0][1].split()
-    questions += [("a retelling", " ".join(["reporters", "today", *told[:2], "punished", *told[4:9]]))]
+    # So much of it, and so much else, that the words leave doubt and the encoder is asked.
+    told = asked[0].split(" after ")[0].split(", the ")[0].rstrip(".").split()
+    questions += [("some of its words", f"an {told[2]} {told[1]} of {told[4]} was {told[5]} {told[7]} of {told[10]} people called {told[11]} in the city")]
     commands: list[tuple[str, list[str]]] = [("(python -c pass)", ["-c", "pass"]), ("(provenance --version)", ["--version"])]
     commands += [(f"trace: {name}", ["trace", words]) for name, words in questions]
     commands += [("claims --about", ["claims", "--about", questions[0][1]]), ("claims", ["claims"])]
