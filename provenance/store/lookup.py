@@ -55,7 +55,8 @@ def claims(
     disputed: bool = False,
     limit: int | None = None,
 ) -> list[ClaimSummary]:
-    where, given = ["i.position = 0"], []
+    where = ["i.position = 0"]
+    given: list[str | int] = []
     if min_articles > 1:
         where.append("+c.articles >= ?")
         given.append(min_articles)
