@@ -11,21 +11,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from provenance.claims.agreement import DEED, unmet
 from provenance.claims.figures import numbers
 from provenance.claims.lexicon import LOOSE, lexicon
 from provenance.claims.propositions import proposition_of
-from provenance.claims.score import (
-    DEED,
-    MEASURES,
-    Side,
-    combine,
-    compare,
-    prepare,
-    same_stance,
-    surface,
-    unmet,
-    weights,
-)
+from provenance.claims.score import MEASURES, Side, combine, compare, prepare, same_stance, surface, weights
 from provenance.claims.words import same_name, skeleton, stem, tokens
 from provenance.text import fold_plain
 

@@ -223,3 +223,19 @@ def _first_letters(c: str) -> str:
         if c in group:
             return "".join(g for g in ("aeiouyhw", "ckqgx", "sz", "bpv", "dt", "fvw", "jyg") if c in g) + c
     return c
+
+
+_SHORT_FIRST = [
+    set(line.split())
+    for line in """william bill billy will|robert bob bobby rob|richard dick rick|james jim jimmy jam|joseph joe joey|john jack johnny|edward ed ted eddie
+margaret maggie peggy meg|elizabeth liz beth betty eliza|charles chuck charlie|anthony tony|michael mike mick|katherine kate kathy katie|thomas tom
+lawrence larry|henry harry hank|theodore ted|susan sue|barbara barb|deborah debbie|patricia pat patty|patrick pat|andrew andy drew|gerald jerry|jerome jerry
+alexander alex sasha|alexandra alex sasha|vladimir volodymyr|mikhail mykhailo|nikolai mykola|antonio tony|rebecca becky|samuel sam|francis frank|eugene gene""".replace("\n", "|").split("|")
+]
+
+
+def same_first(a: str, b: str) -> bool:
+    """Whether two first names may be one person's: an initial, a short form, another spelling."""
+    if len(a) <= 2 or len(b) <= 2:
+        return a[0] == b[0]
+    return a[:3] == b[:3] or same_name(a, b) or any(a in line and b in line for line in _SHORT_FIRST)

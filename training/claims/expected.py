@@ -18,11 +18,12 @@ from pathlib import Path
 import numpy as np
 
 from provenance.attribute import attribute
+from provenance.claims.agreement import alike_names, left_over
 from provenance.claims.candidates import index_of
 from provenance.claims.meaning import left_weight
 from provenance.claims.pairing import same_place
 from provenance.claims.propositions import propositions
-from provenance.claims.score import EXPECTING, MEASURES, _alike, _left, measures, prepare
+from provenance.claims.score import EXPECTING, MEASURES, measures, prepare
 from provenance.model import Article, content_id
 
 
@@ -43,7 +44,7 @@ def main(path: Path, count: int, out: Path) -> None:
     met = [(sides[m], side) for n, side in enumerate(sides) for m in index.nearest(side) if m < n]
     met = [(a, b) for a, b in met if not same_place(a.of, b.of) and a.plain != b.plain]
     found = np.array([measures(a, b) for a, b in met])
-    left = np.array([left_weight(a, b, _left(a, b, _alike(a, b)[0]), _left(b, a, _alike(a, b)[1])) for a, b in met])
+    left = np.array([left_weight(a, b, left_over(a, b, alike_names(a, b)[0]), left_over(b, a, alike_names(a, b)[1])) for a, b in met])
     cosine, rest, both = (found[:, MEASURES.index(name)] for name in ("meaning", "remainder", "both"))
     told = np.c_[np.ones(len(found)), found[:, [MEASURES.index(name) for name in EXPECTING]]]
     meaning = np.linalg.lstsq(told, cosine, rcond=None)[0]

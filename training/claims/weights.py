@@ -22,8 +22,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from pairs import Pair, claim_match, events, headlines, look_alike_articles, look_alikes, paraphrases, stories
 
 from provenance.attribute import attribute
+from provenance.claims.agreement import unmet
 from provenance.claims.propositions import proposition_of, propositions
-from provenance.claims.score import LIKENESS, MEASURES, Side, measures, prepare, unmet
+from provenance.claims.score import LIKENESS, MEASURES, Side, measures, prepare
 from provenance.model import Article
 
 PRIOR = {
