@@ -145,6 +145,7 @@ def test_a_pointer_above_the_text_does_not_cut_it() -> None:
 
 def test_a_source_introduced_with_a_colon_stays() -> None:
     assert "More from the Courier:" in lines(one(f"{PROSE}\n\nMore from the Courier:\n\n{MORE}"))
+    assert "More from the Courier:" in lines(one(f"{PROSE}\n\nMore from the Courier:\n\nClick here to read all of it.\n\n{MORE}"))
     assert lines(one(f"{PROSE}\n\n{MORE}\n\nRelated articles\n\nFishermen fear for the catch\n\nWhat the fire means")) == [PROSE, MORE]
 
 

@@ -15,7 +15,7 @@ from provenance.claims.words import same_first, same_name, stem
 if TYPE_CHECKING:
     from provenance.claims.concepts import Term
     from provenance.claims.propositions import Proposition
-    from provenance.claims.sides import Frame, Side, Word
+    from provenance.claims.sides import Frame, Side
 
 _SAME_REST = 0.8
 

@@ -95,8 +95,8 @@ def kept(lines: Sequence[str]) -> list[bool]:
         elif kinds[i] == "plea":
             _cut_plea(lines, kinds, keep, i)
         elif kinds[i] == "list" and body[0] < i < last and lines[i].rstrip().endswith(":"):
-            # "More from the Courier:" before a paragraph says where that paragraph is from.
-            following = next((j for j in range(i + 1, end) if lines[j].strip()), i)
+            # "More from the Courier:" before a paragraph says where that paragraph is from; "Click here" between them does not part them.
+            following = next((j for j in range(i + 1, end) if lines[j].strip() and kinds[j] != "sentence"), i)
             keep[i] = following in body
     return keep
 
