@@ -27,17 +27,20 @@ __all__ = [
 ]
 
 
-def open_database(path: str | os.PathLike[str], *, create: bool = True, busy_timeout: float = 5.0) -> Database:
+def open_database(
+    path: str | os.PathLike[str], *, create: bool = True, busy_timeout: float = 5.0, read_only: bool = False
+) -> Database:
     """Open a database, making it first where there is none; ``":memory:"`` keeps it in memory.
 
-    ``busy_timeout`` (seconds) is how long to wait for another process that is writing.
+    ``busy_timeout`` (seconds) is how long to wait for another process that is writing. With ``read_only`` the file is
+    there already and stays as it is: what a stopped run left undone is not completed by lookups.
 
     :raises DatabaseError: the file is missing (with ``create=False``), another program's, damaged, locked, or
         written by a newer version; such a file is never changed.
     """
     from .database import Database
 
-    return Database(path, create=create, busy_timeout=busy_timeout)
+    return Database(path, create=create, busy_timeout=busy_timeout, read_only=read_only)
 
 
 def __getattr__(name: str) -> Any:

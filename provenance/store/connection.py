@@ -104,8 +104,8 @@ def _check_version(path: str, version: int) -> None:
         )
 
 
-def open_file(path: str, *, create: bool, busy_timeout: float) -> Opened:
-    """A connection in autocommit mode, tables in place. ``busy_timeout`` in seconds.
+def open_file(path: str, *, create: bool, busy_timeout: float, read_only: bool = False) -> Opened:
+    """A connection in autocommit mode, tables in place. ``busy_timeout`` in seconds; ``read_only``: of a file.
 
     :raises DatabaseError: missing with ``create=False``, not ours, too new, locked, or not to be created here.
     """
@@ -120,7 +120,7 @@ def open_file(path: str, *, create: bool, busy_timeout: float) -> Opened:
     if not ours and not file.absolute().parent.is_dir():
         raise DatabaseError(f"{path}: the folder {file.absolute().parent} does not exist")
     folder = file.absolute().parent
-    writable = os.access(folder, os.W_OK) and (not file.exists() or os.access(file, os.W_OK))
+    writable = not read_only and os.access(folder, os.W_OK) and (not file.exists() or os.access(file, os.W_OK))
     if not ours and not writable:
         raise DatabaseError(f"{path} cannot be made: the folder is read-only; name another file with --database")
     with plain_errors(path):

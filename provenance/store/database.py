@@ -58,12 +58,18 @@ class Database:
     """One open database; use it as a context manager, or call :meth:`close`.
 
     Lookups first complete what a stopped run left undone. Where the file cannot be written, they do so in memory.
+    With ``read_only`` nothing is completed: they tell what the file holds, and :meth:`is_current` whether that is all.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, create: bool = True, busy_timeout: float = 5.0) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], *, create: bool = True, busy_timeout: float = 5.0, read_only: bool = False
+    ) -> None:
         self.path = os.fspath(path)
         self._timeout = busy_timeout
-        self._connection, self._writable = open_file(self.path, create=create, busy_timeout=busy_timeout)
+        self._as_it_is = read_only
+        self._connection, self._writable = open_file(
+            self.path, create=create and not read_only, busy_timeout=busy_timeout, read_only=read_only
+        )
         self._in_memory: sqlite3.Connection | None = None
         self._in_memory_of = 0  # the data_version of the file that was copied
 
@@ -148,6 +154,11 @@ class Database:
         return writing.tables(self._connection)
 
     # --- reading ------------------------------------------------------------------------------------------------
+
+    def is_current(self) -> bool:
+        """Whether the claims take in every article; if not, whoever adds is not done, or was stopped."""
+        with plain_errors(self.path):
+            return writing.is_current(self._connection)
 
     def claims(
         self,
@@ -246,7 +257,7 @@ class Database:
                 if self._in_memory is not None:
                     break
                 with snapshot(self._connection):
-                    if not claims or writing.is_current(self._connection):
+                    if self._as_it_is or not claims or writing.is_current(self._connection):
                         yield self._connection
                         return
                 if not may_link or not self._writable or not self._try_linking():
