@@ -168,8 +168,9 @@ class Database:
         single_source: bool = False,
         disputed: bool = False,
         limit: int | None = None,
+        offset: int = 0,
     ) -> list[ClaimSummary]:
-        """Claims, weakest sourcing first; of equally weak ones, those that most articles carry; the first ``limit`` of them.
+        """Claims, weakest sourcing first; of equally weak ones, those that most articles carry; ``limit`` of them after ``offset``.
 
         ``about``: only those that match these words. ``min_articles`` counts articles of every position.
         ``single_source``: as written, one source. ``disputed``: with denials or other figures.
@@ -177,7 +178,7 @@ class Database:
         with self._reading() as connection:
             ids = None if about is None else [c.id for c in lookup.find(connection, about)]
             return lookup.claims(
-                connection, ids=ids, min_articles=min_articles, single_source=single_source, disputed=disputed, limit=limit
+                connection, ids=ids, min_articles=min_articles, single_source=single_source, disputed=disputed, limit=limit, offset=offset
             )
 
     def claim(self, id_or_prefix: str) -> Claim | None:
@@ -199,10 +200,12 @@ class Database:
         with self._reading() as connection:
             return lookup.article(connection, id_or_origin_or_url)
 
-    def articles(self, *, about: str | None = None, ids: Sequence[str] | None = None) -> list[ArticleSummary]:
+    def articles(
+        self, *, about: str | None = None, ids: Sequence[str] | None = None, limit: int | None = None
+    ) -> list[ArticleSummary]:
         """All articles, or those with these ids, oldest first; or those that use any of the words, best first."""
         with self._reading(claims=False) as connection:
-            return lookup.articles(connection, about, ids)
+            return lookup.articles(connection, about, ids, limit)
 
     def outlet(self, name: str) -> OutletView | None:
         """Whom an outlet cites and copies, and who it; by name, web address or id; works for people and bodies too."""

@@ -34,7 +34,7 @@ _SHORTEST_PREFIX = 4
 
 _SUMMARY = "SELECT c.id, c.text, i.articles, i.carriers, i.at_least, i.as_written, i.at_most, i.badges, c.positions > 1 FROM"
 # The finding comes first: few sources, and among those the claims that most articles repeat. There is an index in this order.
-_WEAKEST_FIRST = "ORDER BY i.as_written, i.at_least, i.articles DESC, i.claim LIMIT ?"
+_WEAKEST_FIRST = "ORDER BY i.as_written, i.at_least, i.articles DESC, i.claim LIMIT ? OFFSET ?"
 # As many claims as this are read and sorted in a tenth of a second; more are walked through in the order of the index.
 _MOST_SORTED = 20_000
 
@@ -54,6 +54,7 @@ def claims(
     single_source: bool = False,
     disputed: bool = False,
     limit: int | None = None,
+    offset: int = 0,
 ) -> list[ClaimSummary]:
     where = ["i.position = 0"]
     given: list[str | int] = []
@@ -74,7 +75,7 @@ def claims(
         source = f"({some}) g {joined.format('g.id')}"
     else:
         source = "independence i CROSS JOIN claims c ON c.id = i.claim"
-    found = connection.execute(f"{_SUMMARY} {source} WHERE {filters} {_WEAKEST_FIRST}", (*given, -1 if limit is None else limit))
+    found = connection.execute(f"{_SUMMARY} {source} WHERE {filters} {_WEAKEST_FIRST}", (*given, -1 if limit is None else limit, offset))
     return [_summary(r) for r in found]
 
 
@@ -210,20 +211,23 @@ _ARTICLES = (
 )
 
 
-def articles(connection: sqlite3.Connection, about: str | None = None, ids: Sequence[str] | None = None) -> list[ArticleSummary]:
+def articles(
+    connection: sqlite3.Connection, about: str | None = None, ids: Sequence[str] | None = None, limit: int | None = None
+) -> list[ArticleSummary]:
     """All articles, or those of some ids, oldest first, undated last; or those that say any of the words, best first."""
+    most = -1 if limit is None else limit
     if ids is not None:
-        some = "WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.published IS NULL, a.published, a.origin, a.id"
-        found = connection.execute(f"{_ARTICLES} {some}", (json.dumps(ids),))
+        some = "WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.published IS NULL, a.published, a.origin, a.id LIMIT ?"
+        found = connection.execute(f"{_ARTICLES} {some}", (json.dumps(ids), most))
     elif about is None:
-        found = connection.execute(f"{_ARTICLES} ORDER BY a.published IS NULL, a.published, a.origin, a.id")
+        found = connection.execute(f"{_ARTICLES} ORDER BY a.published IS NULL, a.published, a.origin, a.id LIMIT ?", (most,))
     else:
         query = search_query(rows.storable(about)[:_LONGEST_QUESTION])
         if not query:
             return []
         found = connection.execute(
-            f"{_ARTICLES} JOIN articles_fts f ON f.rowid = a.number WHERE articles_fts MATCH ? ORDER BY rank, a.id",
-            (query,),
+            f"{_ARTICLES} JOIN articles_fts f ON f.rowid = a.number WHERE articles_fts MATCH ? ORDER BY rank, a.id LIMIT ?",
+            (query, most),
         )
     return [
         ArticleSummary(
