@@ -180,7 +180,8 @@ class Reuse:
 @dataclass(frozen=True, slots=True)
 class Copy:
     """One article of a family. ``new`` is the share (0 to 1) of its words that the family's text does not have; None for
-    the member that is this text: the first, or, where the source is not here, the one most like the others.
+    the member that is this text (the first, or, where the source is not here, the one most like the others), and for one
+    that was not compared with it because more than a hundred articles hold the same words.
 
     ``credited``: whether its text or its page says whose words these are; None for the article they come from.
     """

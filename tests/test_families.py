@@ -84,6 +84,26 @@ def test_the_text_of_the_agency_itself_is_the_first() -> None:
     assert family.copies[0].credited is None
 
 
+def test_more_copies_than_are_compared_each_with_each_are_one_family() -> None:
+    one = story(1)
+    days = [f"2024-{1 + n // 28:02d}-{1 + n % 28:02d}" for n in range(130)]
+    (family,) = grouped([article(f"{n:03d}", one, published=day) for n, day in enumerate(days)])
+    assert len(family.copies) == 130
+    assert family.first == "000"
+    assert family.reasons == ("129 of the 129 others have it from there",)
+    # Without dates nothing tells who was first, and still it is one text.
+    (family,) = grouped([article(f"{n:03d}", one) for n in range(130)])
+    assert (len(family.copies), family.first, family.origin) == (130, None, None)
+
+
+def test_a_brief_that_stands_in_two_stories_does_not_join_them() -> None:
+    one, two, brief = story(1), story(2), story(3, 6)
+    # A print of each story that holds the brief as well, so that the brief is a part of both; and the brief twice.
+    stories = [article("a", one + "\n\n" + brief), article("b", one + "\n\n" + brief), article("c", two + "\n\n" + brief), article("d", two + "\n\n" + brief)]
+    found = grouped([*stories, article("e", brief), article("f", brief)])
+    assert all(not {"a", "c"} <= members(f) for f in found)
+
+
 def test_two_agencies_leave_it_open_and_equal_dates_too() -> None:
     one = story(1)
     (family,) = grouped([article("a", AGENCY_LINE + one), article("b", "HARBOUR TOWN (Reuters) - " + one)])

@@ -4,6 +4,9 @@ A member shares most of its words (:data:`MOST`) with the family's lead. Where t
 the member too, they are the same text. A shorter text that stands in a longer lead belongs to it when it comes from
 there, or from the same third; where that is not known, only when it shares words with every other member. So a
 roundup of two stories does not weld them: it holds little of either, and they share nothing with each other.
+
+Where many articles hold the same words, each is compared with its neighbours by date alone. Families whose texts are
+:data:`TWINS` are therefore one, though their leads were never held against each other.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 # Two texts that share nothing cannot both be more than half of a third.
 MOST = REPRINT
+# Of so much of each other that a few steps from one to the next still lead to the same text.
+TWINS = 0.8
 
 
 _Near = dict[str, dict[str, Reuse]]  # article -> other -> their reuse, seen from the article
@@ -46,7 +51,7 @@ def families(reuses: Iterable[Reuse], signs_of: Callable[[Sequence[str]], Iterab
 
 def _groups(near: _Near) -> list[list[str]]:
     """Members by family, the lead first. Each article is in one family at most."""
-    same = {a: sum(min(r.containment, r.containment_other) >= MOST for r in pairs.values()) for a, pairs in near.items()}
+    same = {a: sum(_both(r) >= MOST for r in pairs.values()) for a, pairs in near.items()}
     inside = {a: sum(r.containment_other >= MOST for r in pairs.values()) for a, pairs in near.items()}
     taken: set[str] = set()
     found = []
@@ -64,12 +69,38 @@ def _groups(near: _Near) -> list[list[str]]:
         if len(members) > 1:
             taken.update(members)
             found.append(members)
-    return found
+    return _with_twins(found, near)
+
+
+def _with_twins(groups: list[list[str]], near: _Near) -> list[list[str]]:
+    """The same groups, but those that hold one text joined. A shorter part of a lead joins nothing: it may stand in two texts."""
+    grouped = {m for members in groups for m in members}
+    every = [*groups, *([a] for a in sorted(near) if a not in grouped)]
+    whole = {m: i for i, (lead, *rest) in enumerate(every) for m in (lead, *(m for m in rest if _both(near[lead][m]) >= MOST))}
+    beside: dict[int, set[int]] = defaultdict(set)
+    for a, i in whole.items():
+        beside[i] |= {whole[r.other] for r in near[a].values() if r.other in whole and _both(r) >= TWINS} - {i}
+    done: set[int] = set()
+    found = []
+    for i, members in enumerate(every):
+        if i in done:
+            continue
+        done.add(i)
+        reached = [i]
+        for j in reached:
+            reached += sorted(beside[j] - done)
+            done |= beside[j]
+        found.append([m for j in reached for m in every[j]] if len(reached) > 1 else members)
+    return [members for members in found if len(members) > 1]
+
+
+def _both(r: Reuse) -> float:
+    return min(r.containment, r.containment_other)
 
 
 def _certain(r: Reuse) -> bool:
     """Seen from the lead: the same text, or one that has it from the lead or from the same third."""
-    return r.containment_other >= MOST and (r.containment >= MOST or r.direction == "to" or r.source is not None)
+    return _both(r) >= MOST or (r.containment_other >= MOST and (r.direction == "to" or r.source is not None))
 
 
 def _family(members: Sequence[Signs], near: _Near) -> Family:
@@ -126,8 +157,8 @@ def _origin(members: Sequence[Signs], near: _Near) -> tuple[Party | None, str | 
     if first is None:
         return None, None, ["nothing tells who had it first"]
     others = [s for s in members if s is not first]
-    told_by = [s for s in others if (r := near[s.article.id].get(first.article.id)) and r.direction == "from"]
-    why = f"{len(told_by):,} of the {len(others):,} others have it from there"
+    having = _told_by(first.article.id, near)
+    why = f"{sum(s.article.id in having for s in others):,} of the {len(others):,} others have it from there"
     return first.carrier, first.article.id, [why]
 
 
@@ -140,11 +171,24 @@ def _text_of(origin: Party, members: Sequence[Signs]) -> str | None:
     return earliest[0].article.id if len(earliest) == 1 else None
 
 
+def _told_by(first: str, near: _Near) -> set[str]:
+    """The articles that have it from the first, or from one that has it from there."""
+    told = {first}
+    waiting = [first]
+    while waiting:
+        new = {r.other for r in near[waiting.pop()].values() if r.direction == "to"} - told
+        told |= new
+        waiting += new
+    return told - {first}
+
+
 def _first(members: Sequence[Signs], near: _Near) -> Signs | None:
     """The one member that has it from nobody and that all others it shares words with have it from."""
     inside = {s.article.id for s in members}
+    found = []
     for s in members:
         towards = [r.direction for r in near[s.article.id].values() if r.other in inside]
         if towards and all(d == "to" for d in towards):
-            return s
-    return None
+            found.append(s)
+    # Two that were never compared with each other may both look first.
+    return found[0] if len(found) == 1 else None
