@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database as Tables
 
-    from ..model import Article, Claim, Family
+    from ..model import Article, Claim, Family, Party
 
 # What an export may ask for, and the order of its rows: two exports of equal databases are equal. Claims come with
 # the numbers of their most carried position, which the bare table does not hold. See docs/database.md.
@@ -201,11 +201,26 @@ class Database:
             return lookup.article(connection, id_or_origin_or_url)
 
     def articles(
-        self, *, about: str | None = None, ids: Sequence[str] | None = None, limit: int | None = None
+        self,
+        *,
+        about: str | None = None,
+        ids: Sequence[str] | None = None,
+        outlet: str | None = None,
+        limit: int | None = None,
     ) -> list[ArticleSummary]:
-        """All articles, or those with these ids, oldest first; or those that use any of the words, best first."""
+        """All articles, or those with these ids, or of the outlet with this id, oldest first; or those that use any of the words, best first."""
         with self._reading(claims=False) as connection:
-            return lookup.articles(connection, about, ids, limit)
+            return lookup.articles(connection, about, ids, outlet, limit)
+
+    def parties_named(self, words: str, limit: int = 10) -> list[Party]:
+        """Named parties whose names begin with the words, outlets first."""
+        with self._reading(claims=False) as connection:
+            return lookup.parties_named(connection, words, limit)
+
+    def size(self) -> tuple[int, int]:
+        """How many articles, and how many claims."""
+        with self._reading() as connection:
+            return lookup.size(connection)
 
     def outlet(self, name: str) -> OutletView | None:
         """Whom an outlet cites and copies, and who it; by name, web address or id; works for people and bodies too."""

@@ -88,6 +88,12 @@ def _few(connection: sqlite3.Connection, min_articles: int, disputed: bool) -> s
     return None
 
 
+def size(connection: sqlite3.Connection) -> tuple[int, int]:
+    """How many articles, and how many claims."""
+    held, found = connection.execute("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM claims)").fetchone()
+    return held, found
+
+
 def by_id(connection: sqlite3.Connection, table: str, key: str) -> list[str]:
     """Ids that are the key, or begin with it: the whole id wins. ``table``: claims or articles."""
     if connection.execute(f"SELECT 1 FROM {table} WHERE id = ?", (key,)).fetchone():
@@ -212,13 +218,20 @@ _ARTICLES = (
 
 
 def articles(
-    connection: sqlite3.Connection, about: str | None = None, ids: Sequence[str] | None = None, limit: int | None = None
+    connection: sqlite3.Connection,
+    about: str | None = None,
+    ids: Sequence[str] | None = None,
+    outlet: str | None = None,
+    limit: int | None = None,
 ) -> list[ArticleSummary]:
-    """All articles, or those of some ids, oldest first, undated last; or those that say any of the words, best first."""
+    """All articles, or those of some ids, or of an outlet's id, oldest first, undated last; or those that say any of the words, best first."""
     most = -1 if limit is None else limit
     if ids is not None:
         some = "WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.published IS NULL, a.published, a.origin, a.id LIMIT ?"
         found = connection.execute(f"{_ARTICLES} {some}", (json.dumps(ids), most))
+    elif outlet is not None:
+        some = "WHERE a.outlet = ? ORDER BY a.published IS NULL, a.published, a.origin, a.id LIMIT ?"
+        found = connection.execute(f"{_ARTICLES} {some}", (outlet, most))
     elif about is None:
         found = connection.execute(f"{_ARTICLES} ORDER BY a.published IS NULL, a.published, a.origin, a.id LIMIT ?", (most,))
     else:
@@ -326,6 +339,19 @@ def _party_ids(connection: sqlite3.Connection, name: str) -> list[str]:
         if party and (ids := _ids_of_kind(connection.execute(known + "id = ?", (party.id,)))):
             return ids
     return _by_last_words(connection, fold_plain(name))
+
+
+def parties_named(connection: sqlite3.Connection, words: str, limit: int) -> list[Party]:
+    """Named parties whose names begin with the words, outlets first."""
+    begun = fold_plain(rows.storable(words).replace("\0", " ").strip()[:_LONGEST_QUESTION])
+    if not begun:
+        return []
+    order = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(_KIND_ORDER))
+    sql = (
+        "SELECT id, name, kind, descriptor, owner FROM parties WHERE folded >= ?1 AND folded < ?1 || char(1114111) "
+        f"AND kind NOT IN ('anonymous', 'vague') AND id NOT LIKE 'article:%' ORDER BY CASE kind {order} END, length(folded), id LIMIT ?2"
+    )
+    return [Party(*row) for row in connection.execute(sql, (begun, limit))]
 
 
 def _by_last_words(connection: sqlite3.Connection, words: str) -> list[str]:
