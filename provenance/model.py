@@ -303,12 +303,31 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """What reviewers decided of a chart beyond the edges of its mentions; members are party ids.
+
+    ``out``: edges, as pairs (from, to), that are not to be drawn, whatever speaks for them. ``firsthand`` and
+    ``not_firsthand``: parties that were, or were not, there themselves, whatever the words say. ``apart``: parties that
+    are nobody else, however alike the names.
+    """
+
+    out: tuple[tuple[str, str], ...] = ()
+    firsthand: tuple[str, ...] = ()
+    not_firsthand: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
-    """One reading of a claim, counted alone: its polarity, and its figure where figures differ."""
+    """One reading of a claim, counted alone: its polarity, and its figure where figures differ.
+
+    ``ruled`` is empty unless reviewers decided something (docs/review.md).
+    """
 
     stance: Stance
     figure: Figure | None
     mentions: tuple[Mention, ...]
+    ruled: Ruled = Ruled()
 
 
 @dataclass(frozen=True, slots=True)

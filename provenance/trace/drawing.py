@@ -10,7 +10,7 @@ from ..model import Chart, Claim, Edge, Evidence, Mention, Party, Position
 from .firsthand import firsthand_in_mention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 # What outweighs what when the same two parties are joined twice.
 _STRENGTH = {"confirmed": 2, "explicit": 1, "suspected": 0}
@@ -28,7 +28,8 @@ def chart(claim: Claim | Position) -> Chart:
             return Chart()
         claim = claim.positions[0]
     mentions = claim.mentions
-    one = _one_party(mentions)
+    ruled = claim.ruled
+    one = one_party(mentions, ruled.apart)
     parties: dict[str, Party] = {}
 
     def stands_for(party_id: str) -> str:
@@ -40,6 +41,7 @@ def chart(claim: Claim | Position) -> Chart:
 
     # A reader must not take sources of a denial for sources of the claim.
     badges: dict[str, None] = {"denied": None} if mentions and all(m.stance == "deny" for m in mentions) else {}
+    out = {(one[a].id, one[b].id) for a, b in ruled.out if a in one and b in one}
     carriers: dict[str, None] = {}
     firsthand: set[str] = set()
     own_account: set[str] = set()
@@ -58,8 +60,12 @@ def chart(claim: Claim | Position) -> Chart:
             if a == b:
                 badges["self-citation"] = None
                 continue
+            if (a, b) in out:
+                continue
             _join(edges, Edge(a, b, edge.status, edge.kind, edge.evidence))
-    for edge in _owner_edges(list(carriers), parties, list(edges.values()), firsthand):
+    firsthand.update(stands_for(p) for p in ruled.firsthand if p in one)
+    firsthand -= {one[p].id for p in ruled.not_firsthand if p in one}
+    for edge in _owner_edges(list(carriers), parties, list(edges.values()), firsthand, out):
         _join(edges, edge)
     return Chart(
         carriers=tuple(carriers),
@@ -71,8 +77,9 @@ def chart(claim: Claim | Position) -> Chart:
     )
 
 
-def _one_party(mentions: Iterable[Mention]) -> Mapping[str, Party]:
-    """Party id -> the party that stands for it: one speaker in two transliterations is one party."""
+def one_party(mentions: Iterable[Mention], apart: Collection[str] = ()) -> Mapping[str, Party]:
+    """Party id -> the party that stands for it in a chart of these mentions: one speaker in two transliterations is one
+    party. Those with the ids ``apart`` stand for themselves alone."""
     named: list[Party] = []
     for m in mentions:
         named.append(m.carrier)
@@ -81,7 +88,7 @@ def _one_party(mentions: Iterable[Mention]) -> Mapping[str, Party]:
         return {p.id: p for p in named}  # nothing to merge, and no need to load what knows how
     from ..parties import merge_parties
 
-    merged = merge_parties(named, one_claim=True)
+    merged = merge_parties((p for p in named if p.id not in apart), one_claim=True)
     return {p.id: merged.get(p.id, p) for p in named}
 
 
@@ -98,13 +105,17 @@ def _join(edges: dict[tuple[str, str], Edge], new: Edge) -> None:
 
 
 def _owner_edges(
-    carriers: Iterable[str], parties: Mapping[str, Party], edges: Iterable[Edge], firsthand: set[str]
+    carriers: Iterable[str],
+    parties: Mapping[str, Party],
+    edges: Iterable[Edge],
+    firsthand: Collection[str],
+    out: Collection[tuple[str, str]],
 ) -> list[Edge]:
     """Suspected edges, both ways, between carriers of one owner whose versions do not rest on the same parties.
 
     They join the titles themselves: each may have taken its version from the other, and so may stand on whatever
     the other stands on, its own reporters included. Three titles and more are joined in a row: all of them can
-    be reached from each, with few lines to draw.
+    be reached from each, with few lines to draw. A pair that was ruled out, either way, is not joined itself.
     """
     rests_on: dict[str, set[str]] = {}
     for e in edges:
@@ -120,6 +131,20 @@ def _owner_edges(
         grounds = {frozenset(rests_on.get(c, set()) | ({c} if c in firsthand else set())) for c in group}
         if len(grounds) < 2:
             continue
-        for a, b in itertools.pairwise(group):
+        for a, b in _joined(group, out):
             found += [Edge(a, b, "suspected", "owner"), Edge(b, a, "suspected", "owner")]
     return found
+
+
+def _joined(group: Sequence[str], out: Collection[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Pairs that join the group in a row; around a pair that is ruled out, through whatever other pairs are left."""
+    row = list(itertools.pairwise(group))
+    if not any((a, b) in out or (b, a) in out for a, b in row):
+        yield from row
+        return
+    part = {c: c for c in group}
+    for a, b in [*row, *itertools.combinations(group, 2)]:
+        if part[a] != part[b] and (a, b) not in out and (b, a) not in out:
+            old = part[b]
+            part = {c: part[a] if p == old else p for c, p in part.items()}
+            yield a, b
