@@ -15,6 +15,7 @@ from .numbers import (
     routes,
 )
 from .values import Counted, Names, Traced
+from .why import mentions_by_carrier
 from .words import Paint, bullets, clean, listed, plural, quote, wrap
 
 if TYPE_CHECKING:
@@ -109,17 +110,8 @@ def _who_heard_it(main: Counted, names: Names, width: int, paint: Paint, every: 
 
 def _who_repeated_it(traced: Traced, main: Counted, names: Names, width: int, paint: Paint, every: bool) -> list[str]:
     lines = ["", paint.strong("Who repeated it")]
-    of: dict[str, list[Mention]] = {}
-    for mention in main.position.mentions:
-        of.setdefault(mention.carrier.id, []).append(mention)
-    carriers = list(dict.fromkeys([*main.chart.carriers, *of]))
-    # Merged parties keep one id only: a mention's own spelling of its carrier is found by name.
-    known = {clean(p.name): key for key, p in main.chart.parties.items()}
-    for key in [k for k in of if k not in main.chart.carriers]:
-        stands = known.get(clean(of[key][0].carrier.name))
-        if stands in main.chart.carriers:
-            of.setdefault(stands, []).extend(of.pop(key))
-            carriers.remove(key)
+    of = mentions_by_carrier(main)
+    carriers = list(of)
     shown = carriers if every else carriers[:FEW_CARRIERS]
     origins = [o.party for o in main.independence.origins]
     for key in shown:
