@@ -151,6 +151,15 @@ def test_where_nobody_knows_who_was_first_the_link_is_suspected_both_ways() -> N
     assert len({a for a, _ in towards}) == 3
 
 
+def test_nobody_is_suspected_of_having_words_from_a_later_text() -> None:
+    sentence = FIRST.split("\n\n")[2]
+    wire = article(AFP, FIRST, "2024-10-14")
+    feature = article("Mirror", f"{FARM}\n\n{sentence}", "2024-10-20")
+    found = bases([wire, feature], "withdrawn its units")
+    assert links(found, "AFP") == set()
+    assert {to for to, _, _ in links(found, "Mirror")} == {AFP.id}
+
+
 def test_words_credited_elsewhere_rest_on_the_third() -> None:
     gazette, _, herald = press()[:3]
     found = bases([gazette, herald], "were cancelled")

@@ -72,11 +72,19 @@ class Copying:
             named.setdefault(party.id, Borrowed(party, v.credited is True, self._evidence(article, sentence, v)))
         if named:
             return list(named.values())
-        # Nobody knows who had it first: each may have it from any other. Joined through one of them, for the links of
-        # many with many would say no more.
-        unknown = sorted(covering)
-        linked = unknown if not unknown or article < unknown[0] else unknown[:1]
+        # Nobody knows who had it first: each may have it from any other that is not known to be later. Joined through one
+        # of them, the earliest, for the links of many with many would say no more.
+        unknown = sorted((o for o in covering if self._dated(article, o) >= 0), key=self._order)
+        linked = unknown if not unknown or self._order(article) < self._order(unknown[0]) else unknown[:1]
         return [Borrowed(self._carrier(o), False, self._evidence(article, sentence, covering[o])) for o in linked]
+
+    def _dated(self, article: str, other: str) -> int:
+        from ..reuse.direction import compared
+
+        return compared(self._read[article][0].published, self._read[other][0].published)
+
+    def _order(self, article: str) -> tuple[str, str]:
+        return self._read[article][0].published or "9", article
 
     def _says(self, article: str, source: Party, both: bool | None) -> bool:
         """Whether this one of the two articles names their common source."""
@@ -89,7 +97,7 @@ class Copying:
     def _first(self, others: set[str]) -> list[str]:
         """The one that has the words from none of the others; of several, the earliest."""
         roots = [o for o in others if not any(v.direction == "from" and v.other in others for v in self._views[o].values())]
-        return sorted(roots or others, key=lambda o: (self._read[o][0].published or "9", o))[:1]
+        return sorted(roots or others, key=self._order)[:1]
 
     def _evidence(self, article: str, sentence: Span, view: Reuse) -> tuple[Evidence, ...]:
         mine, theirs = max(view.passages, key=lambda pair: min(pair[0].end, sentence.end) - max(pair[0].start, sentence.start))
