@@ -55,7 +55,7 @@ def trace_text(traced: Traced, width: int = 80, paint: Paint | None = None, *, e
     lines += bottleneck_lines(main.chart, main.independence, names, width, paint)
     lines += explanation_lines(main.chart, main.independence, names, width, "article")
     lines += _other_positions(traced, width, paint)
-    lines += _uncertain(traced, main, names, width, paint, every)
+    lines += uncertain_lines(traced, main, names, width, paint, every)
     lines += ["", wrap(CAVEAT, width)]
     return "\n".join(lines)
 
@@ -188,7 +188,8 @@ def position_name(counted: Counted) -> str:
     return f"{stance}, figure {quote(words)}"
 
 
-def _uncertain(traced: Traced, main: Counted, names: Names, width: int, paint: Paint, every: bool) -> list[str]:
+def uncertain_lines(traced: Traced, main: Counted, names: Names, width: int, paint: Paint, every: bool) -> list[str]:
+    """What could change the numbers: unopened and unnamed sources, suspected links, doubtful joints."""
     chart, counts = main.chart, main.independence
     items: list[str] = []
     relays = [r for r in counts.relays if r not in chart.carriers]

@@ -26,11 +26,12 @@ class Label:
     published: str | None = None
     url: str | None = None
     origin: str | None = None
+    language: str | None = None
 
     @classmethod
     def of(cls, article: Article | ArticleSummary) -> Label:
         name = article.outlet.name if article.outlet else file_name(article.origin) or article.title or article.id
-        return cls(article.id, name, article.title, article.published, article.url, article.origin)
+        return cls(article.id, name, article.title, article.published, article.url, article.origin, article.language)
 
     def short(self) -> str:
         """``Maghrebi.org, 2025-10``."""

@@ -212,7 +212,7 @@ def _ranked(connection: sqlite3.Connection, words: str) -> list[str]:
 
 _ARTICLES = (
     "SELECT a.id, a.title, a.outlet, a.outlet_name, p.kind, p.descriptor, p.owner, a.url, a.published, a.origin, "
-    "(SELECT count(*) FROM attributions t WHERE t.article = a.id) FROM articles a "
+    "(SELECT count(*) FROM attributions t WHERE t.article = a.id), a.language FROM articles a "
     "LEFT JOIN parties p ON p.id = a.outlet"
 )
 
@@ -251,8 +251,9 @@ def articles(
             published,
             origin,
             count,
+            language,
         )
-        for id_, title, outlet, name, kind, descriptor, owner, url, published, origin, count in found
+        for id_, title, outlet, name, kind, descriptor, owner, url, published, origin, count, language in found
     ]
 
 

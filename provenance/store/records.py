@@ -62,6 +62,7 @@ class ArticleSummary:
     published: str | None
     origin: str | None
     attributions: int
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
