@@ -1,0 +1,477 @@
+"""Pages from the web, asked for politely and read with care.
+
+One request at a time and host, with a pause between two; robots.txt is obeyed; the user agent says who asks. What comes
+back is bounded in every direction: time, size on the wire, size unpacked, headers, redirects. Every connection, after a
+redirect too, goes to an address that was checked (see :mod:`provenance.read.addresses`). No cookies, no scripts, no
+proxies from the environment: a proxy would look up names itself, and what was checked here would mean nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import email.utils
+import os
+import re
+import socket
+import ssl
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+from provenance.errors import UsageError
+from provenance.read import addresses
+from provenance.read.addresses import AddressError, clean_address, host_of, reachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from provenance.read.addresses import Resolver
+    from provenance.read.robots import Robots
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PASSING = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})  # 52x: a front server without an answer from behind
+_PART = 65_536
+_REASONS = {401: "asks for a password", 402: "asks for payment", 403: "forbidden", 404: "not found", 410: "gone",
+            451: "withheld for legal reasons", 429: "too many requests"}  # fmt: skip
+
+
+class Clock(Protocol):
+    """The time, and waiting; a test has its own."""
+
+    def monotonic(self) -> float: ...
+    def sleep(self, seconds: float) -> None: ...
+    def now(self) -> datetime.datetime: ...
+
+
+class SystemClock:
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def now(self) -> datetime.datetime:
+        return datetime.datetime.now(datetime.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a session behaves. Times in seconds, sizes in bytes.
+
+    ``contact`` (a mail address or a page) goes into the user agent, so that a site can say what bothers it.
+    ``delay`` lies between two requests to one host. ``connect`` is the longest wait for a connection, ``idle`` for the next
+    bytes, ``whole`` for one answer from its first byte to its last. ``most_bytes`` counts on the wire and unpacked alike.
+    ``patience``: the longest time a site may ask to wait before the page is given up.
+    """
+
+    contact: str | None = None
+    allow_private: bool = False
+    delay: float = 1.0
+    connect: float = 10.0
+    idle: float = 20.0
+    whole: float = 60.0
+    most_bytes: int = 20_000_000
+    redirects: int = 8
+    retries: int = 2
+    patience: float = 60.0
+
+    def __post_init__(self) -> None:
+        if self.contact is not None and not re.fullmatch(r"[!-~](?:[ -~]{0,198}[!-~])?", self.contact):
+            raise UsageError("the contact must be a mail address or a web address, in plain letters")
+
+    @property
+    def agent(self) -> str:
+        from provenance import __version__
+
+        more = f" ({self.contact})" if self.contact else ""
+        return f"{PRODUCT}/{__version__}{more}"
+
+
+PRODUCT = "news-provenance"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer with a body. ``final`` is the address it came from in the end; both are clean. ``etag`` and ``modified``
+    are what the server wants to be asked with next time; ``charset`` is the encoding its header names."""
+
+    address: str
+    final: str
+    body: bytes
+    kind: str = ""
+    charset: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The server says that the page is what it was; it sent no body."""
+
+    address: str
+    final: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No page, and why. ``lasting``: asking again soon would change nothing. ``status`` is None where nothing answered."""
+
+    address: str
+    reason: str
+    status: int | None = None
+    lasting: bool = True
+    final: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A redirect led to an address whose page is here already; it was not fetched."""
+
+    address: str
+    final: str
+
+
+Answer = Page | Unchanged | Failed | Known
+
+
+class _FetchError(Exception):
+    """Ends one request with a :class:`Failed`. ``wait``: seconds after which it may be tried again, None for never."""
+
+    def __init__(self, reason: str, *, status: int | None = None, lasting: bool = True, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.status, self.lasting, self.wait = reason, status, lasting, wait
+
+
+@dataclass(slots=True)
+class _Response:
+    status: int
+    headers: Any
+    body: bytes = b""
+
+
+@dataclass
+class Session:
+    """Fetches pages, one after the other; not for use from several threads.
+
+    ``resolver`` and ``clock`` stand in for the system's; ``tls`` for the usual certificates.
+    """
+
+    manners: Manners = field(default_factory=Manners)
+    resolver: Resolver | None = None
+    clock: Clock = field(default_factory=SystemClock)
+    tls: ssl.SSLContext | None = None
+    requests: int = 0
+    _free: dict[str, float] = field(default_factory=dict)
+    _robots: Robots | None = None
+
+    def fetch(
+        self, address: str, *, etag: str | None = None, modified: str | None = None, known: Callable[[str], bool] | None = None
+    ) -> Answer:
+        """The page of an address, or why there is none; never raises for what a server does.
+
+        ``etag`` and ``modified`` are those of an earlier :class:`Page`: where nothing has changed since, no body is sent.
+        ``known`` tells of an address a redirect leads to whether its page is here already.
+        """
+        clean = clean_address(address)
+        if clean is None:
+            return Failed(address, "no web address: only http and https, without a user name")
+        conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
+        headers = {name: value for name, value in conditions.items() if value and _plain(value)}
+        here, met = clean, {clean}
+        try:
+            while True:
+                if (refusal := self._rules().refusal(here)) is not None:
+                    raise _FetchError(refusal.reason, status=refusal.status, lasting=refusal.lasting)
+                found = self._patiently(here, headers)
+                if found.status == 304 and headers:
+                    return Unchanged(clean, here)
+                if found.status not in _REDIRECTS:
+                    return self._page(clean, here, found)
+                here = self._next(here, found, met)
+                if known is not None and known(here):
+                    return Known(clean, here)
+                headers = {}  # what was noted belongs to the page at its own address
+        except _FetchError as end:
+            return Failed(clean, end.reason, end.status, end.lasting, here)
+
+    def raw(self, address: str, most: int) -> tuple[int, bytes] | Failed:
+        """Status and body (its first ``most`` bytes) of a file that no robots.txt can forbid, redirects followed.
+
+        A :class:`Failed` where nothing answered.
+        """
+        here, met = address, {address}
+        try:
+            while True:
+                found = self._patiently(here, {}, most=most, cut=True)
+                if found.status not in _REDIRECTS:
+                    return found.status, found.body
+                here = self._next(here, found, met)
+        except _FetchError as end:
+            if end.status is not None:
+                return end.status, b""
+            return Failed(address, end.reason, lasting=end.lasting)
+
+    # --- one request ----------------------------------------------------------------------------------------------
+
+    def _rules(self) -> Robots:
+        if self._robots is None:
+            from provenance.read.robots import Robots
+
+            self._robots = Robots(self)
+        return self._robots
+
+    def _page(self, asked: str, final: str, found: _Response) -> Page:
+        if found.status != 200:
+            raise _FetchError(_status_words(found.status), status=found.status)
+        kind, charset = _content_type(found.headers.get("Content-Type"))
+        etag, modified = (_plain(found.headers.get(name)) for name in ("ETag", "Last-Modified"))
+        return Page(asked, final, found.body, kind, charset, etag, modified)
+
+    def _next(self, here: str, found: _Response, met: set[str]) -> str:
+        said = found.headers.get("Location")
+        target = clean_address(said, here) if said else None
+        if target is None:
+            raise _FetchError("the site sends to an address that is none", status=found.status)
+        if target in met:
+            raise _FetchError("the site sends in a circle", status=found.status)
+        if len(met) > self.manners.redirects:
+            raise _FetchError(f"the site sends on more than {self.manners.redirects} times", status=found.status)
+        met.add(target)
+        return target
+
+    def _patiently(self, address: str, headers: dict[str, str], *, most: int | None = None, cut: bool = False) -> _Response:
+        """One answer, asked for again where the site is busy or the line broke."""
+        limit = self.manners.most_bytes if most is None else most
+        for attempt in range(self.manners.retries + 1):
+            self._wait_turn(address)
+            try:
+                found = self._once(address, headers, limit, cut=cut)
+                if found.status not in _PASSING:
+                    return found
+                asked = _seconds(found.headers.get("Retry-After"), self.clock.now())
+                raise _FetchError(_status_words(found.status), status=found.status, lasting=False, wait=2.0**attempt if asked is None else asked)
+            except _FetchError as end:
+                if end.wait is None or attempt == self.manners.retries:
+                    raise
+                if end.wait > self.manners.patience:
+                    raise _FetchError(f"{end.reason}; the site asks to wait {end.wait:,.0f} seconds", status=end.status, lasting=False) from None
+                self.clock.sleep(end.wait)
+            finally:
+                if not cut:  # a site expects its rules to be read right before its first page
+                    self._free[host_of(address)] = self.clock.monotonic() + self._pause(address)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _pause(self, address: str) -> float:
+        """The site's own wish counts where it is the longer one."""
+        wish = self._robots.pause(address) if self._robots else None
+        return max(self.manners.delay, min(wish or 0.0, self.manners.patience))
+
+    def _wait_turn(self, address: str) -> None:
+        left = self._free.get(host_of(address), 0.0) - self.clock.monotonic()
+        if left > 0:
+            self.clock.sleep(left)
+
+    def _once(self, address: str, headers: dict[str, str], limit: int, *, cut: bool) -> _Response:
+        from http.client import HTTPException
+
+        from urllib3.exceptions import HTTPError, SSLError
+
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        sent = {"Host": parts.netloc, "User-Agent": self.manners.agent, "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+                "Accept-Encoding": "gzip, deflate", "Connection": "close", **headers}  # fmt: skip
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        guard = _Guard(self.manners.whole)
+        try:
+            self.requests += 1
+            connection = self._connected(parts.scheme, host, port, guard)
+            try:
+                connection.request("GET", target, headers=sent, preload_content=False, decode_content=False, enforce_content_length=True)
+                answer = connection.getresponse()
+                found = _Response(answer.status, answer.headers)
+                if answer.status == 200:
+                    found.body = self._body(answer, limit, guard, cut=cut)
+                guard.check()
+                return found
+            finally:
+                connection.close()
+        except (AddressError, UnicodeError) as error:
+            raise _FetchError(str(error)) from None
+        except _FetchError:
+            guard.check()
+            raise
+        except (ssl.SSLError, SSLError) as error:
+            guard.check()
+            raise _FetchError(f"its certificate is not trusted or the encryption failed ({_brief(error)})") from None
+        except (HTTPException, HTTPError, OSError, ValueError) as error:
+            guard.check()
+            # ValueError: bytes where numbers belong, which urllib3 and the standard library do not all foresee.
+            words, again = _told(error, host)
+            raise _FetchError(words, lasting=False, wait=1.0 if again else None) from None
+        finally:
+            guard.done()
+
+    def _connected(self, scheme: str, host: str, port: int, guard: _Guard) -> Any:
+        """A connection to one of the checked addresses. TLS asks for, and verifies, the name and not the number."""
+        from urllib3.connection import HTTPConnection, HTTPSConnection
+        from urllib3.exceptions import HTTPError, SSLError
+
+        found = reachable(host, port, self.resolver or addresses.resolve, allow_private=self.manners.allow_private)
+        failed: Exception = OSError(f"{host} has no address")
+        for number in found[:4]:
+            wait = min(self.manners.connect, guard.left())
+            if scheme == "https":
+                connection: Any = HTTPSConnection(number, port, timeout=wait, server_hostname=host, ssl_context=self._context())
+            else:
+                connection = HTTPConnection(number, port, timeout=wait)
+            try:
+                connection.connect()
+            except (ssl.SSLError, SSLError):
+                connection.close()
+                raise
+            except (HTTPError, OSError) as error:
+                connection.close()
+                failed = error
+                continue
+            connection.timeout = self.manners.idle
+            connection.sock.settimeout(self.manners.idle)
+            guard.watch(connection.sock)
+            return connection
+        raise failed
+
+    def _context(self) -> ssl.SSLContext:
+        if self.tls is None:
+            self.tls = ssl.create_default_context()
+            if not self.tls.cert_store_stats()["x509_ca"]:
+                import certifi  # a Python that brings no certificates, as on some Macs
+
+                self.tls.load_verify_locations(certifi.where())
+        return self.tls
+
+    def _body(self, answer: Any, limit: int, guard: _Guard, *, cut: bool) -> bytes:
+        declared = answer.headers.get("Content-Length", "")
+        if not cut and declared.isdecimal() and int(declared) > limit:
+            raise _FetchError(_too_large(limit), status=200)
+        parts: list[bytes] = []
+        size = 0
+        # Each part is bounded when it is unpacked, so a bomb costs no more memory than the limit.
+        for part in answer.stream(_PART, decode_content=True):
+            guard.check()
+            size += len(part)
+            parts.append(part)
+            if max(size, answer.tell()) > limit:
+                if cut:
+                    break
+                raise _FetchError(_too_large(limit), status=200)
+        return b"".join(parts)[: limit if cut else None]
+
+
+class _Guard:
+    """Ends an answer that takes longer than it may, whatever it is doing: a drip of bytes resets every other time limit.
+
+    Real time, whatever clock the session has: it is another thread that waits.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+        self._seconds = seconds
+        self._timer: threading.Timer | None = None
+
+    def left(self) -> float:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            self.check()
+        return max(left, 0.001)
+
+    def watch(self, sock: socket.socket) -> None:
+        def end() -> None:
+            with contextlib.suppress(OSError, ValueError):
+                sock.shutdown(socket.SHUT_RDWR)  # whoever waits for bytes wakes up
+
+        self._timer = threading.Timer(self.left(), end)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def check(self) -> None:
+        if time.monotonic() >= self._end:
+            raise _FetchError(f"took longer than {self._seconds:g} seconds", lasting=False) from None
+
+    def done(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+
+def _plain(value: str | None) -> str | None:
+    """A header's value that can be sent back as it came."""
+    return value if value and len(value) <= 500 and re.fullmatch(r"[ -~]+", value) else None
+
+
+def _content_type(value: str | None) -> tuple[str, str | None]:
+    words = (value or "")[:500]
+    charset = re.search(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", words, re.I)
+    return words.split(";")[0].strip().lower(), charset[1].lower() if charset else None
+
+
+def _seconds(value: str | None, now: datetime.datetime) -> float | None:
+    """What Retry-After asks for: seconds, or a date."""
+    if not value:
+        return None
+    if re.fullmatch(r"\d{1,9}", value.strip()):
+        return float(value)
+    try:
+        when = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=datetime.UTC)
+    return max(0.0, (when - now).total_seconds())
+
+
+def _status_words(status: int) -> str:
+    words = _REASONS.get(status) or ("the site has an error" if status >= 500 else "no page")
+    return f"{words} (HTTP {status})"
+
+
+def _too_large(limit: int) -> str:
+    return f"larger than {limit / 1_000_000:g} MB, the limit for one page"
+
+
+def _brief(error: BaseException) -> str:
+    """The innermost cause in a few words; what libraries wrap around it names their objects."""
+    text = str(getattr(error, "reason", None) or error)
+    found = re.search(r"certificate verify failed: ([^(\]]+)", text)
+    return " ".join((found[1] if found else re.sub(r"\(?_ssl\.c:\d+\)?|<[^>]*>|\[SSL[^\]]*\]", "", text)).split())[:120] or type(error).__name__
+
+
+def _told(error: BaseException, host: str) -> tuple[str, bool]:
+    """What went wrong on the line, and whether a second try may go better."""
+    from urllib3.exceptions import DecodeError, NewConnectionError
+    from urllib3.exceptions import TimeoutError as Waited
+
+    again = True
+    # urllib3 counts a refused connection among the timeouts.
+    if (isinstance(error, (Waited, TimeoutError)) and not isinstance(error, NewConnectionError)) or "timed out" in str(error):
+        words = "no answer in time"
+    elif isinstance(error, DecodeError) or "failed to decode it" in str(error):
+        words, again = "its compressed data is damaged", False
+    elif "got more than" in str(error):
+        words, again = "its headers are larger than any site needs", False
+    elif isinstance(error, socket.gaierror):
+        words, again = f"no such host: {host}", False
+    elif type(error).__name__ in ("IncompleteRead", "ProtocolError", "RemoteDisconnected", "ConnectionResetError"):
+        words = "the connection broke off"
+    else:
+        words = f"not reached ({_brief(error)})"
+    if any(os.environ.get(name) for key in ("http_proxy", "https_proxy", "all_proxy") for name in (key, key.upper())):
+        words += "; the proxy named in the environment is not used"
+    return words, again
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two clean addresses belong to one host, "www." aside."""
+    return host_of(one).removeprefix("www.") == host_of(other).removeprefix("www.")
+
