@@ -1,0 +1,472 @@
+"""The chart of a claim as a picture: SVG in three columns, who said it, who heard it, who repeated it.
+
+Lines go the way the words went. Everything is told by shape and words, nothing by colour alone; black and white print
+loses nothing. Colours come from the page (``currentColor``); there is no style attribute and no script, so the strictest
+policy of a page holds. The list beside the picture is its long description.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .folding import HEARD, REPEATED, SAID, Folded, Line, Node, folded
+from .layering import Box, Placed, placed
+from .lettering import broken, width
+from .numbers import CAVEAT, badge_line, headline
+from .values import Names
+from .words import clean, listed, plural, quote, right_to_left
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ..model import Chart, Independence
+
+PICTURE_CSS = """
+.np-pic{display:block;max-width:none;height:auto;color:var(--ink,currentColor);font-family:"Helvetica Neue",Helvetica,Arial,"Noto Sans",sans-serif}
+.np-pic a:hover text,.np-pic a:focus text{text-decoration:underline}
+@media print{.np-pic{max-width:100%}}
+""".strip()
+_ALONE_CSS = "svg{color:#1a1a1a;background:#fff}@media (prefers-color-scheme:dark){svg{color:#e8e6e1;background:#161616}}"
+HEADINGS = {SAID: "Who said it", HEARD: "Who heard it", REPEATED: "Who repeated it"}
+_EMPTY = {SAID: "not known", HEARD: "not known", REPEATED: "nobody else"}
+
+_NAME, _NOTE, _LEAD = 13.0, 11.0, 1.25
+_PAD, _MARGIN, _GAP = 8.0, 12.0, 12.0
+_HEAD = 40.0  # room of the headings
+_RING_PAD, _RING_HEAD = 8.0, 20.0
+_RADIUS = 8.5
+# Where a line touches a box (x, y), and whether an arrow there points to the right.
+_End = tuple[float, float, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A node with its words broken into lines, and its place. ``x``, ``y``: the upper left corner."""
+
+    node: Node
+    name: tuple[str, ...]
+    notes: tuple[str, ...]
+    full: str
+    height: float
+    wide: float = 0.0
+    x: float = 0.0
+    y: float = 0.0
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What the parts of the drawing share."""
+
+    chart: Chart
+    counts: Independence
+    names: Names
+    asides: Mapping[str, str]
+    uid: str
+    href: Callable[[str], str | None] | None
+    parts: list[str] = field(default_factory=list)
+
+
+def chart_svg(
+    chart: Chart,
+    counts: Independence,
+    *,
+    uid: str,
+    title: str | None = None,
+    asides: Mapping[str, str] | None = None,
+    href: Callable[[str], str | None] | None = None,
+    described_by: str | None = None,
+    standalone: bool = False,
+) -> str:
+    """The chart as an ``<svg>`` element; as a whole file when ``standalone``. Empty for a chart without carriers.
+
+    ``uid`` (letters, digits, hyphens) sets its ids apart from those of other pictures of the page. ``title`` stands
+    for the headline numbers in its title. ``asides``: party id -> a few words more, such as a date. ``href``: party id
+    -> address, for a picture whose boxes are links. ``described_by``: the id of the list that says the same in words.
+    """
+    if not chart.carriers:
+        return ""
+    shown = folded(chart, counts)
+    uid = re.sub(r"[^A-Za-z0-9-]", "", uid) or "chart"
+    sheet = _Sheet(chart, counts, Names(chart.parties, chart.edges), asides or {}, uid, href)
+    return _svg(sheet, shown, title, described_by, standalone)
+
+
+def described(chart: Chart, counts: Independence) -> dict[str, list[str]]:
+    """The same in words: for each heading of the picture the names under it, folded parties told one by one."""
+    shown, names = folded(chart, counts), Names(chart.parties, chart.edges)
+    told: dict[str, list[str]] = {heading: [] for heading in HEADINGS.values()}
+    for node in shown.nodes:
+        told[HEADINGS[node.zone]] += names.all(node.members)
+    return told
+
+
+# --- measuring --------------------------------------------------------------------------------------------------
+
+
+def _svg(sheet: _Sheet, shown: Folded, title: str | None, described_by: str | None, standalone: bool) -> str:
+    narrow = len(shown.columns) > 3
+    wide, between = (158.0, 62.0) if narrow else (182.0, 76.0)
+    used = {n.column for n in shown.nodes}
+    widths = [wide if c in used else 88.0 for c in range(len(shown.columns))]
+    left = [_MARGIN + sum(widths[:c]) + between * c for c in range(len(widths))]
+    total = left[-1] + widths[-1] + _MARGIN
+    nodes = {n.key: _measured(sheet, n, widths[n.column], len(sheet.counts.bottleneck)) for n in shown.nodes}
+    rings = _rings(shown, nodes)
+    ring_of = {key: f"\0ring {i}" for i, ring in enumerate(rings) for key in ring}
+    ends = [(ring_of.get(ln.from_, ln.from_), ring_of.get(ln.to, ln.to), _style(ln)) for ln in shown.lines]
+    outer = [i for i, (a, b, _) in enumerate(ends) if a != b]
+    boxes = [Box(d.node.key, d.node.column, d.height) for key, d in nodes.items() if key not in ring_of]
+    for i, ring in enumerate(rings):
+        boxes.append(Box(f"\0ring {i}", nodes[ring[0]].node.column, _ring_height([nodes[k] for k in ring])))
+    at = placed(boxes, [ends[i] for i in outer], _GAP)
+    drawn = _set(nodes, rings, at, left, widths)
+    bends = {i: at.bends[n] for n, i in enumerate(outer)}
+    height = _HEAD + max(at.height, 24.0) + 14.0
+    body = [*_headings(shown, left, widths, used), *_ring_marks(rings, drawn, shown)]
+    body += _lines(sheet, shown, drawn, bends, left, widths)
+    body += [_box(sheet, d) for d in drawn.values()]
+    legend, more = _legend(shown, total, sheet.uid)
+    body += [f'<g transform="translate(0 {_n(height)})">{"".join(legend)}</g>'] if legend else []
+    return _whole(sheet, shown, body, total, height + more, title, described_by, standalone)
+
+
+def _measured(sheet: _Sheet, node: Node, wide: float, all_of: int) -> _Drawn:
+    named = re.sub("[\u2066-\u2069]", "", sheet.names[node.key])
+    room = wide - 2 * _PAD - (2 * _RADIUS + 4 if node.places else 0) - (4 if node.bottleneck else 0)
+    name = broken(named, room, _NAME, 2)
+    notes = [part for words in _notes(sheet, node, all_of) for part in broken(words, wide - 2 * _PAD - 4, _NOTE, 2)]
+    height = 2 * _PAD - 3 + len(name) * _NAME * _LEAD + len(notes) * _NOTE * _LEAD
+    return _Drawn(node, tuple(name), tuple(notes), named, height, wide)
+
+
+def _notes(sheet: _Sheet, node: Node, all_of: int) -> list[str]:
+    """What must be known of a node, in words."""
+    party = sheet.chart.parties[node.key]
+    rest = len(node.members) - 1
+    told = [f"+{rest:,} {node.others}"] if rest else []
+    if not rest and (aside := clean(sheet.asides.get(node.key))):
+        told.append(aside)
+    if party.kind == "person" and not rest and party.descriptor:
+        told.append(clean(party.descriptor))
+    if party.kind == "vague":
+        told.append("may be anyone")
+    elif party.kind == "anonymous":
+        told.append("unnamed")
+    if node.unopened:
+        told.append("its own text is not here")
+    if node.silent and not rest:
+        told.append("does not say from whom")
+    if node.firsthand:
+        told.append("reporting of its own")
+    if node.bottleneck:
+        told.append("all of it hangs on this" if all_of == 1 else f"all hangs on this and {all_of - 1:,} more")
+    return told
+
+
+def _rings(shown: Folded, nodes: Mapping[str, _Drawn]) -> list[tuple[str, ...]]:
+    """The circles that can be drawn as one: those whose nodes stand in one column."""
+    return [ring for ring in shown.circles if len({nodes[k].node.column for k in ring}) == 1]
+
+
+def _ring_height(members: Sequence[_Drawn]) -> float:
+    return _RING_HEAD + _RING_PAD + sum(d.height for d in members) + _GAP * (len(members) - 1)
+
+
+def _set(nodes: Mapping[str, _Drawn], rings: Sequence[Sequence[str]], at: Placed, left: Sequence[float], widths: Sequence[float]) -> dict[str, _Drawn]:
+    top = dict(at.top)
+    inset: dict[str, float] = {}
+    for i, ring in enumerate(rings):
+        y = at.top[f"\0ring {i}"] + _RING_HEAD
+        for key in ring:
+            top[key], inset[key] = y, _RING_PAD
+            y += nodes[key].height + _GAP
+    found = {}
+    for key, d in nodes.items():
+        dx = inset.get(key, 0.0)
+        c = d.node.column
+        found[key] = _Drawn(d.node, d.name, d.notes, d.full, d.height, widths[c] - 2 * dx, left[c] + dx, _HEAD + top[key])
+    return found
+
+
+# --- drawing ----------------------------------------------------------------------------------------------------
+
+
+def _n(value: float) -> str:
+    """A number as short as it can be."""
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def _text(words: str, x: float, y: float, size: float, more: str = "") -> str:
+    shown = f"\u2068{words}\u2069" if right_to_left(words) else words
+    return f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"{more}>{html.escape(shown)}</text>'
+
+
+def _headings(shown: Folded, left: Sequence[float], widths: Sequence[float], used: set[int]) -> list[str]:
+    parts = []
+    for zone, words in HEADINGS.items():
+        columns = [c for c, z in enumerate(shown.columns) if z == zone]
+        x, end = left[columns[0]], left[columns[-1]] + widths[columns[-1]]
+        parts.append(_text(words, x, 16, _NAME, ' font-weight="700"'))
+        parts.append(f'<path d="M{_n(x)} 24H{_n(end)}" stroke="currentColor" stroke-width="1"/>')
+        if zone != REPEATED:
+            tip = left[columns[-1] + 1] - 14
+            parts.append(f'<path d="M{_n(end + 14)} 12H{_n(tip)}m-5 -3.5l5 3.5l-5 3.5" stroke="currentColor" fill="none" stroke-width="1"/>')
+        if not used.intersection(columns):
+            parts.append(_text(_EMPTY[zone], x, _HEAD + 12, _NOTE, ' font-style="italic"'))
+    return parts
+
+
+def _ring_marks(rings: Sequence[Sequence[str]], drawn: Mapping[str, _Drawn], shown: Folded) -> list[str]:
+    parts = []
+    for ring in rings:
+        members = [drawn[k] for k in ring]
+        x, y = members[0].x - _RING_PAD, members[0].y - _RING_HEAD
+        height = _ring_height(members)
+        inside = set(ring)
+        out = any(ln.to in inside and ln.from_ not in inside for ln in shown.lines if ln.status != "suspected")
+        words = "circle: they cite each other" if out else "circle: they only cite each other"
+        wide = members[0].wide + 2 * _RING_PAD
+        parts.append(f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="{_n(height)}" rx="10" fill="none" stroke="currentColor" stroke-width="1" stroke-dasharray="1 3" stroke-linecap="round"/>')
+        parts.append(_text(broken(words, wide - 12, _NOTE, 1)[0], x + 8, y + 14, _NOTE, ' font-weight="700"'))
+    return parts
+
+
+def _box(sheet: _Sheet, d: _Drawn) -> str:
+    node = d.node
+    x, y, w, h = d.x, d.y, d.wide, d.height
+    round_ = "4" if node.carries or node.unopened else _n(min(14.0, h / 2))
+    frame = f'x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}" rx="{round_}"'
+    parts = [f"<title>{html.escape(_full(sheet, d))}</title>"]
+    if len(node.members) > 1:  # the edge of a second sheet: more lie behind
+        parts.append(f'<path d="M{_n(x + 5)} {_n(y - 3)}H{_n(x + w + 3)}V{_n(y + h - 5)}" fill="none" stroke="currentColor" stroke-width="1"/>')
+    fill = f'fill="url(#{sheet.uid}-hatch)"' if node.unnamed else 'fill="currentColor" fill-opacity="0.07"' if node.carries else 'fill="none"'
+    stroke = "1.6" if node.carries else "1"
+    parts.append(f'<rect {frame} {fill} stroke="currentColor" stroke-width="{stroke}"/>')
+    indent = x + _PAD
+    if node.bottleneck:
+        parts.append(f'<path d="M{_n(x + 2.5)} {_n(y + 3)}V{_n(y + h - 3)}" stroke="currentColor" stroke-width="5"/>')
+        indent += 4
+    ty = y + _PAD - 3 + _NAME
+    for part in d.name:
+        parts.append(_text(part, indent, ty, _NAME, ' font-weight="600"'))
+        ty += _NAME * _LEAD
+    ty -= _NAME - _NOTE
+    for part in d.notes:
+        parts.append(_text(part, indent, ty, _NOTE))
+        ty += _NOTE * _LEAD
+    if node.places:
+        parts.append(_disc(x + w - _RADIUS - 5, y + _RADIUS + 5, _numbers(node.places)))
+    inner = "".join(parts)
+    address = sheet.href(node.key) if sheet.href else None
+    return f'<a href="{html.escape(address)}">{inner}</a>' if address else f"<g>{inner}</g>"
+
+
+def _disc(x: float, y: float, words: str) -> str:
+    half = max(_RADIUS, width(words, _NOTE) / 2 + 4)
+    left = x + _RADIUS - 2 * half
+    return (
+        f'<rect x="{_n(left)}" y="{_n(y - _RADIUS)}" width="{_n(2 * half)}" height="{_n(2 * _RADIUS)}" rx="{_n(_RADIUS)}" fill="none" stroke="currentColor" stroke-width="1.8"/>'
+        + _text(words, left + half, y + 4, _NOTE, ' font-weight="700" text-anchor="middle"')
+    )
+
+
+def _numbers(places: Sequence[int]) -> str:
+    """``3``, ``3-5``, ``3, 7``, ``3 ... 9``."""
+    if len(places) < 3:
+        return ", ".join(map(str, places))
+    return f"{places[0]}–{places[-1]}" if places[-1] - places[0] == len(places) - 1 else f"{places[0]} … {places[-1]}"
+
+
+def _full(sheet: _Sheet, d: _Drawn) -> str:
+    names = [re.sub("[\u2066-\u2069]", "", n) for n in sheet.names.all(d.node.members[:12])]
+    if len(d.node.members) > 12:
+        names.append(f"{len(d.node.members) - 12:,} more")
+    return "; ".join(filter(None, [listed(names), ", ".join(d.notes)]))
+
+
+# --- lines ------------------------------------------------------------------------------------------------------
+
+
+def _style(line: Line) -> str:
+    return "dashed" if line.status == "suspected" else "solid"
+
+
+def _lines(
+    sheet: _Sheet, shown: Folded, drawn: Mapping[str, _Drawn], bends: Mapping[int, tuple[tuple[int, float], ...]], left: Sequence[float], widths: Sequence[float]
+) -> list[str]:
+    start, end = _ports(shown, drawn, bends)
+    parts = []
+    for i, ln in enumerate(shown.lines):
+        a, b = drawn[ln.from_], drawn[ln.to]
+        if a.node.column == b.node.column:
+            path, head = _beside(a, b, start[i], end[i])
+        else:
+            path, head = _across(a, b, start[i], end[i], [(c, y + _HEAD) for c, y in bends.get(i, ())], left, widths)
+        dash = ' stroke-dasharray="5 4"' if ln.status == "suspected" else ""
+        tips = _tip(*head[0]) + (_tip(*head[1]) if ln.both_ways else "")
+        mark = _confirmed(a, b, start[i]) if ln.status == "confirmed" else ""
+        parts.append(
+            f"<g><title>{html.escape(_told(sheet, ln))}</title>"
+            f'<path d="{path}" fill="none" stroke="currentColor" stroke-width="1.3"{dash}/>{tips}{mark}</g>'
+        )
+    return parts
+
+
+def _ports(shown: Folded, drawn: Mapping[str, _Drawn], bends: Mapping[int, tuple[tuple[int, float], ...]]) -> tuple[list[float], list[float]]:
+    """The y at which each line leaves and arrives: spread over the side of the box in the order of the other ends."""
+    sides: dict[tuple[str, str], dict[object, list[tuple[int, str, float]]]] = defaultdict(lambda: defaultdict(list))
+    for i, ln in enumerate(shown.lines):
+        a, b = drawn[ln.from_], drawn[ln.to]
+        through = bends.get(i, ())
+        forth = a.node.column < b.node.column
+        for key, which, other, side in ((ln.from_, "start", b, "right" if forth or a.node.column == b.node.column else "left"), (ln.to, "end", a, "left" if forth else "right")):
+            towards = other.y + other.height / 2
+            if through:
+                towards = (through[0] if (which == "start") == forth else through[-1])[1] + _HEAD
+            # Lines that leave together and pass the same way look like one as long as they are one.
+            bundle: object = (_style(ln), through[0]) if through and which == "start" else i
+            sides[key, side][bundle].append((i, which, towards))
+    found: dict[tuple[int, str], float] = {}
+    for (key, _), bundles in sides.items():
+        d = drawn[key]
+        ranked = sorted(bundles.values(), key=lambda held: sum(t for _, _, t in held) / len(held))
+        room = max(0.0, d.height - 12)
+        step = min(11.0, room / max(1, len(ranked) - 1)) if len(ranked) > 1 else 0.0
+        y = d.y + d.height / 2 - step * (len(ranked) - 1) / 2
+        for held in ranked:
+            for i, which, _ in held:
+                found[i, which] = y
+            y += step
+    count = range(len(shown.lines))
+    return [found[i, "start"] for i in count], [found[i, "end"] for i in count]
+
+
+def _across(
+    a: _Drawn, b: _Drawn, start: float, end: float, through: Sequence[tuple[int, float]], left: Sequence[float], widths: Sequence[float]
+) -> tuple[str, tuple[_End, _End]]:
+    """A curve from one column to another, level where it passes those between."""
+    forth = a.node.column < b.node.column
+    x, y = (a.x + a.wide, start) if forth else (a.x, start)
+    last = b.x - 1 if forth else b.x + b.wide + 1
+    path = [f"M{_n(x)} {_n(y)}"]
+    first_x = x
+    for c, lane in through if forth else reversed(through):
+        near, far = (left[c], left[c] + widths[c]) if forth else (left[c] + widths[c], left[c])
+        path.append(f"{_curve(x, y, near, lane)}H{_n(far)}")
+        x, y = far, lane
+    tip = -7.0 if forth else 7.0
+    path.append(f"{_curve(x, y, last + tip, end)}H{_n(last)}")
+    return "".join(path), ((last, end, forth), (first_x, start, not forth))
+
+
+def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
+    half = (to_x - x) / 2
+    return f"C{_n(x + half)} {_n(y)} {_n(to_x - half)} {_n(to_y)} {_n(to_x)} {_n(to_y)}"
+
+
+def _beside(a: _Drawn, b: _Drawn, start: float, end: float) -> tuple[str, tuple[_End, _End]]:
+    """An arc between two boxes of one column, on their right."""
+    x, last = a.x + a.wide, b.x + b.wide + 1
+    out = max(x, last) + 12 + min(26.0, abs(end - start) / 8)
+    path = f"M{_n(x)} {_n(start)}C{_n(out)} {_n(start)} {_n(out)} {_n(end)} {_n(last)} {_n(end)}"
+    return path, ((last, end, False), (x + 1, start, False))
+
+
+def _tip(x: float, y: float, to_the_right: bool) -> str:
+    dx = -7.0 if to_the_right else 7.0
+    return f'<path d="M{_n(x)} {_n(y)}l{_n(dx)} -3.6v7.2z" fill="currentColor"/>'
+
+
+def _confirmed(a: _Drawn, b: _Drawn, start: float) -> str:
+    """A filled dot where the line leaves: a reviewer has said so."""
+    x = a.x + a.wide if a.node.column <= b.node.column else a.x
+    return f'<circle cx="{_n(x)}" cy="{_n(start)}" r="4" fill="currentColor"/>'
+
+
+_HOW = {"explicit": "as the text says", "confirmed": "confirmed by a reviewer", "suspected": "suspected"}
+
+
+def _told(sheet: _Sheet, line: Line) -> str:
+    first = line.edges[0]
+    more = f" and {len(line.edges) - 1:,} more" if len(line.edges) > 1 else ""
+    names = [re.sub("[\u2066-\u2069]", "", sheet.names[key]) for key in (first.from_, first.to)]
+    words = next((v.span.text for e in line.edges for v in e.evidence if v.span.text), "")
+    shown = f": {quote(words, 160)}" if words else ""
+    return f"{names[0]} has it from {names[1]}{more}, {_HOW[line.status]} ({first.kind}){shown}"
+
+
+# --- around it --------------------------------------------------------------------------------------------------
+
+
+def _legend(shown: Folded, total: float, uid: str) -> tuple[list[str], float]:
+    """What the signs mean, only those that are used, in as many rows as they need."""
+    statuses = {ln.status for ln in shown.lines}
+    entries: list[tuple[str, str]] = []
+    line = '<path d="M0 -4h26" stroke="currentColor" stroke-width="1.3"{}/><path d="M30 -4l-7 -3.6v7.2z" fill="currentColor"/>'
+    if statuses & {"explicit", "confirmed"}:
+        entries.append((line.format(""), "the text says so"))
+    if "confirmed" in statuses:
+        entries.append((line.format("") + '<circle cx="2" cy="-4" r="4" fill="currentColor"/>', "confirmed by a reviewer"))
+    if "suspected" in statuses:
+        entries.append((line.format(' stroke-dasharray="5 4"'), "suspected; lowers “at least” only"))
+    frame = '<rect x="1" y="-12" width="26" height="15" rx="{}" {} stroke="currentColor" stroke-width="{}"/>'
+    if any(n.carries for n in shown.nodes):
+        entries.append((frame.format(3, 'fill="currentColor" fill-opacity="0.07"', 1.6), "an article of theirs is here"))
+    if any(n.unopened for n in shown.nodes):
+        entries.append((frame.format(3, 'fill="none"', 1), "cited; not opened"))
+    if any(n.unnamed for n in shown.nodes):
+        entries.append((frame.format(7, f'fill="url(#{uid}-hatch)"', 1), "unnamed or vague"))
+    if any(n.places for n in shown.nodes):
+        entries.append((_disc(16, -4, "1"), "counted as a separate source"))
+    if any(n.bottleneck for n in shown.nodes):
+        entries.append(('<path d="M12 -12v15" stroke="currentColor" stroke-width="5"/>', "bottleneck: all of these would have to be wrong"))
+    if shown.left_out:
+        entries.append(("", f"{plural(shown.left_out, 'more line')} in the list, not drawn"))
+    parts, x, y = [], _MARGIN, 14.0
+    for sign, words in entries:
+        wide = (38 if sign else 0) + width(words, _NOTE) + 18
+        if x + wide > total and x > _MARGIN:
+            x, y = _MARGIN, y + 20
+        parts.append(f'<g transform="translate({_n(x)} {_n(y)})">{sign}{_text(words, 38 if sign else 0, 0, _NOTE)}</g>')
+        x += wide
+    return parts, (y + 10 if entries else 0.0)
+
+
+def _whole(
+    sheet: _Sheet, shown: Folded, body: Sequence[str], wide: float, height: float, title: str | None, described_by: str | None, standalone: bool
+) -> str:
+    uid = sheet.uid
+    words = html.escape(title or headline(sheet.counts, len(sheet.chart.carriers), "carrier", "for"))
+    hatch = (
+        f'<defs><pattern id="{uid}-hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<path d="M0 0V5" stroke="currentColor" stroke-opacity="0.4" stroke-width="1.1"/></pattern></defs>'
+    )
+    inner = "".join(body)
+    by = f' aria-describedby="{uid}-desc{" " + html.escape(described_by) if described_by else ""}"'
+    # Links inside an image cannot be reached; a picture with links is a group.
+    role = "group" if sheet.href else "img"
+    css = f"<style>{_ALONE_CSS}</style>" if standalone else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="np-pic" role="{role}" aria-labelledby="{uid}-title"{by} width="{_n(wide)}" height="{_n(height)}" '
+        f'viewBox="0 0 {_n(wide)} {_n(height)}" fill="currentColor" font-family="Helvetica Neue, Helvetica, Arial, Noto Sans, sans-serif">'
+        f'<title id="{uid}-title">{words}</title><desc id="{uid}-desc">{html.escape(_described(sheet, shown))}</desc>{css}{hatch}{inner}</svg>'
+    )
+
+
+def _described(sheet: _Sheet, shown: Folded) -> str:
+    """The picture in a few sentences."""
+    told = []
+    for zone, heading in HEADINGS.items():
+        nodes = [n for n in shown.nodes if n.zone == zone]
+        names = [sheet.names[n.key] + (f" and {len(n.members) - 1:,} {n.others}" if len(n.members) > 1 else "") for n in nodes]
+        told.append(f"{heading}: {listed(names, limit=8) or _EMPTY[zone]}.")
+    falls = listed(sheet.names.all(sheet.counts.bottleneck), limit=8)
+    if falls:
+        told.append(f"All of it hangs on {falls}.")
+    if sheet.counts.badges:
+        told.append(f"{badge_line(sheet.counts.badges)}.")
+    return " ".join([*told, CAVEAT])
