@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from ..trace.graph import components, successors
@@ -24,9 +24,10 @@ SAID, HEARD, REPEATED = 0, 1, 2
 _NEWSROOMS = frozenset({"outlet", "agency"})
 _UNNAMED = frozenset({"anonymous", "vague"})
 # Sub-columns of each zone; what lies further down a chain joins the last one.
-_DEPTH = (2, 2, 3)
+_DEPTH, _DEPTH_OF_MANY = (2, 2, 3), (1, 2, 2)
+_FEW = 16  # parties that leave room for more columns and names
 _ROWS = 12  # in one column
-_LEAST_FOLDED = 3  # a box for "+1" would hide a name and save no room
+_LEAST_FOLDED, _LEAST_FOLDED_OF_FEW = 3, 6  # a box for "+1" would hide a name and save no room
 _LARGEST_RING = 5
 _MOST_LINES = 72  # more would be a hairball
 
@@ -76,56 +77,89 @@ class Folded:
     left_out: int = 0
 
 
-@dataclass(slots=True)
-class _Sorted:
-    """The parties of a chart by index, and what the drawing needs to know of each."""
-
-    ids: list[str]
-    zone: list[Zone]
-    rank: list[int]
-    circle: dict[int, int] = field(default_factory=dict)
-
-
-def folded(chart: Chart, counts: Independence, rows: int = _ROWS) -> Folded:
-    """The chart as nodes and lines. ``rows``: how many boxes one column may have."""
+def folded(chart: Chart, counts: Independence) -> Folded:
+    """The chart as nodes and lines."""
     if not chart.carriers:
         return Folded()
-    placed = _placed(chart)
-    nodes = _nodes(chart, counts, placed)
-    used = sorted({(n.zone, n.column) for n in nodes} | {(z, 0) for z in (0, 1, 2)})
-    columns = tuple(zone for zone, _ in used)
+    nodes = _alike(_small_circles(_nodes(chart, counts)), chart)
+    # With many boxes side by side, fewer of them may stand below one another, or nothing of it fits a page.
+    rows = _ROWS if len({(n.zone, n.column) for n in nodes}) <= 4 else _ROWS - 3
+    nodes = [n for column in _by_column(nodes) for n in _shortened(column, chart, rows)]
+    used = sorted({(n.zone, n.column) for n in nodes} | {(zone, 0) for zone in (0, 1, 2)})
     at = {pair: i for i, pair in enumerate(used)}
     nodes = [replace(n, column=at[n.zone, n.column]) for n in nodes]
-    nodes = _alike(_small_circles(nodes), chart)
-    nodes = [n for column in _by_column(nodes) for n in _shortened(column, chart, rows)]
     lines, left_out = _lines(nodes, chart, counts)
-    circles = _circles(nodes)
-    return Folded(tuple(nodes), tuple(lines), columns, circles, left_out)
+    return Folded(tuple(nodes), tuple(lines), tuple(zone for zone, _ in used), _circles(nodes), left_out)
 
 
 # --- who stands where -------------------------------------------------------------------------------------------
 
 
-def _placed(chart: Chart) -> _Sorted:
+def _nodes(chart: Chart, counts: Independence) -> list[Node]:
+    """One node for every party, long chains as one; ``column`` counts within the zone as yet."""
+    place = {key: n for n, key in enumerate(counts.origins_as_written, 1)}
+    bottleneck = set(counts.bottleneck)
+    carriers = set(chart.carriers)
+    sources = {e.from_ for e in chart.edges}
     ids = list(dict.fromkeys([*chart.carriers, *(end for e in chart.edges for end in (e.from_, e.to))]))
-    index = {key: i for i, key in enumerate(ids)}
-    told = [(index[e.from_], index[e.to]) for e in chart.edges if e.status != "suspected"]
-    rests_on = successors(len(ids), told)
-    zone = _zones(ids, rests_on, chart)
-    rank = [0] * len(ids)
-    circle: dict[int, int] = {}
-    # Every component comes after those it rests on, so their ranks are known.
-    for members in components(rests_on):
-        inside = set(members)
-        where = max(zone[v] for v in members) if len(members) > 1 else zone[members[0]]
-        below = [rank[w] + 1 for v in members for w in rests_on[v] if w not in inside and zone[w] == where]
-        for v in members:
-            zone[v] = where  # a circle is drawn in one place
-            rank[v] = min(max(below, default=0), _DEPTH[where] - 1)
-        if len(members) > 1:
-            number = len(set(circle.values()))
-            circle.update(dict.fromkeys(members, number))
-    return _Sorted(ids, zone, rank, circle)
+    units = _units(ids, chart, {*place, *bottleneck})
+    unit_of = {key: u for u, members in enumerate(units) for key in members}
+    told = [(unit_of[e.from_], unit_of[e.to]) for e in chart.edges if e.status != "suspected"]
+    rests_on = successors(len(units), told)
+    zones = _zones([members[0] for members in units], rests_on, chart)
+    ranks, circle = _ranks(rests_on, zones)
+    found = []
+    for u, members in enumerate(units):
+        key = members[0]
+        carries, newsroom = key in carriers, chart.parties[key].kind in _NEWSROOMS
+        found.append(
+            Node(
+                key,
+                members,
+                zones[u],
+                ranks[u],
+                others="one after another" if len(members) > 1 else "",
+                carries=carries,
+                unnamed=chart.parties[key].kind in _UNNAMED,
+                unopened=newsroom and not carries,
+                silent=carries and key not in sources and key not in chart.firsthand and key not in chart.own_account,
+                firsthand=carries and (key in chart.firsthand or (key in chart.own_account and key not in sources)),
+                places=(place[key],) if key in place else (),
+                bottleneck=int(key in bottleneck),
+                circle=circle.get(u),
+            )
+        )
+    return found
+
+
+def _units(ids: Sequence[str], chart: Chart, apart: set[str]) -> list[tuple[str, ...]]:
+    """The parties, each alone, but those of a long chain in which each only hands on what one other says, together."""
+    carriers = set(chart.carriers)
+    after: dict[str, set[str]] = defaultdict(set)
+    before: dict[str, set[str]] = defaultdict(set)
+    for e in chart.edges:
+        after[e.from_].add(e.to)
+        before[e.to].add(e.from_)
+
+    def hands_on(key: str) -> bool:
+        return len(after[key]) == 1 == len(before[key]) and key not in apart and chart.parties[key].kind in _NEWSROOMS
+
+    units: list[tuple[str, ...]] = []
+    done: set[str] = set()
+    for key in ids:
+        if key in done:
+            continue
+        run = [key]
+        done.add(key)
+        if hands_on(key):
+            for side, end in ((after, True), (before, False)):
+                here = key
+                while (there := next(iter(side[here]))) not in done and hands_on(there) and (there in carriers) == (key in carriers):
+                    done.add(there)
+                    run = [*run, there] if end else [there, *run]
+                    here = there
+        units += [tuple(run)] if len(run) >= _LEAST_FOLDED else [(k,) for k in run]
+    return units
 
 
 def _zones(ids: Sequence[str], rests_on: Sequence[Sequence[int]], chart: Chart) -> list[Zone]:
@@ -145,38 +179,31 @@ def _zones(ids: Sequence[str], rests_on: Sequence[Sequence[int]], chart: Chart) 
     return found
 
 
-def _nodes(chart: Chart, counts: Independence, placed: _Sorted) -> list[Node]:
-    place = {key: n for n, key in enumerate(counts.origins_as_written, 1)}
-    bottleneck = set(counts.bottleneck)
-    carriers = set(chart.carriers)
-    sources = {e.from_ for e in chart.edges}
-    found = []
-    for v, key in enumerate(placed.ids):
-        party = chart.parties[key]
-        carries = key in carriers
-        found.append(
-            Node(
-                key,
-                (key,),
-                placed.zone[v],
-                placed.rank[v],
-                carries=carries,
-                unnamed=party.kind in _UNNAMED,
-                unopened=party.kind in _NEWSROOMS and not carries,
-                silent=carries and key not in sources and key not in chart.firsthand and key not in chart.own_account,
-                firsthand=carries and (key in chart.firsthand or (key in chart.own_account and key not in sources)),
-                places=(place[key],) if key in place else (),
-                bottleneck=int(key in bottleneck),
-                circle=placed.circle.get(v),
-            )
-        )
-    return found
+def _ranks(rests_on: Sequence[Sequence[int]], zones: list[Zone]) -> tuple[list[int], dict[int, int]]:
+    """How far from the source each stands within its zone, and the number of the circle it is in.
+
+    The members of a circle go to one zone, the last of theirs: ``zones`` is changed.
+    """
+    ranks = [0] * len(zones)
+    circle: dict[int, int] = {}
+    depth = _DEPTH if len(zones) <= _FEW else _DEPTH_OF_MANY
+    # Every component comes after those it rests on, so their ranks are known.
+    for number, members in enumerate(components(rests_on)):
+        where = max(zones[v] for v in members)
+        inside = set(members)
+        below = [ranks[w] + 1 for v in members for w in rests_on[v] if w not in inside and zones[w] == where]
+        for v in members:
+            zones[v] = where
+            ranks[v] = min(max(below, default=0), depth[where] - 1)
+            if len(members) > 1:
+                circle[v] = number
+    return ranks, circle
 
 
 def _by_column(nodes: Iterable[Node]) -> list[list[Node]]:
-    columns: dict[int, list[Node]] = defaultdict(list)
+    columns: dict[tuple[int, int], list[Node]] = defaultdict(list)
     for node in nodes:
-        columns[node.column].append(node)
+        columns[node.zone, node.column].append(node)
     return [columns[c] for c in sorted(columns)]
 
 
@@ -201,6 +228,7 @@ def _small_circles(nodes: Sequence[Node]) -> list[Node]:
 
 def _alike(nodes: list[Node], chart: Chart) -> list[Node]:
     """Nodes of one column that rest on the same nodes, and on which the same rest, as one; again while that helps."""
+    least = _LEAST_FOLDED if len(nodes) > _FEW else _LEAST_FOLDED_OF_FEW
     for _ in range(3):
         home = {m: n.key for n in nodes for m in n.members}
         below: dict[str, set[tuple[str, str, bool]]] = defaultdict(set)
@@ -213,11 +241,11 @@ def _alike(nodes: list[Node], chart: Chart) -> list[Node]:
         groups: dict[tuple[object, ...], list[Node]] = defaultdict(list)
         for n in nodes:
             alone = (n.key,) if n.circle is not None else ()
-            key = (n.column, frozenset(below[n.key]), frozenset(above[n.key]), n.carries, n.unnamed, n.unopened, n.silent, n.firsthand, *alone)
+            key = (n.zone, n.column, frozenset(below[n.key]), frozenset(above[n.key]), n.carries, n.unnamed, n.unopened, n.silent, n.firsthand, *alone)
             groups[key].append(n)
         folded_ = []
         for group in groups.values():
-            if len(group) < _LEAST_FOLDED:
+            if len(group) < least:
                 folded_ += group
             else:
                 folded_.append(_one(group, _what(group, below)))

@@ -32,8 +32,8 @@ def _em(c: str) -> float:
     if unicodedata.east_asian_width(c) in "WF":
         return 1.05
     if c.isupper() or not c.isascii():
-        return 0.74
-    return 0.63
+        return 0.73
+    return 0.61
 
 
 def broken(words: str, room: float, size: float, most: int) -> list[str]:

@@ -36,9 +36,11 @@ _EMPTY = {SAID: "not known", HEARD: "not known", REPEATED: "nobody else"}
 
 _NAME, _NOTE, _LEAD = 13.0, 11.0, 1.25
 _PAD, _MARGIN, _GAP = 8.0, 12.0, 12.0
+_ARC = 38.0  # how far an arc beside a column reaches
 _HEAD = 40.0  # room of the headings
 _RING_PAD, _RING_HEAD = 8.0, 20.0
 _RADIUS = 8.5
+_FEW_TO_NAME = 3  # parties of a bottleneck; the legend explains the mark of more
 # Where a line touches a box (x, y), and whether an arrow there points to the right.
 _End = tuple[float, float, bool]
 
@@ -129,6 +131,8 @@ def _svg(sheet: _Sheet, shown: Folded, title: str | None, described_by: str | No
     body = [*_headings(shown, left, widths, used), *_ring_marks(rings, drawn, shown)]
     body += _lines(sheet, shown, drawn, bends, left, widths)
     body += [_box(sheet, d) for d in drawn.values()]
+    beside = any(drawn[ln.from_].node.column == drawn[ln.to].node.column == len(widths) - 1 for ln in shown.lines)
+    total += _ARC if beside else 0.0
     legend, more = _legend(shown, total, sheet.uid)
     body += [f'<g transform="translate(0 {_n(height)})">{"".join(legend)}</g>'] if legend else []
     return _whole(sheet, shown, body, total, height + more, title, described_by, standalone)
@@ -136,9 +140,9 @@ def _svg(sheet: _Sheet, shown: Folded, title: str | None, described_by: str | No
 
 def _measured(sheet: _Sheet, node: Node, wide: float, all_of: int) -> _Drawn:
     named = re.sub("[\u2066-\u2069]", "", sheet.names[node.key])
-    room = wide - 2 * _PAD - (2 * _RADIUS + 4 if node.places else 0) - (4 if node.bottleneck else 0)
-    name = broken(named, room, _NAME, 2)
-    notes = [part for words in _notes(sheet, node, all_of) for part in broken(words, wide - 2 * _PAD - 4, _NOTE, 2)]
+    room = wide - 2 * _PAD - (2 * _disc_half(_numbers(node.places)) + 4 if node.places else 0) - (5 if node.bottleneck else 0)
+    name = broken(named, room, _NAME, 3)
+    notes = [part for words in _notes(sheet, node, all_of) for part in broken(words, wide - 2 * _PAD - 5, _NOTE, 2)]
     height = 2 * _PAD - 3 + len(name) * _NAME * _LEAD + len(notes) * _NOTE * _LEAD
     return _Drawn(node, tuple(name), tuple(notes), named, height, wide)
 
@@ -157,13 +161,13 @@ def _notes(sheet: _Sheet, node: Node, all_of: int) -> list[str]:
     elif party.kind == "anonymous":
         told.append("unnamed")
     if node.unopened:
-        told.append("its own text is not here")
+        told.append("not opened")
     if node.silent and not rest:
         told.append("does not say from whom")
     if node.firsthand:
         told.append("reporting of its own")
-    if node.bottleneck:
-        told.append("all of it hangs on this" if all_of == 1 else f"all hangs on this and {all_of - 1:,} more")
+    if node.bottleneck and all_of <= _FEW_TO_NAME:
+        told.append("all of it hangs on this" if all_of == 1 else f"bottleneck, one of {all_of:,}")
     return told
 
 
@@ -228,7 +232,7 @@ def _ring_marks(rings: Sequence[Sequence[str]], drawn: Mapping[str, _Drawn], sho
         height = _ring_height(members)
         inside = set(ring)
         out = any(ln.to in inside and ln.from_ not in inside for ln in shown.lines if ln.status != "suspected")
-        words = "circle: they cite each other" if out else "circle: they only cite each other"
+        words = "citing in a circle" if out else "citing only in a circle"
         wide = members[0].wide + 2 * _RING_PAD
         parts.append(f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="{_n(height)}" rx="10" fill="none" stroke="currentColor" stroke-width="1" stroke-dasharray="1 3" stroke-linecap="round"/>')
         parts.append(_text(broken(words, wide - 12, _NOTE, 1)[0], x + 8, y + 14, _NOTE, ' font-weight="700"'))
@@ -238,7 +242,8 @@ def _ring_marks(rings: Sequence[Sequence[str]], drawn: Mapping[str, _Drawn], sho
 def _box(sheet: _Sheet, d: _Drawn) -> str:
     node = d.node
     x, y, w, h = d.x, d.y, d.wide, d.height
-    round_ = "4" if node.carries or node.unopened else _n(min(14.0, h / 2))
+    pressed = node.carries or sheet.chart.parties[node.key].kind in ("outlet", "agency")
+    round_ = "4" if pressed else _n(min(14.0, h / 2))
     frame = f'x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}" rx="{round_}"'
     parts = [f"<title>{html.escape(_full(sheet, d))}</title>"]
     if len(node.members) > 1:  # the edge of a second sheet: more lie behind
@@ -248,8 +253,8 @@ def _box(sheet: _Sheet, d: _Drawn) -> str:
     parts.append(f'<rect {frame} {fill} stroke="currentColor" stroke-width="{stroke}"/>')
     indent = x + _PAD
     if node.bottleneck:
-        parts.append(f'<path d="M{_n(x + 2.5)} {_n(y + 3)}V{_n(y + h - 3)}" stroke="currentColor" stroke-width="5"/>')
-        indent += 4
+        parts.append(f'<path d="M{_n(x + 5.5)} {_n(y + 6)}V{_n(y + h - 6)}" stroke="currentColor" stroke-width="5"/>')
+        indent += 5
     ty = y + _PAD - 3 + _NAME
     for part in d.name:
         parts.append(_text(part, indent, ty, _NAME, ' font-weight="600"'))
@@ -265,8 +270,12 @@ def _box(sheet: _Sheet, d: _Drawn) -> str:
     return f'<a href="{html.escape(address)}">{inner}</a>' if address else f"<g>{inner}</g>"
 
 
+def _disc_half(words: str) -> float:
+    return max(_RADIUS, width(words, _NOTE) / 2 + 4)
+
+
 def _disc(x: float, y: float, words: str) -> str:
-    half = max(_RADIUS, width(words, _NOTE) / 2 + 4)
+    half = _disc_half(words)
     left = x + _RADIUS - 2 * half
     return (
         f'<rect x="{_n(left)}" y="{_n(y - _RADIUS)}" width="{_n(2 * half)}" height="{_n(2 * _RADIUS)}" rx="{_n(_RADIUS)}" fill="none" stroke="currentColor" stroke-width="1.8"/>'
@@ -371,7 +380,7 @@ def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
 def _beside(a: _Drawn, b: _Drawn, start: float, end: float) -> tuple[str, tuple[_End, _End]]:
     """An arc between two boxes of one column, on their right."""
     x, last = a.x + a.wide, b.x + b.wide + 1
-    out = max(x, last) + 12 + min(26.0, abs(end - start) / 8)
+    out = max(x, last) + min(_ARC, 16 + abs(end - start) / 8)
     path = f"M{_n(x)} {_n(start)}C{_n(out)} {_n(start)} {_n(out)} {_n(end)} {_n(last)} {_n(end)}"
     return path, ((last, end, False), (x + 1, start, False))
 
@@ -417,11 +426,11 @@ def _legend(shown: Folded, total: float, uid: str) -> tuple[list[str], float]:
     if any(n.carries for n in shown.nodes):
         entries.append((frame.format(3, 'fill="currentColor" fill-opacity="0.07"', 1.6), "an article of theirs is here"))
     if any(n.unopened for n in shown.nodes):
-        entries.append((frame.format(3, 'fill="none"', 1), "cited; not opened"))
+        entries.append((frame.format(3, 'fill="none"', 1), "cited; no text of its own is here"))
     if any(n.unnamed for n in shown.nodes):
         entries.append((frame.format(7, f'fill="url(#{uid}-hatch)"', 1), "unnamed or vague"))
     if any(n.places for n in shown.nodes):
-        entries.append((_disc(16, -4, "1"), "counted as a separate source"))
+        entries.append((_disc(14, -4, "1"), "counted as a separate source"))
     if any(n.bottleneck for n in shown.nodes):
         entries.append(('<path d="M12 -12v15" stroke="currentColor" stroke-width="5"/>', "bottleneck: all of these would have to be wrong"))
     if shown.left_out:
@@ -442,8 +451,8 @@ def _whole(
     uid = sheet.uid
     words = html.escape(title or headline(sheet.counts, len(sheet.chart.carriers), "carrier", "for"))
     hatch = (
-        f'<defs><pattern id="{uid}-hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<path d="M0 0V5" stroke="currentColor" stroke-opacity="0.4" stroke-width="1.1"/></pattern></defs>'
+        f'<defs><pattern id="{uid}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<path d="M0 0V6" stroke="currentColor" stroke-opacity="0.35" stroke-width="1"/></pattern></defs>'
     )
     inner = "".join(body)
     by = f' aria-describedby="{uid}-desc{" " + html.escape(described_by) if described_by else ""}"'
