@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database as Tables
 
-    from ..model import Article, Claim, Family, Party
+    from ..model import Article, Claim, Family, Party, Span
 
 # What an export may ask for, and the order of its rows: two exports of equal databases are equal. Claims come with
 # the numbers of their most carried position, which the bare table does not hold. See docs/database.md.
@@ -199,6 +199,11 @@ class Database:
         """
         with self._reading() as connection:
             return lookup.article(connection, id_or_origin_or_url)
+
+    def carrying(self, article: str) -> list[tuple[str, Span]]:
+        """The sentences of the article with this id that carry a claim, each with the claim's id, in the order of the text."""
+        with self._reading() as connection:
+            return lookup.carrying(connection, article)
 
     def articles(
         self,

@@ -270,6 +270,12 @@ def article(connection: sqlite3.Connection, key: str) -> ArticleView | None:
     )
 
 
+def carrying(connection: sqlite3.Connection, article: str) -> list[tuple[str, Span]]:
+    """The sentences of an article that carry a claim, in the order of the text, each with the claim's id."""
+    sql = "SELECT claim, sentence_start, sentence_end, sentence FROM mentions WHERE article = ? ORDER BY sentence_start, claim"
+    return [(claim, Span(start, end, words)) for claim, start, end, words in connection.execute(sql, (article,))]
+
+
 def _article_id(connection: sqlite3.Connection, key: str) -> str | None:
     """The one article the key means.
 
