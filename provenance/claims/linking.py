@@ -21,10 +21,12 @@ from provenance.model import Claim, Evidence, Figure, Joint, Mention, Position, 
 from provenance.trace.copying import Copying
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from provenance.model import Article, Attribution, Reuse, Stance
     from provenance.trace.resting import Basis
+
+    Regroup = Callable[[Sequence[tuple[str, int, int]], Sequence[int], Sequence[Sequence[int]]], list[list[int]]]
 
 
 def link(
@@ -44,10 +46,12 @@ def link_articles(
     known: Mapping[tuple[str, int, int], str | tuple[str, ...]],
     reuses: Iterable[Reuse] = (),
     embedding: str | None = None,
+    regroup: Regroup | None = None,
 ) -> Linked:
-    """The claims of articles, and how they came about."""
+    """The claims of articles, and how they came about; ``regroup`` as for :func:`link_statements`."""
     held = _unique(read)
-    return link_statements(held, (prepare(p, embedding) for article, found in held for p in propositions(article, found)), known=known, reuses=reuses)
+    sides = (prepare(p, embedding) for article, found in held for p in propositions(article, found))
+    return link_statements(held, sides, known=known, reuses=reuses, regroup=regroup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,19 @@ def link_statements(
     known: Mapping[tuple[str, int, int], str | tuple[str, ...]],
     reuses: Iterable[Reuse] = (),
     taken: Container[str] = (),
+    regroup: Regroup | None = None,
 ) -> Linked:
     """The claims of statements of these articles; neither order makes a difference.
 
-    ``taken``: ids that other claims have, which these cannot get unless they are known by them.
+    ``taken``: ids that other claims have, which these cannot get unless they are known by them. ``regroup``: what people
+    decided of the groups; it is given the sentence (article, start, end) and the lead of every statement and the groups
+    that were found, and returns the groups as they are to be.
     """
     ordered = sorted(sides, key=lambda s: s.of.order)
     made = pairs(ordered)
     found = groups(ordered, made)
+    if regroup is not None:
+        found = regroup([(s.of.article, s.of.sentence.start, s.of.sentence.end) for s in ordered], made.lead_of, found)
     part_of = _parts(ordered, made, found)
     drawn = _claims(_Corpus(held, ordered, made, Copying(held, reuses)), found)
     named = _with_ids(drawn, known, taken)

@@ -1,0 +1,334 @@
+"""The decisions that stand, applied to claims: edges, parties and first-hand marks as reviewers left them.
+
+Every rule here looks at what decisions say, never at the order they came in; of two on one matter the later one holds.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..model import Edge, Evidence, Party, Ruled, Span
+from ..trace.drawing import one_party
+from .regrouping import Regrouping, same_place
+from .settling import Parties
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ..model import Claim, Mention, Position
+    from .decisions import Decision, Place
+
+_EDGES = frozenset({"confirm", "reject", "add chain"})
+_MARKS = frozenset({"first-hand", "not first-hand"})
+_CLAIMS = frozenset({"merge claims", "split claim"})
+_DONE = {
+    "confirm": "confirmed",
+    "reject": "rejected",
+    "add chain": "added",
+    "first-hand": "first-hand",
+    "not first-hand": "not first-hand",
+    "merge parties": "merged",
+    "split party": "set apart",
+    "merge claims": "merged",
+    "split claim": "split off",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one decision (its id) did to one claim (its id). ``from_`` and ``to`` as in :class:`Reviewed`.
+
+    ``what``: confirmed, rejected, added, first-hand, not first-hand, merged, set apart, split off; or ``overruled``, and
+    then ``by`` is the id of the later decision on the same matter.
+    """
+
+    decision: str
+    claim: str
+    what: str
+    from_: Party | None = None
+    to: Party | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A claim as reviewers left it, and what did that. ``claim`` is the one given where nothing was decided of it."""
+
+    claim: Claim
+    effects: tuple[Effect, ...] = ()
+
+
+class Rules:
+    """Decisions that stand, ready to be applied."""
+
+    def __init__(self, decisions: Iterable[Decision] = ()) -> None:
+        held = sorted(decisions, key=lambda d: d.when)
+        self._parties = Parties(held)
+        self.regrouping = Regrouping(held)
+        # By the article of the sentence each was made at.
+        self._at: dict[str, list[Decision]] = defaultdict(list)
+        self._about_claims: dict[str, list[Decision]] = defaultdict(list)
+        for d in held:
+            if d.action in _EDGES or d.action in _MARKS:
+                self._at[d.places[0].article].append(d)
+            elif d.action in _CLAIMS:
+                for article in dict.fromkeys((d.places[0].article, d.others[0].article)):
+                    self._about_claims[article].append(d)
+
+    @property
+    def overruled(self) -> Mapping[str, str]:
+        """Decisions on parties and on whole claims that a later one overrules: id -> id of that one."""
+        return {**self._parties.overruled, **self.regrouping.overruled}
+
+    def apply(self, claims: Sequence[Claim]) -> list[Applied]:
+        """The claims, in their order. All claims that carry a sentence must come together: a decision made at it is
+        meant for one of them."""
+        if not (self._at or self._about_claims or self._parties):
+            return [Applied(c) for c in claims]
+        meant = self._meant(claims)
+        return [self._applied(c, meant.get(n, ())) for n, c in enumerate(claims)]
+
+    def _meant(self, claims: Sequence[Claim]) -> dict[int, list[Decision]]:
+        """Place of a claim -> the decisions on its edges and marks, oldest first.
+
+        Of several claims that carry the sentence a decision was made at, the one with most of its other sentences is
+        meant, then the one of the id it had then.
+        """
+        if not self._at:
+            return {}
+        carried: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # article -> start, end, claim
+        decided = {d.places[0].article for held in self._at.values() for d in held}
+        others = {p.article for held in self._at.values() for d in held for p in d.places}
+        for n, c in enumerate(claims):
+            for m in c.mentions:
+                if m.article in others:
+                    carried[m.article].append((m.sentence.start, m.sentence.end, n))
+        found: dict[int, list[Decision]] = defaultdict(list)
+        for article in decided & carried.keys():
+            for d in self._at[article]:
+                first, *more = (set(_carrying(carried, p)) for p in d.places)
+                if not first:
+                    continue
+                votes = Counter(n for held in more for n in held & first)
+                best = min(first, key=lambda n: (-votes[n], claims[n].id != d.claim, claims[n].id))
+                found[best].append(d)
+        return {n: sorted(held, key=lambda d: d.when) for n, held in found.items()}
+
+    def _applied(self, claim: Claim, decisions: Sequence[Decision]) -> Applied:
+        settled = [self._parties.settle(p) for p in claim.positions]
+        changed = [new for new, _ in settled]
+        on_parties = {id_: d for _, done in settled for id_, d in done.items()}
+        effects = [Effect(d.id, claim.id, _DONE[d.action], d.parties[0], d.parties[1]) for d in on_parties.values()]
+        if decisions:
+            desks = [_Desk(p, decisions, self._parties) for p in changed]
+            changed = [desk.position() for desk in desks]
+            effects += _joined_effects(claim.id, decisions, desks)
+        if self._about_claims:
+            named = {d.id: d for m in claim.mentions for d in self._about_claims.get(m.article, ())}
+            effects += [Effect(d.id, claim.id, _DONE[d.action]) for d in self.regrouping.in_effect(named.values(), claim)]
+        if all(a is b for a, b in zip(changed, claim.positions, strict=True)):
+            return Applied(claim, tuple(effects))
+        return Applied(dataclasses.replace(claim, positions=tuple(changed)), tuple(effects))
+
+
+def _carrying(carried: Mapping[str, list[tuple[int, int, int]]], place: Place) -> list[int]:
+    """The claims that carry a sentence at the place."""
+    return [n for start, end, n in carried.get(place.article, ()) if same_place(start, end, place)]
+
+
+def _joined_effects(claim: str, decisions: Sequence[Decision], desks: Sequence[_Desk]) -> list[Effect]:
+    """One effect for each edge or party a decision touched; where positions differ, having an effect counts."""
+    found: dict[tuple[str, str, str], Effect] = {}
+    for d in decisions:
+        for desk in desks:
+            for from_, to, by in desk.done.get(d.id, ()):
+                key = d.id, from_.id, to.id if to else ""
+                if key not in found or (by is None and found[key].by is not None):
+                    found[key] = Effect(d.id, claim, "overruled" if by else _DONE[d.action], from_, to, by.id if by else None)
+    return list(found.values())
+
+
+def _says_no(decision: Decision) -> bool:
+    return decision.action in ("reject", "not first-hand")
+
+
+Pair = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Held:
+    """One mention while it is worked on."""
+
+    mention: Mention
+    edges: list[Edge]
+    parties: dict[str, Party]
+    changed: bool = False
+
+
+@dataclass(slots=True)
+class _Desk:
+    """The decisions on the edges and marks of one position. ``done``: for each decision (by id) the parties it touched
+    and, where it was overruled, the decision that did it."""
+
+    given: Position
+    decisions: Sequence[Decision]
+    settled: Parties
+    done: dict[str, list[tuple[Party, Party | None, Decision | None]]] = field(default_factory=lambda: defaultdict(list))
+
+    def position(self) -> Position:
+        apart = self.given.ruled.apart
+        # The parties of chains that were added may be others of the chart in another spelling.
+        added: dict[str, list[Party]] = defaultdict(list)
+        for d in self.decisions:
+            if d.action == "add chain":
+                added[d.places[0].article] += d.parties[1:]
+        widened = (dataclasses.replace(m, parties=(*m.parties, *added[m.article])) if m.article in added else m for m in self.given.mentions)
+        one = one_party(widened, apart)
+        ids = {d.id: [self._now(p, d, one) for p in d.parties] for d in self.decisions}
+        last: dict[Pair, Decision] = {}
+        marked: dict[str, Decision] = {}
+        for d in self.decisions:  # oldest first, so that the last one holds
+            if d.action in _MARKS:
+                marked[ids[d.id][0]] = d
+            else:
+                last.update(dict.fromkeys(itertools.pairwise(ids[d.id]), d))
+        held = [_Held(m, list(m.edges), {p.id: p for p in m.parties}) for m in self.given.mentions]
+        here: dict[str, list[_Held]] = defaultdict(list)
+        for h in held:
+            here[h.mention.article].append(h)
+        for d in self.decisions:
+            if d.action == "add chain":
+                self._add(d, ids[d.id], here.get(d.places[0].article, ()), one, last)
+        out = self._edges(held, one, last, ids)
+        firsthand, not_firsthand = self._marks(one, marked, ids)
+        if not (out or firsthand or not_firsthand or any(h.changed for h in held)):
+            return self.given
+        ruled = Ruled(tuple(out), firsthand, not_firsthand, apart)
+        return dataclasses.replace(self.given, mentions=tuple(_whole(h, one) for h in held), ruled=ruled)
+
+    def _now(self, party: Party, decision: Decision, one: Mapping[str, Party]) -> str:
+        """The id the party of a decision has in this chart."""
+        settled = self.settled.of(party, decision.places[0].article)
+        return one[settled.id].id if settled.id in one else settled.id
+
+    def _note(self, decision: Decision, from_: Party, to: Party | None, by: Decision) -> None:
+        row = from_, to, None if _says_no(by) == _says_no(decision) else by
+        if row not in self.done[decision.id]:
+            self.done[decision.id].append(row)
+
+    def _add(self, d: Decision, ids: Sequence[str], held: Sequence[_Held], one: Mapping[str, Party], last: Mapping[Pair, Decision]) -> None:
+        """The chain of a decision, at the sentence it was made at; up to the first edge that was rejected later.
+
+        ``held``: the mentions of its article.
+        """
+        at = [h for h in held if same_place(h.mention.sentence.start, h.mention.sentence.end, d.places[0])]
+        shown = tuple(Evidence(p.article, Span(p.start, p.end, p.text)) for p in d.others)
+        parties = [one.get(id_, self.settled.of(p, d.places[0].article)) for id_, p in zip(ids, d.parties, strict=True)]
+        for h in at:
+            if one[h.mention.carrier.id].id != ids[0]:
+                continue
+            before = h.mention.carrier
+            for party in parties[1:]:
+                by = last[ids[0] if before is h.mention.carrier else before.id, party.id]
+                self._note(d, one.get(before.id, before), party, by)
+                if by.action == "reject":
+                    break
+                h.edges.append(Edge(before.id, party.id, "confirmed", "cites", shown))
+                h.parties.setdefault(before.id, before)
+                h.parties.setdefault(party.id, party)
+                h.changed = True
+                before = party
+
+    def _edges(self, held: Sequence[_Held], one: Mapping[str, Party], last: Mapping[Pair, Decision], ids: Mapping[str, list[str]]) -> list[Pair]:
+        """Confirm and reject; returns the pairs of titles of one owner that no suspected edge may join."""
+        met: set[Pair] = set()
+
+        def stands(id_: str) -> str:
+            return one[id_].id if id_ in one else id_
+
+        for h in held:
+            kept = []
+            for e in h.edges:
+                pair = stands(e.from_), stands(e.to)
+                by = last.get(pair)
+                if by is None:
+                    kept.append(e)
+                    continue
+                met.add(pair)
+                if by.action == "reject":
+                    h.changed = True
+                    continue
+                if e.status != "confirmed":
+                    h.changed = True
+                    e = dataclasses.replace(e, status="confirmed")
+                kept.append(e)
+            h.edges = kept
+        carriers = {one[h.mention.carrier.id].id: one[h.mention.carrier.id] for h in held}
+        out: list[Pair] = []
+        for pair, by in last.items():
+            a, b = carriers.get(pair[0]), carriers.get(pair[1])
+            if a is None or b is None or not a.owner or a.owner != b.owner:
+                continue
+            if by.action == "reject":
+                met.add(pair)
+                out.append(pair)
+            elif pair not in met:
+                met.add(pair)
+                for h in held:
+                    if one[h.mention.carrier.id].id == a.id:
+                        h.edges.append(Edge(h.mention.carrier.id, b.id, "confirmed", "owner"))
+                        h.parties.setdefault(h.mention.carrier.id, h.mention.carrier)
+                        h.parties.setdefault(b.id, b)
+                        h.changed = True
+        for d in self.decisions:
+            pair = ids[d.id][0], ids[d.id][-1]
+            if d.action in ("confirm", "reject") and pair in met:
+                from_, to = (one.get(id_, p) for id_, p in zip(pair, d.parties, strict=True))
+                self._note(d, from_, to, last[pair])
+        return out
+
+    def _marks(self, one: Mapping[str, Party], marked: Mapping[str, Decision], ids: Mapping[str, list[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        here = {p.id for p in one.values()}
+        for d in self.decisions:
+            if d.action in _MARKS and ids[d.id][0] in here:
+                self._note(d, one[ids[d.id][0]], None, marked[ids[d.id][0]])
+        yes = sorted(p for p, by in marked.items() if p in here and by.action == "first-hand")
+        no = sorted(p for p, by in marked.items() if p in here and by.action == "not first-hand")
+        return tuple(yes), tuple(no)
+
+
+def _whole(held: _Held, one: Mapping[str, Party]) -> Mention:
+    """The mention with the edges that can still be reached from its carrier: who loses a source loses what is behind it."""
+    if not held.changed:
+        return held.mention
+
+    def stands(id_: str) -> str:
+        return one[id_].id if id_ in one else id_
+
+    after: dict[str, list[str]] = defaultdict(list)
+    for e in held.edges:
+        after[stands(e.from_)].append(stands(e.to))
+    start = stands(held.mention.carrier.id)
+    seen, todo = {start}, [start]
+    while todo:
+        for there in after[todo.pop()]:
+            if there not in seen:
+                seen.add(there)
+                todo.append(there)
+    edges: dict[Pair, Edge] = {}
+    for e in held.edges:
+        if stands(e.from_) not in seen:
+            continue
+        known = edges.get((e.from_, e.to))
+        if known is not None:
+            shown = dict.fromkeys((*known.evidence, *e.evidence))
+            e = dataclasses.replace(known, evidence=tuple(shown), status="confirmed" if "confirmed" in (known.status, e.status) else known.status)
+        edges[e.from_, e.to] = e
+    named = {held.mention.carrier.id, *(id_ for pair in edges for id_ in pair)}
+    return dataclasses.replace(
+        held.mention, edges=tuple(edges.values()), parties=tuple(p for id_, p in held.parties.items() if id_ in named)
+    )

@@ -1,0 +1,166 @@
+"""Which statements stand together, by the decisions on claims: after the rules have grouped them, before they are claims."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ..model import Claim
+    from .decisions import Decision, Place
+
+Sentence = tuple[str, int, int]  # article, start, end
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Merge:
+    by: Decision
+    sides: tuple[list[Place], list[Place]]
+
+
+class Regrouping:
+    """Decisions on claims, oldest first, made ready. ``overruled``: those that a later one overrules, by id."""
+
+    def __init__(self, decisions: Iterable[Decision]) -> None:
+        held = [d for d in decisions if d.action in ("merge claims", "split claim")]
+        self.overruled: dict[str, str] = {}
+        self._splits = [d for d in held if d.action == "split claim"]
+        self._merges: dict[str, _Merge] = {}
+        leaving: dict[str, list[Decision]] = defaultdict(list)
+        for d in self._splits:
+            for article in dict.fromkeys(p.article for p in d.places):
+                leaving[article].append(d)
+        for d in held:
+            if d.action == "merge claims":
+                self._merge(d, leaving)
+
+    def _merge(self, d: Decision, leaving: Mapping[str, Sequence[Decision]]) -> None:
+        sides: list[list[Place]] = []
+        for side in (d.places, d.others):
+            # What was split off later is not what an earlier decision meant to join.
+            gone: dict[int, Decision] = {}
+            for n, p in enumerate(side):
+                gone.update((n, by) for by in leaving.get(p.article, ()) if by.when > d.when and any(_same(p, q) for q in by.places))
+            sides.append([p for n, p in enumerate(side) if n not in gone])
+            if not sides[-1]:
+                self.overruled[d.id] = max(gone.values(), key=lambda by: by.when).id
+                return
+        self._merges[d.id] = _Merge(d, (sides[0], sides[1]))
+        # And a later decision to join brings back what an earlier one had split off.
+        named = [p for side in sides for p in side]
+        for split in dict.fromkeys(s for p in named for s in leaving.get(p.article, ())):
+            if split.when < d.when and _meet(split.places, named) and _meet(split.others, named):
+                self.overruled.setdefault(split.id, d.id)
+
+    def __bool__(self) -> bool:
+        return bool(self._splits or self._merges)
+
+    def articles_with(self, articles: Iterable[str]) -> set[str]:
+        """All articles of the decisions to join that name one of these."""
+        given = set(articles)
+        named = ({p.article for side in m.sides for p in side} for m in self._merges.values())
+        return set().union(*(held for held in named if held & given))
+
+    def regroup(self, sentences: Sequence[Sentence], lead_of: Sequence[int], groups: Sequence[Sequence[int]]) -> list[list[int]]:
+        """The groups (numbers of statements) as decided. ``sentences``: where each statement stands; ``lead_of``: the
+        statement each copies, or itself. First what is split off leaves, then what is one is joined."""
+        named = {p.article for d in self._splits for p in (*d.places, *d.others)}
+        named |= {p.article for m in self._merges.values() for side in m.sides for p in side}
+        at: dict[str, list[int]] = defaultdict(list)
+        for n, (article, _, _) in enumerate(sentences):
+            if article in named:
+                at[article].append(n)
+        if not at:
+            return [list(g) for g in groups]
+        home = {n: k for k, group in enumerate(groups) for n in group}
+        copies: dict[int, list[int]] = defaultdict(list)
+        for n, lead in enumerate(lead_of):
+            copies[lead].append(n)
+
+        def statements(places: Iterable[Place]) -> list[int]:
+            return list(dict.fromkeys(n for p in places for n in at.get(p.article, ()) if _stands(sentences[n], p)))
+
+        new = len(groups)
+        for d in self._splits:
+            if d.id in self.overruled:
+                continue
+            staying = dict.fromkeys(statements(d.others))
+            company: dict[int, set[int]] = defaultdict(set)  # group -> leads of what stays in it
+            for n in staying:
+                company[home[n]].add(lead_of[n])
+            leaving: dict[int, set[int]] = defaultdict(set)
+            for n in statements(d.places):
+                if n not in staying and home[n] in company:
+                    leaving[home[n]].add(n)
+            for k, out in leaving.items():
+                # Later copies of what was split off go with it, unless what stays has the same words.
+                for lead in {lead_of[n] for n in out} - company[k]:
+                    out.update(n for n in copies[lead] if home[n] == k)
+                home.update(dict.fromkeys(out, new))
+                new += 1
+        into = list(range(new))
+
+        def top(k: int) -> int:
+            while into[k] != k:
+                into[k] = into[into[k]]
+                k = into[k]
+            return k
+
+        for merge in self._merges.values():
+            one, other = (_most(home[n] for n in statements(side)) for side in merge.sides)
+            if one is not None and other is not None:
+                a, b = sorted((top(one), top(other)))
+                into[b] = a
+        found: dict[int, list[int]] = defaultdict(list)
+        for n in sorted(home):
+            found[top(home[n])].append(n)
+        return sorted(found.values())
+
+    def in_effect(self, decisions: Iterable[Decision], claim: Claim) -> list[Decision]:
+        """Those of the decisions on claims that the claim shows: both sides stand in it, or what stays without what left."""
+        here: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for m in claim.mentions:
+            here[m.article].append((m.sentence.start, m.sentence.end))
+
+        def carries(places: Iterable[Place]) -> bool:
+            return any(_stands((p.article, start, end), p) for p in places for start, end in here.get(p.article, ()))
+
+        found = []
+        for d in decisions:
+            if d.id in self.overruled:
+                continue
+            if d.action == "split claim":
+                shown = carries(d.others) and not carries(d.places)
+            else:
+                shown = all(carries(side) for side in self._merges[d.id].sides)
+            if shown:
+                found.append(d)
+        return found
+
+
+def _most(groups: Iterable[int]) -> int | None:
+    """The group met most often; of equals, the first met."""
+    met = Counter(groups)
+    return max(met, key=lambda k: met[k]) if met else None
+
+
+def _stands(sentence: Sentence, place: Place) -> bool:
+    article, start, end = sentence
+    return article == place.article and same_place(start, end, place)
+
+
+def same_place(start: int, end: int, place: Place) -> bool:
+    """Whether a sentence is the one meant; another version may cut sentences a little differently."""
+    shared = min(end, place.end) - max(start, place.start)
+    return shared > 0 and 2 * shared >= min(end - start, place.end - place.start)
+
+
+def _same(a: Place, b: Place) -> bool:
+    return _stands((a.article, a.start, a.end), b)
+
+
+def _meet(some: Iterable[Place], others: Sequence[Place]) -> bool:
+    return any(_same(a, b) for a in some for b in others)
