@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ..claims.linking import Regroup
     from ..claims.sides import Side
     from ..model import Article, Attribution, Reuse
 
@@ -69,8 +70,9 @@ def plan(connection: sqlite3.Connection) -> Plan | None:
     return Plan(new, gone) if held and version == __version__ and len(new) + len(gone) <= max(_FEW, held // _SMALL_PART) else None
 
 
-def join(connection: sqlite3.Connection, wanted: Plan, copying: Collection[str]) -> Joined:
-    """Link the new articles with what they touch. ``copying``: articles whose reuses are others than before."""
+def join(connection: sqlite3.Connection, wanted: Plan, copying: Collection[str], regroup: Regroup | None = None) -> Joined:
+    """Link the new articles with what they touch. ``copying``: articles of which something else is new: what they share
+    with others, or what was decided of them. ``regroup`` as for :func:`link_statements`."""
     shelf = _Shelf(connection)
     read, ids = load(connection, wanted.new)
     fresh = [prepare(p) for id_ in wanted.new for p in propositions(*read[id_])]
@@ -84,9 +86,8 @@ def join(connection: sqlite3.Connection, wanted: Plan, copying: Collection[str])
     others, reuses = _shared(connection, [*wanted.new, *touched])
     more, more_ids = load(connection, sorted({*touched, *others} - read.keys()))
     read, ids = read | more, ids | more_ids
-    linked = link_statements(
-        list(read.values()), [*kept.values(), *fresh], known=_known(connection, parts), reuses=reuses, taken=_Taken(connection, parts)
-    )
+    held, sides = list(read.values()), [*kept.values(), *fresh]
+    linked = link_statements(held, sides, known=_known(connection, parts), reuses=reuses, taken=_Taken(connection, parts), regroup=regroup)
     number = {id(side): n for n, side in kept.items()}
     return Joined(linked, [number.get(id(side)) for side in linked.sides], sorted(parts), read, ids)
 
