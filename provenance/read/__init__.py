@@ -1,4 +1,4 @@
-"""Articles from files, folders, standard input, bytes and file objects."""
+"""Articles from files, folders, web addresses, standard input, bytes and file objects."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def read(
     """The articles of ``source``, one after the other; what cannot be read comes as :class:`Unread` between them.
 
     ``source`` is a path (a folder is read recursively, in the order of names, hidden files left out), ``"-"`` for
-    standard input, bytes, or an open file. ``verbatim=True`` keeps every character of a plain text.
+    standard input, bytes, an open file, or a web address: of a page, a feed, a sitemap or a list of feeds, fetched as
+    docs/web.md tells. ``verbatim=True`` keeps every character of a plain text.
     ``given`` says what the user knows, and wins over a folder's ``manifest.csv``, which wins over the text:
     ``outlet``, ``url``, ``published``, ``language``, ``title`` (strings), and ``format`` (``text``, ``md``, ``html``,
     ``json``, ``jsonl``, ``csv``) for a source whose name does not tell; inside a folder the names decide.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 import unicodedata
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from provenance.errors import UsageError
 from provenance.model import Article, Unread
 from provenance.read import formats
+from provenance.read.addresses import is_web_address
 from provenance.read.dates import iso_date
 from provenance.read.decode import binary_kind, decode, encoding_of
 from provenance.read.drafts import MAX_CHARACTERS, Draft, Facts, finish, language_code, shorten, too_long
@@ -44,6 +44,8 @@ def read_source(
             name = os.fsdecode(name)
         if name == "-" and isinstance(source, str):
             return _items(_stream(sys.stdin.buffer if hasattr(sys.stdin, "buffer") else sys.stdin, "-", format_, told, verbatim))
+        if is_web_address(name):
+            return _from_web(name, format_, told, verbatim)
         return _items(_path(name, format_, told, verbatim, {} if manifests is None else manifests))
     if hasattr(source, "read"):
         named = getattr(source, "name", None)
@@ -87,13 +89,23 @@ def checked(given: Mapping[str, Any]) -> tuple[Facts, formats.Format | None]:
     return Facts(**facts), format_  # type: ignore[arg-type]  # strings, and authors are not among them
 
 
+def read_bytes(data: bytes, origin: str, format_: formats.Format | None, told: Facts) -> Iterator[Read]:
+    """The drafts of a document that is here as a whole; ``told`` is what is known of it beside."""
+    return _stream(io.BytesIO(data), origin, format_, told, verbatim=False)
+
+
+def _from_web(address: str, format_: formats.Format | None, told: Facts, verbatim: bool) -> Iterator[Article | Unread]:
+    if verbatim:
+        raise UsageError("verbatim keeps plain text only, and this is a web address")
+    from provenance.read.web import Here, Web
+
+    return (item for item in Web().articles(address, told, format_) if not isinstance(item, Here))
+
+
 # ---- files and folders
 
 
 def _path(name: str, format_: formats.Format | None, told: Facts, verbatim: bool, manifests: Manifests) -> Iterator[Read]:
-    if re.match(r"https?://", name, re.I):
-        yield Unread(name, "web addresses are not read yet: save the page and give the file with --url")
-        return
     if not name.strip():
         yield Unread(name, "no file named")
         return

@@ -11,6 +11,7 @@ from ..errors import DatabaseError, UsageError
 from ..model import Unread
 from . import lookup, reuses, rows, writing
 from .connection import open_file, plain_errors, snapshot
+from .fetched import Visits
 from .records import Added, ArticleSummary, ArticleView, ClaimSummary, CopiesView, Outcome, OutletView
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _EXPORTS = {
     "families": ("families", "id"),
     "copies": ("copies", "family, place"),
     "copied_words": ("copied_words", "article, other, place"),
+    "fetched": ("fetched", "address"),
     "runs": ("runs", "step"),
 }
 TABLES = tuple(_EXPORTS)
@@ -140,6 +142,15 @@ class Database:
             completed=tuple(id_ for outcome, id_ in each if outcome == "completed"),
             each=tuple(each),
         )
+
+    def visits(self) -> Visits:
+        """What was fetched from the web before, and where to note it; for :class:`provenance.read.web.Web`.
+
+        :raises DatabaseError: read-only.
+        """
+        with plain_errors(self.path):
+            self._for_writing()
+        return Visits(self._connection)
 
     def _for_writing(self) -> Tables:
         if not self._writable:

@@ -342,6 +342,28 @@ def weakest(db: Tables) -> None:
     db.executescript(_WEAKEST)
 
 
+_FETCHED = """
+CREATE TABLE fetched (             -- web addresses that were asked for, and the last answer
+  address TEXT PRIMARY KEY,
+  final TEXT NOT NULL,             -- where the answer came from, after redirects
+  at TEXT NOT NULL,                -- when, UTC
+  status INTEGER,                  -- of HTTP; empty: nothing answered
+  etag TEXT,                       -- what the server wants to be asked with next time
+  modified TEXT,
+  reason TEXT,                     -- why there is no article
+  lasting INTEGER NOT NULL,        -- 1: asking again soon would change nothing
+  article TEXT REFERENCES articles(id)
+) WITHOUT ROWID;
+CREATE INDEX fetched_final ON fetched(final);
+CREATE INDEX fetched_article ON fetched(article) WHERE article IS NOT NULL;
+"""
+
+
+@migrations()
+def fetched(db: Tables) -> None:
+    db.executescript(_FETCHED)
+
+
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Apply what is missing, in one transaction: killed half-way, the file is as it was before."""
     db = Tables(connection, execute_plugins=False)

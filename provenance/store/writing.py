@@ -172,6 +172,7 @@ def _rename_in_claims(connection: sqlite3.Connection, old: str, new: str) -> Non
     connection.execute("PRAGMA defer_foreign_keys = ON")  # until this transaction ends
     connection.execute("UPDATE mentions SET article = ?, attribution = NULL WHERE article = ?", (new, old))
     connection.execute("UPDATE edges SET evidence_article = ? WHERE evidence_article = ?", (new, old))
+    connection.execute("UPDATE fetched SET article = ? WHERE article = ?", (new, old))
 
 
 def _clear_claims(connection: sqlite3.Connection, parts: Sequence[int] | None = None) -> None:
