@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..read.visits import Visit
@@ -26,7 +27,7 @@ class Visits:
             for where in ("address = ?", "final = ? AND article IS NOT NULL ORDER BY at DESC"):
                 row = self._connection.execute(_VISIT + where, (address,)).fetchone()
                 if row is not None:
-                    return Visit(*row[:7], bool(row[7]), row[8])
+                    return replace(Visit(*row), lasting=bool(row[7]))
             row = self._connection.execute("SELECT id FROM articles WHERE url = ? ORDER BY number DESC", (address,)).fetchone()
         return Visit(address, address, "", article=row[0]) if row is not None else None
 
