@@ -15,7 +15,7 @@ from .joining import find
 from .lexicon import cues
 from .phrases import conjuncts, head, name_runs
 from .segment import Page
-from .shape import is_source
+from .shape import is_newsroom, is_source
 from .sources import Chain, Sources
 from .statements import Statement
 from .when import resolve
@@ -152,9 +152,10 @@ class _Builder:
         known = {c.family for w in _LETTERS.findall(words) for c, _ in cues().get(w, ())}
         if "think" in known:
             return words.rsplit(None, 1)[-1] not in PREPOSITIONS  # "worried about" has a topic, no statement
-        if known == {"hear"}:  # "the court heard that P": somebody told the court
-            top = head(self.page.text[s.source.start : s.source.end]) if s.source else None
-            return top is not None and top[0] in HEARINGS
+        if known and known <= {"hear", "see"}:  # "the court heard that P": somebody told the court
+            who = self.page.text[s.source.start : s.source.end] if s.source else ""
+            top = head(who)
+            return (top is not None and top[0] in HEARINGS and known == {"hear"}) or is_newsroom(who)
         long = sum(len(_LETTERS.findall(self.page.text, c.start, c.end)) for c in s.content) > 4
         return bool(known) or ":" in words or (long and self._form(s, s.content) == "direct")
 

@@ -10,11 +10,12 @@ from functools import cached_property
 
 from ..model import Party
 from ..parties import kind_of, make_party, strip_titles
+from ..parties.words import countries
 from .lexicon import source_nouns
 from .names import Names
 from .phrases import name_runs
 from .segment import Page
-from .words import INTRO
+from .words import FIRM_FORMS, FIRMS, INTRO
 
 Chain = tuple[Party, ...]
 
@@ -193,6 +194,42 @@ class Memory:
                         for noun in held:
                             bodies.setdefault(noun, []).append((r.start + run.start, name))
         return bodies
+
+    def firm(self, noun: str, at: int) -> Chain | None:
+        """ "the company": the only business the article has named so far, by its form (Inc, plc), or the only body that has
+        just spoken and is none of a state."""
+        if noun not in FIRMS:
+            return None
+        spoke = {c[-1].id: c for _, c in self._back(at, _NEAR) if c[-1].kind == "organization" and self._may_be_firm(c[-1].name)}
+        named = {make_party(n, "organization").id: n for offset, n in self._firms if offset < at}
+        if len(spoke) == 1 and not named.keys() - spoke.keys():
+            return next(iter(spoke.values()))
+        if len(named) == 1 and not spoke:
+            return (make_party(next(iter(named.values())), "organization"),)
+        return None
+
+    def _may_be_firm(self, name: str) -> bool:
+        last = name.split()[-1].casefold()
+        return name[:1].isupper() and (last in FIRMS or source_nouns().get(last) is None) and name.casefold() not in countries()
+
+    @cached_property
+    def _firms(self) -> list[tuple[int, str]]:
+        """The businesses named, by the form of their names, in text order; one pass."""
+        found: list[tuple[int, str]] = []
+        for r in self.page.ranges:
+            for run in name_runs(self.page.text[r.start : r.end]):
+                words = re.sub(r"^The\s+", "", run.text).split()
+                if len(words) > 1 and words[-1].rstrip(".") in FIRM_FORMS:
+                    found.append((r.start + run.start, " ".join(words)))
+        return found
+
+    def holder(self, office: str, at: int) -> Chain | None:
+        """ "the mayor": the one person the article calls so, with the way they were reached."""
+        known = self.names.holder(office, at)
+        if known is None:
+            return None
+        person = make_party(known[0], "person", descriptor=known[1])
+        return next((c for _, c in self._back(at, _FAR) if c[-1].id == person.id), (person,))
 
     def unnamed(self, noun: str, at: int) -> Chain | None:
         """ "the woman": the one unnamed person who has spoken in the sentences just before, if a woman can be meant."""

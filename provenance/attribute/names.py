@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ..parties import kind_of, strip_titles, surname_of
-from .phrases import name_runs
+from .phrases import head, name_runs
 from .segment import Page
 from .words import INTRO, SUBORDINATORS
 
@@ -16,6 +16,8 @@ _TITLED = re.compile(
     r"\b(?:(?P<his>Mr|Sir|Lord|King|Prince|Councilman|Congressman)|(?:Mrs|Ms|Miss|Dame|Lady|Queen|Princess|Councilwoman|Congresswoman))\.?\s+"
     r"(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)"
 )
+# "Jane Roe, the mayor of Ohio City," - one person's office, as far as its head.
+_APPOSED = re.compile(r",\s+(?:(?:the|a|an|its|their|who\s+is\s+(?:the|a|an))\s+)(?P<role>[a-z][\w-]*(?:\s[\w-]+){0,4})")
 _SMALL = frozenset("of the for and in on to a an at de la du des y e & und der die das für".split())
 OPENERS = INTRO | SUBORDINATORS | {"or", "both", "even", "only", "not"}
 _LONGEST_NAME = 12  # words before "(ACRONYM)"
@@ -66,6 +68,32 @@ class Names:
                         people.setdefault(words[-1], Counter())[bare] += 1
         return people
 
+    def holder(self, office: str, before: int) -> tuple[str, str] | None:
+        """The one person to whom the article has given this office so far, and the words that did: "Mayor Jane Roe", "Jane Roe,
+        the mayor of Ohio City". None where it has given it to two, or to nobody."""
+        held = {name: role for offset, name, role in self._offices.get(office.lower(), ()) if offset < before}
+        names = {n for n in held if not any(n != o and o.endswith(f" {n}") for o in held)}
+        return (name := names.pop(), held[name]) if len(names) == 1 else None
+
+    @cached_property
+    def _offices(self) -> dict[str, list[tuple[int, str, str]]]:
+        """Office ("mayor", "prime minister") -> who bears it in the text: offset, name in full, the words of the office."""
+        found: dict[str, list[tuple[int, str, str]]] = {}
+        text = self.page.text
+        for r in self.page.ranges:
+            for run in name_runs(text[r.start : r.end]):
+                bare, title = strip_titles(run.text)
+                role = title
+                if not role and (m := _APPOSED.match(text, r.start + run.end, r.end)):
+                    role = m.group("role")
+                offices = _offices_of(role)
+                if not offices or not bare or kind_of(bare) != "person":
+                    continue
+                name = (self.full_name(bare) if " " not in bare else bare) or bare
+                for office in offices:
+                    found.setdefault(office, []).append((r.start + run.start, name, role))
+        return found
+
     def pronoun(self, name: str) -> str | None:
         """ "he" or "she", where a title before the surname tells ("Mrs Roe", "Sir Keir"); None where none does, or both."""
         return self._titled.get(name.rpartition(" ")[2]) if name else None
@@ -113,6 +141,17 @@ class Names:
             for short, full in names.items()
             if len(full) == 1 and kind_of(next(iter(full))) == "organization"
         }
+
+
+@lru_cache(maxsize=4096)
+def _offices_of(role: str) -> tuple[str, ...]:
+    """What a holder may be called later: "minister", "foreign minister" of "Foreign Minister"; nothing for "Mr" or "Dr"."""
+    top = head(role) if role else None
+    if top is None or top[1] not in {"anonymous", "spokesperson", "journalist"}:
+        return ()
+    words = role.lower().split()
+    last = next((i for i, w in enumerate(words) if w == top[0].split()[-1]), 0)
+    return tuple({top[0].split()[-1], top[0], " ".join(words[max(0, last - 1) : last + 1])})
 
 
 def _initials(words: list[str]) -> str:

@@ -15,6 +15,7 @@ from ..text import Range
 from .grammar import Clause
 from .lexicon import Cue, cues, gate
 from .segment import DATELINE, Page, Sentence
+from .shape import is_newsroom
 from .silence import unanswered
 from .statements import Frame, Statement, continued, embedded, quoted_block, settle
 from .words import (
@@ -93,6 +94,10 @@ class _Finder(Clause):
             return self.participle(i, cue)
         if tenses <= {"participle"} and not seen & AUXILIARY:
             return self.low(i + 1) == "by" and self.by_phrase(i, cue)  # "with PRESS written on them"
+        if cue.family in {"hear", "see"} and not seen & PASSIVE and (who := self.subject(i)) and is_newsroom(self.words(*who)):
+            return self.ordinary(i, Cue(cue.lemma, cue.family, "assert", frozenset("TO")))
+        if cue.family == "see":
+            return False
         if cue.family == "hear" or (cue.family == "tell" and seen & PASSIVE):
             return self.low(last) in HEARINGS and self.ordinary(i, Cue("hear", "hear", "assert", frozenset("TF")))
         if seen & PASSIVE and "participle" in tenses:

@@ -28,8 +28,8 @@ def is_source(words: str) -> bool:
         return False
     if is_pronoun(phrase):
         return phrase.lower() not in {"i", "we", "you", "who"}
-    if phrase.split(None, 1)[0].lower() in NOBODY:
-        return False  # "Nobody told Reuters"
+    if phrase.split(None, 1)[0].lower() in NOBODY | {"according"}:
+        return False  # "Nobody told Reuters"; "according to media reports", where no media report
     first = before_comma(phrase)
     bare = strip_determiners(first)
     if not bare:
@@ -46,6 +46,15 @@ def is_source(words: str) -> bool:
         return False
     core = core_end(bare)
     return any(r.start < core and r.end >= core - 1 for r in runs) or possessive(bare) is not None
+
+
+_NAMED = re.compile(r"\b[A-Z]{2,}\b|(?<=\s)[A-Z]")
+
+
+def is_newsroom(words: str) -> bool:
+    """People of an outlet that is named: "an AFP correspondent", "reporters from the Daily Mirror". What they see, it reports."""
+    top = head(words)
+    return top is not None and top[1] == "journalist" and bool(_NAMED.search(words))
 
 
 def core_end(phrase: str) -> int:

@@ -250,7 +250,7 @@ class Sources:
                 return (outlet, *inner) if outlet.id != self.publisher else inner
         # "Sources said", "Prosecutors say": a common noun that opens the sentence is no name.
         if is_name(phrase) and not (len(words_of(phrase)) == 1 and head(phrase)):
-            return self._name(phrase, family)
+            return self._office(phrase, at) or self._name(phrase, family)
         back = self._back_to_text(phrase, at)
         if back:
             return back
@@ -259,6 +259,8 @@ class Sources:
             known = self.memory.descriptor(bare, at) or self.memory.unnamed(bare, at)
             if known:
                 return known
+        if _DEFINITE.match(phrase) and len(words_of(bare)) <= 2 and (known := self.memory.holder(bare, at)):
+            return known
         vague = vague_phrase(phrase)
         if vague is not None and not any(
             self._names(r, phrase) for r in name_runs(strip_determiners(phrase))
@@ -283,6 +285,14 @@ class Sources:
             return (outlet, self._unnamed(phrase, "anonymous"))
         return (outlet,) if not inner and not runs else None
 
+    def _office(self, phrase: str, at: int) -> Chain | None:
+        """ "The US President", "the Mayor", in capitals: whoever bears the office in this article, else its holder without a name."""
+        bare = re.sub(r"^[Tt]he\s+", "", phrase)
+        top = head(bare)
+        if top is None or top[1] != "anonymous" or bare == phrase or strip_titles(f"{bare} Roe")[0] != "Roe":
+            return None
+        return self.memory.holder(bare, at) or self.memory.holder(top[0], at) or (make_party(bare, "person"),)
+
     def _name(self, phrase: str, family: str) -> Chain | None:
         bare = re.sub(r"\s*\([^)]*\)", "", phrase).strip()
         of = _OF_OUTLET.search(bare)
@@ -305,6 +315,8 @@ class Sources:
         untitled, title = strip_titles(bare)
         if title and len(words_of(untitled)) > 1 and kind_of(untitled) == "person":
             return (self.person(bare),)
+        if title and head(title) and self.names.full_name(untitled):
+            return (self.person(bare),)  # "Prime Minister Starmer", who has been named in full
         ranked = self._after_rank(bare)
         if ranked:
             return (ranked,)
@@ -489,7 +501,7 @@ class Sources:
         if author and is_source(author.group(1)) and (whose := self._one(author.group(1), at, "say")):
             return whose  # "a statement from the IOC" is the IOC's word
         issuer = next((r for r in name_runs(bare) if r.start == 0), None) if kind == "document" else None
-        if issuer and known_body(issuer.text) and re.match(r"\s[a-z]", bare[issuer.end :]):
+        if issuer and issuer.text.lower() not in source_nouns() and known_body(issuer.text) and re.match(r"\s[a-z]", bare[issuer.end :]):
             return self._name(issuer.text, "say")  # "a Labor Department study"
         definite = bool(_DEFINITE.match(phrase))
         if definite and len(words_of(bare)) <= 2 and kind in {"outlet", "agency"}:
@@ -511,7 +523,7 @@ class Sources:
         if inner and (head(inner.group(1)) or name_runs(inner.group(1)) or inner.group(1).endswith("s")):
             bare = inner.group(1)
         if re.match(r"[Tt]he\s", phrase) and len(words_of(bare)) == 1:
-            known = self.memory.body(noun, at)
+            known = self.memory.body(noun, at) or self.memory.firm(noun, at)
             if known or noun not in _COLLECTIVES:
                 return known  # "the company" that no sentence has named stays open
         return (make_party(bare.strip(" ,."), "organization"),)

@@ -87,3 +87,9 @@ AFTER_PLURAL = frozenset("like such including of where with between among and or
 HEARINGS = frozenset("court jury inquest tribunal inquiry hearing committee panel commission".split())
 # "In a Gallup poll, P": works that find something out.
 POLLS = frozenset("poll survey study census".split())
+# What a business is called after its name has been given, and the forms that end such names.
+FIRMS = frozenset(
+    "company firm corporation airline carrier bank manufacturer carmaker automaker retailer group business maker operator developer startup "
+    "start-up conglomerate brand brewer publisher insurer lender utility supplier contractor chain".split()
+)
+FIRM_FORMS = frozenset("Inc Corp Corporation Co Company Ltd Limited LLC LLP plc PLC AG SE GmbH SA NV Oy AB Holdings Group Airlines Airways Motors".split())
