@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from provenance.model import Credit
 from provenance.read.blocks import absolute
 from provenance.read.dates import iso_date
+from provenance.read.walls import Signs, signs_of
 from provenance.text import fold
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ _LONGEST = 160
 
 @dataclass(slots=True)
 class Declared:
-    """A page's own statements. ``related``: the addresses it says it is based on; ``own``: names of its outlet, folded."""
+    """A page's own statements. ``related``: the addresses it says it is based on; ``own``: names of its outlet, folded;
+    ``signs``: what kind of page it says it is."""
 
     url: str | None = None
     canonical: str | None = None
@@ -43,13 +45,16 @@ class Declared:
     own: set[str] = field(default_factory=set)
     credits: list[Credit] = field(default_factory=list)
     related: list[str] = field(default_factory=list)
+    signs: Signs = field(default_factory=Signs)
 
 
 def declared_by(tree: Any, known_url: str | None, head: str) -> Declared:
     """The statements of a parsed page. ``head`` is the page's beginning as text, for a browser's mark on a saved page."""
     metas = _metas(tree)
     found = Declared(language=_language(tree, metas))
-    records = list(_articles(tree))
+    stated_records = list(_records(tree))
+    records = [record for record in stated_records if _is_article(record)]
+    found.signs = signs_of(stated_records, metas)
     saved = re.search(r"<!--\s*saved from url=\(\d+\)(\S{8,2000}?)\s*-->", head)
     base = known_url or (saved[1] if saved else None)
     found.canonical = _canonical(tree, base)
@@ -113,7 +118,7 @@ def _address(metas: Mapping[str, list[str]], canonical: str | None, saved: str |
     return next((url for url in choices if re.match(r"https?://[^/]+/.+", url)), choices[0] if choices else None)
 
 
-def _articles(tree: Any) -> Iterator[Mapping[str, Any]]:
+def _records(tree: Any) -> Iterator[Mapping[str, Any]]:
     for script in tree.iter("script"):
         if (script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
             continue
@@ -127,20 +132,22 @@ def _articles(tree: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _typed(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
-    """The articles among the page's own statements; not those of a list of other stories."""
+    """The page's own statements, whatever they are of; not those in a list of other stories."""
     if depth > 4:
         return
     if isinstance(value, list):
         for item in value[:50]:
             yield from _typed(item, depth + 1)
     elif isinstance(value, dict):
-        kinds = value.get("@type")
-        kinds = kinds if isinstance(kinds, list) else [kinds]
-        if any(isinstance(kind, str) and _ARTICLE.search(kind) for kind in kinds):
-            yield value
-        else:
+        yield value
+        if not _is_article(value):
             for key in ("@graph", "mainEntity", "mainEntityOfPage"):
                 yield from _typed(value.get(key), depth + 1)
+
+
+def _is_article(record: Mapping[str, Any]) -> bool:
+    kinds = record.get("@type")
+    return any(isinstance(kind, str) and _ARTICLE.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds]))
 
 
 def _take_record(record: Mapping[str, Any], found: Declared, publishers: list[str]) -> None:

@@ -12,6 +12,7 @@ from provenance.read.credits import new_credits, visible_credits
 from provenance.read.drafts import Draft, Facts, language_code
 from provenance.read.furniture import kept
 from provenance.read.metadata import Declared, declared_by, is_own
+from provenance.read.walls import demands_of, named_by, why_no_article
 from provenance.text import fold
 
 if TYPE_CHECKING:
@@ -66,24 +67,26 @@ def _page(markup: str, told: Facts, origin: str) -> Draft | Unread:
         include_comments=False,
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
-    if found is None or isinstance(found, dict):
-        return Unread(origin, "no article text in this page")
-    title = told.title or found.title or page.headline
-    blocks = _article(blocks_of(found.body), [t for t in (title, found.title, page.headline) if t])
-    text, links = joined(blocks, url)
-    if not text.strip():
+    body = None if found is None or isinstance(found, dict) else found
+    title = told.title or (body.title if body is not None else None) or page.headline
+    titles = [t for t in (title, body.title if body is not None else None, page.headline) if t]
+    text, links = joined(_article(blocks_of(body.body), titles), url) if body is not None else ("", ())
+    why = why_no_article([*titles, *named_by(tree)], url, text, page.signs, demands_of(tree, text))
+    if why:
+        return Unread(origin, why)
+    if body is None or not text.strip():
         return Unread(origin, "no article text in this page")
     facts = Facts(
         title=title,
         url=url,
         canonical=page.canonical,
-        published=page.published or found.date,
-        authors=_authors(page, found.author),
+        published=page.published or body.date,
+        authors=_authors(page, body.author),
         language=page.language,
     )
     declared = visible_credits(tree, title, text, language_code(told.language or page.language)) + page.credits
     more = tuple(Link(address) for address in page.related)
-    return Draft(text, facts, site=page.site or found.sitename, links=links + more, credits=new_credits(declared, text))
+    return Draft(text, facts, site=page.site or body.sitename, links=links + more, credits=new_credits(declared, text))
 
 
 def _fragment(markup: str, told: Facts) -> Draft:
