@@ -20,6 +20,7 @@ from ..model import (
     Mention,
     Party,
     Position,
+    Ruled,
     Span,
     content_id,
 )
@@ -79,6 +80,36 @@ def _joint(found: str | None) -> Joint | None:
     held = json.loads(found)
     one, other = (Evidence(e["article"], Span(**e["span"])) for e in (held["one"], held["other"]))
     return Joint(one, other, held["score"])
+
+
+def ruled_json(ruled: Ruled) -> str | None:
+    return None if ruled == Ruled() else json.dumps(dataclasses.asdict(ruled), ensure_ascii=False)
+
+
+def _ruled(found: str | None) -> Ruled:
+    if found is None:
+        return Ruled()
+    held = json.loads(found)
+    out = tuple((a, b) for a, b in held.pop("out"))
+    return Ruled(out, **{name: tuple(ids) for name, ids in held.items()})
+
+
+def found_json(mention: Mention) -> str:
+    """What decisions can change of a mention, as it was found."""
+    m = mention
+    edges = [dataclasses.asdict(e) for e in m.edges]
+    held = {"carrier": dataclasses.asdict(m.carrier), "parties": [dataclasses.asdict(p) for p in m.parties], "edges": edges, "badges": m.badges}
+    return json.dumps(held, ensure_ascii=False)
+
+
+def _as_found(mention: Mention, found: str) -> Mention:
+    held = json.loads(found)
+    edges = tuple(
+        Edge(e["from_"], e["to"], e["status"], e["kind"], tuple(Evidence(v["article"], Span(**v["span"])) for v in e["evidence"]))
+        for e in held["edges"]
+    )
+    parties = tuple(Party(**p) for p in held["parties"])
+    return dataclasses.replace(mention, carrier=Party(**held["carrier"]), parties=parties, edges=edges, badges=tuple(held["badges"]))
 
 
 def badges(found: str) -> tuple[str, ...]:
@@ -341,8 +372,8 @@ def _figure(low: float | None, high: float | None, unit: str | None, text: str |
     return None if text is None or unit is None else Figure(low, high, unit, text)
 
 
-def load_claim(connection: sqlite3.Connection, id_: str) -> Claim | None:
-    """The claim as it was linked, mentions, attributions, edges and all."""
+def load_claim(connection: sqlite3.Connection, id_: str, *, as_found: bool = False) -> Claim | None:
+    """The claim, mentions, attributions, edges and all; ``as_found``: with nothing that reviewers decided of its edges and parties."""
     row = connection.execute("SELECT text, weakest FROM claims WHERE id = ?", (id_,)).fetchone()
     if row is None:
         return None
@@ -363,27 +394,28 @@ def load_claim(connection: sqlite3.Connection, id_: str) -> Claim | None:
         (id_,),
     ).fetchall()
     attributions = load_attributions(connection, ids=sorted({r[3] for r in rows if r[3] is not None}))
+    sql = "SELECT u.mention, u.found FROM unreviewed u JOIN mentions m ON m.id = u.mention WHERE m.claim = ?"
+    found = dict(connection.execute(sql, (id_,))) if as_found else {}
     mentions: Mapping[int, list[Mention]] = defaultdict(list)
     for mention, position, article, attribution, start, end, sentence, stance, *rest in rows:
         low, high, unit, figure, own_account, firsthand, marks, parties = rest
         carrier, *named = (Party(**p) for p in json.loads(parties))
-        mentions[position].append(
-            Mention(
-                article=article,
-                carrier=carrier,
-                sentence=Span(start, end, sentence),
-                attribution=None if attribution is None else attributions[attribution],
-                stance=stance,
-                figure=_figure(low, high, unit, figure),
-                edges=tuple(edges.get(mention, ())),
-                parties=tuple(named),
-                own_account=bool(own_account),
-                firsthand=bool(firsthand),
-                badges=badges(marks),
-            )
+        told = Mention(
+            article=article,
+            carrier=carrier,
+            sentence=Span(start, end, sentence),
+            attribution=None if attribution is None else attributions[attribution],
+            stance=stance,
+            figure=_figure(low, high, unit, figure),
+            edges=tuple(edges.get(mention, ())),
+            parties=tuple(named),
+            own_account=bool(own_account),
+            firsthand=bool(firsthand),
+            badges=badges(marks),
         )
+        mentions[position].append(_as_found(told, found[mention]) if mention in found else told)
     positions = connection.execute(
-        "SELECT position, stance, figure_low, figure_high, figure_unit, figure FROM independence "
+        "SELECT position, ruled, stance, figure_low, figure_high, figure_unit, figure FROM independence "
         "WHERE claim = ? ORDER BY position",
         (id_,),
     )
@@ -391,8 +423,8 @@ def load_claim(connection: sqlite3.Connection, id_: str) -> Claim | None:
         id=id_,
         text=row[0],
         positions=tuple(
-            Position(stance, _figure(*figure), tuple(mentions.get(position, ())))
-            for position, stance, *figure in positions
+            Position(stance, _figure(*figure), tuple(mentions.get(position, ())), Ruled() if as_found else _ruled(ruled))
+            for position, ruled, stance, *figure in positions
         ),
         weakest=_joint(row[1]),
     )

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import reuses, rows
+from . import reuses, reviews, rows
 from .connection import snapshot, transaction
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from ..claims.linking import Linked
     from ..model import Article, Attribution, Claim, Party
+    from ..review.applying import Rules
+    from ..review.decisions import Decision
     from . import joining
     from .records import Outcome
 
@@ -134,6 +136,7 @@ def _write_article(
         _insert(db, "articles", [rows.article_row(article)])
     else:
         _rename_in_claims(connection, plan.replaces, article.id)
+        reviews.renamed(connection, plan.replaces, article.id)
         reuses.forget(connection, db, plan.replaces)
         connection.execute("DELETE FROM linked WHERE article = ?", (plan.replaces,))  # to be read again
         connection.execute(
@@ -178,14 +181,18 @@ def _rename_in_claims(connection: sqlite3.Connection, old: str, new: str) -> Non
 def _clear_claims(connection: sqlite3.Connection, parts: Sequence[int] | None = None) -> None:
     """Remove the claims that come from some parts, or all."""
     if parts is None:
-        for table in ("edges", "mentions", "independence", "claims"):
+        for table in ("unreviewed", "edges", "mentions", "independence", "reviewed", "claims"):
             connection.execute(f"DELETE FROM {table}")
         return
     sql = "SELECT id FROM claims WHERE part IN (SELECT value FROM json_each(?))"
-    gone = json.dumps([id_ for (id_,) in connection.execute(sql, (json.dumps(list(parts)),))])
-    some = "IN (SELECT value FROM json_each(?))"
-    connection.execute(f"DELETE FROM edges WHERE mention IN (SELECT id FROM mentions WHERE claim {some})", (gone,))
-    for table, column in (("mentions", "claim"), ("independence", "claim"), ("claims", "id")):
+    _remove(connection, [id_ for (id_,) in connection.execute(sql, (json.dumps(list(parts)),))])
+
+
+def _remove(connection: sqlite3.Connection, claims: Sequence[str]) -> None:
+    gone, some = json.dumps(claims), "IN (SELECT value FROM json_each(?))"
+    for table in ("unreviewed", "edges"):
+        connection.execute(f"DELETE FROM {table} WHERE mention IN (SELECT id FROM mentions WHERE claim {some})", (gone,))
+    for table, column in (("mentions", "claim"), ("independence", "claim"), ("reviewed", "claim"), ("claims", "id")):
         connection.execute(f"DELETE FROM {table} WHERE {column} {some}", (gone,))
 
 
@@ -233,15 +240,19 @@ def link_all(connection: sqlite3.Connection, db: Tables, progress: Progress | No
 def _join(connection: sqlite3.Connection, db: Tables, wanted: joining.Plan, copying: Collection[str]) -> None:
     from . import joining
 
-    joined = joining.join(connection, wanted, copying)
+    rules = reviews.stand(connection).rules
+    # What was decided to be one claim is worked on together, whichever of its sentences is new.
+    together = rules.regrouping.articles_with(wanted.new)
+    joined = joining.join(connection, wanted, {*copying, *together}, rules.regrouping.regroup if rules.regrouping else None)
     connection.executemany("DELETE FROM statements WHERE article = ?", ((id_,) for id_ in wanted.gone))
     parts = joining.write_statements(connection, joined.linked, joined.numbers, joined.read, wanted.new)
     _clear_claims(connection, joined.parts)
-    _insert_claims(connection, db, zip(joined.linked.claims, parts, strict=True), joined.attributions)
+    _insert_claims(connection, db, zip(joined.linked.claims, parts, strict=True), joined.attributions, rules)
     _note_run(connection)
 
 
 class _Linked(NamedTuple):
+    rules: Rules
     statements: Linked
     attributions: dict[tuple[str, Attribution], str]
     read: Mapping[str, tuple[Article, Sequence[Attribution]]]
@@ -255,6 +266,7 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
         attributions = rows.load_attributions(connection)
         known = rows.load_claim_ids(connection)
         shared = reuses.load(connection, {a.id: a.text for a in articles})
+        rules = reviews.stand(connection).rules
     if progress:
         progress("link", len(articles))
     by_article: dict[str, list[Attribution]] = {a.id: [] for a in articles}
@@ -263,7 +275,8 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
         by_article[attribution.article].append(attribution)
         ids.setdefault((attribution.article, attribution), id_)
     read = {a.id: (a, by_article[a.id]) for a in articles}
-    return _Linked(link_articles(read.values(), known=known, reuses=shared), ids, read)
+    regroup = rules.regrouping.regroup if rules.regrouping else None
+    return _Linked(rules, link_articles(read.values(), known=known, reuses=shared, regroup=regroup), ids, read)
 
 
 def _write_claims(connection: sqlite3.Connection, db: Tables, linked: _Linked) -> None:
@@ -278,14 +291,18 @@ def _write_claims(connection: sqlite3.Connection, db: Tables, linked: _Linked) -
     )
     found = linked.statements
     parts = joining.write_statements(connection, found, [None] * len(found.sides), linked.read, linked.read)
-    _insert_claims(connection, db, zip(found.claims, parts, strict=True), linked.attributions)
+    _insert_claims(connection, db, zip(found.claims, parts, strict=True), linked.attributions, linked.rules)
     _note_run(connection)
 
 
 def _insert_claims(
-    connection: sqlite3.Connection, db: Tables, made: Iterable[tuple[Claim, int]], attributions: Mapping[tuple[str, Attribution], str]
+    connection: sqlite3.Connection,
+    db: Tables,
+    made: Iterable[tuple[Claim, int]],
+    attributions: Mapping[tuple[str, Attribution], str],
+    rules: Rules,
 ) -> None:
-    """Claims with the parts they come from."""
+    """Claims as they were found, with the parts they come from; what reviewers decided is applied here."""
     from ..trace.counting import independence
     from ..trace.drawing import chart
     from ..trace.updates import superseded, updates
@@ -295,8 +312,13 @@ def _insert_claims(
     positions: list[rows.Row] = []
     mentions: list[rows.Row] = []
     edges: list[rows.Row] = []
+    effects: list[rows.Row] = []
+    unreviewed: list[rows.Row] = []
     parties: dict[Party, None] = {}
-    for claim, part in found:
+    for (given, part), applied in zip(found, rules.apply([claim for claim, _ in found]), strict=True):
+        claim = applied.claim
+        effects += reviews.effect_rows(applied.effects)
+        parties.update((p, None) for e in applied.effects for p in (e.from_, e.to) if p)
         charts = [chart(position) for position in claim.positions]
         counts = [independence(drawn) for drawn in charts]
         standing = len(counts)
@@ -328,21 +350,54 @@ def _insert_claims(
                     "estimate": int(count.estimate),
                     "badges": ", ".join(count.badges),
                     "bottleneck": "; ".join(_name(drawn.parties, p) for p in count.bottleneck),
+                    "ruled": rows.ruled_json(position.ruled),
                 }
             )
-            for m in position.mentions:
+            for m, as_found in zip(position.mentions, given.positions[place].mentions, strict=True):
                 attribution = None if m.attribution is None else attributions[m.article, m.attribution]
                 key = (place, m.article, m.sentence.start, m.sentence.end, attribution)
                 row = rows.mention_row(claim.id, place, m, attribution, twins[key])
                 twins[key] += 1
                 mentions.append(row)
                 edges += rows.edge_rows(row["id"], m.edges)
+                if m is not as_found:
+                    unreviewed.append({"mention": row["id"], "found": rows.found_json(as_found)})
                 parties.update(dict.fromkeys((m.carrier, *m.parties)))
     _write_parties(connection, parties)
     _insert(db, "claims", claims)
     _insert(db, "independence", positions)
     _insert(db, "mentions", mentions)
     _insert(db, "edges", edges)
+    _insert(db, "unreviewed", unreviewed)
+    _insert(db, "reviewed", effects)
+
+
+def review(connection: sqlite3.Connection, db: Tables, decisions: Iterable[Decision]) -> None:
+    """Bring the claims in line with decisions that were just recorded. Inside a transaction; the links are current."""
+    from . import joining
+
+    touched = reviews.touched(connection, decisions)
+    standing = reviews.stand(connection)
+    if touched.articles:
+        regroup = standing.rules.regrouping.regroup
+        joined = joining.join(connection, joining.Plan([], []), touched.articles, regroup)
+        parts = joining.write_statements(connection, joined.linked, joined.numbers, joined.read, [])
+        _clear_claims(connection, joined.parts)
+        _insert_claims(connection, db, zip(joined.linked.claims, parts, strict=True), joined.attributions, standing.rules)
+        _note_run(connection)
+    again = reviews.with_company(connection, reviews.claims_to_count_again(connection, touched.decisions), standing.decisions)
+    if not again:
+        return
+    ids = sorted(again)
+    some = json.dumps(ids)
+    part_of = dict(connection.execute("SELECT id, part FROM claims WHERE id IN (SELECT value FROM json_each(?))", (some,)))
+    found = [c for id_ in ids if (c := rows.load_claim(connection, id_, as_found=True)) is not None]
+    cited = "SELECT DISTINCT attribution FROM mentions WHERE attribution IS NOT NULL AND claim IN (SELECT value FROM json_each(?))"
+    attributions: dict[tuple[str, Attribution], str] = {}
+    for id_, a in rows.load_attributions(connection, ids=[i for (i,) in connection.execute(cited, (some,))]).items():
+        attributions.setdefault((a.article, a), id_)
+    _remove(connection, ids)
+    _insert_claims(connection, db, [(c, part_of[c.id]) for c in found], attributions, standing.rules)
 
 
 def _published(connection: sqlite3.Connection, claim: Claim) -> dict[str, str | None]:
