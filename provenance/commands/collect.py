@@ -11,6 +11,7 @@ import click
 
 from ..show.values import Label
 from ..show.words import clean, plural, shorten
+from .fetching import WebOptions, urls_option, web_options
 from .shared import (
     DEFAULT_DATABASE,
     Output,
@@ -35,29 +36,40 @@ _MOST_TOLD, _MOST_CLAIMS_TOLD = 10, 3
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", nargs=-1)
+@urls_option
 @given_options
+@web_options
 @engine_option
 @database_option()
 @silent_option
 @output_options
 @click.pass_context
 def add(
-    ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], engine: str, database: str | None, silent: bool, output: Output
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    urls: str | None,
+    given: dict[str, str],
+    web: WebOptions,
+    engine: str,
+    database: str | None,
+    silent: bool,
+    output: Output,
 ) -> None:
-    """Add articles to the database: files, folders, or - for standard input.
+    """Add articles to the database: files, folders, web addresses, or - for standard input.
 
-    Reads .txt .md .html .htm .json .jsonl .csv; a manifest.csv in a folder supplies what its files lack. What
-    is there already is not added again. What cannot be read is told on standard error, one line each; the rest
+    Reads .txt .md .html .htm .json .jsonl .csv; a manifest.csv in a folder supplies what its files lack. The address of a
+    feed, a sitemap or a list of feeds (OPML) adds its pages. What is there already is not added again. What cannot be read is told on standard error, one line each; the rest
     is added, and the exit code is 3.
 
     \b
     provenance add articles/
+    provenance add https://example.org/story --contact desk@example.net
     provenance add page.html --url https://example.org/story --published 2024-10-14
-    curl -s https://example.org/story | provenance add - --url https://example.org/story
     """
-    reading = Reading(paths, given, silent=silent)
+    reading = Reading(paths, given, silent=silent, web=web, urls=urls)
     with opened(database, create=True) as db, keeping():
+        reading.remember(db)
         try:
             added = db.add(reading, progress=reading.progress, engine=engine)
         finally:
@@ -68,14 +80,14 @@ def add(
 
         output.rows(_added_rows(added, reading), ADDED)
     else:
-        output.text("\n".join([_added_words(added, database or DEFAULT_DATABASE), *joined]))
+        output.text("\n".join([_added_words(added, len(reading.here), database or DEFAULT_DATABASE), *joined]))
     ctx.exit(reading.code())
 
 
-def _added_words(added: Added, database: str) -> str:
+def _added_words(added: Added, here: int, database: str) -> str:
     words = f"{plural(len(added.new), 'article')} added"
     completed = len(added.completed)
-    known = len(added.known) - completed
+    known = len(added.known) - completed + here
     if known:
         words += f", {known:,} already there"
     if completed:
@@ -107,20 +119,32 @@ def _joined(db: Database, added: Added) -> list[str]:
 def _added_rows(added: Added, reading: Reading) -> Iterator[dict[str, Any]]:
     for (status, key), origin in zip(added.each, reading.origins, strict=True):
         yield {"status": status, "id": key, "origin": origin, "reason": None}
+    for page in reading.here:
+        yield {"status": "known", "id": page.article, "origin": page.address, "reason": None}
     for item in reading.unread:
         yield {"status": "unread", "id": None, "origin": item.origin, "reason": item.reason}
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", nargs=-1)
+@urls_option
 @given_options
+@web_options
 @engine_option
 @database_option("Database to add to, and keep. Default: a temporary one, or $PROVENANCE_DB.")
 @silent_option
 @output_options
 @click.pass_context
 def audit(
-    ctx: click.Context, paths: tuple[str, ...], given: dict[str, str], engine: str, database: str | None, silent: bool, output: Output
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    urls: str | None,
+    given: dict[str, str],
+    web: WebOptions,
+    engine: str,
+    database: str | None,
+    silent: bool,
+    output: Output,
 ) -> None:
     """Read articles and print the whole report: findings, every claim, traces.
 
@@ -135,14 +159,15 @@ def audit(
     from ..show.lists import audit_text
     from .tracing import traced
 
-    reading = Reading(paths, given, silent=silent)
+    reading = Reading(paths, given, silent=silent, web=web, urls=urls)
     with _audited(database) as db, keeping() if database else contextlib.nullcontext():
+        reading.remember(db)
         try:
             added = db.add(reading, progress=reading.progress, engine=engine)
         finally:
             reading.done()
         # The ids they are stored under: a bare copy of a known article has another one of its own.
-        audited = list(dict.fromkeys(key for _, key in added.each))
+        audited = list(dict.fromkeys([*(key for _, key in added.each), *(page.article for page in reading.here if page.article)]))
         claims = _claims_of(db, audited)
         if output.form:
             from ..show.rows import CLAIMS, claim_rows

@@ -15,12 +15,16 @@ import click
 
 from ..errors import InputError, UsageError
 from ..model import Article, Unread
+from ..read.addresses import is_web_address
 from ..show.words import Paint, clean, plural, terminal_width, wants_colour
+from .fetching import WebOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ..read.manifest import Manifests
+    from ..read.visits import Memory
+    from ..read.web import Here, Web
     from ..show.formats import Format, Row
     from ..store.database import Database
 
@@ -156,40 +160,74 @@ def keeping() -> Iterator[None]:
 class Reading:
     """Articles from the paths of the call, one by one, with progress; what could not be read is told and counted."""
 
-    def __init__(self, sources: Sequence[str], given: dict[str, Any], *, silent: bool = False) -> None:
+    def __init__(
+        self, sources: Sequence[str], given: dict[str, Any], *, silent: bool = False, web: WebOptions | None = None, urls: str | None = None
+    ) -> None:
         from ..read.sources import checked
 
         self._sources, self._given = sources, dict(given)
+        self._web, self._urls = web, urls
+        self._memory: Memory | None = None
+        self._reader: Web | None = None
         self._verbatim = bool(self._given.pop("verbatim", False))
         # A wrong call is told before anything is read, and before a database is made.
         checked(self._given)
-        if sources.count("-") > 1:
+        if [*sources, urls].count("-") > 1:
             raise UsageError("Standard input (-) can be read only once.")
         self._shows = not silent and sys.stderr.isatty()
         self.origins: list[str] = []  # of the articles, in the order they were read
         self.unread: list[Unread] = []
+        self.here: list[Here] = []  # pages that were here already
+
+    def remember(self, db: Database) -> None:
+        """From now on, what was fetched is looked up and noted in the database."""
+        if self._urls is not None or any(map(is_web_address, self._sources)):
+            self._memory = db.visits()
 
     def __iter__(self) -> Iterator[Article]:
-        from ..read.sources import read_source
-
-        manifests: Manifests = {}
         told: set[Unread] = set()
-        for source in self._sources:
-            if source == "-":
-                _hint_at_terminal()
-            for item in read_source(source, verbatim=self._verbatim, given=self._given, manifests=manifests):
-                if isinstance(item, Unread):
-                    if item in told:  # a bad manifest, once more for the next of its files
-                        continue
-                    told.add(item)
-                    self._progress("")
-                    self.unread.append(item)
-                    name = "standard input" if item.origin == "-" else clean(item.origin)
-                    click.echo(f"{name}: {clean(item.reason)}", err=True)
+        for item in self._items():
+            if isinstance(item, Unread):
+                if item in told:  # a bad manifest, once more for the next of its files
                     continue
+                told.add(item)
+                self._progress("")
+                self.unread.append(item)
+                name = "standard input" if item.origin == "-" else clean(item.origin)
+                click.echo(f"{name}: {clean(item.reason)}", err=True)
+            elif isinstance(item, Article):
                 self.origins.append(item.origin or "")
                 self._progress(f"{plural(len(self.origins), 'article')} read")
                 yield item
+            else:
+                self.here.append(item)
+
+    def _items(self) -> Iterator[Article | Unread | Here]:
+        from ..read.sources import read_source
+
+        manifests: Manifests = {}
+        for source in self._sources:
+            if source == "-":
+                _hint_at_terminal()
+            if self._web is not None and is_web_address(source):
+                yield from self._fetched(source)
+            else:
+                yield from read_source(source, verbatim=self._verbatim, given=self._given, manifests=manifests)
+        if self._urls is not None:
+            from .fetching import addresses_in
+
+            for address, where in addresses_in(self._urls):
+                if is_web_address(address):
+                    yield from self._fetched(address)
+                else:
+                    yield Unread(where, "no web address: each line of the list must be one")
+
+    def _fetched(self, address: str) -> Iterator[Article | Unread | Here]:
+        from ..read.sources import checked
+
+        if self._reader is None:
+            self._reader = (self._web or WebOptions()).reader(self._memory)
+        yield from self._reader.articles(address, *checked(self._given))
 
     def done(self) -> None:
         self._progress("")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # A list of feeds, of sitemaps of sitemaps: deeper than that lies a trap.
 _DEEPEST = 3
 _MOST_LISTS = 200
+_PAGES = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class _Reading:
         from provenance.read.sources import read_bytes
 
         told = dataclasses.replace(self.told, url=page.final)
-        html: Format | None = "html" if page.kind in ("text/html", "application/xhtml+xml") else None
+        html: Format | None = "html" if page.kind in _PAGES else None
         for found in read_bytes(_in_utf8(page), page.address, self.format or html, told):
             if isinstance(found, Unread):
                 yield found
@@ -128,8 +129,9 @@ class _Reading:
             origin, draft, known = found
             if item is not None:
                 draft = dataclasses.replace(draft, facts=draft.facts.over(Facts(published=item.published)))
+                named = draft.site if draft.site and not same_site(page.final, f"http://{draft.site}") else None
                 if item.publisher and item.home and same_site(page.final, item.home):
-                    draft = dataclasses.replace(draft, site=draft.site or item.publisher)
+                    draft = dataclasses.replace(draft, site=named or item.publisher)  # a site without a name goes by its host
             for made in finish(draft, known, origin):
                 yield _published_by(made, item, page) if isinstance(made, Article) and item is not None else made
 
@@ -197,18 +199,21 @@ def _published_by(article: Article, item: Item, page: Page) -> Article:
 
 def _in_utf8(page: Page) -> bytes:
     """The body, in UTF-8 where only the header tells its encoding. What is UTF-8 is so whatever a header says."""
+    body = page.body
+    if 0 < body.count(0) * 100 < len(body) and page.kind in _PAGES:
+        body = body.replace(b"\x00", b"")  # a slip of the site's software, not a file of another kind
     if page.charset is None:
-        return page.body
+        return body
     try:
-        page.body.decode("utf-8")
+        body.decode("utf-8")
     except UnicodeDecodeError:
         pass
     else:
-        return page.body
+        return body
     try:
         info = codecs.lookup(page.charset)
         if not getattr(info, "_is_text_encoding", True):
-            return page.body
-        return page.body.decode(info.name).encode("utf-8", "replace")
+            return body
+        return body.decode(info.name).encode("utf-8", "replace")
     except (LookupError, ValueError):
-        return page.body
+        return body

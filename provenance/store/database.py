@@ -150,7 +150,7 @@ class Database:
         """
         with plain_errors(self.path):
             self._for_writing()
-        return Visits(self._connection)
+        return Visits(self._connection, self.path)
 
     def _for_writing(self) -> Tables:
         if not self._writable:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..read.visits import Visit
 from . import rows
-from .connection import snapshot, transaction
+from .connection import plain_errors, snapshot, transaction
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,12 +18,12 @@ _VISIT = "SELECT address, final, at, status, etag, modified, reason, lasting, ar
 class Visits:
     """The visits of one database; see :class:`provenance.read.visits.Memory`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        self._connection, self._path = connection, path
 
     def recall(self, address: str) -> Visit | None:
         """The last visit of the address; else of one that led there; else what an article of that address tells."""
-        with snapshot(self._connection):
+        with plain_errors(self._path), snapshot(self._connection):
             for where in ("address = ?", "final = ? AND article IS NOT NULL ORDER BY at DESC"):
                 row = self._connection.execute(_VISIT + where, (address,)).fetchone()
                 if row is not None:
@@ -33,7 +33,7 @@ class Visits:
 
     def note(self, visit: Visit) -> None:
         visit = rows.storable(visit)
-        with transaction(self._connection):
+        with plain_errors(self._path), transaction(self._connection):
             article = visit.article
             if article is not None and not self._connection.execute("SELECT 1 FROM articles WHERE id = ?", (article,)).fetchone():
                 # It completed one that was stored without its address, or was one with it.

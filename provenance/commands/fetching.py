@@ -1,0 +1,98 @@
+"""What the verbs that read the web share: their options, and the reader these make."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..errors import InputError
+from ..show.words import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ..read.visits import Memory
+    from ..read.web import Web
+
+F = TypeVar("F", bound="Callable[..., Any]")
+PAGES = 100
+
+
+@dataclass(frozen=True)
+class WebOptions:
+    """How the web is read in this call. ``delay`` in seconds; ``pages``: at most so many behind one address."""
+
+    contact: str | None = None
+    allow_private: bool = False
+    delay: float = 1.0
+    pages: int = PAGES
+
+    def __post_init__(self) -> None:
+        if self.contact is not None:
+            self.reader()  # a contact that cannot be sent is told before anything is read
+
+    def reader(self, memory: Memory | None = None) -> Web:
+        """A reader with these manners; what is left out is told on standard error."""
+        from ..read.fetching import Manners, Session
+        from ..read.visits import Forgetful
+        from ..read.web import Web
+
+        session = Session(Manners(contact=self.contact, allow_private=self.allow_private, delay=self.delay))
+        return Web(session, memory or Forgetful(), self.pages, lambda line: click.echo(clean(line), err=True))
+
+
+def web_options(command: F) -> F:
+    """``--contact --delay --pages --allow-private``; the command receives ``web``."""
+
+    @functools.wraps(command)
+    def with_web(*args: Any, **given: Any) -> Any:
+        names = ("contact", "allow_private", "delay", "pages")
+        return command(*args, web=WebOptions(**{name: given.pop(name) for name in names}), **given)
+
+    decorated: Any = with_web
+    for option in (
+        click.option("--allow-private", is_flag=True, help="Read addresses inside private networks too."),
+        click.option("--pages", type=click.IntRange(min=1), default=PAGES, show_default=True, help="At most so many pages of one feed or sitemap."),
+        click.option("--delay", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Seconds between two pages of one site."),
+        click.option("--contact", envvar="PROVENANCE_CONTACT", help="Mail or web address told to the sites that are read. Also: $PROVENANCE_CONTACT."),
+    ):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return] # click's decorators keep the callable
+
+
+def urls_option(command: F) -> F:
+    """``--urls FILE``: a list of addresses besides, or in place of, the paths."""
+
+    @functools.wraps(command)
+    def with_urls(*args: Any, **given: Any) -> Any:
+        if not given["paths"] and given["urls"] is None:
+            raise click.UsageError("Missing argument 'PATHS...': a file, a folder, a web address, or - for standard input.", click.get_current_context())
+        return command(*args, **given)
+
+    return click.option("--urls", metavar="FILE", help="A list of web addresses to read, one on a line; - for standard input.")(with_urls)  # type: ignore[return-value] # click's decorators keep the callable
+
+
+def addresses_in(source: str) -> Iterator[tuple[str, str]]:
+    """The lines of a list of addresses, each with where it stands; ``-`` is standard input. Blank lines and those that
+    begin with # are left out."""
+    if source == "-":
+        lines = enumerate(sys.stdin.buffer, 1)
+        yield from _told(lines, "standard input")
+        return
+    try:
+        with Path(source).open("rb") as stream:
+            yield from _told(enumerate(stream, 1), source)
+    except OSError as error:
+        raise InputError(f"{source}: {error.strerror or error}") from None
+
+
+def _told(lines: Iterator[tuple[int, bytes]], name: str) -> Iterator[tuple[str, str]]:
+    for number, line in lines:
+        words = line[:10_000].decode("utf-8", "replace").lstrip("\ufeff").strip()
+        if words and not words.startswith("#"):
+            yield words, f"{name}:{number}"
