@@ -29,6 +29,7 @@ VERBS = {
     "attribute": ("stateless", "Find who is cited in one document, without a database."),
     "count": ("stateless", "Count the sources of a chart written as JSON."),
     "outlets": ("outlets", "List the known outlets, or add some."),
+    "serve": ("serve", "Serve the database as web pages on this machine."),
     "export": ("export", "Write a table of the database as CSV or JSON lines."),
 }
 

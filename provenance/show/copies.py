@@ -38,7 +38,7 @@ def families_text(
         lines += ["", paint.strong(wrap(head, width))]
         lines.append(wrap("; ".join(map(clean, family.reasons)), width, "    "))
         shown = family.copies if every else family.copies[:_FEW]
-        lines += [wrap(_member(copy, family, labels), width, "  - ") for copy in shown]
+        lines += [wrap(member_line(copy, family, labels), width, "  - ") for copy in shown]
         if len(shown) < len(family.copies):
             lines.append(f"    ... and {len(family.copies) - len(shown):,} more (--all lists them)")
     lines += ["", f"{plural(len(families), 'family', 'families')} of {plural(sum(len(f.copies) for f in families), 'article')}."] if families else [NO_COPIES]
@@ -56,10 +56,10 @@ def families_text(
 def _pair(reuse: Reuse, labels: Mapping[str, Label]) -> str:
     names = [labels[i].short() if i in labels else clean(i) for i in (reuse.article, reuse.other)]
     words = max((mine.text for mine, _ in reuse.passages), key=len, default="")
-    return f"{listed(names)}, {_KIND[reuse.kind].casefold()}: {quote(words, 120)}"
+    return f"{listed(names)}, {KINDS[reuse.kind].casefold()}: {quote(words, 120)}"
 
 
-def _member(copy: Copy, family: Family, labels: Mapping[str, Label]) -> str:
+def member_line(copy: Copy, family: Family, labels: Mapping[str, Label]) -> str:
     label = labels.get(copy.article) or Label(copy.article, copy.carrier.name)
     facts = [label.short(), f"article {clean(copy.article)[:_SHORT_ID]}"]
     if copy.article == family.first:
@@ -125,7 +125,7 @@ def copies_text(view: CopiesView, width: int = 80, paint: Paint | None = None, *
         lines.append(wrap(label.short(), width))
     lines += [paint.faint(f"article {clean(view.article.id)}"), "", wrap(shares_line(view.shares), width)]
     if view.family:
-        lines.append(wrap(_in_family(view.family, view.article.id), width))
+        lines.append(wrap(in_family(view.family, view.article.id), width))
     if not view.reuses:
         return "\n".join([*lines, "", "No other article here shares a passage with it."])
     lines.append(paint.faint(wrap("Words that both texts have are underlined." if paint.on else "Words that both texts have stand in [brackets].", width)))
@@ -137,7 +137,8 @@ def copies_text(view: CopiesView, width: int = 80, paint: Paint | None = None, *
     return "\n".join(lines)
 
 
-def _in_family(family: Family, article: str) -> str:
+def in_family(family: Family, article: str) -> str:
+    """How many print the article's text, and whose it is."""
     others = len(family.copies) - 1
     whose = "not known whose it is"
     if family.first == article:
@@ -147,14 +148,14 @@ def _in_family(family: Family, article: str) -> str:
     return f"{plural(others, 'other article')} {'prints' if others == 1 else 'print'} the same text; {whose}: {'; '.join(map(clean, family.reasons))}."
 
 
-_KIND = {"reprint": "Reprint", "partial": "Shared passages", "quote": "Shared quotation"}
+KINDS = {"reprint": "Reprint", "partial": "Shared passages", "quote": "Shared quotation"}
 
 
 def _beside(mine: Article, theirs: Article, reuse: Reuse, width: int, paint: Paint, every: bool) -> list[str]:
     name = Label.of(theirs).short()
-    lines = [paint.strong(wrap(f"{_KIND[reuse.kind]}: {name}, article {clean(theirs.id)[:_SHORT_ID]}", width))]
+    lines = [paint.strong(wrap(f"{KINDS[reuse.kind]}: {name}, article {clean(theirs.id)[:_SHORT_ID]}", width))]
     lines.append(wrap(f"{reuse.containment:.0%} of this text stands there, {reuse.containment_other:.0%} of that text here.", width, "  "))
-    lines.append(wrap(f"{_answer(theirs, reuse)}: {'; '.join(map(clean, reuse.reasons))}.", width, "  "))
+    lines.append(wrap(f"{who_had_it(theirs, reuse)}: {'; '.join(map(clean, reuse.reasons))}.", width, "  "))
     passages = reuse.passages if every else reuse.passages[:_FEW]
     for one, other in passages:
         here, there = _marked(mine.text, one, other, every, paint), _marked(theirs.text, other, one, every, paint)
@@ -164,7 +165,8 @@ def _beside(mine: Article, theirs: Article, reuse: Reuse, width: int, paint: Pai
     return lines
 
 
-def _answer(theirs: Article, reuse: Reuse) -> str:
+def who_had_it(theirs: Article, reuse: Reuse) -> str:
+    """Which of the two has the words from the other, and whether it says so. ``reuse`` is seen from the first."""
     if reuse.direction == "from":
         answer = f"This one has it from {isolate(Label.of(theirs).name)}"
     elif reuse.direction == "to":
@@ -190,7 +192,7 @@ _WORD = re.compile(r"\w+")
 def _marked(text: str, mine: Span, theirs: Span, every: bool, paint: Paint) -> str:
     """The words of a passage with a little of what stands around them; what the other text has too is marked."""
     before, after = _around(text, mine)
-    parts = _pieces(mine.text, theirs.text)
+    parts = pieces(mine.text, theirs.text)
     if not every:
         parts = _cut(parts)
     on, off = (_ON, _OFF) if paint.on else ("[", "]")
@@ -215,7 +217,7 @@ def _around(text: str, span: Span) -> tuple[str, str]:
     return ("... " if before and span.start > 60 else "") + before, after + (" ..." if longer else "")
 
 
-def _pieces(mine: str, theirs: str) -> list[tuple[str, bool]]:
+def pieces(mine: str, theirs: str) -> list[tuple[str, bool]]:
     """The passage cut where copied words and words of its own meet; True: the other passage has them too."""
     if mine == theirs:
         return [(mine, True)]

@@ -50,7 +50,8 @@ def why(chart: Chart, counts: Independence) -> Why:
         if edge.status != "suspected":
             behind[edge.to].append(edge.from_)
     carriers = list(chart.carriers)
-    sources, explained = [], set()
+    sources: list[Source] = []
+    explained: set[str] = set()
     chosen = counts.origins_as_written
     for party in chosen[:MOST_SOURCES]:
         alike = _alike(chart, counts, party)

@@ -1,0 +1,77 @@
+"""``serve``: the local web page."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import UsageError
+from .shared import DEFAULT_DATABASE, database_option, opened
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterable
+
+_PORT = 8011
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on. Any but this machine's own lets others read.")
+@click.option("--port", type=click.IntRange(0, 65535), default=_PORT, show_default=True, help="Port to listen on; 0 takes a free one.")
+@click.option("--allow-review", is_flag=True, help="Show forms that record decisions. Whoever can open the page can then decide.")
+@click.option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
+@database_option()
+def serve(host: str, port: int, allow_review: bool, open_page: bool, database: str | None) -> None:
+    """Serve the database as web pages on this machine, until Ctrl-C.
+
+    Search, claims with their proof, articles with their sourcing marked, outlets, copied text side by side; every page
+    also as text (.txt) and JSON (.json). Tables, SQL, CSV and facets come with it. Nothing is sent anywhere, and without
+    --allow-review nothing can be changed.
+
+    \b
+    provenance serve
+    provenance serve --port 0 --open
+    """
+    from ..web import make_site
+    from ..web.safety import LOOPBACK
+
+    path = database or DEFAULT_DATABASE
+    # What a stopped run left undone is finished before the first page; pages only read.
+    with opened(path) as db:
+        articles, claims = db.size()
+    names: Iterable[str] | None = LOOPBACK if host in LOOPBACK else None
+    served = make_site(path, names=names, allow_review=allow_review)
+    import uvicorn
+
+    listening = _listening(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{listening.getsockname()[1]}/"
+    click.echo(f"{articles:,} articles, {claims:,} claims: {address}")
+    if names is None:
+        click.echo("Others who can reach this machine can read these pages, and there is no password." + (" They can also record decisions." if allow_review else ""))
+    else:
+        click.echo("For this machine alone. Ctrl-C ends it." + (" Decisions can be recorded." if allow_review else ""))
+    sys.stdout.flush()
+    if open_page:
+        import webbrowser
+
+        webbrowser.open(address)
+    # Requests are not logged: the terminal stays readable.
+    server = uvicorn.Server(uvicorn.Config(served.app(), log_level="warning", server_header=False, timeout_graceful_shutdown=1))
+    server.run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """:raises UsageError: the address or the port cannot be had."""
+    import socket
+
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as error:
+        raise UsageError(f"Port {port} of {host} cannot be had ({error.strerror or error}). Try another one with --port, or --port 0.") from None
+    return listening

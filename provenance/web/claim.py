@@ -1,0 +1,252 @@
+"""The page of one claim: its numbers, why they are what they are, the sentences that carry it, the picture."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markupsafe import Markup
+
+from ..commands.tracing import traced
+from ..show.numbers import (
+    badge_line,
+    bottleneck_lines,
+    denied_mark,
+    explanation_lines,
+    headline,
+    named_by_kind,
+)
+from ..show.picture import chart_svg
+from ..show.rows import trace_json
+from ..show.text import position_name, trace_text, uncertain_lines
+from ..show.values import Names
+from ..show.why import mentions_by_carrier, why
+from ..show.words import Paint, clean, plural, shorten
+from .rendering import Answer, article_address, claim_address, party_address
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model import Edge, Mention
+    from ..show.values import Counted, Traced
+    from ..show.why import Why
+    from ..store.database import Database
+    from .rendering import Asked
+
+_CARRIERS = 12  # listed under one source
+_QUOTES = 3  # of one carrier
+_OTHERS = 10  # ends of chains that are not counted
+_SENTENCES = 25
+_LONG_CHAIN = 8
+_WIDE = 1_000_000  # text that the page will wrap
+
+
+class Step(NamedTuple):
+    """A party in a chain; ``here``: an article of theirs that carries the claim is in the database."""
+
+    name: str
+    href: str
+    here: bool
+
+
+class Quoted(NamedTuple):
+    """Words of an article. ``aside``: they do not carry the claim but name its source."""
+
+    words: str
+    lang: str | None
+    label: str
+    href: str
+    aside: bool = False
+
+
+class Carried(NamedTuple):
+    """One carrier under a source: when, by which chain, in which words."""
+
+    chain: list[Step]
+    when: str
+    quotes: list[Quoted]
+    more: int
+
+
+class Shown(NamedTuple):
+    """One source of the number as written. ``articles`` lead back to it, from ``carriers``."""
+
+    name: str
+    href: str
+    how: str
+    role: str
+    alike: int
+    heard: list[Step]
+    articles: int
+    carriers: list[Carried]
+    more: int
+
+
+def claim(db: Database, asked: Asked) -> Answer:
+    key = asked.found["key"]
+    held = db.claim(key)
+    if held is None:
+        words = f"There is no claim {clean(key)} here. It may have joined another one when articles were added: look for its words."
+        return Answer("Not found", "message.html", {"words": words}, lambda: words, lambda: {"error": words}, None, 404)
+    if held.id != key:
+        return Answer(go=claim_address(held.id) + ("" if asked.form == "html" else f".{asked.form}"))
+    told = traced(db, held)
+    version = min(asked.number("version", 1), max(1, len(told.counted)))
+    if not told.counted:
+        words = "No article carries this claim."
+        return Answer("Not found", "message.html", {"words": words}, lambda: words, lambda: trace_json(told), None, 404)
+    return Answer(
+        f"{plural(told.counted[version - 1].independence.as_written, 'source')}: {shorten(clean(held.text), 80)}",
+        "claim.html",
+        _Page(told, version).shown(),
+        lambda: trace_text(told, every=True),
+        lambda: trace_json(told) | {"address": claim_address(held.id)},
+        claim_address(held.id),
+    )
+
+
+class _Page:
+    """What the template needs, for one version of the claim."""
+
+    def __init__(self, told: Traced, version: int) -> None:
+        self.told, self.version = told, version
+        self.main: Counted = told.counted[version - 1]
+        self.chart, self.counts = self.main.chart, self.main.independence
+        self.names = Names(self.chart.parties, self.chart.edges)
+        self.of = mentions_by_carrier(self.main)
+        self.carriers = set(self.chart.carriers)
+
+    def shown(self) -> dict[str, Any]:
+        main, counts = self.main, self.counts
+        reasons = why(self.chart, counts)
+        return {
+            "claim": self.told.claim,
+            "lang": self._lang(main.position.mentions[0].article),
+            "denied": denied_mark(counts.badges),
+            "counts": counts,
+            "articles": main.articles,
+            "headline": headline(counts, main.articles),
+            "badges": counts.badges,
+            "version": self.version,
+            "versions": self._versions(),
+            "sources": [self._source(i, reasons) for i in range(len(reasons.sources))],
+            "more_sources": reasons.more,
+            "silent": self._silent(reasons),
+            "silent_articles": self._articles(reasons.silent),
+            "others": self._others(),
+            "picture": Markup(chart_svg(self.chart, counts, uid=f"c{self.told.claim.id[:8]}", href=self._href, described_by="why")),
+            "hangs": self._lines(bottleneck_lines(self.chart, counts, self.names, _WIDE, Paint())),
+            "explained": self._lines(explanation_lines(self.chart, counts, self.names, _WIDE, "article")),
+            "uncertain": self._lines(uncertain_lines(self.told, main, self.names, _WIDE, Paint(), every=False)),
+            "rows": [self._row(m) for m in main.position.mentions[:_SENTENCES]],
+            "mentions": len(main.position.mentions),
+        }
+
+    # --- why ----------------------------------------------------------------------------------------------------
+
+    def _source(self, place: int, reasons: Why) -> Shown:
+        source = reasons.sources[place]
+        party = self.chart.parties.get(source.party)
+        origin = next((o for o in self.counts.origins if o.party == source.party), None)
+        chains = source.chains
+        heard = dict.fromkeys(chain[-2] for chain in chains if len(chain) > 1)
+        return Shown(
+            self.names[source.party],
+            party_address(source.party),
+            named_by_kind(party, origin, self.chart.carriers),
+            clean(party.descriptor) if party and party.kind == "person" else "",
+            len(source.alike),
+            [self._step(key) for key in itertools.islice(heard, _OTHERS)],
+            self._articles(chain[0] for chain in chains),
+            [self._carried(chain) for chain in chains[:_CARRIERS]],
+            max(0, len(chains) - _CARRIERS),
+        )
+
+    def _carried(self, chain: Sequence[str]) -> Carried:
+        steps = [self._step(key) for key in chain]
+        if len(steps) > _LONG_CHAIN:
+            steps = [*steps[: _LONG_CHAIN // 2], Step(f"[{len(steps) - _LONG_CHAIN + 1:,} more]", "", False), *steps[1 - _LONG_CHAIN // 2 :]]
+        mentions = self.of.get(chain[0], [])
+        dates = sorted({d for m in mentions if (d := self.told.label(m.article).published)})
+        when = " and ".join(dates) if len(dates) < 3 else f"{dates[0]} to {dates[-1]}"
+        after = chain[1] if len(chain) > 1 else None
+        ordered = sorted(mentions, key=lambda m: after is not None and not any(e.to == after for e in m.edges))
+        quotes = [quoted for m in ordered[:_QUOTES] for quoted in self._quotes(m)]
+        return Carried(steps, clean(when), quotes, max(0, len(mentions) - _QUOTES))
+
+    def _quotes(self, mention: Mention) -> list[Quoted]:
+        found = [self._quoted(mention.article, mention.sentence.start, mention.sentence.text)]
+        told = {(mention.article, mention.sentence.start)}
+        for evidence in (v for edge in mention.edges if edge.status != "suspected" for v in edge.evidence):
+            place = (evidence.article, evidence.span.start)
+            if place not in told and evidence.span.text:
+                told.add(place)
+                found.append(self._quoted(*place, evidence.span.text, aside=True))
+        return found[:3]
+
+    def _quoted(self, article: str, start: int, words: str, *, aside: bool = False) -> Quoted:
+        label = self.told.label(article)
+        return Quoted(words, label.language, label.short(), article_address(article, start), aside)
+
+    def _silent(self, reasons: Why) -> list[Carried]:
+        return [self._carried((key,)) for key in reasons.silent[:_CARRIERS]]
+
+    def _others(self) -> tuple[list[tuple[Step, str]], int]:
+        """Who else stands at the end of a chain, and is not needed to explain the number; how many more there are."""
+        written = {*self.counts.origins_as_written}
+        others = [o for o in self.counts.origins if o.party not in written and o.party not in self.carriers]
+        told = [(self._step(o.party), named_by_kind(self.chart.parties.get(o.party), o, self.chart.carriers)) for o in others[:_OTHERS]]
+        return told, len(others) - len(told)
+
+    # --- the rest -----------------------------------------------------------------------------------------------
+
+    def _versions(self) -> list[dict[str, Any]]:
+        if len(self.told.counted) < 2:
+            return []
+        found = []
+        updates = self.told.updates
+        for place, counted in enumerate(self.told.counted[: _OTHERS * 2]):
+            first = counted.position.mentions[0]
+            earlier = [self.told.counted[u.earlier].position.figure for u in updates if u.later == place]
+            found.append(
+                {
+                    "number": place + 1,
+                    "name": position_name(counted),
+                    "headline": headline(counted.independence, counted.articles),
+                    "badges": badge_line(b for b in counted.independence.badges if b != "denied"),
+                    "quote": self._quoted(first.article, first.sentence.start, first.sentence.text),
+                    "updates": [clean(figure.text) for figure in earlier if figure],
+                }
+            )
+        return found
+
+    def _row(self, mention: Mention) -> dict[str, Any]:
+        return {
+            "quote": self._quoted(mention.article, mention.sentence.start, mention.sentence.text),
+            "edges": [(self._name(mention, e.to), party_address(e.to), _status(e)) for e in mention.edges if e.from_ == mention.carrier.id],
+            "own": mention.own_account,
+        }
+
+    def _name(self, mention: Mention, key: str) -> str:
+        return self.names[key] if key in self.chart.parties else next((p.name for p in mention.parties if p.id == key), key)
+
+    def _step(self, key: str) -> Step:
+        return Step(self.names[key], self._href(key) or "", key in self.carriers)
+
+    def _href(self, key: str) -> str | None:
+        return party_address(key)
+
+    def _articles(self, carriers: Any) -> int:
+        return len({m.article for key in carriers for m in self.of.get(key, ())})
+
+    def _lang(self, article: str) -> str | None:
+        return self.told.label(article).language
+
+    @staticmethod
+    def _lines(lines: Sequence[str]) -> list[str]:
+        """The lines below a heading, without the signs that lay them out on a terminal."""
+        return [line.strip().removeprefix("- ") for line in lines if line.strip()][1 if lines and not lines[0] else 0 :]
+
+
+def _status(edge: Edge) -> str:
+    return {"explicit": "the text says so", "confirmed": "confirmed by a reviewer", "suspected": "suspected"}[edge.status]
