@@ -132,6 +132,7 @@ def _added_rows(added: Added, reading: Reading) -> Iterator[dict[str, Any]]:
 @web_options
 @engine_option
 @database_option("Database to add to, and keep. Default: a temporary one, or $PROVENANCE_DB.")
+@click.option("-o", "--output", "target", type=click.Path(dir_okay=False), metavar="FILE", help="Write the whole report to FILE: .html (one page, with pictures), .md or .json.")
 @silent_option
 @output_options
 @click.pass_context
@@ -143,6 +144,7 @@ def audit(
     web: WebOptions,
     engine: str,
     database: str | None,
+    target: str | None,
     silent: bool,
     output: Output,
 ) -> None:
@@ -153,12 +155,14 @@ def audit(
 
     \b
     provenance audit articles/
+    provenance audit articles/ -o report.html
     provenance audit article.txt --outlet "Le Monde" --published 2024-08-01
     """
     from ..show.copies import copies_finding
     from ..show.lists import audit_text
     from .tracing import traced
 
+    form = None if target is None else _report_form(target, paths, database, output)
     reading = Reading(paths, given, silent=silent, web=web, urls=urls)
     with _audited(database) as db, keeping() if database else contextlib.nullcontext():
         reading.remember(db)
@@ -169,19 +173,35 @@ def audit(
         # The ids they are stored under: a bare copy of a known article has another one of its own.
         audited = list(dict.fromkeys([*(key for _, key in added.each), *(page.article for page in reading.here if page.article)]))
         claims = _claims_of(db, audited)
-        if output.form:
+        # A claim told in two versions by two articles is shared, though each version has one article.
+        shared = {c.id for c in db.claims(min_articles=2)}
+        if target is not None and form is not None:
+            from .reporting import gathered, write_report
+
+            report = gathered(db, audited, claims, shared, reading, engine)
+            write_report(target, form, report)
+            output.text(f"{report.headline}.\nWritten to {clean(target)}.")
+        elif output.form:
             from ..show.rows import CLAIMS, claim_rows
 
             output.rows(claim_rows(claims), CLAIMS)
         else:
-            # A claim told in two versions by two articles is shared, though each version has one article.
-            shared = {c.id for c in db.claims(min_articles=2)}
             told = (claim for c in claims if c.id in shared and (claim := db.claim(c.id)) is not None)
             traces = (traced(db, claim) for claim in told)
             copied = copies_finding(db.copies(), audited)
-            report = audit_text(len(audited), reading.lost(), claims, shared, traces, width(), output.paint(), copied=copied)
-            output.text(report)
+            output.text(audit_text(len(audited), reading.lost(), claims, shared, traces, width(), output.paint(), copied=copied))
     ctx.exit(reading.code())
+
+
+def _report_form(target: str, paths: tuple[str, ...], database: str | None, output: Output) -> str:
+    """The form of the report, known before anything is read; a wrong name is told at once."""
+    from .export import spare_databases
+    from .reporting import report_form
+
+    if output.form:
+        raise click.UsageError("-o writes the whole report; the formats print the claims. Give one of them.", click.get_current_context())
+    spare_databases(Path(target), Path(database or DEFAULT_DATABASE))
+    return report_form(target, paths)
 
 
 @contextlib.contextmanager

@@ -33,7 +33,7 @@ def export(form: str, table: str, output: str | None, database: str | None) -> N
     from ..show.formats import formatted
 
     if output and output != "-":
-        _spare_databases(Path(output), Path(database or DEFAULT_DATABASE))
+        spare_databases(Path(output), Path(database or DEFAULT_DATABASE))
     with opened(database) as db:
         columns, rows = _columns_and_rows(db.rows(table))
         with whole_file(output) as write:
@@ -41,7 +41,7 @@ def export(form: str, table: str, output: str | None, database: str | None) -> N
                 write(part)
 
 
-def _spare_databases(target: Path, database: Path) -> None:
+def spare_databases(target: Path, database: Path) -> None:
     """:raises UsageError: writing ``target`` would destroy the database read from, a file of its, or another one."""
     from ..store.connection import HELPERS, is_ours
 

@@ -28,6 +28,11 @@ def line(words: str | None) -> str:
     return html.escape(clean(words))
 
 
+def told(words: str) -> str:
+    """A sentence this tool has put together, whose names are cleaned and set apart already."""
+    return html.escape(words)
+
+
 def verbatim(words: str) -> str:
     """The words with their line breaks."""
     return html.escape(_ACTING.sub("", _HALVES.sub("\ufffd", words)))
@@ -66,6 +71,11 @@ def link(url: str | None, words: str) -> str:
         return f'<a href="{html.escape(url)}">{words}</a>'
     href = address(url)
     return f'<a href="{href}" rel="noreferrer nofollow">{words}</a>' if href else words
+
+
+def anchor(kind: str, id_: str) -> str:
+    """An id within the page: the kind (a letter) and what identifies the thing, for ``id="..."`` and ``href="#..."``."""
+    return f"{kind}-{re.sub('[^A-Za-z0-9_-]', '-', id_)[:40]}"
 
 
 def items(parts: Iterable[str], tag: str = "ul", css: str = "") -> str:

@@ -19,7 +19,7 @@ from .html import language, line, link, name, verbatim
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..model import Article, Attribution, Party
+    from ..model import Article, Attribution, Mention, Party
     from ..text import Range
 
 State = Literal["sourced", "unsourced", "open", "heading"]
@@ -59,7 +59,7 @@ class MarkedText:
     """The text as HTML, and how many of its sentences say where they have it from.
 
     ``unsourced``: those that name nobody; ``open``: those that name somebody who could not be told ("he"). Headlines
-    and bylines are in none of the counts.
+    and bylines are in none of the counts. ``without``: the sentences that name nobody, as they stand.
     """
 
     html: str
@@ -67,6 +67,7 @@ class MarkedText:
     sourced: int
     unsourced: int
     open: int
+    without: tuple[str, ...] = ()
 
     def summary(self) -> str:
         """``7 of 18 sentences name no source.``"""
@@ -90,16 +91,17 @@ class _Marker:
         self._starts = [r.start for r in self._cuts]
         self._whole = [a for a in attributions if a.form == "credit" and a.extent == "full" and a.paths]
         self._of: list[list[Attribution]] = [[] for _ in self._cuts]
-        self._claims: list[list[Passage]] = [[] for _ in self._cuts]
+        self._more: list[list[Passage]] = [[] for _ in self._cuts]
         for a in attributions:
             for i in sorted({i for s in (a.sentence, *a.content) if s.text for i in self._over(s.start, s.end)}):
                 self._of[i].append(a)
-        for claim in claims:
-            for i in self._over(claim.start, claim.end)[:1]:
-                self._claims[i].append(claim)
+        for passage in (*copied, *claims):
+            for i in self._over(passage.start, passage.end)[:1]:
+                self._more[i].append(passage)
         self._who = _merged((s.start, s.end) for a in attributions for s in a.source if s.text)
         self._copied = _merged((p.start, p.end) for p in copied)
         self._notes = 0
+        self._without: list[str] = []
         self._counts: dict[State, int] = {"sourced": 0, "unsourced": 0, "open": 0, "heading": 0}
 
     def _over(self, start: int, end: int) -> list[int]:
@@ -116,7 +118,7 @@ class _Marker:
         parts += [self._paragraph(p) for p in paragraphs(self._text)]
         c = self._counts
         body = f'<div class="np-text" {self._language}>{"".join(parts)}</div>'
-        return MarkedText(body, c["sourced"] + c["unsourced"] + c["open"], c["sourced"], c["unsourced"], c["open"])
+        return MarkedText(body, c["sourced"] + c["unsourced"] + c["open"], c["sourced"], c["unsourced"], c["open"], tuple(self._without))
 
     def _paragraph(self, paragraph: Range) -> str:
         shown, notes = [], []
@@ -139,13 +141,14 @@ class _Marker:
         self._counts[state] += 1
         words = self._pieces(start, end)
         told = list(dict.fromkeys(_told(a) for a in self._of[i]))
-        told += [link(c.href, line(c.words)) for c in self._claims[i]]
+        told += dict.fromkeys(link(p.href, line(p.words)) for p in self._more[i])
         note = ref = ""
         if told:
             self._notes += 1
             ref = f'<sup class="np-ref"><span class="np-vh"> note </span>{self._notes}</sup>'
             note = f"<li><b>{self._notes}</b> {'; '.join(told)}</li>"
         if state == "unsourced":
+            self._without.append(self._text[start:end])
             words = f'<span class="np-none">{words}</span><span class="np-ring" aria-hidden="true">○</span><span class="np-vh"> (no source named) </span>'
         return words + ref, note
 
@@ -158,20 +161,33 @@ class _Marker:
         return "heading" if len(words.split()) <= _SHORT and not _ENDS.search(words) else "unsourced"
 
     def _pieces(self, start: int, end: int) -> str:
-        """A stretch of the text, cut wherever what is marked begins or ends."""
-        if start >= end:
-            return ""
-        who, copied = _within(self._who, start, end), _within(self._copied, start, end)
-        bounds = sorted({start, end, *(p for pair in (*who, *copied) for p in pair)})
-        parts = []
-        for a, b in itertools.pairwise(bounds):
-            piece = verbatim(self._text[a:b])
-            if any(s <= a < e for s, e in who):
-                piece = f'<b class="np-who">{piece}</b>'
-            if any(s <= a < e for s, e in copied):
-                piece = f'<span class="np-copied">{piece}</span>'
-            parts.append(piece)
-        return "".join(parts)
+        layers = ((self._who, "b", "np-who"), (self._copied, "span", "np-copied"))
+        return _pieces(self._text[start:end], start, layers)
+
+
+def marked_sentence(mention: Mention) -> str:
+    """The sentence that carries a claim: the words of the claim marked, those that name its source bold."""
+    span, found = mention.sentence, mention.attribution
+    if found is None:
+        return f"<mark>{verbatim(span.text)}</mark>"
+    content = _merged((s.start, s.end) for s in found.content if s.text and s.start < span.end and s.end > span.start)
+    who = _merged((s.start, s.end) for s in found.source if s.text)
+    return _pieces(span.text, span.start, ((who, "b", "np-who"), (content or [(span.start, span.end)], "mark", "")))
+
+
+def _pieces(words: str, at: int, layers: Sequence[tuple[Sequence[tuple[int, int]], str, str]]) -> str:
+    """Words that begin at an offset, cut wherever what is marked begins or ends. Layers: stretches, tag, class."""
+    end = at + len(words)
+    held = [(_within(ranges, at, end), tag, css) for ranges, tag, css in layers]
+    bounds = sorted({at, end, *(p for ranges, _, _ in held for pair in ranges for p in pair)})
+    parts = []
+    for a, b in itertools.pairwise(bounds):
+        piece = verbatim(words[a - at : b - at])
+        for ranges, tag, css in held:
+            if any(s <= a < e for s, e in ranges):
+                piece = f'<{tag} class="{css}">{piece}</{tag}>' if css else f"<{tag}>{piece}</{tag}>"
+        parts.append(piece)
+    return "".join(parts)
 
 
 def _merged(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

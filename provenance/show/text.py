@@ -21,7 +21,7 @@ from .words import Paint, bullets, clean, listed, plural, quote, wrap
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..model import Chart, Edge, Evidence, Independence, Mention, Span
+    from ..model import Chart, Edge, Evidence, Figure, Independence, Mention, Span
 
 # Enough for a page; ``--all`` prints everything.
 FEW_CARRIERS = 12
@@ -181,11 +181,12 @@ def position_name(counted: Counted) -> str:
     """``said``, ``denied``, ``said, figure "84 killed"``."""
     stance = "denied" if counted.position.stance == "deny" else "said"
     figure = counted.position.figure
-    if not figure:
-        return stance
-    # The words of a figure may be the bare number; what is counted makes it readable.
-    words = figure.text if not figure.unit or figure.unit in figure.text.casefold() else f"{figure.text} {figure.unit}"
-    return f"{stance}, figure {quote(words)}"
+    return f"{stance}, figure {quote(figure_words(figure))}" if figure else stance
+
+
+def figure_words(figure: Figure) -> str:
+    """The figure as written, and what is counted where its words are the bare number."""
+    return figure.text if not figure.unit or figure.unit in figure.text.casefold() else f"{figure.text} {figure.unit}"
 
 
 def uncertain_lines(traced: Traced, main: Counted, names: Names, width: int, paint: Paint, every: bool) -> list[str]:
