@@ -67,7 +67,7 @@ class Rules:
 
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
         held = sorted(decisions, key=lambda d: d.when)
-        self._parties = Parties(held)
+        self.parties = Parties(held)
         self.regrouping = Regrouping(held)
         # By the article of the sentence each was made at.
         self._at: dict[str, list[Decision]] = defaultdict(list)
@@ -82,12 +82,12 @@ class Rules:
     @property
     def overruled(self) -> Mapping[str, str]:
         """Decisions on parties and on whole claims that a later one overrules: id -> id of that one."""
-        return {**self._parties.overruled, **self.regrouping.overruled}
+        return {**self.parties.overruled, **self.regrouping.overruled}
 
     def apply(self, claims: Sequence[Claim]) -> list[Applied]:
         """The claims, in their order. All claims that carry a sentence must come together: a decision made at it is
         meant for one of them."""
-        if not (self._at or self._about_claims or self._parties):
+        if not (self._at or self._about_claims or self.parties):
             return [Applied(c) for c in claims]
         meant = self._meant(claims)
         return [self._applied(c, meant.get(n, ())) for n, c in enumerate(claims)]
@@ -119,12 +119,12 @@ class Rules:
         return {n: sorted(held, key=lambda d: d.when) for n, held in found.items()}
 
     def _applied(self, claim: Claim, decisions: Sequence[Decision]) -> Applied:
-        settled = [self._parties.settle(p) for p in claim.positions]
+        settled = [self.parties.settle(p) for p in claim.positions]
         changed = [new for new, _ in settled]
         on_parties = {id_: d for _, done in settled for id_, d in done.items()}
         effects = [Effect(d.id, claim.id, _DONE[d.action], d.parties[0], d.parties[1]) for d in on_parties.values()]
         if decisions:
-            desks = [_Desk(p, decisions, self._parties) for p in changed]
+            desks = [_Desk(p, decisions, self.parties) for p in changed]
             changed = [desk.position() for desk in desks]
             effects += _joined_effects(claim.id, decisions, desks)
         if self._about_claims:

@@ -47,6 +47,19 @@ class Parties:
         if earlier is not None and earlier.subject != by.subject:
             self.overruled[earlier.id] = by.id
 
+    def one_with(self, ids: Iterable[str]) -> list[str]:
+        """The party ids, and all that are decided to be the same party as one of them."""
+        roots: dict[str, list[str]] = defaultdict(list)
+        for id_ in self._into:
+            roots[self._root(id_)].append(id_)
+        given = list(ids)
+        return list(dict.fromkeys([*given, *(id_ for g in given for root in (self._root(g),) for id_ in (root, *roots[root]))]))
+
+    def _root(self, id_: str) -> str:
+        while (step := self._into.get(id_)) is not None:
+            id_ = step[0].id
+        return id_
+
     def of(self, party: Party, article: str) -> Party:
         """Who a party named in an article is."""
         return self._settled(party, article, {})

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import DatabaseError, UsageError
 from ..model import Unread
-from . import lookup, reuses, rows, writing
-from .connection import open_file, plain_errors, snapshot
+from . import lookup, reuses, reviews, rows, writing
+from .connection import open_file, plain_errors, snapshot, transaction
 from .fetched import Visits
 from .records import Added, ArticleSummary, ArticleView, ClaimSummary, CopiesView, Outcome, OutletView
+from .reviews import Imported, Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
     from ..model import Article, Claim, Family, Party, Span
+    from ..review.decisions import Decision, Reviewed
+    from .desk import Desk
 
 # What an export may ask for, and the order of its rows: two exports of equal databases are equal. Claims come with
 # the numbers of their most carried position, which the bare table does not hold. See docs/database.md.
@@ -44,6 +47,8 @@ _EXPORTS = {
     "copies": ("copies", "family, place"),
     "copied_words": ("copied_words", "article, other, place"),
     "fetched": ("fetched", "address"),
+    "reviews": ("reviews", "time, id"),
+    "reviewed": ("reviewed", "claim, place"),
     "runs": ("runs", "step"),
 }
 TABLES = tuple(_EXPORTS)
@@ -54,6 +59,14 @@ def _last(id_: str, renamed: dict[str, str]) -> str:
     while id_ in renamed:
         id_ = renamed[id_]
     return id_
+
+
+class _Recording(NamedTuple):
+    """Decisions that were asked for, those of them that are new, and what these overrule."""
+
+    asked: list[Decision]
+    new: list[Decision]
+    overruled: list[Reviewed]
 
 
 class Database:
@@ -151,6 +164,36 @@ class Database:
         with plain_errors(self.path):
             self._for_writing()
         return Visits(self._connection, self.path)
+
+    def decide(self, draft: Decision) -> Recorded:
+        """Record a decision together with the numbers it changes; :meth:`desk` makes drafts.
+
+        :raises UsageError: it is incomplete, or undoes what is not there. :raises DatabaseError: as for :meth:`add`.
+        """
+        found = self._record(lambda connection: [reviews.check(connection, draft)])
+        decision = found.asked[0]
+        return Recorded(decision, bool(found.new), tuple(r.decision for r in found.overruled))
+
+    def import_reviews(self, decisions: Iterable[Decision]) -> Imported:
+        """Record decisions that were made elsewhere; those that are here already change nothing."""
+        given = list(decisions)
+        found = self._record(lambda _: given)
+        return Imported(tuple(found.new), len(found.asked) - len(found.new), tuple(r for r in found.overruled if r.conflict))
+
+    def _record(self, asked: Callable[[sqlite3.Connection], list[Decision]]) -> _Recording:
+        with plain_errors(self.path):
+            self._forget_memory()
+            db = self._for_writing()
+            if not writing.is_current(self._connection):
+                writing.link_all(self._connection, db)
+            with transaction(self._connection):
+                wanted = asked(self._connection)
+                new = reviews.add_all(self._connection, wanted)
+                if new:
+                    writing.review(self._connection, db, new)
+            if not writing.is_current(self._connection):
+                writing.link_all(self._connection, db)
+            return _Recording(wanted, new, reviews.overruled(self._connection, new) if new else [])
 
     def _for_writing(self) -> Tables:
         if not self._writable:
@@ -257,6 +300,36 @@ class Database:
         """The articles that share words with one, which is named as for :meth:`article`; the same errors."""
         with self._reading() as connection:
             return lookup.copied(connection, id_or_origin_or_url)
+
+    def reviews(
+        self, *, claim: str | None = None, article: str | None = None, party: str | None = None, every: bool = False
+    ) -> list[Reviewed]:
+        """What people decided and what that does now, newest first: all of it, or what has to do with a claim, an article
+        or a party (ids). ``every``: what was undone, and the undos, too."""
+        with self._reading(claims=True) as connection:
+            parties = None if party is None else [party]
+            return reviews.listed(connection, claim=claim, article=article, parties=parties, every=every)
+
+    def decisions(self) -> list[Decision]:
+        """Every decision, undone ones and undos too, in the order they were recorded."""
+        with self._reading(claims=False) as connection:
+            return reviews.everything(connection)
+
+    def desk(self, reviewer: str) -> Desk:
+        """Where this reviewer decides."""
+        from .desk import Desk
+
+        return Desk(self, reviewer)
+
+    def parties_called(self, name: str) -> list[Party]:
+        """The parties a name or an id means, each once."""
+        with self._reading(claims=False) as connection:
+            return lookup.parties_called(connection, name)
+
+    def fingerprints(self, articles: Iterable[str]) -> dict[str, str]:
+        """Hashes of the texts of articles, by id."""
+        with self._reading(claims=False) as connection:
+            return reviews.fingerprints(connection, articles)
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """The rows of one of :data:`TABLES` as dicts, always in the same order, for exports.

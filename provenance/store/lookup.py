@@ -13,12 +13,14 @@ from ..errors import UsageError
 from ..model import Article, Evidence, Party, Span
 from ..reuse.shares import article_shares
 from ..text import fold, fold_plain
-from . import reuses, rows
+from . import reuses, reviews, rows
 from .records import ArticleSummary, ArticleView, Cited, ClaimSummary, CopiesView, OutletView
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
+
+    from ..review.settling import Parties
 
 # Words asked for are cut here: nobody types more, and a pasted article is no question.
 _LONGEST_QUESTION = 2000
@@ -267,6 +269,7 @@ def article(connection: sqlite3.Connection, key: str) -> ArticleView | None:
         stored,
         tuple(rows.load_attributions(connection, articles=[id_]).values()),
         tuple(claims(connection, ids=carried)),
+        tuple(reviews.listed(connection, article=id_)),
     )
 
 
@@ -381,11 +384,12 @@ def _carrier(id_: str, title: str | None, origin: str | None) -> Party:
     return carrier_of(Article(id_, "", title, origin=origin))
 
 
-def _cited(found: Iterable[tuple[Party, str, Evidence]]) -> tuple[Cited, ...]:
-    """Group by party; one attribution counts once however many of its chains show it."""
+def _cited(found: Iterable[tuple[Party, str, Evidence]], settled: Parties) -> tuple[Cited, ...]:
+    """Group by party, as reviewers settled who is who; one attribution counts once however many of its chains show it."""
     parties: dict[str, Party] = {}
     shown: dict[str, dict[str, Evidence]] = defaultdict(dict)
-    for party, attribution, evidence in found:
+    for given, attribution, evidence in found:
+        party = settled.of(given, evidence.article)
         parties.setdefault(party.id, party)
         shown[party.id].setdefault(attribution, evidence)
     cited = (
@@ -415,11 +419,21 @@ _CITED_BY = (
 )
 
 
+def parties_called(connection: sqlite3.Connection, name: str) -> list[Party]:
+    """The parties a name or an id means, each once."""
+    name = rows.storable(name).replace("\0", " ").strip()
+    ids = _party_ids(connection, name) if name else []
+    sql = "SELECT id, name, kind, descriptor, owner FROM parties WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    return [Party(*row) for row in connection.execute(sql, (json.dumps(ids),))]
+
+
 def outlet(connection: sqlite3.Connection, name: str) -> OutletView | None:
     name = rows.storable(name).replace("\0", " ").strip()
     ids = _party_ids(connection, name) if name else []
     if not ids:
         return None
+    settled = reviews.stand(connection).rules.parties
+    ids = settled.one_with(ids)
     me = (json.dumps(ids),)
     own = dict(connection.execute(f"SELECT outlet, count(*) FROM articles WHERE outlet {_ME} GROUP BY outlet", me))
     shown = max(ids, key=lambda id_: (own.get(id_, 0), -ids.index(id_)))
@@ -434,7 +448,8 @@ def outlet(connection: sqlite3.Connection, name: str) -> OutletView | None:
         (Party(*r[3:8]) if r[3] is not None else _carrier(*r[:3]), *seen(r[8:]))
         for r in connection.execute(_CITED_BY, me)
     ]
-    return OutletView(Party(*row), sum(own.values()), _cited(cites), _cited(cited_by), reuses.exchanges(connection, ids))
+    decided = tuple(reviews.listed(connection, parties=ids))
+    return OutletView(Party(*row), sum(own.values()), _cited(cites, settled), _cited(cited_by, settled), reuses.exchanges(connection, ids), decided)
 
 
 # --- copied text ------------------------------------------------------------------------------------------------

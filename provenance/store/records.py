@@ -9,6 +9,7 @@ from ..reuse.shares import Shares
 
 if TYPE_CHECKING:
     from ..model import Article, Attribution, Evidence, Family, Party, Reuse, Unread
+    from ..review.decisions import Reviewed
 
 Outcome = Literal["new", "known", "completed"]
 _NOTHING = Shares()
@@ -67,11 +68,15 @@ class ArticleSummary:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """One article, whom it says it has its statements from, and the claims it carries, weakest sourcing first."""
+    """One article, whom it says it has its statements from, and the claims it carries, weakest sourcing first.
+
+    ``reviews``: what reviewers decided at its sentences.
+    """
 
     article: Article
     attributions: tuple[Attribution, ...]
     claims: tuple[ClaimSummary, ...]
+    reviews: tuple[Reviewed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ class OutletView:
     ``articles``: how many of its own are in the database. ``cites``: whom its articles name first, and whom other
     articles say it had something from. ``cited_by``: the mastheads (or articles, where the masthead is unknown)
     whose attributions name it anywhere in a chain. Most often first. ``exchanges``: the text it shares with others.
+    ``reviews``: what reviewers decided of it.
     """
 
     party: Party
@@ -133,3 +139,4 @@ class OutletView:
     cites: tuple[Cited, ...]
     cited_by: tuple[Cited, ...]
     exchanges: Exchanges = field(default_factory=Exchanges)
+    reviews: tuple[Reviewed, ...] = ()

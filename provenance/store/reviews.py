@@ -85,16 +85,27 @@ def check(connection: sqlite3.Connection, draft: Decision) -> Decision:
     :raises UsageError: it is incomplete, or undoes what is not there or is undone already.
     """
     decision = named(checked(rows.storable(draft)))
-    stand, undone = standing(everything(connection))
+    held = everything(connection)
+    stands, undone = standing(held)
     if decision.undoes is not None:
-        by_id = {d.id: d for d in everything(connection)}
-        if decision.undoes not in by_id:
+        if decision.undoes not in {d.id for d in held}:
             raise UsageError(f"There is no decision {decision.undoes}. List them with: provenance review list")
         if decision.undoes in undone:
             raise UsageError(f"The decision {decision.undoes} was undone already, by {undone[decision.undoes].reviewer}.")
         return decision
-    same = [d for d in stand if d.subject == decision.subject and d.reviewer == decision.reviewer and d.note == decision.note]
+    same = [d for d in stands if d.subject == decision.subject and d.reviewer == decision.reviewer and d.note == decision.note]
     return same[-1] if same else decision
+
+
+def overruled(connection: sqlite3.Connection, decisions: Iterable[Decision]) -> list[Reviewed]:
+    """What no longer holds because of one of these decisions."""
+    ids = {d.id for d in decisions}
+    return [r for r in listed(connection) if r.overruled_by is not None and r.overruled_by.id in ids]
+
+
+def fingerprints(connection: sqlite3.Connection, articles: Iterable[str]) -> dict[str, str]:
+    sql = f"SELECT id, fingerprint FROM articles WHERE id IN {_GIVEN}"
+    return dict(connection.execute(sql, (json.dumps(list(articles)),)))
 
 
 def add_all(connection: sqlite3.Connection, decisions: Iterable[Decision]) -> list[Decision]:
@@ -330,7 +341,7 @@ def listed(
     held = {d.id: d for d in everything(connection)}
     stands, undone = standing(held.values())
     now, lost = _resolved(connection, stands)
-    overruled = Rules(now).overruled
+    later = Rules(now).overruled
     in_ids = {d.id: d for d in now}
     known = _parties_by_id(connection)
     touched: dict[str, list[tuple[str, str, Party | None, Party | None, str | None]]] = defaultdict(list)
@@ -351,7 +362,7 @@ def listed(
         gone = undone.get(d.id)
         if (gone is not None or d.action == "undo") and not every:
             continue
-        found += _told(d, at, gone, effects, held, overruled.get(d.id), lost.get(d.id), claim is not None)
+        found += _told(d, at, gone, effects, held, later.get(d.id), lost.get(d.id), claim is not None)
     return found
 
 

@@ -243,7 +243,7 @@ def _join(connection: sqlite3.Connection, db: Tables, wanted: joining.Plan, copy
     rules = reviews.stand(connection).rules
     # What was decided to be one claim is worked on together, whichever of its sentences is new.
     together = rules.regrouping.articles_with(wanted.new)
-    joined = joining.join(connection, wanted, {*copying, *together}, rules.regrouping.regroup if rules.regrouping else None)
+    joined = joining.join(connection, wanted, {*copying, *together, *fetched.citing(connection, wanted.new)}, rules.regrouping.regroup if rules.regrouping else None)
     connection.executemany("DELETE FROM statements WHERE article = ?", ((id_,) for id_ in wanted.gone))
     parts = joining.write_statements(connection, joined.linked, joined.numbers, joined.read, wanted.new)
     _clear_claims(connection, joined.parts)
@@ -373,11 +373,19 @@ def _insert_claims(
 
 
 def review(connection: sqlite3.Connection, db: Tables, decisions: Iterable[Decision]) -> None:
-    """Bring the claims in line with decisions that were just recorded. Inside a transaction; the links are current."""
+    """Bring the claims in line with decisions that were just recorded. Inside a transaction.
+
+    Where that takes linking everything, the links are stale afterwards.
+    """
+    from .. import __version__
     from . import joining
 
     touched = reviews.touched(connection, decisions)
     standing = reviews.stand(connection)
+    (state, version) = connection.execute("SELECT state, version FROM runs WHERE step = 'link'").fetchone()
+    if state != "current" or (touched.articles and version != __version__):
+        connection.execute("UPDATE runs SET state = 'stale' WHERE step = 'link'")
+        return
     if touched.articles:
         regroup = standing.rules.regrouping.regroup
         joined = joining.join(connection, joining.Plan([], []), touched.articles, regroup)
