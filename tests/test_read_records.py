@@ -132,7 +132,7 @@ def test_csv_dialects(delimiter: str, encoding: str) -> None:
 
 def test_csv_without_a_text_column_names_what_it_has() -> None:
     (found,) = rows("headline,body\na,b\n", "csv")
-    assert found == Unread("bytes", "no column 'text' (columns: headline, body)")
+    assert found == Unread("bytes", "no column 'text' (columns: headline, body); name it with a file for --columns")
     (found,) = rows("text,title\n", "csv")
     assert isinstance(found, Unread)
     found_with_gap = rows(f"text,title\n{TEXT},a\n,b\n{TEXT} More.,c\n", "csv")

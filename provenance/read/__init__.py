@@ -23,11 +23,12 @@ def read(
     docs/web.md tells. ``verbatim=True`` keeps every character of a plain text.
     ``given`` says what the user knows, and wins over a folder's ``manifest.csv``, which wins over the text:
     ``outlet``, ``url``, ``published``, ``language``, ``title`` (strings), and ``format`` (``text``, ``md``, ``html``,
-    ``json``, ``jsonl``, ``csv``) for a source whose name does not tell; inside a folder the names decide.
+    ``json``, ``jsonl``, ``csv``, ``warc``, ``mhtml``, ``newsml``) for a source whose name does not tell; inside a folder the
+    names decide. ``columns`` is the path of a file that says which column of a table is which fact (docs/reading.md).
 
     :attr:`Article.origin` is the path as given, ``path:LINE`` for rows of JSONL and CSV, ``path#N`` for the Nth
-    record of a JSON list, ``-`` or ``bytes``. Raises :class:`UsageError` at once when the call itself is off, and
-    nothing for a bad item.
+    record of a JSON list or a NewsML-G2 message, ``path@BYTE`` for the record of a web archive that begins there, ``-``
+    or ``bytes``. Raises :class:`UsageError` at once when the call itself is off, and nothing for a bad item.
     """
     from provenance.read.sources import read_source
 

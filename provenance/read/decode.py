@@ -27,7 +27,6 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"MZ\x90\x00", "a program"),
     (b"ID3", "a sound file"),
     (b"OggS", "a sound file"),
-    (b"WARC/1.", "a WARC archive"),
 )
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -74,15 +73,18 @@ def _wide(head: bytes) -> str | None:
     return None
 
 
-def encoding_of(data: bytes, *, html: bool = False, whole: bool = True) -> str:
-    """The encoding of ``data``; ``whole=False`` says that it is only the beginning, perhaps cut inside a character."""
+def encoding_of(data: bytes, *, html: bool = False, whole: bool = True, said: str | None = None) -> str:
+    """The encoding of ``data``; ``whole=False`` says that it is only the beginning, perhaps cut inside a character.
+
+    ``said``: what a web server or a mail header calls it; a page's own word counts where that is none.
+    """
     for mark, name in _BOMS:
         if data.startswith(mark):
             return name
     wide = _wide(data) if b"\x00" in data[:8192] else None
     if wide:
         return wide
-    declared = _declared(data) if html else None
+    declared = (_known(said) if said else None) or (_declared(data) if html else None)
     if declared and declared.startswith(("iso2022", "hz")):
         return declared  # these are seven-bit and would pass for UTF-8
     try:
@@ -96,10 +98,14 @@ def _declared(data: bytes) -> str | None:
     found = _DECLARED.search(data[:8192])
     if not found:
         return None
-    name = (found.group(1) or found.group(2)).decode("ascii", "replace").lower()
+    return _known((found.group(1) or found.group(2)).decode("ascii", "replace"))
+
+
+def _known(name: str) -> str | None:
+    low = name.strip().strip("\"'").lower()
     try:
-        info = codecs.lookup(_MEANT.get(name, name))
-    except LookupError:
+        info = codecs.lookup(_MEANT.get(low, low))
+    except (LookupError, ValueError):
         return None
     # "base64" and "rot13" are codecs of bytes or of text to text: no encoding of a page.
     return info.name if getattr(info, "_is_text_encoding", True) else None
@@ -132,9 +138,9 @@ def _central(text: str) -> bool:
     return len(re.findall(r"(?<=[a-zà-ž])[ąćęłńśźżčďěňřšťůžőűșțăđ](?=[a-zà-ž])", text)) >= 3
 
 
-def decode(data: bytes, *, html: bool = False) -> str:
+def decode(data: bytes, *, html: bool = False, said: str | None = None) -> str:
     """``data`` as text; bytes that fit no encoding are read as Windows Latin rather than lost."""
-    return data.decode(encoding_of(data, html=html), errors="provenance-latin")
+    return data.decode(encoding_of(data, html=html, said=said), errors="provenance-latin")
 
 
 def _as_latin(error: UnicodeError) -> tuple[str, int]:

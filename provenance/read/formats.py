@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import PurePath
 from typing import Literal, get_args
 
-Format = Literal["text", "md", "html", "json", "jsonl", "csv"]
+from provenance.read.newsml import is_newsml
+
+Format = Literal["text", "md", "html", "json", "jsonl", "csv", "warc", "mhtml", "newsml"]
 FORMATS: tuple[str, ...] = get_args(Format)
 _SUFFIXES: dict[str, Format] = {
     ".txt": "text", ".text": "text", ".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".xhtml": "html",
     ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv",
+    ".warc": "warc", ".mhtml": "mhtml", ".mht": "mhtml", ".xml": "newsml",
 }  # fmt: skip
-_ALSO = {"txt": "text", "markdown": "md", "htm": "html", "ndjson": "jsonl", "tsv": "csv", "ninjs": "json"}
+_ALSO = {"txt": "text", "markdown": "md", "htm": "html", "ndjson": "jsonl", "tsv": "csv", "ninjs": "json", "mht": "mhtml", "xml": "newsml"}
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|article|main|section|div|h1|p)\b", re.I)
 _XML = re.compile(r"<(?:\?xml|!--)[^>]{0,400}>\s*", re.I)
 
+_MAIL = re.compile(r"(?:from|mime-version|subject|date|snapshot-content-location|content-type): ", re.I)
 
-def by_suffix(suffix: str) -> Format | None:
-    return _SUFFIXES.get(suffix.lower())
+
+def by_path(path: PurePath) -> Format | None:
+    """By the end of its name; of ``dump.jsonl.gz``, by what stands before the ``.gz``."""
+    name = path.name.lower().removesuffix(".gz")
+    return _SUFFIXES.get(PurePath(name).suffix)
 
 
 def by_name(name: str) -> Format | None:
@@ -34,8 +42,14 @@ def by_content(head: str, *, whole: bool) -> Format:
     bare = start
     while m := _XML.match(bare):
         bare = bare[m.end() :].lstrip()
+    if head.startswith("WARC/"):
+        return "warc"
+    if is_newsml(start):
+        return "newsml"
     if _TAG.match(bare):
         return "html"
+    if _MAIL.match(start) and "multipart/related" in start[:4000].lower():
+        return "mhtml"
     if re.match(r"\{\s*[\"}]|\[\s*[{\]]", start):
         return _json_kind(start, whole=whole) or "text"
     first = start.split("\n", 1)[0]

@@ -19,6 +19,9 @@ _TELLING = frozenset({
     "infosources", "infosource", "copyrightholder", "copyrightnotice", "pubstatus",
 })  # fmt: skip
 
+#: Values of ``pubstatus`` (ninjs) and ``pubStatus`` (NewsML-G2) that take an item back.
+WITHDRAWN = frozenset({"canceled", "cancelled", "withheld"})
+
 
 def folded(record: Mapping[str, Any]) -> dict[str, Any]:
     return {str(key).lower().replace("_", ""): value for key, value in record.items() if value not in (None, "", [], {})}
@@ -89,7 +92,7 @@ def credits_of(record: Mapping[str, Any]) -> list[Credit]:
     keys = folded(record)
     found: list[Credit] = []
     for key, kind in (("byline", "byline"), ("located", "dateline"), ("creditline", "credit line"),
-                      ("copyrightholder", "copyright"), ("copyrightnotice", "copyright"), ("source", "metadata")):  # fmt: skip
+                      ("copyrightholder", "copyright"), ("copyrightnotice", "copyright"), ("usageterms", "copyright"), ("by", "byline"), ("provider", "metadata"), ("source", "metadata")):  # fmt: skip
         value = keys.get(key)
         if isinstance(value, Mapping):
             value = folded(value).get("name") or folded(value).get("literal")

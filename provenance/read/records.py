@@ -6,14 +6,16 @@ import csv
 import dataclasses
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from provenance.model import Credit, Unread
+from provenance.read.columns import Columns, may_have_text, only_addresses, renamed
 from provenance.read.decode import decode, encoding_of
 from provenance.read.drafts import MAX_CHARACTERS, Draft, Facts, shorten, split_names, too_long
 from provenance.read.manifest import delimiter_of, table
-from provenance.read.ninjs import body_of, credits_of, facts_of, is_ninjs
+from provenance.read.ninjs import WITHDRAWN, body_of, credits_of, facts_of, folded, is_ninjs
 from provenance.text import fold
 
 Found = tuple[str, Draft] | Unread
@@ -21,10 +23,12 @@ Found = tuple[str, Draft] | Unread
 #: Of one line of JSONL, or one field of CSV: room for the longest article with its page beside it.
 MAX_LINE = 64_000_000
 _SNIFFED = 262_144
+# What news services write where they cut a text off: "... [+2815 chars]".
+_CUT = re.compile(r"\[\+?\d+ chars\]\s*$")
 _KEYS = ("text", "html", "title", "url", "outlet", "published", "authors", "language")
 
 
-def from_json(data: bytes, told: Facts, origin: str) -> Iterator[Found]:
+def from_json(data: bytes, told: Facts, origin: str, columns: Columns = ()) -> Iterator[Found]:
     """The articles of a JSON document: one record, a list of them, ``{"articles": [...]}``, or ninjs."""
     text = decode(data)
     try:
@@ -35,14 +39,16 @@ def from_json(data: bytes, told: Facts, origin: str) -> Iterator[Found]:
     except ValueError as error:
         if str(error).startswith("Extra data") and "\n" in text.strip():
             # JSON lines under the name of JSON.
-            yield from from_jsonl(io.BytesIO(data), told, origin)
+            for number, line in lines_of(io.BytesIO(data)):
+                if line is None or line.strip():
+                    yield from from_line(line, told, f"{origin}:{number}", columns)
         else:
             yield Unread(origin, f"broken JSON: {error}")
         return
-    yield from _documents(value, told, origin)
+    yield from _documents(value, told, origin, columns)
 
 
-def _documents(value: Any, told: Facts, origin: str) -> Iterator[Found]:
+def _documents(value: Any, told: Facts, origin: str, columns: Columns) -> Iterator[Found]:
     records = value
     if isinstance(value, Mapping) and isinstance(value.get("articles"), list) and "text" not in value:
         records = value["articles"]
@@ -50,37 +56,27 @@ def _documents(value: Any, told: Facts, origin: str) -> Iterator[Found]:
         if not records:
             yield Unread(origin, "empty: no article in the list")
         for number, record in enumerate(records, 1):
-            yield from from_record(record, told, f"{origin}#{number}")
+            yield from from_record(record, told, f"{origin}#{number}", columns)
     else:
-        yield from from_record(records, told, origin)
+        yield from from_record(records, told, origin, columns)
 
 
-def from_jsonl(stream: IO[bytes], told: Facts, origin: str) -> Iterator[Found]:
-    """The articles of JSON lines; a bad line is named by its number and the next one read."""
-    seen = False
-    for number, line in _lines(stream):
-        where = f"{origin}:{number}"
-        if line is None:
-            yield Unread(where, f"line longer than {MAX_LINE:,} bytes")
-            seen = True
-            continue
-        text = line.strip()
-        if not text:
-            continue
-        seen = True
-        try:
-            value = json.loads(text)
-        except RecursionError:
-            yield Unread(where, "not read: JSON nested too deeply")
-        except ValueError as error:
-            yield Unread(where, f"broken JSON: {error}")
-        else:
-            yield from _documents(value, told, where)
-    if not seen:
-        yield Unread(origin, "empty")
+def from_line(line: str | None, told: Facts, origin: str, columns: Columns = ()) -> Iterator[Found]:
+    """The articles of one line of JSON lines; None is a line past the limit."""
+    if line is None:
+        yield Unread(origin, f"line longer than {MAX_LINE:,} bytes")
+        return
+    try:
+        value = json.loads(line)
+    except RecursionError:
+        yield Unread(origin, "not read: JSON nested too deeply")
+    except ValueError as error:
+        yield Unread(origin, f"broken JSON: {error}")
+    else:
+        yield from _documents(value, told, origin, columns)
 
 
-def _lines(stream: IO[bytes]) -> Iterator[tuple[int, str | None]]:
+def lines_of(stream: IO[bytes]) -> Iterator[tuple[int, str | None]]:
     """Numbered lines, decoded one by one; None for a line past the limit, which is skipped and never held."""
     first = stream.readline(MAX_LINE + 1)
     wide = encoding_of(first[:_SNIFFED], whole=False)
@@ -121,8 +117,9 @@ class Rejoined(io.RawIOBase):
         return len(data)
 
 
-def from_csv(stream: IO[bytes], told: Facts, origin: str) -> Iterator[Found]:
-    """The articles of a table with a header; commas, semicolons or tabs between its columns."""
+def rows_of(stream: IO[bytes], origin: str, columns: Columns = ()) -> Iterator[tuple[int, dict[str, str]] | Unread]:
+    """The rows of a table with a header, each with the number of the line it begins on; commas, semicolons or tabs
+    between its columns."""
     head = stream.read(_SNIFFED)
     if not head.strip():
         yield Unread(origin, "empty")
@@ -134,14 +131,14 @@ def from_csv(stream: IO[bytes], told: Facts, origin: str) -> Iterator[Found]:
     rows = table(_bounded(text), delimiter_of(head.decode(encoding, "replace")))
     try:
         names = [cell.strip().casefold() for cell in next(rows, (0, []))[1]]
-        if "text" not in names and "html" not in names:
-            yield Unread(origin, f"no column 'text' (columns: {shorten(', '.join(filter(None, names)) or 'none', 200)})")
+        if not may_have_text(names, columns):
+            has = shorten(", ".join(filter(None, names)) or "none", 200)
+            yield Unread(origin, only_addresses(names, columns) or f"no column 'text' (columns: {has}); name it with a file for --columns")
             return
         count = 0
         for line, row in rows:
             count += 1
-            record = {name: cell for name, cell in zip(names, row, strict=False) if cell.strip()}
-            yield from from_record(record, told, f"{origin}:{line}")
+            yield line, {name: cell for name, cell in zip(names, row, strict=False) if cell.strip()}
         if not count:
             yield Unread(origin, "empty: a header and no row")
     except csv.Error as error:
@@ -155,15 +152,17 @@ def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
         yield line
 
 
-def from_record(record: Any, told: Facts, origin: str) -> Iterator[Found]:
-    """The article of one record: our own keys, or ninjs."""
+def from_record(record: Any, told: Facts, origin: str, columns: Columns = ()) -> Iterator[Found]:
+    """The article of one record: our own keys, ninjs, the columns of a known dump, or those that ``columns`` names."""
     if not isinstance(record, Mapping):
         yield Unread(origin, f"not an article: {_named(record)} instead of a record with a text")
         return
-    declared: list[Credit] = []
     text: Any
-    low = {str(key).strip().lower(): value for key, value in record.items()}
-    if is_ninjs(record):
+    low, declared = renamed(record, columns)
+    if not columns and is_ninjs(record):
+        if str(folded(record).get("pubstatus", "")).lower() in WITHDRAWN:
+            yield Unread(origin, "withdrawn by its provider")
+            return
         facts, declared = facts_of(record), credits_of(record)
         text, html = body_of(record)
     else:
@@ -174,9 +173,11 @@ def from_record(record: Any, told: Facts, origin: str) -> Iterator[Found]:
     if text is not None and not isinstance(text, str):
         yield Unread(origin, f"its text is {_named(text)}, not words")
     elif text is None:
-        yield Unread(origin, f"no 'text' in it (keys: {shorten(', '.join(str(k) for k in record) or 'none', 120)}); known are {', '.join(_KEYS)}, and ninjs")
+        yield Unread(origin, only_addresses(low, columns) or f"no 'text' in it (keys: {shorten(', '.join(str(k) for k in record) or 'none', 120)}); known are {', '.join(_KEYS)}, and ninjs")
     elif not text.strip():
         yield Unread(origin, "empty: no text in it")
+    elif cut := _CUT.search(text[-40:]):
+        yield Unread(origin, f"only the beginning of the text is here ({cut[0].strip()!r})")
     else:
         yield from _drafted(text, html, facts, declared, told, origin)
 

@@ -1,0 +1,214 @@
+"""Web archives: WARC files, plain or compressed record by record, as crawlers write them (CC-NEWS among them).
+
+The format: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/. Records are parsed by
+fastwarc; what it cannot do is to go on after damage. A record that is cut off, lies about its length or does not
+decompress is counted, and reading goes on at the next place where a record begins: in a compressed archive each record
+is a gzip member of its own, in a plain one each begins with its version line. No record is ever held that is larger
+than :data:`MAX_RECORD`, and nothing is decompressed past :data:`MAX_BODY`.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any, NamedTuple
+
+#: Bytes of one record as stored, and of one page when its server's compression is undone.
+MAX_RECORD = 32_000_000
+MAX_BODY = 40_000_000
+_BLOCK = 1 << 20
+# Chance gives one false gzip header in 16 MB; a file full of them was made to waste time.
+_MOST_FALSE = 100_000
+_GZIP = b"\x1f\x8b\x08"
+_VERSION = re.compile(rb"(?:\A|(?<=\n))WARC/\d\.\d{1,2}\r?\n")
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+class Answer(NamedTuple):
+    """A page of an archive: where its record begins, its address, its bytes and the server's headers (lower case)."""
+
+    position: int
+    url: str
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass
+class Left:
+    """What an archive held beside pages, by kind, and its damaged records with the place of the first."""
+
+    out: Counter[str] = field(default_factory=Counter)
+    damaged: int = 0
+    first: int | None = None
+
+    def damage(self, at: int) -> None:
+        self.damaged += 1
+        if self.first is None:
+            self.first = at
+
+
+def answers(stream: IO[bytes], left: Left, start: int = 0) -> Iterator[Answer]:
+    """The pages of an archive in their order, from the record that begins at ``start``.
+
+    ``stream`` should be able to seek: damage in one that cannot ends the reading there. Raises :class:`ImportError`
+    without fastwarc.
+    """
+    from fastwarc.warc import ArchiveIterator
+
+    seeks = stream.seekable()
+    at = start if seeks and start and _begins(stream, start) else 0
+    while True:
+        if seeks:
+            stream.seek(at)
+        last = at - 1  # where the record begins that was read last
+        try:
+            for record in ArchiveIterator(stream, parse_http=False, auto_decode="none", fsspec_args=False):
+                last = at + record.stream_pos
+                if record.content_length > MAX_RECORD:
+                    raise OSError("larger than any page, or so it says")
+                declared = record.content_length
+                content = record.reader.read(declared) if record.reader is not None else b""
+                if len(content) < declared:
+                    raise OSError("cut off")
+                page = _page(record, content, last, left)
+                if page is not None:
+                    yield page
+            return
+        except (OSError, ValueError, EOFError):
+            left.damage(max(last, at))
+            following = _next_record(stream, max(last, at) + 1) if seeks else None
+            if following is None:
+                return
+            at = following
+
+
+def _page(record: Any, content: bytes, at: int, left: Left) -> Answer | None:
+    from fastwarc.warc import WarcRecordType
+
+    headers = {str(key).lower(): str(value) for key, value in record.headers.items()}
+    url = headers.get("warc-target-uri", "").strip("<> ")
+    kind = record.record_type
+    if kind == WarcRecordType.resource and headers.get("content-type", "").partition(";")[0].strip().lower() in _HTML:
+        return Answer(at, url, content, {"content-type": headers["content-type"]})
+    if kind == WarcRecordType.conversion:
+        left.out["texts without their pages"] += 1
+    if kind == WarcRecordType.revisit:
+        left.out["pages that had not changed"] += 1
+    if kind != WarcRecordType.response:
+        return None
+    head, gap, body = content.partition(b"\r\n\r\n")
+    if not gap:
+        head, gap, body = content.partition(b"\n\n")
+    lines = head.decode("latin-1").splitlines()
+    status = re.match(r"HTTP/\d(?:\.\d)?\s+(\d{3})", lines[0] if lines else "")
+    if status is None:
+        left.out["answers that are not HTTP"] += 1
+        return None
+    if status[1] != "200":
+        left.out["redirects and errors of servers"] += 1
+        return None
+    said = {key.strip().lower(): value.strip() for key, _, value in (line.partition(":") for line in lines[1:])}
+    if said.get("content-type", "text/html").partition(";")[0].strip().lower() not in _HTML:
+        left.out["files that are not HTML"] += 1
+        return None
+    return Answer(at, url, body, said)
+
+
+def _begins(stream: IO[bytes], at: int) -> bool:
+    """Whether a record begins there: an archive that is one gzip member has no such place but its beginning."""
+    stream.seek(at)
+    head = stream.read(4096)
+    return _VERSION.match(head) is not None or (head.startswith(_GZIP) and _inflates(head))
+
+
+def _inflates(head: bytes) -> bool:
+    try:
+        return zlib.decompressobj(31).decompress(head, 16).startswith(b"WARC/")
+    except zlib.error:
+        return False
+
+
+def _next_record(stream: IO[bytes], at: int) -> int | None:
+    """Where the next record begins, at ``at`` or behind it."""
+    stream.seek(at)
+    kept = b""
+    false = 0
+    while block := stream.read(_BLOCK):
+        window = kept + block
+        for found in re.finditer(re.escape(_GZIP) + rb"|WARC/\d\.\d{1,2}\r?\n", window):
+            place = at - len(kept) + found.start()
+            if window[found.start()] == _GZIP[0]:
+                if len(window) - found.start() < 4096:
+                    here = stream.tell()
+                    good = _begins(stream, place)
+                    stream.seek(here)
+                else:
+                    good = _inflates(window[found.start() : found.start() + 4096])
+            else:
+                good = found.start() == 0 or window[found.start() - 1 : found.start()] == b"\n"
+            if good:
+                return place
+            false += 1
+            if false > _MOST_FALSE:
+                return None
+        at += len(block)
+        kept = window[-16:]
+    return None
+
+
+# ---- a server's answer as it was sent
+
+
+def body_of_answer(body: bytes, headers: Mapping[str, str]) -> tuple[bytes, str | None]:
+    """The page without the chunks and the compression it was sent in, and the encoding the server names.
+
+    Archives differ in whether they keep those, and some keep the headers and undo the rest: what the headers say is
+    done only where it can be. Raises :class:`ValueError` for a page that grows past :data:`MAX_BODY`.
+    """
+    if "chunked" in headers.get("transfer-encoding", "").lower():
+        body = _unchunked(body) or body
+    for coding in reversed([c.strip().lower() for c in headers.get("content-encoding", "").split(",") if c.strip()]):
+        body = _decompressed(body, coding)
+    said = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", headers.get("content-type", ""), re.I)
+    return body, said[1] if said else None
+
+
+def _unchunked(body: bytes) -> bytes | None:
+    parts: list[bytes] = []
+    at = 0
+    while size := re.compile(rb"([0-9a-fA-F]{1,7})[ \t]*(?:;[^\r\n]{0,200})?\r\n").match(body, at):
+        length = int(size[1], 16)
+        if length == 0:
+            return b"".join(parts)
+        parts.append(body[size.end() : size.end() + length])
+        at = size.end() + length + 2
+    return b"".join(parts) if parts and at >= len(body) else None
+
+
+def _decompressed(body: bytes, coding: str) -> bytes:
+    found: bytes | None = None
+    if coding in ("gzip", "x-gzip"):
+        found = _inflated(body, 31)
+    elif coding == "deflate":
+        found = _inflated(body, 15) or _inflated(body, -15)
+    elif coding in ("br", "zstd"):
+        from fastwarc.stream_io import BrotliReader, ZstdReader
+
+        try:
+            found = (BrotliReader if coding == "br" else ZstdReader)(io.BytesIO(body)).read(MAX_BODY + 1)
+        except (OSError, ValueError):
+            found = None
+    if found is not None and len(found) > MAX_BODY:
+        raise ValueError(f"a page of more than {MAX_BODY // 1_000_000} MB when decompressed")
+    return body if found is None else found
+
+
+def _inflated(body: bytes, window: int) -> bytes | None:
+    try:
+        return zlib.decompressobj(window).decompress(body, MAX_BODY + 1) or None
+    except zlib.error:
+        return None
