@@ -19,7 +19,7 @@ from .shape import is_newsroom, is_source
 from .sources import Chain, Sources
 from .statements import Statement
 from .when import resolve
-from .words import DISOWNED, HEARINGS, HEARSAY, NOBODY, PASSIVE, PREPOSITIONS, UNREAL_BEFORE
+from .words import DISOWNED, EMERGE, HEARINGS, HEARSAY, NOBODY, PASSIVE, PREPOSITIONS, UNREAL_BEFORE
 
 _CITING = re.compile(
     r"\b(?:citing|quoting|with\s+reference\s+to|referring\s+to|on\s+the\s+basis\s+of)\s+", re.I
@@ -28,6 +28,7 @@ _END_OF_SOURCES = re.compile(
     r"[;:—–“”\"(]|\s-\s|\.(?:\s|$)|\b(?:that|which|who|as|while|after|when|where|because|adding|saying|but|reported|reports|said|says|wrote|writes|told|announced|noted)\b"
 )
 _SURE_ENOUGH = 0.5  # a model's confidence, from which a statement that no rule saw names its source
+_SAID_TO_SAY = re.compile(r"[a-z ]{1,25}?\sto\s+(?:have\s+)?(?P<verb>[a-z]+)")
 _REFUSES = re.compile(r"\b(?:refus|declin|dodg|avoid|evad|sidestepp?|duck|fac)(?:e?s|e|ed|ing)?\b")
 _ASKS = re.compile(r"\W*(?:whether|if|why|how|what|when|where|who|whom|whose|which)\b", re.I)
 _ASKS_BEFORE = re.compile(r"\b(?:whether|if)\s+$", re.I)
@@ -77,7 +78,7 @@ class _Builder:
         article does say that somebody said it, only not, to this engine, who.
         """
         chains = self.chains_of(s)
-        told = chains or s.source or s.unclear
+        told = chains or ((s.source or s.unclear) and s.family != "label")
         return self._attribution(s, chains) if told and id(s) not in self.swallowed else None
 
     def chains_of(self, s: Statement) -> list[Chain]:
@@ -89,7 +90,8 @@ class _Builder:
         at = s.source.start if s.source else s.content[0].start
         for c in found:
             if s.frame != "hearsay":
-                self.sources.memory.remember(at, s.sentence, c)
+                # "In another interview she said": what she says next need not be from there.
+                self.sources.memory.remember(at, s.sentence, c[1:] if len(c) > 1 and c[0].kind == "vague" else c)
         return found
 
     def _resolve(self, s: Statement) -> list[Chain]:
@@ -101,11 +103,16 @@ class _Builder:
         if s.frame == "continued":
             return self.chains.get(id(s.outer), []) if s.outer else []
         if s.frame == "hearsay" or s.source is None:
-            return [(make_party("unspecified reports", "vague"),)] if self._is_hearsay(s) else []
+            return self._somebody_reports(s) if self._is_hearsay(s) else []
         words = self.page.text[s.source.start : s.source.end]
         if s.family == "post":
             name = re.sub(r"[^\w\s.’'-]+", " ", words.partition("(@")[0]).strip() or words.strip("() ")
-            return [(make_party(f"{name} on X", "channel"),)]
+            outlet = self.sources.outlet(name, shape=False)
+            return [(outlet or make_party(f"{name} on X", "channel"),)]
+        if s.family == "label":
+            outlet = self.sources.outlet(words, shape=False)
+            s.unclear, s.source = outlet is None, s.source if outlet else None
+            return [(*c, outlet) for c in (self.chains_of(s.outer) if s.outer else [()])] if outlet else []
         own = self._own_subject(s, words)
         if own:
             return [own]
@@ -124,6 +131,19 @@ class _Builder:
                     self.swallowed.add(id(s.outer))
                 base = [o + c if o[-1].id != c[0].id else o + c[1:] for o in outer for c in base]
         return list(dict.fromkeys(base))
+
+    def _somebody_reports(self, s: Statement) -> list[Chain]:
+        """ "reportedly P": nobody is named. "Roe is said to have told friends that P": somebody reports that Roe said so."""
+        vague = make_party("unspecified reports", "vague")
+        said = _SAID_TO_SAY.match(self.page.text, s.cue[0].start)
+        verb = said.group("verb").lower() if said else ""
+        if not any(c.family in {"say", "tell", "deny"} for c, _ in cues().get(verb, ())):
+            return [(vague,)]
+        begin = self.page.ranges[s.sentence].start
+        before = re.sub(r"\s+(?:is|are|was|were)$", "", self.page.text[begin : s.cue[0].start].rstrip()) if s.cue[0].start > begin else ""
+        subject = before.rpartition(", ")[2]
+        chains = self.sources.chains(subject, s.cue[0].start - len(subject)) if is_source(subject) else []
+        return [(vague, *c) for c in chains] or [(vague,)]
 
     def _own_subject(self, s: Statement, words: str) -> Chain | None:
         """ "The department has suspended the licence, it said": the pronoun is the statement's own subject."""
@@ -186,7 +206,7 @@ class _Builder:
         if not s.cue:
             return False
         words = _LETTERS.findall(self.page.text[s.cue[0].start : s.cue[-1].end].lower())
-        return any(w in HEARSAY or any("H" in c.frames for c, _ in cues().get(w, ())) for w in words)
+        return any(w in HEARSAY or w in EMERGE or any("H" in c.frames for c, _ in cues().get(w, ())) for w in words)
 
     def _reports(self, s: Statement) -> bool:
         word = self.page.text[s.cue[0].start : s.cue[0].end].lower()

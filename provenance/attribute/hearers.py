@@ -34,6 +34,11 @@ _IN_IT = re.compile(
 _OUTLET_NOUN = re.compile(
     r"the\s+(?:news\s+)?(?:newspaper|paper|outlet|publication|magazine|broadcaster|network|site|website|channel|agency)"
 )
+# Somebody else's interview, without whose: "in a radio interview", "in another interview". "In an interview" may be the article's own.
+_SOME_INTERVIEW = re.compile(
+    r"\b[Ii]n\s+(?P<what>(?:an?|one|another)\s+(?:[\w-]+\s+)?(?:newspaper|tabloid|magazine|television|TV|radio|podcast)\s+interview|another\s+interview)\b"
+    r"(?!\s+(?:with|to|on|for|by|published)\b)"
+)
 _END = re.compile(
     r"[,;:“”\"(]|\.(?:\s|$)|\b(?:that|on|in|during|how|who|which|as|after|about|he|she|they|it|there|and)\b"
 )
@@ -58,6 +63,8 @@ def heard_by(page: Page, sources: Sources, s: Statement) -> Chain | None:
             outlet = _outlet(page, sources, m.end(), listed=True)
             if outlet and outlet.kind == "outlet" and outlet.id != sources.publisher:
                 return (outlet,)
+        if some := _SOME_INTERVIEW.search(page.text, place.start, place.end):
+            return (make_party(some.group("what"), "vague"),)
         if told := _IN_IT.search(page.text, place.start, place.end):
             known = sources.work_told_of(told.group("work"), told.start())
             if known and known[-1].id != sources.publisher:

@@ -30,7 +30,8 @@ def find(page: Page, engine: str) -> list[Statement]:
         found = _joined(page, by_rule, _statements(page, model().find(page.text, within)))
         for s in found:
             s.content = blocks.get(id(s), s.content)
-        found = without_hedges(_sure(found))
+        found = _sure(found)
+    found = without_hedges(found)
     cut_back(page, found)
     nest(page, found)
     return found

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Literal
 
 from ..shipped import rows
-from .words import HEARSAY, POLLS, REPORT_OF, SILENCE
+from .words import HEARSAY, POLLS, REPORT_OF, RUMOURS, SILENCE
 
 Tense = Literal["base", "s", "past", "participle", "ing"]
 
@@ -84,7 +84,7 @@ def cues(language: str = "en") -> dict[str, list[tuple[Cue, frozenset[Tense]]]]:
 @cache
 def gate(language: str = "en") -> frozenset[str]:
     """The words a statement can hang on. Most sentences hold none of them and need no further look."""
-    return frozenset(cues(language)) | {"according", "reportedly", "quoted", "citing", "published", "per"} | REPORT_OF | POLLS | HEARSAY | SILENCE
+    return frozenset(cues(language)) | {"according", "reportedly", "quoted", "citing", "published", "per"} | REPORT_OF | POLLS | HEARSAY | SILENCE | RUMOURS
 
 
 @cache

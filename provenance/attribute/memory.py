@@ -127,8 +127,8 @@ class Memory:
     def _subject(self, sentence: int, before: int) -> str | None:
         """The person a sentence is about: the name it opens with, after an introduction, or of "it was X who"."""
         r = self.page.ranges[sentence]
-        if self.page.quotation_at(r.start) is not None:
-            return None
+        if self.page.quotation_at(r.start) is not None or self.page.text[r.start : r.end].isupper():
+            return None  # a heading in capitals is about nobody that its shape would tell
         text = self.page.text[r.start : min(r.end, before, r.start + 200)]
         cleft = _CLEFT.search(text)
         if cleft:
@@ -218,9 +218,10 @@ class Memory:
         found: list[tuple[int, str]] = []
         for r in self.page.ranges:
             for run in name_runs(self.page.text[r.start : r.end]):
-                words = re.sub(r"^The\s+", "", run.text).split()
-                if len(words) > 1 and words[-1].rstrip(".") in FIRM_FORMS:
-                    found.append((r.start + run.start, " ".join(words)))
+                for name in re.split(r"\s+(?:and|&)\s+", run.text):  # "Roe Inc and Doe Ltd"; "Johnson & Johnson Inc" is found by its end
+                    words = re.sub(r"^The\s+", "", name).split()
+                    if len(words) > 1 and words[-1].rstrip(".") in FIRM_FORMS:
+                        found.append((r.start + run.start, " ".join(words)))
         return found
 
     def holder(self, office: str, at: int) -> Chain | None:

@@ -21,6 +21,7 @@ from .statements import Frame, Statement, continued, embedded, quoted_block, set
 from .words import (
     AFTER_PLURAL,
     AUXILIARY,
+    EMERGE,
     HEARINGS,
     HEARSAY,
     HYPOTHETICAL,
@@ -34,6 +35,7 @@ from .words import (
     POLLS,
     PREPOSITIONS,
     REPORT_OF,
+    RUMOURS,
     SAYING_THAT,
     SILENCE,
     SUBORDINATORS,
@@ -73,6 +75,8 @@ class _Finder(Clause):
                 pass
             elif tok.low in HEARSAY:
                 self.hearsay_adverb(i)
+            elif tok.low in RUMOURS and self.reports_emerge(i):
+                pass
             elif tok.low in forms and not tok.date and not self.in_name(i):
                 for cue, tenses in forms[tok.low]:
                     if self.verb(i, cue, tenses):
@@ -500,6 +504,17 @@ class _Finder(Clause):
         content = Range(self.sentence.range.start, self.t[self.content_end()].end)
         cue = Cue(self.low(i), "hearsay", "assert", frozenset())
         self.add("hearsay", cue, i, None, [content])
+
+    def reports_emerge(self, i: int) -> bool:
+        """ "Unconfirmed reports emerged that P", "rumours are circulating that P"."""
+        k = i + 1
+        while self.low(k) in AUXILIARY:
+            k += 1
+        that = self.that(k + 1) if self.low(k) in EMERGE and not (i > 1 and self.t[i - 1].capital) else None
+        if that is None or that > self.content_end():
+            return False
+        self.add("hearsay", Cue("emerge", "hearsay", "assert", frozenset()), i, None, [self.span(that, self.content_end())], cue_range=self.span(i, k))
+        return True
 
     def _beside_verb(self, i: int) -> bool:
         """The adverb qualifies what happened, and no adjective: it stands beside a finite verb."""

@@ -317,6 +317,9 @@ class Sources:
             return (self.person(bare),)
         if title and head(title) and self.names.full_name(untitled):
             return (self.person(bare),)  # "Prime Minister Starmer", who has been named in full
+        before, _, surname = bare.rpartition(" ")
+        if before and (head(before) or ("", ""))[1] == "anonymous" and (full := self.names.full_name(surname)):
+            return (make_party(full, "person", descriptor=before),)  # "Ousted Defense Minister Roe"
         ranked = self._after_rank(bare)
         if ranked:
             return (ranked,)

@@ -97,7 +97,11 @@ def without_hedges(found: list[Statement]) -> list[Statement]:
     """Without the "reportedly" and "allegedly" that stand in what somebody named says: there they hedge that source's words."""
     hedges = [s for s in found if s.frame == "hearsay" and s.cue and not s.unclear]
     named = {h.sentence: [s for s in found if s.sentence == h.sentence and s.source is not None and s.family != "decline" and not s.unclear] for h in hedges}
-    dropped = {id(h) for h in hedges for s in named[h.sentence] if any(c.start < k.end and k.start < c.end for c in s.content for k in (*h.cue, *h.content))}
+    # "Reports emerged that Roe said so" is no hedge: what Roe said stands inside it.
+    hedging = [h for h in hedges if h.content[0].start < h.cue[0].start]
+    dropped = {id(h) for h in hedging for s in named[h.sentence] if any(c.start < k.end and k.start < c.end for c in s.content for k in (*h.cue, *h.content))}
+    blocks = [s.content for s in found if s.frame == "block" or s.family in {"post", "label"}]
+    dropped |= {id(h) for h in hedges for block in blocks if any(c.start <= h.cue[0].start < c.end for c in block)}
     return [s for s in found if id(s) not in dropped]
 
 
@@ -112,10 +116,49 @@ def embedded(page: Page) -> Iterator[Statement]:
         at = page.sentence_at(m.start()) if m else None
         if m is None or at is None:
             continue
-        content = Range(p.start, p.start + len(page.text[p.start : m.start()].rstrip())) if m.start() > p.start else page.paragraphs[i - 1]
-        if content.end > content.start and (i or m.start() > p.start):
+        if m.start() > p.start:
+            content = [Range(p.start, p.start + len(page.text[p.start : m.start()].rstrip()))]
+        else:
+            content = _post(page, i) if i else []
+        if content and content[0].end > content[0].start:
             cue = Range(m.start(), m.start() + 1)
-            yield Statement(at, "according", (cue,), Range(*m.span("who")), [content], "post")
+            post = Statement(at, "according", (cue,), Range(*m.span("who")), content, "post")
+            yield post
+            first = content[0]
+            label, opens = _LABEL.match(page.text, first.start, first.end), page.sentence_at(first.start)
+            if label and opens is not None:
+                said = [Range(label.end(), first.end), *content[1:]]
+                colon = Range(label.end("who"), label.end("who") + 1)
+                yield Statement(opens, "according", (colon,), Range(*label.span("who")), said, "label", outer=post)
+
+
+# "FT: the minister is to go", as posts begin; that it is an outlet's name is for later to find out.
+_LABEL = re.compile(r"\W*(?P<who>[A-Z][\w.&'’-]*(?: [A-Z][\w.&'’-]*){0,3}):\s+(?=\w)")
+
+
+_LINK = re.compile(r"(?:https?://|pic\.twitter\.com/)\S*")
+_POST_SIZE = 280  # characters of a post, links left out; the page shows longer ones cut, with three dots
+_NEARLY = 200  # and what a cut one comes to at least, all its paragraphs taken together
+
+
+def _post(page: Page, author: int) -> list[Range]:
+    """The paragraphs of the post whose author stands in the paragraph of that index.
+
+    The last one at least. Those before belong to it while they end without a full stop, as headlines of a post do; and where
+    the post was cut, as many as fit into one.
+    """
+    found = [page.paragraphs[author - 1]]
+    last = _LINK.sub("", page.text[found[0].start : found[0].end]).rstrip()
+    size = len(last)
+    cut = last.endswith(("…", "..."))
+    for p in reversed(page.paragraphs[max(0, author - 8) : author - 1]):
+        words = page.text[p.start : p.end]
+        size += len(_LINK.sub("", words).strip())
+        if size > _POST_SIZE or _POSTED.search(words) or not (cut or words.rstrip()[-1:].isalnum()):
+            break
+        found.insert(0, p)
+    whole = sum(len(_LINK.sub("", page.text[p.start : p.end])) for p in found)
+    return found if not cut or whole >= _NEARLY else found[-1:]
 
 
 _CLOSED = re.compile(r"[”\"’»“]\W*$")

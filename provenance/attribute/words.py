@@ -93,3 +93,8 @@ FIRMS = frozenset(
     "start-up conglomerate brand brewer publisher insurer lender utility supplier contractor chain".split()
 )
 FIRM_FORMS = frozenset("Inc Corp Corporation Co Company Ltd Limited LLC LLP plc PLC AG SE GmbH SA NV Oy AB Holdings Group Airlines Airways Motors".split())
+# "Reports emerged that P": somebody reports it, and nobody is named.
+RUMOURS = frozenset("reports rumors rumours".split())
+EMERGE = frozenset(
+    "arise arises arising arose emerge emerged emerging surface surfaced surfacing circulate circulated circulating spread spreading swirl swirled swirling".split()
+)

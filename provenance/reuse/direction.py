@@ -133,7 +133,9 @@ def _pointed(shared: Shared, a: Signs, b: Signs) -> _Answer:
     if shared.kind == "quote":
         return _Answer(None, ["only quoted words are shared: both may have heard them"])
     if not _telling(shared, a, b):
-        return _Answer(None, ["little is shared but quoted words: both may have them from elsewhere"])
+        quoted = any(2 * _own_letters(x.article, spans) < sum(_letters(s.text) for s in spans) for x, spans in _sides(shared, a, b))
+        why = "little is shared but quoted words" if quoted else "few words are shared"
+        return _Answer(None, [f"{why}: both may have them from elsewhere"])
     pointing = _pointing(shared, a, b)
     answers = {s.direction for s in pointing}
     if len(answers) != 1:
@@ -267,8 +269,11 @@ def _telling(shared: Shared, a: Signs, b: Signs, least: int = _FEW_LETTERS) -> b
     """Whether enough words that are nobody's speech are shared for dates and agencies to say anything."""
     if shared.kind == "reprint":
         return True
-    mine, theirs = [x for x, _ in shared.passages], [y for _, y in shared.passages]
-    return _own_letters(a.article, mine) >= least and _own_letters(b.article, theirs) >= least
+    return all(_own_letters(x.article, spans) >= least for x, spans in _sides(shared, a, b))
+
+
+def _sides(shared: Shared, a: Signs, b: Signs) -> tuple[tuple[Signs, list[Span]], ...]:
+    return (a, [x for x, _ in shared.passages]), (b, [y for _, y in shared.passages])
 
 
 # A post of somebody as pages embed it: "... — Jane Doe (@janedoe) March 8, 2024".

@@ -144,7 +144,7 @@ def _origin(members: Sequence[Signs], near: _Near) -> tuple[Party | None, str | 
     # A credit to a paper that itself credits an agency leads to the agency.
     last = [p for p in named if not behind.get(p, set()) - {p}]
     if named:
-        told = [f"{n:,} of {len(members):,} credit {parties[p].name}" for p, n in sorted(named.items(), key=lambda x: (-x[1], x[0]))]
+        told = [_how_many(parties[p], members) for p, _ in sorted(named.items(), key=lambda x: (-x[1], x[0]))]
         if len(last) != 1:
             return None, None, told
         origin = here.get(last[0], parties[last[0]])
@@ -160,6 +160,11 @@ def _origin(members: Sequence[Signs], near: _Near) -> tuple[Party | None, str | 
     having = _told_by(first.article.id, near)
     why = f"{sum(s.article.id in having for s in others):,} of the {len(others):,} others have it from there"
     return first.carrier, first.article.id, [why]
+
+
+def _how_many(origin: Party, members: Sequence[Signs]) -> str:
+    others = [s for s in members if s.carrier.id != origin.id]
+    return f"{sum(s.names(origin) for s in others):,} of {len(others):,} credit {origin.name}"
 
 
 def _text_of(origin: Party, members: Sequence[Signs]) -> str | None:
