@@ -19,11 +19,12 @@ from provenance.claims.propositions import Proposition, plain_words, proposition
 from provenance.claims.score import Side, prepare, same_stance, weights
 from provenance.model import Claim, Evidence, Figure, Joint, Mention, Position, content_id
 from provenance.trace.copying import Copying
+from provenance.trace.pages import pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
-    from provenance.model import Article, Attribution, Reuse, Stance
+    from provenance.model import Article, Attribution, Party, Reuse, Stance
     from provenance.trace.resting import Basis
 
     Regroup = Callable[[Sequence[tuple[str, int, int]], Sequence[int], Sequence[Sequence[int]]], list[list[int]]]
@@ -47,11 +48,12 @@ def link_articles(
     reuses: Iterable[Reuse] = (),
     embedding: str | None = None,
     regroup: Regroup | None = None,
+    pages: Mapping[str, Party] | None = None,
 ) -> Linked:
-    """The claims of articles, and how they came about; ``regroup`` as for :func:`link_statements`."""
+    """The claims of articles, and how they came about; ``regroup`` and ``pages`` as for :func:`link_statements`."""
     held = _unique(read)
     sides = (prepare(p, embedding) for article, found in held for p in propositions(article, found))
-    return link_statements(held, sides, known=known, reuses=reuses, regroup=regroup)
+    return link_statements(held, sides, known=known, reuses=reuses, regroup=regroup, pages=pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,14 @@ def link_statements(
     reuses: Iterable[Reuse] = (),
     taken: Container[str] = (),
     regroup: Regroup | None = None,
+    pages: Mapping[str, Party] | None = None,
 ) -> Linked:
     """The claims of statements of these articles; neither order makes a difference.
 
     ``taken``: ids that other claims have, which these cannot get unless they are known by them. ``regroup``: what people
     decided of the groups; it is given the sentence (article, start, end) and the lead of every statement and the groups
-    that were found, and returns the groups as they are to be.
+    that were found, and returns the groups as they are to be. ``pages``: whose page stands at an address; by default, as far
+    as these articles tell.
     """
     ordered = sorted(sides, key=lambda s: s.of.order)
     made = pairs(ordered)
@@ -91,7 +95,7 @@ def link_statements(
     if regroup is not None:
         found = regroup([(s.of.article, s.of.sentence.start, s.of.sentence.end) for s in ordered], made.lead_of, found)
     part_of = _parts(ordered, made, found)
-    drawn = _claims(_Corpus(held, ordered, made, Copying(held, reuses)), found)
+    drawn = _claims(_Corpus(held, ordered, made, Copying(held, reuses), pages), found)
     named = _with_ids(drawn, known, taken)
     return Linked(ordered, part_of, made.lead_of, [claim for claim, _ in named], [part_of[d.member] for _, d in named])
 
@@ -137,8 +141,14 @@ class _Corpus:
     """The articles and statements at hand, and how the statements are linked."""
 
     def __init__(
-        self, held: Sequence[tuple[Article, Sequence[Attribution]]], sides: Sequence[Side], made: Pairs, copying: Copying
+        self,
+        held: Sequence[tuple[Article, Sequence[Attribution]]],
+        sides: Sequence[Side],
+        made: Pairs,
+        copying: Copying,
+        pages: Mapping[str, Party] | None,
     ) -> None:
+        self.pages = pages_of(article for article, _ in held) if pages is None else pages
         self.sides, self.made, self.copying = sides, made, copying
         self.articles = {article.id: (article, found) for article, found in held}
         self.links: dict[int, list[tuple[int, float]]] = defaultdict(list)
@@ -149,7 +159,7 @@ class _Corpus:
         from provenance.trace.resting import basis
 
         article, found = self.articles[p.article]
-        return basis(article, found, p.attribution, p.sentence, self.copying.of(p.article, p.sentence, p.attribution))
+        return basis(article, found, p.attribution, p.sentence, self.copying.of(p.article, p.sentence, p.attribution), self.pages)
 
 
 def _claims(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[_Drawn]:

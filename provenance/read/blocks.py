@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from provenance.model import Link, Span
+from provenance.read.addresses import clean_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,7 @@ def joined(blocks: Sequence[Block], base: str | None = None) -> tuple[str, tuple
         for address, start, end in block.links:
             url = absolute(address, base)
             if url and end > start:
-                links.append(Link(url, Span.of(text, at + start, at + end)))
+                links.append(Link(clean_address(url) or url, Span.of(text, at + start, at + end)))
         at += len(block.text) + 2
     return text, tuple(links)
 

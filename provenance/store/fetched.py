@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..model import Article, Party
 from ..read.visits import Visit
 from . import rows
 from .connection import plain_errors, snapshot, transaction
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable, Sequence
 
 _VISIT = "SELECT address, final, at, status, etag, modified, reason, lasting, article FROM fetched WHERE "
 
@@ -44,3 +47,43 @@ class Visits:
                 (visit.address, visit.final, visit.at, visit.status, visit.etag, visit.modified, visit.reason, int(visit.lasting), article),
             )
 
+
+
+# Whose page stands where a link leads: its own address, the one it declares, or one that was followed to it.
+_LED = (
+    "SELECT l.url, a.id FROM links l CROSS JOIN articles a ON a.url = l.url WHERE l.url IS NOT NULL {0} UNION "
+    "SELECT l.url, a.id FROM links l CROSS JOIN articles a ON a.canonical = l.url WHERE l.url IS NOT NULL {0} UNION "
+    "SELECT l.url, f.article FROM links l CROSS JOIN fetched f ON f.address = l.url WHERE f.article IS NOT NULL {0}"
+)
+
+
+def pages(connection: sqlite3.Connection, articles: Sequence[str] | None = None) -> dict[str, Party]:
+    """Address to the party that carries what stands there, for the links of some articles, or of all."""
+    from ..trace.resting import carrier_of
+
+    some = "" if articles is None else "AND l.article IN (SELECT value FROM json_each(?1))"
+    given = () if articles is None else (json.dumps(list(articles)),)
+    found: dict[str, str] = {}
+    for url, article in connection.execute(f"{_LED.format(some)} ORDER BY 1, 2", given):
+        found.setdefault(url, article)  # of several versions of a page, always the same one
+    if not found:
+        return {}
+    about = (
+        "SELECT a.id, a.title, a.origin, a.outlet, a.outlet_name, p.kind, p.descriptor, p.owner FROM articles a "
+        "LEFT JOIN parties p ON p.id = a.outlet WHERE a.id IN (SELECT value FROM json_each(?))"
+    )
+    carriers = {
+        id_: carrier_of(Article(id_, "", title, None if outlet is None else Party(outlet, name, kind, descriptor, owner), origin=origin))
+        for id_, title, origin, outlet, name, kind, descriptor, owner in connection.execute(about, (json.dumps(sorted(set(found.values()))),))
+    }
+    return {url: carriers[article] for url, article in found.items()}
+
+
+def citing(connection: sqlite3.Connection, articles: Iterable[str]) -> list[str]:
+    """The articles with links that lead to some others."""
+    sql = (
+        "SELECT DISTINCT l.article FROM links l WHERE l.url IN (SELECT url FROM articles WHERE id IN (SELECT value FROM json_each(?1)) UNION "
+        "SELECT canonical FROM articles WHERE id IN (SELECT value FROM json_each(?1)) UNION "
+        "SELECT address FROM fetched WHERE article IN (SELECT value FROM json_each(?1)))"
+    )
+    return [id_ for (id_,) in connection.execute(sql, (json.dumps(list(articles)),))]

@@ -23,6 +23,7 @@ from ..claims.propositions import propositions
 from ..claims.score import prepare, weights
 from . import reuses as reused
 from . import rows
+from .fetched import pages
 
 if TYPE_CHECKING:
     import sqlite3
@@ -87,7 +88,9 @@ def join(connection: sqlite3.Connection, wanted: Plan, copying: Collection[str],
     more, more_ids = load(connection, sorted({*touched, *others} - read.keys()))
     read, ids = read | more, ids | more_ids
     held, sides = list(read.values()), [*kept.values(), *fresh]
-    linked = link_statements(held, sides, known=_known(connection, parts), reuses=reuses, taken=_Taken(connection, parts), regroup=regroup)
+    linked = link_statements(
+        held, sides, known=_known(connection, parts), reuses=reuses, taken=_Taken(connection, parts), regroup=regroup, pages=pages(connection, list(read))
+    )
     number = {id(side): n for n, side in kept.items()}
     return Joined(linked, [number.get(id(side)) for side in linked.sides], sorted(parts), read, ids)
 

@@ -412,6 +412,12 @@ def reviews(db: Tables) -> None:
     db.executescript(_REVIEWS)
 
 
+@migrations()
+def link_targets(db: Tables) -> None:
+    """An article that joins is looked up among the pages that others link to."""
+    db.executescript("CREATE INDEX links_url ON links(url); UPDATE runs SET state = 'stale' WHERE step = 'link' AND EXISTS (SELECT 1 FROM links)")
+
+
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Apply what is missing, in one transaction: killed half-way, the file is as it was before."""
     db = Tables(connection, execute_plugins=False)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import reuses, reviews, rows
+from . import fetched, reuses, reviews, rows
 from .connection import snapshot, transaction
 
 if TYPE_CHECKING:
@@ -267,6 +267,7 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
         known = rows.load_claim_ids(connection)
         shared = reuses.load(connection, {a.id: a.text for a in articles})
         rules = reviews.stand(connection).rules
+        pages = fetched.pages(connection)
     if progress:
         progress("link", len(articles))
     by_article: dict[str, list[Attribution]] = {a.id: [] for a in articles}
@@ -276,7 +277,7 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
         ids.setdefault((attribution.article, attribution), id_)
     read = {a.id: (a, by_article[a.id]) for a in articles}
     regroup = rules.regrouping.regroup if rules.regrouping else None
-    return _Linked(rules, link_articles(read.values(), known=known, reuses=shared, regroup=regroup), ids, read)
+    return _Linked(rules, link_articles(read.values(), known=known, reuses=shared, regroup=regroup, pages=pages), ids, read)
 
 
 def _write_claims(connection: sqlite3.Connection, db: Tables, linked: _Linked) -> None:

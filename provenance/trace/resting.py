@@ -10,12 +10,13 @@ from ..attribute.confidence import charted
 from ..model import Article, Attribution, Edge, Evidence, Party, Span
 from ..text import fold, paragraphs
 from .firsthand import firsthand_parties, who_is
+from .pages import cited_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _Path = tuple[Party, ...]
-_EdgeKind = Literal["cites", "quotes", "credits", "reprints"]
+_EdgeKind = Literal["cites", "quotes", "credits", "reprints", "links"]
 _NEWSROOMS = frozenset({"outlet", "agency"})
 _REPEATERS = frozenset({"outlet", "agency", "channel"})
 _QUOTED = frozenset({"person", "organization", "anonymous"})
@@ -73,6 +74,7 @@ def basis(
     attribution: Attribution | None,
     sentence: Span | None = None,
     copied: Copied | None = None,
+    pages: Mapping[str, Party] | None = None,
 ) -> Basis:
     """What a mention in ``article`` rests on.
 
@@ -80,8 +82,10 @@ def basis(
     mention, or None; ``sentence`` the mention's own sentence. A credit given as ``attribution`` counts as None:
     credits speak for the whole article and are read from ``attributions``. ``copied``: what other articles with the
     same words show of this sentence. Words copied with credit rest on whom they come from, as those of a text credited
-    as a whole do; without credit, the link is suspected, and the words are no reporting of the carrier's own.
+    as a whole do; without credit, the link is suspected, and the words are no reporting of the carrier's own. ``pages``:
+    whose page stands at an address, for the articles that are here; a hyperlink beside an attribution leads there.
     """
+    pages = pages or {}
     copied = copied or Copied()
     carrier = carrier_of(article)
     if attribution is not None and attribution.form == "credit":
@@ -96,7 +100,7 @@ def basis(
         chains = full or [[replace(step, suspected=True) for step in chain] for chain in partly]
     else:
         for path in attribution.paths:
-            steps = _attributed(article, carrier, path, attribution, attributions)
+            steps = _attributed(article, carrier, path, attribution, attributions, pages)
             if steps:
                 chains += _behind_credits(_joined(steps, copied.heard), full)
             elif path:
@@ -138,6 +142,7 @@ def _attributed(
     path: _Path,
     attribution: Attribution,
     attributions: Sequence[Attribution],
+    pages: Mapping[str, Party],
 ) -> list[_Step]:
     """The chain of one path, behind the parties through which the article knows its first one."""
     path = _beyond(path, carrier)
@@ -146,7 +151,13 @@ def _attributed(
     steps = [_Step(p, "cites", _shown(attribution)) for p in path]
     if attribution.form in {"direct", "mixed"} and path[-1].kind in _QUOTED:
         steps[-1] = replace(steps[-1], kind="quotes")
-    via = _via(article, carrier, path, attribution, attributions)
+    cited = cited_page(article, carrier, attribution, path, pages)
+    if cited is not None:
+        # What was linked was read: nobody stands in between.
+        shown = Evidence(article.id, cited.link.span) if cited.link.span is not None else None
+        evidence = dict.fromkeys([*steps[0].shown, *([shown] if shown else [])])
+        return [_Step(cited.party, "links", tuple(evidence)), *steps[1:]]
+    via = _via(carrier, path, attribution, attributions)
     if via is None:
         return steps
     other, head = via
@@ -155,7 +166,6 @@ def _attributed(
 
 
 def _via(
-    article: Article,
     carrier: Party,
     path: _Path,
     attribution: Attribution,
@@ -164,7 +174,7 @@ def _via(
     """Where the article says through whom it has the first party of the path, and what stands before it there.
 
     "According to Censor.NET, Le Monde reports this." - and later only "Le Monde writes that": the second sentence
-    too is Censor.NET's Le Monde. A link beside the attribution that leads to the very outlet means it was read.
+    too is Censor.NET's Le Monde.
     """
     first = path[0]
     if first.kind not in _NEWSROOMS:
@@ -178,21 +188,8 @@ def _via(
             at = next((i for i, p in enumerate(longer) if p.id == first.id), 0)
             head = longer[:at]
             if head and all(p.kind in _REPEATERS and p.id not in named for p in head):
-                return None if _linked_to(article, attribution.sentence, first) else (other, head)
+                return other, head
     return None
-
-
-def _linked_to(article: Article, sentence: Span, outlet: Party) -> bool:
-    beside = [
-        link.url
-        for link in article.links
-        if link.span is not None and link.span.start < sentence.end and sentence.start < link.span.end
-    ]
-    if not beside:
-        return False
-    from ..parties import outlet_by_url
-
-    return any(found is not None and found.id == outlet.id for found in map(outlet_by_url, beside))
 
 
 def _credited(attributions: Iterable[Attribution], extent: str, carrier: Party) -> list[list[_Step]]:

@@ -1,0 +1,132 @@
+"""Which page an attribution was read on: a hyperlink in or beside it leads there.
+
+A name in a text can mean several houses, and a phrase like "local media" none; the address behind it means one page.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..text import fold, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ..model import Article, Attribution, Link, Party, Span
+
+_NEWSROOMS = frozenset({"outlet", "agency"})
+# Words that are most of a sentence that is nothing but a pointer: "Read the full report here."
+_POINTER_WORDS = 8
+
+
+class Cited(NamedTuple):
+    """The house of the page that an attribution's words were read on, and the link that leads there."""
+
+    party: Party
+    link: Link
+
+
+def pages_of(articles: Iterable[Article]) -> dict[str, Party]:
+    """Address to the party that carries what stands there, for articles whose address is known."""
+    from .resting import carrier_of
+
+    found: dict[str, Party] = {}
+    for article in sorted(articles, key=lambda a: a.id):
+        for address in (article.url, article.canonical):
+            if address:
+                found.setdefault(address, carrier_of(article))
+    return found
+
+
+def links_beside(article: Article, attribution: Attribution) -> Iterator[Link]:
+    """The links in the sentence of an attribution or in its content, then one in a sentence that only points to it."""
+    places = [attribution.sentence, *attribution.content, *attribution.source, *attribution.cue]
+    later: list[Link] = []
+    for link in article.links:
+        if link.span is None:
+            continue
+        if any(_overlap(link.span, place) for place in places if place.text):
+            yield link
+        elif attribution.sentence.text and _points_back(article.text, attribution.sentence, link.span):
+            later.append(link)
+    yield from later
+
+
+def links_in(article: Article, sentence: Span) -> Iterator[Link]:
+    """The links whose words stand in a sentence."""
+    return (link for link in article.links if link.span is not None and _overlap(link.span, sentence))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _points_back(text: str, sentence: Span, anchor: Span) -> bool:
+    """Whether the link stands in the next sentence of the paragraph, and that has few words beside it."""
+    between = text[sentence.end : anchor.start]
+    if anchor.start < sentence.end or len(between) > 80 or "\n" in between:
+        return False
+    rest = re.split(r"\n", text[sentence.end : anchor.end + 80])[0]
+    first = next((s for s in sentences(rest) if rest[s.start : s.end].strip()), None)
+    if first is None or sentence.end + first.end < anchor.end:
+        return False
+    words = rest[first.start : first.end].split()
+    return len(words) - len(anchor.text.split()) <= _POINTER_WORDS and len(words) <= 2 * _POINTER_WORDS
+
+
+def page_behind(link: Link, pages: Mapping[str, Party]) -> Party | None:
+    """The house a link leads to: that of the article there, else the listed one of its address."""
+    held = pages.get(link.url)
+    if held is not None:
+        return held
+    from ..parties import outlet_by_url
+
+    found = outlet_by_url(link.url)
+    return found if found is not None and found.kind in _NEWSROOMS else None
+
+
+def cited_page(article: Article, carrier: Party, attribution: Attribution, path: Sequence[Party], pages: Mapping[str, Party]) -> Cited | None:
+    """The page that the first party of a path is cited from, where a link beside the attribution tells; or None.
+
+    That party is the page's house itself, a name that is in no list and that the house's own name holds ("the Gazette"
+    for the Norrvik Gazette), or unnamed media, when all links lead to one house. Other parties are not read on a page
+    for certain: beside "the minister said" a link may lead anywhere.
+    """
+    first = path[0]
+    if first.kind not in _NEWSROOMS and not _unnamed_media(first):
+        return None
+    found = [(party, link) for link in links_beside(article, attribution) if (party := page_behind(link, pages)) is not None and party.id != carrier.id]
+    for party, link in found:
+        if party.id == first.id:
+            return Cited(party, link)
+    others = {party.id for party, _ in found} - {p.id for p in path}
+    if len(others) != 1:
+        return None
+    party, link = next((party, link) for party, link in found if party.id in others)
+    if first.kind in _NEWSROOMS and not _same_house(first, party):
+        return None
+    return Cited(party, link)
+
+
+def _unnamed_media(party: Party) -> bool:
+    if party.kind != "vague":
+        return False
+    from ..parties import vague_phrase
+
+    known = vague_phrase(party.name)
+    return known is not None and known.category.startswith(("media-", "wire-", "report-"))
+
+
+def _same_house(named: Party, page: Party) -> bool:
+    """Whether a name that is in no list is a short form of the page's own: all its words stand in that."""
+    from ..parties import outlet_by_name
+
+    if outlet_by_name(named.name) is not None:
+        return False
+    short, long = _telling(named.name), _telling(page.name)
+    return bool(short) and short <= long
+
+
+def _telling(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", fold(name))) - {"the", "of", "and", "www", "com", "org", "net", "news", "online"}
