@@ -28,6 +28,7 @@ VERBS = {
     "copies": ("copies", "Show who prints whose text."),
     "attribute": ("stateless", "Find who is cited in one document, without a database."),
     "count": ("stateless", "Count the sources of a chart written as JSON."),
+    "review": ("review", "Decide about findings: confirm, reject, join, part, undo."),
     "outlets": ("outlets", "List the known outlets, or add some."),
     "serve": ("serve", "Serve the database as web pages on this machine."),
     "export": ("export", "Write a table of the database as CSV or JSON lines."),

@@ -147,7 +147,7 @@ def article(key: str | None, database: str | None, output: Output) -> None:
             nothing(f"No article {quote(key)}. List them with: provenance article")
             return
     if output.form:
-        output.rows(attribution_rows(view.article, view.attributions), ATTRIBUTIONS)
+        output.rows(attribution_rows(view.article, view.attributions, view.reviews), (*ATTRIBUTIONS, "reviews"))
     else:
         output.text(article_text(view, width(), output.paint()))
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def traced(db: Database, claim: Claim) -> Traced:
-    """The claim with the chart and the numbers of each position, and labels of the articles its evidence is in."""
+    """The claim with the chart and the numbers of each position, labels of the articles its evidence is in, and what reviewers decided."""
     from .. import chart, independence
 
     counted = []
@@ -22,4 +22,4 @@ def traced(db: Database, claim: Claim) -> Traced:
     named = {m.article for m in claim.mentions}
     named |= {evidence.article for one in counted for edge in one.chart.edges for evidence in edge.evidence}
     labels = {summary.id: Label.of(summary) for summary in db.articles(ids=sorted(named))}
-    return Traced(claim, tuple(counted), labels)
+    return Traced(claim, tuple(counted), labels, tuple(db.reviews(claim=claim.id)))

@@ -104,6 +104,13 @@ class Decision:
         return self.time, self.id
 
     @property
+    def where(self) -> tuple[Place, ...]:
+        """The places it speaks of; other sentences it names only tell which claim is meant."""
+        if self.action in ("merge claims", "split claim", "split party"):
+            return self.places + (self.others if self.action == "merge claims" else ())
+        return self.places[:1] + self.others
+
+    @property
     def subject(self) -> tuple[Any, ...]:
         """What is decided, without who, when and why."""
         sentences = tuple(tuple((p.article, p.start, p.end) for p in held) for held in (self.places, self.others))

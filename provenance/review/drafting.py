@@ -194,6 +194,14 @@ def merge_claims(claim: Claim, other: Claim, place_of: PlaceOf) -> Decision:
     return Decision("merge claims", "", "", claim=claim.id, about=f"{claim.text} = {other.text}", places=ours, others=theirs)
 
 
+def same_claim(claim: Claim, one: tuple[str, int], other: tuple[str, int], place_of: PlaceOf) -> Decision:
+    """Say that two sentences (article id, first character) of one claim do say the same."""
+    at = {(m.article, m.sentence.start): m for m in claim.mentions}
+    if one not in at or other not in at or one == other:
+        raise UsageError(f"These are not two sentences of the claim {claim.id}.")
+    return Decision("merge claims", "", "", claim=claim.id, about=claim.text, places=(place_of(at[one]),), others=(place_of(at[other]),))
+
+
 def split_claim(claim: Claim, leaving: Iterable[tuple[str, int]], place_of: PlaceOf) -> Decision:
     """Say that some sentences (article id, first character) say something else than the rest of a claim."""
     wanted = dict.fromkeys(leaving)
@@ -211,7 +219,8 @@ def split_claim(claim: Claim, leaving: Iterable[tuple[str, int]], place_of: Plac
 def _spread(claim: Claim) -> list[Mention]:
     """The mentions, one of each article first: no single article can take the claim along."""
     seen: set[str] = set()
-    first, rest = [], []
+    first: list[Mention] = []
+    rest: list[Mention] = []
     for m in claim.mentions:
         (rest if m.article in seen else first).append(m)
         seen.add(m.article)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..text import fold
 from .copies import exchange_lines, shares_line
 from .numbers import CAVEAT, denied_mark, short_numbers
+from .reviews import reviewed_lines
 from .text import trace_text
 from .values import Label, Traced, file_name
 from .words import Paint, clean, isolate, plural, quote, wrap
@@ -67,6 +68,7 @@ def article_text(view: ArticleView, width: int = 80, paint: Paint | None = None)
         lines.append(claims_text(view.claims, width, paint, caveat=False))
     else:
         lines.append("  None that was found.")
+    lines += reviewed_lines(view.reviews, width, paint)
     return "\n".join([*lines, "", CAVEAT])
 
 
@@ -160,6 +162,7 @@ def outlet_text(view: OutletView, width: int = 80, paint: Paint | None = None) -
         lines += ["", paint.strong(heading)]
         lines += [line for one in cited for line in _cited(one, width)] or ["  Nobody that was found."]
     lines += exchange_lines(view.exchanges, width, paint)
+    lines += reviewed_lines(view.reviews, width, paint)
     return "\n".join([*lines, "", CAVEAT])
 
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..model import Article, Attribution, to_json
+from .reviews import mark, review_json, subject
 from .values import Label, Names, Traced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ..model import Chart, Family, Independence, Party, Reuse
+    from ..model import Chart, Family, Independence, Party, Reuse, Span
+    from ..review.decisions import Reviewed
     from ..store.records import ArticleSummary, ClaimSummary, OutletView
 
 CLAIMS = ("id", "text", "articles", "carriers", "at_least", "as_written", "at_most", "badges", "disputed")
 ARTICLES = ("id", "title", "outlet", "url", "published", "origin", "attributions")
 MENTIONS = (
     "claim", "position", "stance", "figure", "at_least", "as_written", "at_most",
-    "article", "outlet", "published", "start", "end", "sentence", "sources",
+    "article", "outlet", "published", "start", "end", "sentence", "sources", "reviews",
 )  # fmt: skip
 ATTRIBUTIONS = ("article", "start", "end", "sentence", "paths", "cue", "stance", "form", "when", "confidence", "extent", "declared")
-CITED = ("outlet", "own_words", "direction", "party", "name", "kind", "times", "article", "start", "end", "sentence")
+CITED = ("outlet", "own_words", "direction", "party", "name", "kind", "times", "article", "start", "end", "sentence", "reviews")
 COPIES = (
     "family", "articles", "origin", "origin_name", "first", "article", "outlet", "published", "title", "new_words", "credited", "reasons",
 )  # fmt: skip
@@ -63,6 +65,7 @@ def mention_rows(traced: Traced) -> Iterator[dict[str, Any]]:
                 "end": mention.sentence.end,
                 "sentence": mention.sentence.text,
                 "sources": [" -> ".join(p.name for p in path) for path in paths],
+                "reviews": _said(traced.reviews, mention.article, mention.sentence),
             }
 
 
@@ -81,12 +84,23 @@ def trace_json(traced: Traced) -> dict[str, Any]:
             for c in traced.counted
         ],
         "articles": {key: to_json(label) for key, label in traced.articles.items()},
+        "reviews": [review_json(r) for r in traced.reviews],
     }
 
 
-def attribution_rows(article: Article, attributions: Iterable[Attribution]) -> Iterator[dict[str, Any]]:
+def _said(reviews: Iterable[Reviewed], article: str, sentence: Span) -> list[str]:
+    """What reviewers decided at a sentence."""
+    return [
+        f"{subject(r)}: {mark(r)}"
+        for r in reviews
+        if any(p.article == article and p.start < sentence.end and sentence.start < p.end for p in r.decision.where)
+    ]
+
+
+def attribution_rows(article: Article, attributions: Iterable[Attribution], reviews: Sequence[Reviewed] | None = None) -> Iterator[dict[str, Any]]:
+    """One row per attribution; with what reviewers decided at its sentence, where that is given."""
     for found in attributions:
-        yield {
+        row = {
             "article": article.id,
             "start": found.sentence.start,
             "end": found.sentence.end,
@@ -100,6 +114,7 @@ def attribution_rows(article: Article, attributions: Iterable[Attribution]) -> I
             "extent": found.extent,
             "declared": found.declared,
         }
+        yield row if reviews is None else {**row, "reviews": _said(reviews, article.id, found.sentence)}
 
 
 def outlet_rows(view: OutletView) -> Iterator[dict[str, Any]]:
@@ -116,6 +131,7 @@ def outlet_rows(view: OutletView) -> Iterator[dict[str, Any]]:
             "name": party.name,
             "kind": party.kind,
             "times": times,
+            "reviews": [f"{subject(r)}: {mark(r)}" for r in view.reviews if any(p.id == party.id for p in (r.from_, r.to) if p)],
         }
 
     for direction, cited in (("cites", view.cites), ("cited by", view.cited_by)):

@@ -14,6 +14,7 @@ from .numbers import (
     named_by_kind,
     routes,
 )
+from .reviews import WHY_SUSPECTED, reviewed_lines
 from .values import Counted, Names, Traced
 from .why import mentions_by_carrier
 from .words import Paint, bullets, clean, listed, plural, quote, wrap
@@ -55,6 +56,7 @@ def trace_text(traced: Traced, width: int = 80, paint: Paint | None = None, *, e
     lines += bottleneck_lines(main.chart, main.independence, names, width, paint)
     lines += explanation_lines(main.chart, main.independence, names, width, "article")
     lines += _other_positions(traced, width, paint)
+    lines += reviewed_lines(traced.reviews, width, paint, every=every)
     lines += uncertain_lines(traced, main, names, width, paint, every)
     lines += ["", wrap(CAVEAT, width)]
     return "\n".join(lines)
@@ -219,13 +221,6 @@ def uncertain_lines(traced: Traced, main: Counted, names: Names, width: int, pai
     return ["", paint.strong("What is not certain"), *bullets(items, width)]
 
 
-_WHY_SUSPECTED = {
-    "owner": "same owner",
-    "reprints": "copied words",
-    "credits": "a credit that may cover only part of the text",
-}
-
-
 def _suspected(chart: Chart, names: Names) -> list[str]:
     """Suspected links, those with the same reason and the same evidence told together."""
     groups: dict[tuple[str, tuple[Evidence, ...]], list[str]] = {}
@@ -235,7 +230,7 @@ def _suspected(chart: Chart, names: Names) -> list[str]:
     told = []
     for (kind, evidence), links in groups.items():
         shown = next((f": {quote(v.span.text, 120)}" for v in evidence if v.span.text), "")
-        told.append(f"Suspected ({_WHY_SUSPECTED.get(kind, kind)}), and counted in 'at least' only: {'; '.join(links[:8])}{shown}.")
+        told.append(f"Suspected ({WHY_SUSPECTED.get(kind, kind)}), and counted in 'at least' only: {'; '.join(links[:8])}{shown}.")
     return told
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ..model import Article, Chart, Claim, Edge, Independence, Party, Position
+    from ..review.decisions import Reviewed
     from ..store.records import ArticleSummary
     from ..trace.updates import Update
 
@@ -53,11 +54,13 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A claim, its positions counted (the one with most articles first), and labels of the articles named."""
+    """A claim, its positions counted (the one with most articles first), labels of the articles named, and what
+    reviewers decided of it."""
 
     claim: Claim
     counted: tuple[Counted, ...]
     articles: Mapping[str, Label] = field(default_factory=dict)
+    reviews: tuple[Reviewed, ...] = ()
 
     @property
     def updates(self) -> list[Update]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ..model import Article, Claim, Family, Party, Span
     from ..review.decisions import Decision, Reviewed
+    from ..review.doubts import Doubt
     from .desk import Desk
 
 # What an export may ask for, and the order of its rows: two exports of equal databases are equal. Claims come with
@@ -314,6 +315,16 @@ class Database:
         """Every decision, undone ones and undos too, in the order they were recorded."""
         with self._reading(claims=False) as connection:
             return reviews.everything(connection)
+
+    def doubts(self, limit: int = 20) -> list[Doubt]:
+        """What is most worth deciding: suspected links by what they would change, and weakly joined sentences."""
+        from ..review.doubts import doubts
+
+        with self._reading() as connection:
+            agreed = reviews.agreed(connection)
+            claims = (rows.load_claim(connection, id_) for id_ in reviews.doubtful(connection, 2 * limit))
+            found = [d for claim in claims if claim is not None for d in doubts(claim, agreed)]
+        return sorted(found, key=lambda d: d.rank)[:limit]
 
     def desk(self, reviewer: str) -> Desk:
         """Where this reviewer decides."""

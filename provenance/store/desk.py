@@ -92,6 +92,11 @@ class Desk:
         one, two = self._claim(claim), self._claim(other)
         return self._record(drafting.merge_claims(one, two, self._place(one, two)), note)
 
+    def same_claim(self, claim: str, one: tuple[str, int], other: tuple[str, int], note: str) -> Recorded:
+        """Two sentences of one claim (article, first character) do say the same, and stay together."""
+        found = self._claim(claim)
+        return self._record(drafting.same_claim(found, one, other, self._place(found)), note)
+
     def split_claim(self, claim: str, sentences: Sequence[tuple[str, int]], note: str) -> Recorded:
         """These sentences (article, first character) say something else than the others."""
         found = self._claim(claim)

@@ -355,7 +355,7 @@ def listed(
         if claim is not None and not effects and (d.claim != claim or touched[d.id]):
             continue
         at = in_ids.get(d.id, d)
-        if article is not None and not any(p.article == article for p in (*at.places, *at.others)):
+        if article is not None and not any(p.article == article for p in at.where):
             continue
         if parties is not None and not any(p.id in parties for p in (*at.parties, *(p for e in effects for p in e[2:4] if p))):
             continue
@@ -401,3 +401,22 @@ def _one(d: Decision, claim: str | None, from_: Party | None, to: Party | None, 
 def _parties_by_id(connection: sqlite3.Connection) -> dict[str, Party]:
     sql = "SELECT id, name, kind, descriptor, owner FROM parties WHERE id IN (SELECT from_party FROM reviewed UNION SELECT to_party FROM reviewed)"
     return {row[0]: Party(*row) for row in connection.execute(sql)}
+
+
+def doubtful(connection: sqlite3.Connection, most: int) -> list[str]:
+    """Ids of claims that hold something doubtful, those that most articles carry first: at most so many with suspected
+    links, and as many with weak joints."""
+    with_links = (
+        "SELECT id FROM claims WHERE id IN (SELECT m.claim FROM edges e JOIN mentions m ON m.id = e.mention WHERE e.status = 'suspected') "
+        # Links between titles of one owner are drawn, not found: where there are any, carriers share an owner.
+        "OR (articles > 1 AND id IN (SELECT m.claim FROM mentions m JOIN parties p ON p.id = m.carrier WHERE p.owner IS NOT NULL "
+        "GROUP BY m.claim, p.owner HAVING count(DISTINCT p.id) > 1)) ORDER BY articles DESC, id LIMIT ?"
+    )
+    weak = "SELECT id FROM claims WHERE weakest IS NOT NULL ORDER BY weakest ->> '$.score', articles DESC, id LIMIT ?"
+    found = [id_ for sql in (with_links, weak) for (id_,) in connection.execute(sql, (most,))]
+    return list(dict.fromkeys(found))
+
+
+def agreed(connection: sqlite3.Connection) -> list[tuple[Place, ...]]:
+    """The sentences of each decision that stands and says that they are of one claim."""
+    return [(*d.places, *d.others) for d in stand(connection).decisions if d.action == "merge claims"]

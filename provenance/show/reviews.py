@@ -1,0 +1,211 @@
+"""What reviewers decided, as lines of text and as rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..model import to_json
+from .numbers import short_numbers
+from .values import Label, display_name
+from .words import Paint, clean, isolate, listed, plural, quote, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ..model import Evidence
+    from ..review.decisions import Decision, Reviewed
+    from ..review.doubts import Doubt
+
+REVIEWS = (
+    "id", "time", "reviewer", "action", "from", "to", "state", "why", "note", "claim", "about", "article", "start", "end", "words", "overruled_by", "undoes",
+)  # fmt: skip
+DOUBTS = (
+    "kind", "claim", "text", "articles", "from", "to", "article", "start", "end", "words", "other_article", "other_start", "other_words",
+    "score", "now", "if_confirmed", "if_rejected",
+)  # fmt: skip
+WHY_SUSPECTED = {
+    "owner": "same owner",
+    "reprints": "copied words",
+    "credits": "a credit that may cover only part of the text",
+}
+_DONE = {
+    "confirm": "confirmed",
+    "reject": "rejected",
+    "add chain": "added",
+    "first-hand": "marked as first-hand",
+    "not first-hand": "marked as not first-hand",
+    "merge parties": "taken for one party",
+    "split party": "set apart",
+    "merge claims": "joined",
+    "split claim": "split off",
+    "undo": "taken back",
+}
+_SHORT_ID = 8
+_FEW = 20
+
+
+def done_by(decision: Decision) -> str:
+    """``confirmed by Ana Lopez, 2026-11-21: called him, he said so``."""
+    note = clean(decision.note)
+    return f"{_DONE[decision.action]} by {isolate(decision.reviewer)}, {clean(decision.time)[:10]}" + (f": {isolate(note)}" if note else "")
+
+
+def mark(reviewed: Reviewed) -> str:
+    """The decision and what became of it, on one line."""
+    words = done_by(reviewed.decision)
+    if reviewed.overruled_by is not None:
+        return f"{words} [overruled: {done_by(reviewed.overruled_by)}]"
+    if reviewed.state == "in effect":
+        return words
+    return f"{words} [{reviewed.state}{': ' + clean(reviewed.why) if reviewed.why else ''}]"
+
+
+def subject(reviewed: Reviewed) -> str:
+    """What was decided about, in a few words."""
+    d = reviewed.decision
+    if d.action == "undo":
+        return f"decision {clean(d.undoes)[:_SHORT_ID]}"
+    if d.action == "add chain" and reviewed.to is None:
+        return " -> ".join(map(display_name, d.parties))
+    parties = [p for p in (reviewed.from_, reviewed.to) if p is not None] or list(d.parties[:2])
+    if d.action in ("confirm", "reject", "add chain"):
+        return " -> ".join(map(display_name, parties))
+    if d.action == "merge parties":
+        return f"{display_name(d.parties[1])} = {display_name(d.parties[0])}"
+    if d.action == "split party":
+        where = f" in {plural(len(d.places), 'article')}" if d.places else ""
+        called = f", here {display_name(d.parties[1])}" if d.parties[1].name != d.parties[0].name else ""
+        return display_name(d.parties[0]) + where + called
+    if d.action == "split claim":
+        return listed([quote(p.text, 120) for p in d.places], limit=3)
+    if d.action == "merge claims":
+        return f"{quote(d.places[0].text, 120)} and {quote(d.others[0].text, 120)}"
+    return listed([display_name(p) for p in parties])
+
+
+def reviewed_lines(reviews: Iterable[Reviewed], width: int = 80, paint: Paint | None = None, *, every: bool = False) -> list[str]:
+    """A section for a claim, an article or an outlet; nothing where nobody decided anything."""
+    held = list(reviews)
+    if not held:
+        return []
+    lines = ["", (paint or Paint()).strong("What reviewers decided")]
+    lines += [wrap(f"{subject(r)}: {mark(r)}", width, "  - ") for r in (held if every else held[:_FEW])]
+    if len(held) > _FEW and not every:
+        lines.append(f"  ... and {plural(len(held) - _FEW, 'more decision')} (provenance review list)")
+    return lines
+
+
+def reviews_text(reviews: Sequence[Reviewed], width: int = 80, paint: Paint | None = None) -> str:
+    """The list of decisions, newest first as given: id, subject, who, when, why, what it does."""
+    paint = paint or Paint()
+    if not reviews:
+        return "No decisions yet. See what is worth deciding: provenance review doubts"
+    lines = []
+    for r in reviews:
+        d = r.decision
+        lines.append(paint.strong(clean(d.id)[:_SHORT_ID]) + f"  {clean(d.time)[:16].replace('T', ' ')}  {d.action}  {r.state}")
+        lines.append(wrap(f"{subject(r)}: {mark(r)}", width, "    "))
+        if d.claim and d.action not in ("merge claims", "split claim"):
+            lines.append(wrap(f"of the claim {clean(r.claim or d.claim)[:_SHORT_ID]}: {quote(d.about, 160)}", width, "    "))
+    conflicts = sum(r.conflict for r in reviews)
+    told = f"{plural(len(reviews), 'decision')}" + (f", {plural(conflicts, 'conflict')} between reviewers" if conflicts else "")
+    return "\n".join([*lines, "", told + "."])
+
+
+def review_rows(reviews: Iterable[Reviewed]) -> Iterable[dict[str, Any]]:
+    """One row for each decision."""
+    for r in reviews:
+        d = r.decision
+        first = (d.others if d.action == "add chain" else d.places)[:1]
+        yield {
+            "id": d.id,
+            "time": d.time,
+            "reviewer": d.reviewer,
+            "action": d.action,
+            "from": r.from_.name if r.from_ else None,
+            "to": r.to.name if r.to else None,
+            "state": r.state,
+            "why": r.why or None,
+            "note": d.note,
+            "claim": r.claim or d.claim,
+            "about": d.about,
+            "article": first[0].article if first else None,
+            "start": first[0].start if first else None,
+            "end": first[0].end if first else None,
+            "words": first[0].text if first else None,
+            "overruled_by": r.overruled_by.id if r.overruled_by else None,
+            "undoes": d.undoes,
+        }
+
+
+def review_json(reviewed: Reviewed) -> dict[str, Any]:
+    """A decision and what it does now, under the field names of its values; ``said`` is the line people read."""
+    return {**to_json(reviewed), "said": mark(reviewed)}
+
+
+# --- what is worth deciding -----------------------------------------------------------------------------------------
+
+
+def doubt_lines(doubt: Doubt, labels: Mapping[str, Label], width: int = 80, paint: Paint | None = None) -> list[str]:
+    """One doubt with its evidence, and what deciding would change."""
+    paint = paint or Paint()
+    lines = [paint.strong(f"claim {clean(doubt.claim)[:_SHORT_ID]}") + f"  {_numbers(doubt.now)}  {plural(doubt.articles, 'article')}"]
+    lines.append(wrap(quote(doubt.text, 300), width, "    "))
+    if doubt.joint is not None:
+        lines.append(wrap(f"Joined with little evidence ({doubt.joint.score:.2f} of 1). Do these say the same?", width, "  "))
+        for number, e in enumerate((doubt.joint.one, doubt.joint.other), 1):
+            lines.append(wrap(f"{quote(e.span.text, 300)} ({_place(e, labels)})", width, f"  {number} "))
+    if doubt.edge is not None and doubt.from_ is not None and doubt.to is not None:
+        why = WHY_SUSPECTED.get(doubt.edge.kind, doubt.edge.kind)
+        lines.append(wrap(f"Suspected ({why}): {display_name(doubt.from_)} -> {display_name(doubt.to)}", width, "  "))
+        lines += [wrap(f"{quote(e.span.text, 300)} ({_place(e, labels)})", width, "    ") for e in doubt.edge.evidence[:3] if e.span.text]
+        if doubt.if_confirmed and doubt.if_rejected:
+            lines.append(wrap(f"If confirmed: {_numbers(doubt.if_confirmed)}. If rejected: {_numbers(doubt.if_rejected)}.", width, "  "))
+    return lines
+
+
+def _numbers(numbers: tuple[int, int, int]) -> str:
+    at_least, as_written, at_most = numbers
+    return short_numbers(at_least, as_written, at_most)
+
+
+def _place(evidence: Evidence, labels: Mapping[str, Label]) -> str:
+    label = labels.get(evidence.article) or Label(evidence.article, evidence.article)
+    return f"{label.short()}, characters {evidence.span.start}-{evidence.span.end}"
+
+
+def doubts_text(doubts: Sequence[Doubt], labels: Mapping[str, Label], width: int = 80, paint: Paint | None = None) -> str:
+    if not doubts:
+        return "Nothing doubtful was found: no suspected link, no weak joint."
+    lines = [line for d in doubts for line in (*doubt_lines(d, labels, width, paint), "")]
+    return "\n".join([*lines, "Decide with: provenance review confirm, reject, merge-claims, split-claim; or, on a terminal: provenance review"])
+
+
+def doubt_rows(doubts: Iterable[Doubt]) -> Iterable[dict[str, Any]]:
+    """One row for each doubt; the numbers as written, then at least and at most: ``2 (1 to 3)``."""
+    for d in doubts:
+        shown = [d.joint.one, d.joint.other] if d.joint else list(d.edge.evidence[:2]) if d.edge else []
+        one, other = (shown[0] if shown else None), (shown[1] if len(shown) > 1 else None)
+        yield {
+            "kind": d.kind,
+            "claim": d.claim,
+            "text": d.text,
+            "articles": d.articles,
+            "from": d.from_.id if d.from_ else None,
+            "to": d.to.id if d.to else None,
+            "article": one.article if one else None,
+            "start": one.span.start if one else None,
+            "end": one.span.end if one else None,
+            "words": one.span.text if one else None,
+            "other_article": other.article if other else None,
+            "other_start": other.span.start if other else None,
+            "other_words": other.span.text if other else None,
+            "score": d.joint.score if d.joint else None,
+            "now": _row(d.now),
+            "if_confirmed": _row(d.if_confirmed),
+            "if_rejected": _row(d.if_rejected),
+        }
+
+
+def _row(numbers: tuple[int, int, int] | None) -> str | None:
+    return _numbers(numbers) if numbers else None
