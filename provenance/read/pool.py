@@ -1,0 +1,183 @@
+"""Documents read by several processes at once, and given back in the order they were found.
+
+The processes only turn bytes into articles; finding documents and storing articles stays with the one that asked, so
+the result is the same for any number of them. They are spawned, never forked: the same on every system. A process that
+dies takes no other document with it: what it was reading is read again, one document at a time, and the one that kills
+is left out with the reason.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from provenance.model import Article, Unread
+from provenance.read.work import Note, Step, Work, items_of
+
+Read = tuple[Step, Iterable[Article | Unread]]
+
+# A process needs half a second to start, in which one reads ten pages.
+_ALONE = 24
+_MOST_IN_CHUNK, _LARGEST_CHUNK = 8, 1_000_000
+_WAITING = 3  # chunks for each process
+_START_SECONDS = 60.0
+
+
+def available_jobs() -> int:
+    """The cores this process may use, eight at most: each process takes some 150 MB."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(8, cores))
+
+
+def read_steps(steps: Iterable[Step], jobs: int = 1) -> Iterator[Read]:
+    """Each step with the articles it gives, and why others could not be read; in the order of the steps.
+
+    ``jobs``: processes that read. With 1, and for the first documents always, this one does it alone.
+    """
+    rest = iter(steps)
+    alone = 0
+    while jobs < 2 or alone < _ALONE:
+        step = next(rest, None)
+        if step is None:
+            return
+        alone += isinstance(step, Work)
+        yield step, _items(step)
+    first = next(rest, None)
+    if first is None:
+        return
+    rest = itertools.chain([first], rest)
+    try:
+        pool = _Pool(jobs)
+    except (BrokenProcessPool, OSError, TimeoutError):
+        yield Note("", "reading in one process: others could not be started"), ()
+        yield from ((step, _items(step)) for step in rest)
+        return
+    with pool:
+        yield from pool.read(rest)
+
+
+def _items(step: Step) -> Iterable[Article | Unread]:
+    if isinstance(step, Work):
+        return items_of(step)
+    return (step,) if isinstance(step, Unread) else ()
+
+
+class _Pool:
+    def __init__(self, jobs: int) -> None:
+        self._jobs = min(jobs, 61)  # more Windows does not wait for
+        self._executor = _started(self._jobs)
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Whoever stops early does not wait for what nobody takes.
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def read(self, steps: Iterator[Step]) -> Iterator[Read]:
+        waiting: deque[tuple[list[Step], Future[_Results]]] = deque()
+        for chunk in _chunks(steps):
+            waiting.append((chunk, self._sent(chunk)))
+            while len(waiting) > _WAITING * self._jobs:
+                yield from self._next(waiting)
+        while waiting:
+            yield from self._next(waiting)
+
+    def _sent(self, chunk: list[Step]) -> Future[_Results]:
+        return self._executor.submit(_read_all, [step for step in chunk if isinstance(step, Work)])
+
+    def _next(self, waiting: deque[tuple[list[Step], Future[_Results]]]) -> Iterator[Read]:
+        chunk, future = waiting.popleft()
+        try:
+            results = iter(future.result())
+        except BrokenProcessPool:
+            self._executor.shutdown(wait=False)
+            results = iter(_one_by_one([step for step in chunk if isinstance(step, Work)]))
+            self._executor = _started(self._jobs)
+            for i, (other, sent) in enumerate(waiting):
+                if not sent.done() or sent.exception() is not None:
+                    waiting[i] = other, self._sent(other)
+        for step in chunk:
+            yield step, next(results) if isinstance(step, Work) else _items(step)
+
+
+def _chunks(steps: Iterator[Step]) -> Iterator[list[Step]]:
+    chunk: list[Step] = []
+    size = 0
+    for step in steps:
+        chunk.append(step)
+        size += _size(step.data) if isinstance(step, Work) else 0
+        if len(chunk) >= _MOST_IN_CHUNK or size >= _LARGEST_CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _size(data: object) -> int:
+    if isinstance(data, tuple):
+        return sum(map(_size, data))
+    return len(data) if isinstance(data, (bytes, str)) else 1000
+
+
+_Results = list[list[Article | Unread]]
+
+
+def _one_by_one(works: Sequence[Work]) -> Iterator[list[Article | Unread]]:
+    """Each document by a process of its own, which may die of it."""
+    alone = _started(1)
+    try:
+        for work in works:
+            try:
+                yield alone.submit(_read_all, [work]).result()[0]
+            except BrokenProcessPool:
+                yield [Unread(work.origin, "the process that read it died (out of memory, or a defect of a parser)")]
+                alone.shutdown(wait=False)
+                alone = _started(1)
+    finally:
+        alone.shutdown(wait=False)
+
+
+def _started(jobs: int) -> ProcessPoolExecutor:
+    """Processes of which one has answered. Raises what :func:`read_steps` catches where none can be started."""
+    import multiprocessing
+
+    executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+    try:
+        executor.submit(_answer).result(timeout=_START_SECONDS)
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    return executor
+
+
+# ---- in the processes
+
+
+def _begin() -> None:
+    """Ctrl-C is for the one that asked, who then stops the others; and nobody outlives it, however it ended."""
+    import multiprocessing
+    import signal
+    import threading
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=follow, daemon=True).start()
+
+
+def _answer() -> bool:
+    return True
+
+
+def _read_all(works: Sequence[Work]) -> _Results:
+    return [list(items_of(work)) for work in works]
