@@ -41,6 +41,20 @@ def formatted(rows: Iterable[Row], form: Format, columns: Sequence[str]) -> Iter
         yield from _delimited(rows, columns, "\t" if form == "tsv" else ",")
 
 
+def sheet(rows: Iterable[Row], columns: Sequence[str], *, head: bool) -> Iterator[str]:
+    """CSV as Excel opens it: a byte order mark that says UTF-8 (with the ``head``), and the line ends of its system."""
+    if head:
+        yield "\ufeff" + ",".join(columns) + "\r\n"
+    for row in rows:
+        yield _csv_line([cell(row.get(c)) for c in columns])
+
+
+def _csv_line(cells: Sequence[Any]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue()
+
+
 def _json_array(rows: Iterable[Row]) -> Iterator[str]:
     first = True
     for row in rows:

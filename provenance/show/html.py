@@ -54,15 +54,21 @@ def quoted(words: str, lang: str | None = None, limit: int = 600) -> str:
     return f"<q {language(lang)}>{html.escape(shorten(clean(words), limit))}</q>"
 
 
-def address(url: str | None) -> str | None:
-    """The address, escaped for an attribute, when it is one of the web; None for anything else (``javascript:``)."""
+def web_address(url: str | None) -> str | None:
+    """The address when it is one of the web, as it is; None for anything else (``javascript:``)."""
     if not url or len(url) > _LONGEST_ADDRESS or clean(url) != url or " " in url:
         return None
     try:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return html.escape(url) if parts.scheme in ("http", "https") and parts.netloc else None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def address(url: str | None) -> str | None:
+    """The same, escaped for an attribute."""
+    known = web_address(url)
+    return html.escape(known) if known else None
 
 
 def link(url: str | None, words: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..model import to_json
-from .html import address
+from .html import web_address
 from .lists import findings
 from .marked import marked_article
 from .numbers import CAVEAT
 from .rows import claim_rows, trace_json
+from .sheets import text_sha256
 from .words import plural
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Audited:
     @property
     def sha256(self) -> str:
         """Of the text as it was read, in UTF-8."""
-        return hashlib.sha256(self.article.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return text_sha256(self.article.text)
 
     def marked(self, claims: Iterable[Passage] = ()) -> MarkedText:
         return marked_article(self.article, self.attributions, copied=self.copied, claims=claims)
@@ -134,7 +134,7 @@ def _article_json(audited: Audited) -> dict[str, Any]:
         "id": a.id,
         "title": a.title,
         "outlet": to_json(a.outlet),
-        "url": a.url if address(a.url) else None,
+        "url": web_address(a.url),
         "published": a.published,
         "language": a.language,
         "origin": a.origin,

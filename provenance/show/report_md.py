@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .html import address
+from .html import web_address
 from .numbers import (
     BADGES,
     CAVEAT,
@@ -159,7 +159,7 @@ def _article(audited: Audited) -> Iterator[str]:
     a, marked = audited.article, audited.marked()
     label = Label.of(a)
     yield f"### {plain(a.title or label.name)}\n"
-    facts = [plain(label.name) if a.title else "", plain(a.published), f"<{a.url}>" if a.url and address(a.url) and not set("<>\\") & set(a.url) else "", plain(a.origin)]
+    facts = [plain(label.name) if a.title else "", plain(a.published), f"<{a.url}>" if a.url and web_address(a.url) and not set("<>\\") & set(a.url) else "", plain(a.origin)]
     yield ", ".join(f for f in facts if f) + "\n"
     own = f" {audited.own:.0%} of its words are its own." if audited.own is not None else ""
     yield f"**{marked.summary()}**{own} SHA-256 of the text: `{audited.sha256}`\n"
