@@ -12,6 +12,7 @@ from ..model import Unread
 from . import lookup, reuses, reviews, rows, writing
 from .connection import open_file, plain_errors, snapshot, transaction
 from .fetched import Visits
+from .readings import Readings
 from .records import Added, ArticleSummary, ArticleView, ClaimSummary, CopiesView, Outcome, OutletView
 from .reviews import Imported, Recorded
 
@@ -48,6 +49,7 @@ _EXPORTS = {
     "copies": ("copies", "family, place"),
     "copied_words": ("copied_words", "article, other, place"),
     "fetched": ("fetched", "address"),
+    "unread": ("unread", "origin"),
     "reviews": ("reviews", "time, id"),
     "reviewed": ("reviewed", "claim, place"),
     "runs": ("runs", "step"),
@@ -165,6 +167,15 @@ class Database:
         with plain_errors(self.path):
             self._for_writing()
         return Visits(self._connection, self.path)
+
+    def readings(self) -> Readings:
+        """How far files with many articles were read, and what was no article; for whoever reads them into this database.
+
+        :raises DatabaseError: read-only.
+        """
+        with plain_errors(self.path):
+            self._for_writing()
+        return Readings(self._connection, self.path)
 
     def decide(self, draft: Decision) -> Recorded:
         """Record a decision together with the numbers it changes; :meth:`desk` makes drafts.

@@ -418,6 +418,24 @@ def link_targets(db: Tables) -> None:
     db.executescript("CREATE INDEX links_url ON links(url); UPDATE runs SET state = 'stale' WHERE step = 'link' AND EXISTS (SELECT 1 FROM links)")
 
 
+_READINGS = """
+CREATE TABLE readings (            -- how far files with many articles were read by a run that was stopped; else empty
+  source TEXT PRIMARY KEY,         -- a hash of the file's content and of what was said of it
+  name TEXT NOT NULL,              -- where the file was
+  position INTEGER                 -- byte of an archive, line of a table: before it all is stored; empty: read to its end
+) WITHOUT ROWID;
+CREATE TABLE unread (              -- documents that show no article
+  origin TEXT PRIMARY KEY,         -- the file, and the place in it
+  reason TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+@migrations()
+def readings(db: Tables) -> None:
+    db.executescript(_READINGS)
+
+
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Apply what is missing, in one transaction: killed half-way, the file is as it was before."""
     db = Tables(connection, execute_plugins=False)
