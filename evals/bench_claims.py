@@ -160,7 +160,7 @@ def fill(path: Path, count: int) -> list[str]:
                     id_ = content_id(article.id, str(k))
                     connection.execute("INSERT INTO claims (id, text, articles, positions, part) VALUES (?, ?, 1, 1, ?)", (id_, sentence.rstrip("."), n * 5 + k // 3))
                     connection.execute(
-                        "INSERT INTO independence VALUES (?, 0, 'assert', NULL, NULL, NULL, NULL, 1, 1, 1, 1, 1, 0, 'untraced', '')", (id_,)
+                        "INSERT INTO independence (claim, position, stance, figure_low, figure_high, figure_unit, figure, articles, carriers, at_least, as_written, at_most, estimate, badges, bottleneck) VALUES (?, 0, 'assert', NULL, NULL, NULL, NULL, 1, 1, 1, 1, 1, 0, 'untraced', '')", (id_,)
                     )
                     connection.execute(
                         "INSERT INTO mentions (id, claim, position, article, carrier, sentence_start, sentence_end, sentence, stance, own_account, firsthand, badges, parties) "

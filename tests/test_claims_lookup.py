@@ -39,7 +39,7 @@ def fill(connection: sqlite3.Connection, texts: list[str]) -> None:
         id_ = content_id(text)
         connection.execute("INSERT INTO articles (id, outlet, text, fingerprint) VALUES (?1, 'outlet:gazette', ?2, ?1)", (id_, text))
         connection.execute("INSERT INTO claims (id, text, articles, positions) VALUES (?, ?, 1, 1)", (id_, text))
-        connection.execute("INSERT INTO independence VALUES (?, 0, 'assert', NULL, NULL, NULL, NULL, 1, 1, 1, 1, 1, 0, 'untraced', '')", (id_,))
+        connection.execute("INSERT INTO independence (claim, position, stance, figure_low, figure_high, figure_unit, figure, articles, carriers, at_least, as_written, at_most, estimate, badges, bottleneck) VALUES (?, 0, 'assert', NULL, NULL, NULL, NULL, 1, 1, 1, 1, 1, 0, 'untraced', '')", (id_,))
         connection.execute(
             "INSERT INTO mentions (id, claim, position, article, carrier, sentence_start, sentence_end, sentence, stance, own_account, firsthand, badges, parties) "
             "VALUES (?1, ?1, 0, ?1, 'outlet:gazette', 0, ?2, ?3, 'assert', 0, 0, '', '[]')",

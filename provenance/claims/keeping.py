@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 from provenance.claims.propositions import Proposition
 
 if TYPE_CHECKING:
+    from provenance.claims.story import Story
     from provenance.model import Attribution
 
 # Not kept with the statement: what its article knows, and what is made from other fields.
@@ -38,7 +39,7 @@ def keep(statement: Proposition) -> bytes:
     return squeezer.compress(json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")) + squeezer.flush()
 
 
-def recall(kept: bytes, article: str, published: str, story: Mapping[str, float], attribution: Attribution | None) -> Proposition:
+def recall(kept: bytes, article: str, published: str, story: Story | None, attribution: Attribution | None) -> Proposition:
     """The very statement that was kept, of the article it was kept for."""
     held = zlib.decompressobj(-15, _USUAL).decompress(kept).decode("utf-8", "surrogatepass")
     found = {name: unpack(value) for (name, (_, unpack)), value in zip(_fields().items(), json.loads(held), strict=True)}
@@ -62,7 +63,7 @@ def _hints(kind: type) -> dict[str, Any]:
 
     known = {
         "Term": concepts.Term, "Roles": roles.Roles, "Quantity": figures.Quantity, "Date": dates.Date, "Figure": Figure, "Span": Span,
-        "Attribution": object, "Sequence": Sequence, "Mapping": Mapping,
+        "Attribution": object, "Sequence": Sequence,
     }  # fmt: skip
     return get_type_hints(kind, localns=known)
 

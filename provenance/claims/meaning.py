@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from provenance.claims.embedding import vector
+from provenance.claims.story import odds
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from provenance.claims.sides import Side
 
-# The likeness of two articles' stories from which nothing speaks against one event; two reports of one mostly pass it,
-# strangers hardly ever reach it. Being of one story is no sign that two sentences are one claim: it counts no further.
-_OPEN = 0.2
+# The log odds of one event below which articles are strangers, and those from which more make no difference: being of
+# one event is no sign that two sentences say the same of it.
+_STRANGERS = -3.0
+_NO_DOUBT = 0.0
 # So much weight left over on both sides is as much as more.
 _ENOUGH_LEFT = 1.0
 
@@ -62,15 +64,8 @@ def _cosine(one: str, two: str, model: str | None) -> float:
 
 
 def same_story(a: Side, b: Side) -> float:
-    """Whether the articles around the two may report one event: 0 for strangers, 1 for alike or too short to tell."""
-    one, two = a.of.story, b.of.story
-    return min(1.0, _overlap(one, two) / _OPEN) if one and two else 1.0
-
-
-def _overlap(one: Mapping[str, float], two: Mapping[str, float]) -> float:
-    if one is two:
-        return 1.0
-    return sum([weight * two[key] for key, weight in one.items() if key in two])
+    """Whether the articles around the two may report one event: 0 for strangers, 1 where it is likelier than not, or unknown."""
+    return max(0.0, min(1.0, (odds(a.of.story, b.of.story) - _STRANGERS) / (_NO_DOUBT - _STRANGERS)))
 
 
 def wording(a: Side, b: Side) -> tuple[float, float]:

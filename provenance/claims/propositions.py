@@ -7,10 +7,8 @@ bare quotes and pure opinion give nothing.
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,12 +17,13 @@ from provenance.claims.concepts import EVENT, Lexis, Sentence, Term, read_senten
 from provenance.claims.dates import Date, dates
 from provenance.claims.figures import Quantity, quantities
 from provenance.claims.roles import Roles, roles, sites
+from provenance.claims.story import Story, tell
 from provenance.claims.words import Token, skeleton
 from provenance.model import Span
 from provenance.text import Range, fold, fold_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from provenance.model import Article, Attribution
 
@@ -32,10 +31,6 @@ SOFT_CLAUSE = 0.6
 SOFT_BEFORE = 0.45
 FEWEST_TERMS = 3
 MOST_TERMS = 60
-# An article's story is told by so many of its keys; one of fewer different keys in all is too short to tell.
-MOST_IN_STORY = 30
-FEWEST_IN_STORY = 20
-NAME_IN_STORY = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +43,7 @@ class Proposition:
     ``whole`` is False for a clause of a longer statement.
     ``denied`` is set when the attribution denies the content. ``speakers``: folded surnames of the persons it
     is traced to. ``unreal``: the words speak of what is asked for, feared or possible, not of what is or will be.
-    ``story``: what the article as a whole speaks of, a weight for each of its main keys, of unit length; empty where
-    the article is too short to tell.
+    ``story``: what the article as a whole tells of; None where it is too short to tell.
     """
 
     article: str
@@ -70,7 +64,7 @@ class Proposition:
     denied: bool
     unreal: bool
     published: str
-    story: Mapping[str, float]
+    story: Story | None
 
     @property
     def text(self) -> str:
@@ -164,15 +158,18 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
     return sorted(_once(made), key=lambda p: p.order)
 
 
-def proposition_of(words: str, language: str | None = None) -> Proposition | None:
-    """A user's own words as a proposition; None when they say nothing. ``language``: its code, where it is known."""
+def proposition_of(words: str, language: str | None = None, story: Story | None = None) -> Proposition | None:
+    """A user's own words as a proposition; None when they say nothing. ``language``: its code, where it is known.
+    ``story``: that of an article they are taken from."""
     from provenance.model import Article
 
     read, lexis = read_sentences(words, language)
     joined = _joined(read)
     if joined is None or not joined.terms:
         return None
-    return _Reader(Article("", words), [joined], lexis).make(0, 0, len(words), joined.terms, None, whole=True)
+    reader = _Reader(Article("", words), [joined], lexis)
+    reader.story = story or reader.story
+    return reader.make(0, 0, len(words), joined.terms, None, whole=True)
 
 
 def _joined(read: Sequence[Sentence]) -> Sentence | None:
@@ -201,7 +198,7 @@ class _Reader:
         self.article, self.read, self.lexis = article, read, lexis
         self.starts = [s.range.start for s in read]
         self.heard: dict[int, list[tuple[str, ...]]] = {}
-        self.story = _story(read)
+        self.story = tell(read)
 
     def hear(self, attributions: Sequence[Attribution]) -> None:
         """Note who speaks in which sentence: one who goes on speaks of the same things."""
@@ -365,23 +362,6 @@ class _Reader:
             for key, strength in self.lexis.companions.get(t.form, {}).items():
                 soft[key] = max(soft.get(key, 0.0), strength)
         return soft, where
-
-
-def _story(read: Sequence[Sentence]) -> dict[str, float]:
-    """See :attr:`Proposition.story`: the keys that are rare in news and often said here, names before other words."""
-    count: Counter[str] = Counter()
-    weight: dict[str, float] = {}
-    for sentence in read:
-        for t in sentence.terms:
-            key = next((k for k, s in t.keys if s == 1.0 and k[0] == "#"), t.form)
-            count[key] += 1
-            weight[key] = t.weight * (NAME_IN_STORY if t.name else 1.0)
-    if len(count) < FEWEST_IN_STORY:
-        return {}
-    told = {key: weight[key] * (1.0 + math.log(n)) for key, n in count.items()}
-    main = sorted(told, key=lambda key: (-told[key], key))[:MOST_IN_STORY]
-    length = math.sqrt(sum(told[key] ** 2 for key in main)) or 1.0
-    return {key: told[key] / length for key in main}
 
 
 def _name_keys(terms: Sequence[Term]) -> dict[str, str]:

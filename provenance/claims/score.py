@@ -21,6 +21,7 @@ from provenance.claims.meaning import left_weight, meaning, remainder, same_stor
 from provenance.claims.opposition import opposition
 from provenance.claims.sides import Side as Side
 from provenance.claims.sides import prepare as prepare
+from provenance.claims.story import odds
 
 MEASURES = (
     "both",  # geometric mean of the shares of each side the other explains
@@ -59,6 +60,9 @@ LIKENESS = (
     "both", "shorter", "names", "other_names", "other_deeds", "other_words", "amount", "substance", "mood_differs", "name_swapped", "run",
     "figures_differ", "figures_agree", "places_differ", "wording", "length", "meaning", "remainder",
 )  # fmt: skip
+# What tells of one event, whatever else is said of it: all measures, and the odds of the story in full.
+EVENT_MEASURES = (*(m for m in MEASURES if m != "story"), "story odds")
+_MOST_ODDS = 8.0
 _AGREEMENT = 13  # so many of them are cheap, and settle most pairs
 _WITHOUT_MODEL = len(MEASURES) - 2  # the last need the encoder: they are asked where the others leave a pair open
 _AROUND = MEASURES.index("story")
@@ -116,6 +120,7 @@ class Weights:
     link: float
     match: float
     likeness: tuple[float, ...]  # its bias first, then in the order of :data:`LIKENESS`
+    event: tuple[float, ...]  # its bias first, then in the order of :data:`EVENT_MEASURES`
     expected: tuple[float, ...]  # of the cosine: its bias first, then in the order of :data:`EXPECTING`
     rest: tuple[float, float, float]  # of the remainder: for its weight, alone and times what both share and the cosine
     most_opposition: float  # the most that the measures of order, figures, dates, places, roles and names can add
@@ -143,9 +148,10 @@ def weights() -> Weights:
     alike = tuple(data["likeness"][m] for m in ("bias", *LIKENESS))
     values = tuple(data["measures"][m] for m in MEASURES)
     expected = tuple(data["expected"]["meaning"][m] for m in ("bias", *EXPECTING))
+    event = tuple(data["event"][m] for m in ("bias", *EVENT_MEASURES))
     rest = data["expected"]["remainder"]
     return Weights(
-        data["bias"], values, data["link"], data["match"], alike, expected,
+        data["bias"], values, data["link"], data["match"], alike, event, expected,
         (rest["left"], rest["left, both"], rest["left, meaning"]), sum(max(0.0, v) for v in values[_AGREEMENT:_AROUND]),
     )  # fmt: skip
 
@@ -258,6 +264,18 @@ def combine(values: tuple[float, ...]) -> float:
     w = weights()
     z = w.bias + sum(c * v for c, v in zip(w.values, values, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def event_measures(a: Side, b: Side) -> tuple[float, ...]:
+    """The values of :data:`EVENT_MEASURES` for two propositions."""
+    found = measures(a, b)
+    return (*found[:_AROUND], *found[_AROUND + 1 :], max(-_MOST_ODDS, min(_MOST_ODDS, odds(a.of.story, b.of.story))))
+
+
+def one_event(a: Side, b: Side) -> float:
+    """The log odds that two propositions tell of one event, above 0 more likely than not; what they say of it may differ."""
+    bias, *coefficients = weights().event
+    return bias + _weighed(tuple(coefficients), event_measures(a, b))
 
 
 def likeness(values: tuple[float, ...]) -> float:

@@ -21,6 +21,7 @@ from ..claims.linking import Linked, link_statements
 from ..claims.pairing import linked_score
 from ..claims.propositions import propositions
 from ..claims.score import prepare, weights
+from ..claims.story import pack, unpack
 from . import reuses as reused
 from . import rows
 from .fetched import pages
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from ..claims.linking import Regroup
     from ..claims.sides import Side
+    from ..claims.story import Story
     from ..model import Article, Attribution, Reuse
 
 # One by one costs some ten times as much for each article as all at once; the first few are no matter.
@@ -124,7 +126,7 @@ def write_statements(connection: sqlite3.Connection, found: Linked, numbers: Seq
     )
     stories = {s.of.article: s.of.story for _, s in new}
     connection.executemany(
-        "INSERT OR REPLACE INTO linked VALUES (?, ?)", ((id_, json.dumps(dict(stories.get(id_, {})), ensure_ascii=False)) for id_ in new_articles)
+        "INSERT OR REPLACE INTO linked VALUES (?, ?)", ((id_, pack(stories.get(id_))) for id_ in new_articles)
     )
     return [given[part] for part in found.parts]
 
@@ -149,6 +151,7 @@ class _Shelf:
         self._connection = connection
         self._holders: dict[str, NDArray[np.int64]] = {}
         self._sides: dict[int, Side] = {}
+        self._stories: dict[str, Story | None] = {}
         self.part: dict[int, int] = {}
 
     def holders(self, key: str) -> NDArray[np.int64]:
@@ -183,12 +186,11 @@ class _Shelf:
             )
             found = self._connection.execute(sql, (json.dumps(missing),)).fetchall()
             cited = rows.load_attributions(self._connection, ids=sorted({row[6] for row in found if row[6] is not None}))
-            stories: dict[str, dict[str, float]] = {}
             for n, article, part, body, story, published, attribution in found:
-                if article not in stories:
-                    stories[article] = json.loads(story)
+                if article not in self._stories:
+                    self._stories[article] = unpack(story)
                 self.part[n] = part
-                self._sides[n] = prepare(recall(body, article, published or "", stories[article], cited.get(attribution)))
+                self._sides[n] = prepare(recall(body, article, published or "", self._stories[article], cited.get(attribution)))
         return {n: self._sides[n] for n in wanted if n in self._sides}
 
 

@@ -90,7 +90,8 @@ def look_alike_articles(folder: Path) -> tuple[dict[str, str], dict[str, list[To
             topic, file, event = found.groups()
             name = f"{topic}_{file}"
             read = _ecb_sentences(handle2.read())
-            texts[name] = "\n".join(text for _, text, _ in read)
+            # The first line of a page may be its address, which tells too much.
+            texts[name] = "\n".join(text for _, text, _ in read if "http" not in text)
             topics[topic] += [Told(name, event, text, chains) for n, text, chains in read if n in wanted[topic, file]]
     return texts, dict(topics)
 
