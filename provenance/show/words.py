@@ -35,6 +35,8 @@ def clean(words: str | None) -> str:
     """One line of the words, without control characters, escape sequences and direction marks."""
     if not words:
         return ""
+    if words.isascii() and words.isprintable() and "  " not in words:
+        return words.strip()  # nothing to take out, as in most words there are
     line = _ESCAPES.sub("", words).translate(_INVISIBLE)
     shown = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in line if c.isspace() or unicodedata.category(c) != "Cc")
     return _SPACES.sub(" ", shown).strip()

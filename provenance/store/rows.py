@@ -385,7 +385,8 @@ def load_claim(connection: sqlite3.Connection, id_: str, *, as_found: bool = Fal
         (id_,),
     ):
         evidence = [] if article is None else [Evidence(article, Span(start, end, words))]
-        evidence += [Evidence(v["article"], Span(v["start"], v["end"], v["text"])) for v in json.loads(more or "[]")]
+        if more:
+            evidence += [Evidence(v["article"], Span(v["start"], v["end"], v["text"])) for v in json.loads(more)]
         edges[mention].append(Edge(from_, to, status, kind, tuple(evidence)))
     rows = connection.execute(
         "SELECT id, position, article, attribution, sentence_start, sentence_end, sentence, stance, figure_low, "
