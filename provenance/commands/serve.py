@@ -35,6 +35,7 @@ def serve(host: str, port: int, allow_review: bool, open_page: bool, database: s
     provenance serve --port 0 --open
     """
     from ..web import make_site
+    from ..web.reading import settle_memory
     from ..web.safety import LOOPBACK
 
     path = database or DEFAULT_DATABASE
@@ -58,8 +59,10 @@ def serve(host: str, port: int, allow_review: bool, open_page: bool, database: s
         import webbrowser
 
         webbrowser.open(address)
+    app = served.app()
+    settle_memory()
     # Requests are not logged: the terminal stays readable.
-    server = uvicorn.Server(uvicorn.Config(served.app(), log_level="warning", server_header=False, timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=1))
     server.run(sockets=[listening])
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from ..commands.tracing import traced
+from ..model import to_json
 from ..show.numbers import (
     badge_line,
     bottleneck_lines,
@@ -17,7 +18,7 @@ from ..show.numbers import (
     named_by_kind,
 )
 from ..show.picture import chart_svg
-from ..show.rows import trace_json
+from ..show.rows import mention_rows, trace_json
 from ..show.text import position_name, trace_text, uncertain_lines
 from ..show.values import Names
 from ..show.why import mentions_by_carrier, why
@@ -25,7 +26,7 @@ from ..show.words import Paint, clean, plural, shorten
 from .rendering import Answer, article_address, claim_address, party_address
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ..model import Edge, Mention
     from ..show.values import Counted, Traced
@@ -38,6 +39,7 @@ _QUOTES = 3  # of one carrier
 _OTHERS = 10  # ends of chains that are not counted
 _SENTENCES = 25
 _LONG_CHAIN = 8
+_WHOLE = 500  # sentences up to which text and JSON hold everything
 _WIDE = 1_000_000  # text that the page will wrap
 
 
@@ -95,14 +97,27 @@ def claim(db: Database, asked: Asked) -> Answer:
     if not told.counted:
         words = "No article carries this claim."
         return Answer("Not found", "message.html", {"words": words}, lambda: words, lambda: trace_json(told), None, 404)
+    # The other forms are whole, unless that is more than anybody would expect behind a link.
+    whole = len(held.mentions) <= _WHOLE or asked.given.get("all") == "1"
     return Answer(
         f"{plural(told.counted[version - 1].independence.as_written, 'source')}: {shorten(clean(held.text), 80)}",
         "claim.html",
         _Page(told, version).shown(),
-        lambda: trace_text(told, every=True),
-        lambda: trace_json(told) | {"address": claim_address(held.id)},
+        lambda: trace_text(told, every=whole),
+        lambda: _value(told, whole) | {"address": claim_address(held.id)},
         claim_address(held.id),
     )
+
+
+def _value(told: Traced, whole: bool) -> dict[str, Any]:
+    if whole:
+        return trace_json(told)
+    return {
+        "claim": {"id": told.claim.id, "text": told.claim.text},
+        "positions": [{"stance": c.position.stance, "figure": to_json(c.position.figure), "articles": c.articles, "independence": to_json(c.independence)} for c in told.counted],
+        "sentences": list(itertools.islice(mention_rows(told), _WHOLE)),
+        "whole": f"{claim_address(told.claim.id)}.json?all=1",
+    }
 
 
 class _Page:
@@ -119,6 +134,7 @@ class _Page:
     def shown(self) -> dict[str, Any]:
         main, counts = self.main, self.counts
         reasons = why(self.chart, counts)
+        sources = [self._source(i, reasons) for i in range(len(reasons.sources))]
         return {
             "claim": self.told.claim,
             "lang": self._lang(main.position.mentions[0].article),
@@ -129,13 +145,14 @@ class _Page:
             "badges": counts.badges,
             "version": self.version,
             "versions": self._versions(),
-            "sources": [self._source(i, reasons) for i in range(len(reasons.sources))],
+            "sources": sources,
             "more_sources": reasons.more,
             "silent": self._silent(reasons),
             "silent_articles": self._articles(reasons.silent),
             "others": self._others(),
             "picture": Markup(chart_svg(self.chart, counts, uid=f"c{self.told.claim.id[:8]}", href=self._href, described_by="why")),
-            "hangs": self._lines(bottleneck_lines(self.chart, counts, self.names, _WIDE, Paint())),
+            "hangs": self._hangs(),
+            "together": max((s for s in sources if s.articles > 1), key=lambda s: s.articles, default=None),
             "explained": self._lines(explanation_lines(self.chart, counts, self.names, _WIDE, "article")),
             "uncertain": self._lines(uncertain_lines(self.told, main, self.names, _WIDE, Paint(), every=False)),
             "rows": [self._row(m) for m in main.position.mentions[:_SENTENCES]],
@@ -220,6 +237,12 @@ class _Page:
             )
         return found
 
+    def _hangs(self) -> tuple[list[str], list[str]]:
+        """What it hangs on in sentences, and the chains that show the most it could be."""
+        lines = self._lines(bottleneck_lines(self.chart, self.counts, self.names, _WIDE, Paint()))
+        told = next((i for i, line in enumerate(lines) if line.startswith("At most")), len(lines) - 1) + 1
+        return lines[:told], lines[told:]
+
     def _row(self, mention: Mention) -> dict[str, Any]:
         return {
             "quote": self._quoted(mention.article, mention.sentence.start, mention.sentence.text),
@@ -236,7 +259,7 @@ class _Page:
     def _href(self, key: str) -> str | None:
         return party_address(key)
 
-    def _articles(self, carriers: Any) -> int:
+    def _articles(self, carriers: Iterable[str]) -> int:
         return len({m.article for key in carriers for m in self.of.get(key, ())})
 
     def _lang(self, article: str) -> str | None:
