@@ -12,6 +12,7 @@ import click
 from ..show.values import Label
 from ..show.words import clean, plural, shorten
 from .fetching import WebOptions, urls_option, web_options
+from .files import jobs_option
 from .shared import (
     DEFAULT_DATABASE,
     Output,
@@ -39,8 +40,9 @@ _MOST_TOLD, _MOST_CLAIMS_TOLD = 10, 3
 @click.argument("paths", nargs=-1)
 @urls_option
 @given_options
-@web_options
+@web_options()
 @engine_option
+@jobs_option
 @database_option()
 @silent_option
 @output_options
@@ -52,26 +54,29 @@ def add(
     given: dict[str, str],
     web: WebOptions,
     engine: str,
+    jobs: int | None,
     database: str | None,
     silent: bool,
     output: Output,
 ) -> None:
     """Add articles to the database: files, folders, web addresses, or - for standard input.
 
-    Reads .txt .md .html .htm .json .jsonl .csv; a manifest.csv in a folder supplies what its files lack. The address of a
-    feed, a sitemap or a list of feeds (OPML) adds its pages. What is there already is not added again. What cannot be read is told on standard error, one line each; the rest
-    is added, and the exit code is 3.
+    Reads .txt .md .html .json .jsonl .csv .mhtml .warc and NewsML-G2 .xml, also as .gz; a manifest.csv in a folder supplies
+    what its files lack. The address of a feed, a sitemap or a list of feeds (OPML) adds its pages. What is there already is
+    not added again. What cannot be read is told on standard error, one line each; the rest is added, and the exit code is 3.
+    An archive or dump goes on where a stopped run was.
 
     \b
     provenance add articles/
     provenance add https://example.org/story --contact desk@example.net
     provenance add page.html --url https://example.org/story --published 2024-10-14
     """
-    reading = Reading(paths, given, silent=silent, web=web, urls=urls)
+    reading = Reading(paths, given, silent=silent, web=web, urls=urls, jobs=jobs)
     with opened(database, create=True) as db, keeping():
-        reading.remember(db)
+        reading.remember(db, resume=True)
         try:
             added = db.add(reading, progress=reading.progress, engine=engine)
+            reading.through()
         finally:
             reading.done()
         joined = [] if output.form else _joined(db, added)
@@ -129,8 +134,9 @@ def _added_rows(added: Added, reading: Reading) -> Iterator[dict[str, Any]]:
 @click.argument("paths", nargs=-1)
 @urls_option
 @given_options
-@web_options
+@web_options()
 @engine_option
+@jobs_option
 @database_option("Database to add to, and keep. Default: a temporary one, or $PROVENANCE_DB.")
 @click.option("-o", "--output", "target", type=click.Path(dir_okay=False), metavar="FILE", help="Write the whole report to FILE: .html (one page, with pictures), .md or .json.")
 @silent_option
@@ -143,6 +149,7 @@ def audit(
     given: dict[str, str],
     web: WebOptions,
     engine: str,
+    jobs: int | None,
     database: str | None,
     target: str | None,
     silent: bool,
@@ -163,7 +170,7 @@ def audit(
     from .tracing import traced
 
     form = None if target is None else _report_form(target, paths, database, output)
-    reading = Reading(paths, given, silent=silent, web=web, urls=urls)
+    reading = Reading(paths, given, silent=silent, web=web, urls=urls, jobs=jobs)
     with _audited(database) as db, keeping() if database else contextlib.nullcontext():
         reading.remember(db)
         try:

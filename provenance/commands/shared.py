@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import os
 import shutil
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,7 +24,6 @@ from .fetching import WebOptions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from ..read.manifest import Manifests
     from ..read.visits import Memory
     from ..read.web import Here, Web
     from ..show.formats import Format, Row
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 DEFAULT_DATABASE = "provenance.db"
 FOUND_NOTHING, UNREAD = 1, 3
+_MOST_LINES = 20  # of unread documents of one file; an archive has thousands
 
 
 @dataclass(frozen=True)
@@ -108,14 +110,18 @@ def given_options(command: F) -> F:
         "language": "Language as a code such as en.",
         "title": "Headline.",
     }
-    forms = click.Choice(["text", "md", "html", "json", "jsonl", "csv"])
+    from ..read.formats import FORMATS
+
+    forms = click.Choice(FORMATS)
 
     @functools.wraps(command)
     def with_given(*args: Any, **options: Any) -> Any:
-        known = {name: value for name in (*names, "format") if (value := options.pop(name)) is not None}
+        known = {name: value for name in (*names, "format", "columns") if (value := options.pop(name)) is not None}
         return command(*args, given=known, **options)
 
     decorated: Any = click.option("--format", type=forms, help="What the input is, where its name does not tell.")(with_given)
+    columns = "File that says which column of a table or dump is which fact: CSV, column,field."
+    decorated = click.option("--columns", type=click.Path(exists=True, dir_okay=False), help=columns)(decorated)
     for name, words in reversed(names.items()):
         decorated = click.option(f"--{name}", help=words)(decorated)
     return decorated  # type: ignore[no-any-return] # click's decorators keep the callable
@@ -161,9 +167,10 @@ class Reading:
     """Articles from the paths of the call, one by one, with progress; what could not be read is told and counted."""
 
     def __init__(
-        self, sources: Sequence[str], given: dict[str, Any], *, silent: bool = False, web: WebOptions | None = None, urls: str | None = None
-    ) -> None:
+        self, sources: Sequence[str], given: dict[str, Any], *, silent: bool = False, web: WebOptions | None = None, urls: str | None = None, jobs: int | None = 1,
+    ) -> None:  # fmt: skip
         from ..read.sources import checked
+        from .files import Files
 
         self._sources, self._given = sources, dict(given)
         self._web, self._urls = web, urls
@@ -178,41 +185,46 @@ class Reading:
         self.origins: list[str] = []  # of the articles, in the order they were read
         self.unread: list[Unread] = []
         self.here: list[Here] = []  # pages that were here already
+        self._files = Files(self._given, verbatim=self._verbatim, jobs=jobs, tell=self._remark)
+        self._lines: Counter[str] = Counter()  # told of each file
 
-    def remember(self, db: Database) -> None:
-        """From now on, what was fetched is looked up and noted in the database."""
+    def remember(self, db: Database, *, resume: bool = False) -> None:
+        """From now on, what was fetched and what was no article is noted in the database, and what was fetched looked up.
+        ``resume``: files with many articles go on where a stopped run was."""
+        self._files.keep(db.readings(), resume=resume)
         if self._urls is not None or any(map(is_web_address, self._sources)):
             self._memory = db.visits()
 
     def __iter__(self) -> Iterator[Article]:
+        from .files import place_in
+
         told: set[Unread] = set()
         for item in self._items():
             if isinstance(item, Unread):
                 if item in told:  # a bad manifest, once more for the next of its files
                     continue
                 told.add(item)
-                self._progress("")
                 self.unread.append(item)
-                name = "standard input" if item.origin == "-" else clean(item.origin)
-                click.echo(f"{name}: {clean(item.reason)}", err=True)
+                self._lines[file := place_in(item.origin)] += 1
+                if self._lines[file] <= _MOST_LINES:
+                    self._remark(item.origin, item.reason)
             elif isinstance(item, Article):
                 self.origins.append(item.origin or "")
-                self._progress(f"{plural(len(self.origins), 'article')} read")
+                if self._shows:
+                    self._progress(self._files.pace.words(len(self.origins)))
                 yield item
             else:
                 self.here.append(item)
 
     def _items(self) -> Iterator[Article | Unread | Here]:
-        from ..read.sources import read_source
-
-        manifests: Manifests = {}
-        for source in self._sources:
-            if source == "-":
-                _hint_at_terminal()
-            if self._web is not None and is_web_address(source):
-                yield from self._fetched(source)
+        if self._shows:
+            self._files.pace.expect([source for source in self._sources if not is_web_address(source)])
+        for web, sources in itertools.groupby(self._sources, key=is_web_address):
+            if web:
+                for source in sources:
+                    yield from self._fetched(source)
             else:
-                yield from read_source(source, verbatim=self._verbatim, given=self._given, manifests=manifests)
+                yield from self._files.items(list(sources), _hint_before)
         if self._urls is not None:
             from .fetching import addresses_in
 
@@ -229,8 +241,20 @@ class Reading:
             self._reader = (self._web or WebOptions()).reader(self._memory)
         yield from self._reader.articles(address, *checked(self._given))
 
+    def _remark(self, origin: str, words: str) -> None:
+        self._progress("")
+        name = "standard input" if origin == "-" else clean(origin)
+        click.echo(f"{name}: {clean(words)}" if name else clean(words), err=True)
+
     def done(self) -> None:
         self._progress("")
+        for file, lines in self._lines.items():
+            if lines > _MOST_LINES:
+                self._remark(file, f"{lines - _MOST_LINES:,} more that show no article")
+
+    def through(self) -> None:
+        """All is stored: the same call again reads every file from its beginning."""
+        self._files.through()
 
     def progress(self, step: str, count: int) -> None:
         """For :meth:`Database.add`, which tells when it goes on to link."""
@@ -249,6 +273,11 @@ class Reading:
 
     def code(self) -> int:
         return UNREAD if self.unread else 0
+
+
+def _hint_before(source: str) -> None:
+    if source == "-":
+        _hint_at_terminal()
 
 
 def _hint_at_terminal() -> None:
