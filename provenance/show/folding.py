@@ -102,7 +102,7 @@ def _nodes(chart: Chart, counts: Independence) -> list[Node]:
     carriers = set(chart.carriers)
     sources = {e.from_ for e in chart.edges}
     ids = list(dict.fromkeys([*chart.carriers, *(end for e in chart.edges for end in (e.from_, e.to))]))
-    units = _units(ids, chart, {*place, *bottleneck})
+    units = _units(ids, chart, {*place, *bottleneck, *_in_circles(ids, chart)})
     unit_of = {key: u for u, members in enumerate(units) for key in members}
     told = [(unit_of[e.from_], unit_of[e.to]) for e in chart.edges if e.status != "suspected"]
     rests_on = successors(len(units), told)
@@ -130,6 +130,12 @@ def _nodes(chart: Chart, counts: Independence) -> list[Node]:
             )
         )
     return found
+
+
+def _in_circles(ids: Sequence[str], chart: Chart) -> set[str]:
+    index = {key: i for i, key in enumerate(ids)}
+    rests_on = successors(len(ids), ((index[e.from_], index[e.to]) for e in chart.edges if e.status != "suspected"))
+    return {ids[v] for members in components(rests_on) if len(members) > 1 for v in members}
 
 
 def _units(ids: Sequence[str], chart: Chart, apart: set[str]) -> list[tuple[str, ...]]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ACTING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\u00ad\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 _HALVES = re.compile("[\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_LONGEST_ADDRESS = 2000
+_LONGEST_ADDRESS, _LONGEST_NAME = 2000, 160
 
 
 def line(words: str | None) -> str:
@@ -39,8 +39,8 @@ def verbatim(words: str) -> str:
 
 
 def name(words: str | None) -> str:
-    """A name that cannot reorder what stands beside it."""
-    return f"<bdi>{line(words)}</bdi>"
+    """A name that cannot reorder what stands beside it; of a very long one, head and tail."""
+    return f"<bdi>{html.escape(shorten(clean(words), _LONGEST_NAME))}</bdi>"
 
 
 def language(code: str | None) -> str:

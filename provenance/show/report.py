@@ -92,8 +92,11 @@ class Report:
         single = sum(c.as_written == 1 for c in told)
         if not told:
             return counts
-        of = f"of the {plural(len(told), 'claim')} that several articles tell"
-        return f"{counts}; {single:,} {of} {'rests' if single == 1 else 'rest'} on one source"
+        if len(told) == 1:
+            which = f"the one claim that several articles tell {'rests' if single else 'does not rest'}"
+        else:
+            which = f"{'all' if single == len(told) else f'{single:,}' if single else 'none'} of the {len(told):,} claims that several articles tell {'rest' if single > 1 else 'rests'}"
+        return f"{counts}; {which} on one source"
 
     @property
     def findings(self) -> list[str]:
