@@ -46,23 +46,26 @@ class WebOptions:
         return Web(session, memory or Forgetful(), self.pages, lambda line: click.echo(clean(line), err=True))
 
 
-def web_options(command: F) -> F:
-    """``--contact --delay --pages --allow-private``; the command receives ``web``."""
+def web_options(pages: str = "At most so many pages of one feed or sitemap.", most: int = PAGES) -> Callable[[F], F]:
+    """``--contact --delay --pages --allow-private``; the command receives ``web``. ``pages`` says what is limited, ``most`` to how many."""
 
-    @functools.wraps(command)
-    def with_web(*args: Any, **given: Any) -> Any:
-        names = ("contact", "allow_private", "delay", "pages")
-        return command(*args, web=WebOptions(**{name: given.pop(name) for name in names}), **given)
+    def decorate(command: F) -> F:
+        @functools.wraps(command)
+        def with_web(*args: Any, **given: Any) -> Any:
+            names = ("contact", "allow_private", "delay", "pages")
+            return command(*args, web=WebOptions(**{name: given.pop(name) for name in names}), **given)
 
-    decorated: Any = with_web
-    for option in (
-        click.option("--allow-private", is_flag=True, help="Read addresses inside private networks too."),
-        click.option("--pages", type=click.IntRange(min=1), default=PAGES, show_default=True, help="At most so many pages of one feed or sitemap."),
-        click.option("--delay", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Seconds between two pages of one site."),
-        click.option("--contact", envvar="PROVENANCE_CONTACT", help="Mail or web address told to the sites that are read. Also: $PROVENANCE_CONTACT."),
-    ):
-        decorated = option(decorated)
-    return decorated  # type: ignore[no-any-return] # click's decorators keep the callable
+        decorated: Any = with_web
+        for option in (
+            click.option("--allow-private", is_flag=True, help="Read addresses inside private networks too."),
+            click.option("--pages", type=click.IntRange(min=1), default=most, show_default=True, help=pages),
+            click.option("--delay", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Seconds between two pages of one site."),
+            click.option("--contact", envvar="PROVENANCE_CONTACT", help="Mail or web address told to the sites that are read. Also: $PROVENANCE_CONTACT."),
+        ):
+            decorated = option(decorated)
+        return decorated  # type: ignore[no-any-return] # click's decorators keep the callable
+
+    return decorate
 
 
 def urls_option(command: F) -> F:

@@ -6,8 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..read.addresses import is_web_address
 from ..show.words import listed, quote
-from .shared import FOUND_NOTHING, Output, database_option, nothing, opened, output_options, width
+from .fetching import WebOptions, web_options
+from .shared import (
+    FOUND_NOTHING,
+    Output,
+    database_option,
+    engine_option,
+    nothing,
+    opened,
+    output_options,
+    silent_option,
+    width,
+)
 
 if TYPE_CHECKING:
     from ..model import Claim
@@ -73,24 +85,48 @@ def _wanted(min_articles: int, single_source: bool, disputed: bool) -> str:
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--all", "every", is_flag=True, help="List everything, however long.")
+@click.option("--follow", type=click.IntRange(0, 20), metavar="STEPS", help="Of an address: read what the article cites, so many steps deep.")
+@click.option("--seconds", type=click.FloatRange(min=0), default=300.0, show_default=True, help="Begin no further page after so many seconds.")
+@web_options("At most so many pages are asked for.", 25)
+@engine_option
 @database_option()
+@silent_option
 @output_options
-def trace(words: tuple[str, ...], every: bool, database: str | None, output: Output) -> None:
+def trace(
+    words: tuple[str, ...],
+    every: bool,
+    follow: int | None,
+    seconds: float,
+    web: WebOptions,
+    engine: str,
+    database: str | None,
+    silent: bool,
+    output: Output,
+) -> None:
     """Count the sources of one claim and show the proof.
 
     WORDS are the claim's id, the beginning of its id, or words it is told in: the best matching claim is shown.
-    Exit code 1 when nothing matches. --json prints the claim, its charts and numbers; the other formats print one
+    Or they are the address of an article: it is read, with --follow also what it cites, and the numbers of its claims
+    are shown before and after. Exit code 1 when nothing matches. --json prints the claim, its charts and numbers; the other formats print one
     row for each sentence that carries it.
 
     \b
     provenance trace Ukrainians trained Tuareg rebels to fly drones
     provenance trace 3f9a41c2 --json
+    provenance trace https://example.org/story --follow 3 --contact desk@example.net
     """
     from ..show.rows import MENTIONS, mention_rows, trace_json
     from ..show.text import trace_text
     from .tracing import traced
 
     asked = " ".join(words).strip()
+    if is_web_address(asked) and len(words) == 1:
+        from .following import Budget, print_trail
+
+        print_trail(asked, web, Budget(follow or 0, web.pages, seconds), engine=engine, database=database, silent=silent, output=output)
+        return
+    if follow is not None:
+        raise click.UsageError("--follow needs the address of an article: http:// or https://", click.get_current_context())
     with opened(database) as db:
         claim, others = _matching(db, asked)
         if claim is None:

@@ -48,14 +48,14 @@ class Web:
     most: int = 100
     tell: Callable[[str], None] | None = None
 
-    def articles(self, address: str, told: Facts | None = None, format_: Format | None = None, *, again: bool = True) -> Iterator[Found]:
+    def articles(self, address: str, told: Facts | None = None, format_: Format | None = None, *, again: bool = True, lists: bool = True) -> Iterator[Found]:
         """What an address leads to. ``told``: what the caller knows of the article; ``again``: ask for a page that is here
-        already whether it has changed. The articles of a listing that are here are left alone."""
+        already whether it has changed. The articles of a listing that are here are left alone; without ``lists`` none is read."""
         clean = clean_address(address)
         if clean is None:
             yield Unread(address, "no web address: only http and https, without a user name")
             return
-        yield from _Reading(self, told or Facts(), format_).start(clean, again=again)
+        yield from _Reading(self, told or Facts(), format_).start(clean, again=again, lists=lists)
 
 
 class _Reading:
@@ -66,7 +66,7 @@ class _Reading:
         self.left = web.most
         self.lists: set[str] = set()
 
-    def start(self, address: str, *, again: bool) -> Iterator[Found]:
+    def start(self, address: str, *, again: bool, lists: bool) -> Iterator[Found]:
         before = self.web.memory.recall(address)
         if before is not None and not again and (before.article is not None or (before.reason is not None and before.lasting)):
             yield Here(address, before.article) if before.article is not None else Unread(address, before.reason or "")
@@ -75,7 +75,7 @@ class _Reading:
         if isinstance(answer, Page):
             found = listing(answer.body, answer.final)
             if found is not None:
-                yield from self._listed(answer, found, 0)
+                yield from self._listed(answer, found if lists else "a feed or a sitemap, not a page", 0)
                 return
         yield from self._settled(address, answer, before)
 

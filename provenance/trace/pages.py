@@ -130,3 +130,77 @@ def _same_house(named: Party, page: Party) -> bool:
 
 def _telling(name: str) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W_]+", fold(name))) - {"the", "of", "and", "www", "com", "org", "net", "news", "online"}
+
+
+class Lead(NamedTuple):
+    """A page worth reading for an article: ``words`` are those that cite it (empty where the page's data name it), ``rank``
+    orders leads, the best lowest."""
+
+    address: str
+    rank: int
+    words: str
+
+
+# What is no page: pictures, sound, archives.
+_NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|mp[34]|m4[av]|webm|mov|avi|ogg|wav|zip|gz|exe|dmg|apk|css|js|ico)(?:\?|$)", re.I)
+
+
+def leads(article: Article, attributions: Sequence[Attribution], wanted: Sequence[Span] | None = None) -> list[Lead]:
+    """The pages an article cites, in the order in which they are worth reading.
+
+    ``wanted``: the sentences whose sources are looked for; None for all. First come links beside an attribution to a
+    newsroom or to nobody in particular, then others in the sentences wanted, then pages that the article declares to be
+    based on. A link to the article's own site counts only where it stands on the very words that cite.
+
+    An article that names the people and papers behind the sentences wanted, and links no other newsroom there, gives
+    no lead: it is where the way ends.
+    """
+    own = {host for address in (article.url, article.canonical) if address and (host := _host(address))}
+    best: dict[str, Lead] = {}
+
+    def note(link: Link, rank: int, words: str) -> None:
+        inside = _host(link.url) in own
+        if _NO_PAGE.search(link.url) or link.url in (article.url, article.canonical) or (inside and rank != _DIRECT):
+            return
+        lead = Lead(link.url, rank + (_OWN if inside else 0), words)
+        if link.url not in best or lead.rank < best[link.url].rank:
+            best[link.url] = lead
+
+    cited: set[str] = set()
+    for a in attributions:
+        firsts = [path[0] for path in a.paths if path]
+        relayed = any(p.kind not in _GROUND for p in firsts)
+        cited.update(p.id for p in firsts if p.kind in _NEWSROOMS)
+        here = wanted is None or any(_overlap(a.sentence, s) for s in wanted)
+        for link in links_beside(article, a):
+            on_cue = link.span is not None and any(_overlap(link.span, s) for s in (*a.cue, *a.source) if s.text)
+            if here:
+                note(link, _DIRECT if relayed or on_cue else _NEAR, a.sentence.text)
+            elif relayed:
+                note(link, _ELSEWHERE, a.sentence.text)
+    for sentence in wanted or ():
+        for link in links_in(article, sentence):
+            note(link, _NEAR, sentence.text)
+    for link in article.links:
+        if link.span is None:
+            note(link, _DECLARED, "")
+        elif (party := page_behind(link, {})) is not None and party.id in cited:
+            note(link, _ELSEWHERE, link.span.text)
+    if article.canonical and article.url and _host(article.canonical) != _host(article.url):
+        best.setdefault(article.canonical, Lead(article.canonical, _DECLARED, ""))
+    found = sorted(best.values(), key=lambda lead: lead.rank)  # stable: equals in the order of the text
+    near = [lead for lead in found if lead.rank % _OWN < _ELSEWHERE]
+    return near if wanted else found
+
+
+_DIRECT, _NEAR, _DECLARED, _ELSEWHERE, _OWN = 0, 1, 2, 3, 10
+_GROUND = frozenset({"person", "organization", "document"})
+
+
+def _host(address: str) -> str:
+    from urllib.parse import urlsplit
+
+    try:
+        return (urlsplit(address).netloc or "").lower().removeprefix("www.")
+    except ValueError:
+        return ""

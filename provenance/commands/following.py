@@ -1,0 +1,218 @@
+"""``trace ADDRESS --follow N``: from an article to the pages it cites, step by step, until the way ends."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import InputError
+from ..model import Article, Unread
+from ..read.addresses import clean_address
+from ..show.following import Claimed, Reached, Trail, reached_line
+from ..show.values import Counted, Label
+from ..show.words import clean
+from .shared import keeping, opened, width
+from .tracing import traced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..model import Claim, Span
+    from ..read.web import Web
+    from ..store.database import Database
+    from ..trace.pages import Lead
+    from .fetching import WebOptions
+    from .shared import Output
+
+
+@dataclass
+class Budget:
+    """How far to go: ``steps`` deep, ``pages`` asked for at most, ``seconds`` of time."""
+
+    steps: int
+    pages: int
+    seconds: float
+
+
+@dataclass
+class _Trip:
+    """One walk from one article. ``met``: every address that was looked at, with the article it is, if any."""
+
+    db: Database
+    web: Web
+    budget: Budget
+    engine: str
+    silent: bool
+    asked: int = 0
+    left_out: int = 0
+    until: float = 0.0
+    met: dict[str, str | None] = field(default_factory=dict)
+    trail: list[Reached] = field(default_factory=list)
+
+    def go(self, address: str) -> str:
+        """Read the article and what it cites; returns its id.
+
+        :raises InputError: the article itself cannot be read.
+        """
+        self.until = self.web.session.clock.monotonic() + self.budget.seconds
+        level = [(address, "")]
+        start: str | None = None
+        for step in range(self.budget.steps + 1):
+            if step:
+                level = self._wanted(step, start or "")
+            if not level:
+                break
+            self._read(step, level)
+            if start is None:
+                start = self.met.get(address)
+                if start is None:
+                    raise InputError(f"{address}: {self.trail[0].reason or 'no article in it'}")
+        return start or ""
+
+    def _read(self, step: int, level: list[tuple[str, str]]) -> None:
+        """Read the pages of one step; their claims are linked once, when all are here."""
+        waiting: deque[int] = deque()  # places in the trail of articles that are about to be stored
+
+        def articles() -> Iterator[Article]:
+            for address, cited_by in level:
+                if step and (self.asked >= self.budget.pages or self.web.session.clock.monotonic() >= self.until):
+                    self.left_out += 1
+                    continue
+                before = self.web.session.requests
+                told = len(self.trail)
+                for found in self.web.articles(address, again=step == 0 and not self._is_here(address), lists=False):
+                    if isinstance(found, Article):
+                        waiting.append(len(self.trail))
+                        self._note(Reached(step, address, cited_by, Label.of(found), "read"))
+                        yield found
+                    elif len(self.trail) > told:
+                        continue  # a remark on the article just read
+                    elif isinstance(found, Unread):
+                        self._note(Reached(step, address, cited_by, None, "unread", found.reason))
+                    else:
+                        known = self.db.articles(ids=[found.article]) if found.article else []  # asks nothing of claims, which are not linked yet
+                        self._note(Reached(step, address, cited_by, Label.of(known[0]) if known else None, "here"))
+                        self.met[address] = found.article
+                self.asked += self.web.session.requests > before
+
+        added = self.db.add(articles(), engine=self.engine)
+        for _, id_ in added.each:
+            reached = self.trail[waiting.popleft()]
+            self.met[reached.address] = id_
+
+    def _is_here(self, address: str) -> bool:
+        visit = self.web.memory.recall(address)
+        return visit is not None and visit.article is not None
+
+    def _note(self, reached: Reached) -> None:
+        self.met.setdefault(reached.address, None)
+        self.trail.append(reached)
+        if not self.silent:
+            click.echo(clean(reached_line(reached)), err=True)
+
+    def _wanted(self, step: int, start: str) -> list[tuple[str, str]]:
+        """The pages that the articles of the step before cite, the best leads first, each once."""
+        found: dict[str, tuple[Lead, str]] = {}
+        for reached in self.trail:
+            id_ = self.met.get(reached.address)
+            if reached.step != step - 1 or id_ is None or reached.outcome == "again":
+                continue
+            for lead in self._leads(id_, start):
+                address = clean_address(lead.address)
+                if address is None:
+                    continue
+                if address in self.met:
+                    self._again(step, address, reached)
+                elif address not in found or lead.rank < found[address][0].rank:
+                    found[address] = (lead, id_)
+        return [(address, by) for address, (_, by) in sorted(found.items(), key=lambda item: item[1][0].rank)]
+
+    def _again(self, step: int, address: str, by: Reached) -> None:
+        if any(r.step == step and r.address == address for r in self.trail):
+            return
+        there = next((r for r in self.trail if r.address == address), None)
+        self._note(Reached(step, address, self.met.get(by.address) or "", there.label if there else None, "again"))
+
+    def _leads(self, id_: str, start: str) -> list[Lead]:
+        from ..trace.pages import leads
+
+        view = self.db.article(id_)
+        if view is None:
+            return []
+        return leads(view.article, view.attributions, None if id_ == start else self._shared(id_, start) or None)
+
+    def _shared(self, id_: str, start: str) -> list[Span]:
+        """The sentences of an article that carry a claim of the first one."""
+        mine = self.db.article(start)
+        claims = [self.db.claim(c.id) for c in mine.claims if c.articles > 1] if mine else []
+        return [m.sentence for claim in claims if claim is not None for m in claim.mentions if m.article == id_]
+
+
+def print_trail(
+    address: str, web: WebOptions, budget: Budget, *, engine: str, database: str | None, silent: bool, output: Output
+) -> None:
+    """The article of an address and what it cites, read and printed."""
+    from ..show.following import CLAIMED, claimed_rows, trail_json, trail_text
+
+    with opened(database, create=True) as db, keeping():
+        trail = follow(db, address, web, budget, engine=engine, silent=silent)
+    if output.form == "json":
+        output.value(trail_json(trail))
+    elif output.form:
+        output.rows(claimed_rows(trail), CLAIMED)
+    else:
+        output.text(trail_text(trail, width(), output.paint()))
+
+
+def follow(db: Database, address: str, web: WebOptions, budget: Budget, *, engine: str, silent: bool) -> Trail:
+    """Read the article of an address and what it cites, and count its claims before and after.
+
+    Before is the article alone; after, every article of the database that carries the claim as well.
+
+    :raises InputError: the article cannot be read.
+    """
+    clean_one = clean_address(address)
+    if clean_one is None:
+        raise InputError(f"{address}: no web address: only http and https, without a user name")
+    trip = _Trip(db, web.reader(db.visits()), budget, engine, silent)
+    start = trip.go(clean_one)
+    view = db.article(start)
+    if view is None:
+        raise InputError(f"{address}: no article in it")
+    return Trail(Label.of(view.article), tuple(trip.trail), tuple(_claimed(db, start)), trip.left_out)
+
+
+def _claimed(db: Database, start: str) -> Iterator[Claimed]:
+    """The claims of an article, as it tells them alone and as all articles here tell them."""
+    from ..claims import link
+
+    view = db.article(start)
+    if view is None:
+        return
+    alone: dict[tuple[int, int], Counted] = {}
+    for claim in link([(view.article, view.attributions)]):
+        for counted in _counted(claim):
+            for m in counted.position.mentions:
+                alone.setdefault((m.sentence.start, m.sentence.end), counted)
+    for summary in view.claims:
+        told = db.claim(summary.id)
+        if told is None:
+            continue
+        after = traced(db, told)
+        for counted in after.counted:
+            mine = [m for m in counted.position.mentions if m.article == start]
+            if mine:
+                before = next((alone[key] for m in mine if (key := (m.sentence.start, m.sentence.end)) in alone), None)
+                yield Claimed(told.id, told.text, before, counted, mine[0].carrier.id)
+                break
+
+
+def _counted(claim: Claim) -> Iterator[Counted]:
+    from .. import chart, independence
+
+    for position in claim.positions:
+        drawn = chart(position)
+        yield Counted(position, drawn, independence(drawn))

@@ -1,0 +1,214 @@
+"""From an article to the origin of what it says: a site of many hosts on loopback, followed step by step."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from websites import Web, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from click.testing import Result
+
+    Run = Callable[..., Result]
+
+addresses = importlib.import_module("provenance.read.addresses")  # provenance.read is the function of that name
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    with serving() as web:
+        monkeypatch.setattr(addresses, "resolve", web.resolver)
+        yield web
+
+
+def page(site: str, title: str, *paragraphs: str) -> str:
+    body = "".join(f"<p>{p}</p>" for p in paragraphs)
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><meta property="og:site_name" content="{site}"></head>'
+        f"<body><article><h1>{title}</h1>{body}</article></body></html>"
+    )
+
+
+FACT = "the Norrvik dam had lost a third of its water through a crack in the eastern wall"
+GAZETTE = (
+    "Engineers have found a crack in the eastern wall of the dam at Norrvik.",
+    f"Radio Delta <a href='{{radio}}'>reported</a> on Monday that {FACT}.",
+    "The dam was built in 1961 and feeds the canals of eleven villages on the plain below it, where rice and cotton are grown.",
+)
+
+
+def five_steps(web: Web) -> str:
+    """Blog -> Sahel Post -> Norr Gazette -> Radio Delta -> City Herald, which heard it from an engineer."""
+    url = {name: web.url(f"{name}.test", "/dam") for name in ("blog", "post", "gazette", "radio", "herald", "reprint", "closed", "dead")}
+    put = {
+        "blog": page(
+            "The Delta Blog", "What is wrong with the dam",
+            f"According to a <a href='{url['post']}?utm_source=blog'>report in the Sahel Post</a>, {FACT}.",
+            f"The Coast Tribune <a href='{url['reprint']}'>reported</a> too that {FACT}.",
+            f"The Daily Courier <a href='{url['closed']}'>reported</a> that farmers on the plain have been told to expect no water this month.",
+            f"The Morning Star of Norrvik <a href='{url['dead']}'>wrote</a> that the council would meet about the repairs on Thursday evening.",
+            "We wrote about the canals <a href='/canals'>last year</a>, and have heard nothing from the ministry of water since that day.",
+        ),
+        "post": page(
+            "Sahel Post", "Dam at Norrvik is losing water",
+            f"The Norr Gazette <a href='{url['gazette']}'>reported</a> that {FACT}.",
+            f"The story was first picked up by the Delta Blog, which <a href='{url['blog']}'>reported</a> that {FACT}.",
+            f"The Coast Tribune <a href='{url['reprint']}'>reported</a> the same, that {FACT}.",
+            "Cotton prices in the market of Norrvik rose by a tenth within a day of the first news, and have not come down again.",
+        ),
+        "gazette": page("Norr Gazette", "Crack found in the wall of a dam", *(p.format(radio=url["radio"]) for p in GAZETTE)),
+        "reprint": page("Coast Tribune", "Crack found in the wall of a dam", *(p.format(radio=url["radio"]) for p in GAZETTE), "This article was originally published by the Norr Gazette."),
+        "radio": page(
+            "Radio Delta", "Water is running out of the dam",
+            f"The City Herald <a href='{url['herald']}'>reported</a> on Sunday that {FACT}.",
+            "Our listeners on the plain have sent pictures of canals that are dry for the first time in their lives, and of dead fish.",
+        ),
+        "herald": page(
+            "City Herald", "A third of the water is gone",
+            f"{FACT.capitalize().replace('norrvik', 'Norrvik')}, the chief engineer of the dam, Lena Holt, told the City Herald on Saturday.",
+            "Holt showed our reporter the crack, which is as wide as a hand and runs from the crest of the wall down to the old gate.",
+        ),
+        "closed": page("Daily Courier", "No water", "Nobody may read this page, since the site has asked for that in its robots.txt file."),
+    }  # fmt: skip
+    for name, html in put.items():
+        web.put(f"{name}.test", "/dam", html)
+    web.put("closed.test", "/robots.txt", "User-agent: *\nDisallow: /\n")
+    return url["blog"]
+
+
+def trace(run: Run, *arguments: str) -> Result:
+    return run("trace", "--allow-private", "--delay", "0", *arguments)
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+HOSTS = ("blog", "post", "gazette", "reprint", "radio", "herald")
+
+
+def told(done: Result) -> dict[str, object]:
+    assert done.exit_code == 0, done.output
+    answer: dict[str, object] = json.loads(done.stdout)
+    return answer
+
+
+def the_fact(answer: dict[str, object]) -> dict[str, object]:
+    (claim,) = [c for c in answer["claims"] if "third of its water" in c["text"]]  # type: ignore[attr-defined]
+    return claim  # type: ignore[no-any-return]
+
+
+def test_five_steps_to_the_origin(run: Run, web: Web) -> None:
+    start = five_steps(web)
+    done = trace(run, start, "--follow", "5")
+    assert done.exit_code == 0, done.output
+    steps = [re.sub(r":\d+/", "/", line) for line in done.stderr.splitlines()]
+    assert steps[0] == "step 0 http://blog.test/dam read: The Delta Blog"
+    assert sorted(steps[1:5]) == [
+        "step 1 http://closed.test/dam not read: refused: robots.txt of the site asks not to read it",
+        "step 1 http://dead.test/dam not read: not found (HTTP 404)",
+        "step 1 http://post.test/dam read: Sahel Post",
+        "step 1 http://reprint.test/dam read: Coast Tribune",
+    ]
+    assert "step 2 http://blog.test/dam met before: The Delta Blog" in steps
+    assert steps[-1].startswith("step 4 http://herald.test/dam read: City Herald") or "step 3 http://herald.test/dam read: City Herald" in steps
+    assert all(web.times(f"{name}.test", "/dam") == 1 for name in (*HOSTS, "dead"))
+    assert web.times("closed.test", "/dam") == web.times("blog.test", "/canals") == 0
+    said = flat(done.stdout)
+    assert "before: 1 separate source as written (at least 1, at most 2) in 1 article" in said
+    assert "after: 1 separate source as written (at least 1, at most 1) in 6 articles: Lena Holt (on record: named)" in said
+    assert "The Delta Blog -> Sahel Post -> the Norr Gazette -> Radio Delta -> City Herald -> Lena Holt" in said
+    assert "http://dead.test" in said
+
+
+def test_a_second_run_fetches_nothing_and_says_the_same(run: Run, web: Web) -> None:
+    start = five_steps(web)
+    first = the_fact(told(trace(run, start, "--follow", "5", "--json")))
+    asked = list(web.asked)
+    again = told(trace(run, start, "--follow", "5", "--json"))
+    assert web.asked == asked
+    assert the_fact(again) == first
+    assert {r["outcome"] for r in again["reached"]} == {"here", "again", "unread"}  # type: ignore[attr-defined]
+    text = trace(run, start, "--follow", "5")
+    assert "step 0 " in text.stderr
+    assert trace(run, start, "--follow", "5", "--silent").stderr == ""
+
+
+def test_fewer_steps_and_fewer_pages(run: Run, web: Web) -> None:
+    start = five_steps(web)
+    alone = told(trace(run, start, "--json"))
+    assert [r["step"] for r in alone["reached"]] == [0]  # type: ignore[attr-defined]
+    assert the_fact(alone)["before"] == the_fact(alone)["after"]
+    one = told(trace(run, start, "--follow", "1", "--pages", "1", "--json"))
+    assert one["left_out"] == 3
+    assert sum(web.times(f"{name}.test", "/dam") for name in HOSTS) == 2
+    none = told(trace(run, start, "--follow", "5", "--seconds", "0", "--json"))
+    assert sum(web.times(f"{name}.test", "/dam") for name in HOSTS) == 2
+    assert none["left_out"]
+    whole = the_fact(told(trace(run, start, "--follow", "5", "--json")))
+    assert whole["articles"] == 6
+    assert all(web.times(f"{name}.test", "/dam") == 1 for name in HOSTS)
+
+
+def test_the_chart_shows_the_links_with_their_words(run: Run, web: Web) -> None:
+    claim = the_fact(told(trace(run, five_steps(web), "--follow", "5", "--json")))
+    drawn = json.loads(run("trace", str(claim["claim"]), "--json").stdout)
+    texts = {row["id"]: row["text"] for row in map(json.loads, run("export", "--table", "articles", "--format", "jsonl").stdout.splitlines())}
+    edges = {(e["from"], e["to"]): e for p in drawn["positions"] for e in p["chart"]["edges"]}
+    for pair in (("outlet:delta-blog", "outlet:sahel-post"), ("outlet:radio-delta", "outlet:city-herald")):
+        assert edges[pair]["kind"] == "links"
+        anchors = [v["span"] for v in edges[pair]["evidence"]]
+        assert any(span["text"] in ("report in the Sahel Post", "reported") for span in anchors)
+        assert all(texts[v["article"]][v["span"]["start"] : v["span"]["end"]] == v["span"]["text"] for v in edges[pair]["evidence"])
+    assert edges["outlet:city-herald", "person:lena-holt"]["kind"] == "cites"
+
+
+def test_the_order_in_which_linked_pages_come_makes_no_difference(run: Run, web: Web) -> None:
+    """Whoever links is there before or after the page it links to: the chart is the same."""
+    five_steps(web)
+    shown = []
+    for order in (HOSTS, HOSTS[::-1]):
+        for name in order:
+            assert run("-d", f"{order[0]}.db", "add", "--allow-private", "--delay", "0", web.url(f"{name}.test", "/dam")).exit_code == 0
+        rows = map(json.loads, run("-d", f"{order[0]}.db", "export", "--table", "edges", "--format", "jsonl").stdout.splitlines())
+        shown.append(sorted((r["from_party"], r["to_party"], r["kind"], r["status"], r["evidence"], r["more_evidence"]) for r in rows))
+    assert shown[0] == shown[1]
+    assert any(kind == "links" for _, _, kind, *_ in shown[0])
+
+
+def test_what_cannot_be_followed(run: Run, web: Web) -> None:
+    done = trace(run, "some words", "--follow", "2")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--follow needs the address of an article" in done.stderr
+    gone = web.url("dead.test", "/x")
+    done = trace(run, gone, "--follow", "2")
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert done.stderr.splitlines()[-1] == f"Error: {gone}: not found (HTTP 404)"
+    done = run("trace", web.url("blog.test", "/dam"), "--follow", "1")
+    assert done.exit_code == 3
+    assert "inside a private network" in done.stderr
+
+
+def test_stopped_on_the_way_and_gone_on_with(run: Run, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = five_steps(web)
+    session = importlib.import_module("provenance.read.fetching").Session
+    fetch = session.fetch
+
+    def stopping(self: object, address: str, **more: object) -> object:
+        if "radio.test" in address:
+            raise KeyboardInterrupt
+        return fetch(self, address, **more)
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(session, "fetch", stopping)
+        done = trace(run, start, "--follow", "5")
+    assert done.exit_code == 130
+    assert "what was added before is kept" in done.stderr
+    assert the_fact(told(trace(run, start, "--follow", "5", "--json")))["articles"] == 6
+    assert all(web.times(f"{name}.test", "/dam") == 1 for name in HOSTS)
