@@ -60,6 +60,14 @@ def test_no_answer_has_no_words_and_ends_what_was_said(engine: str) -> None:
 
 
 @pytest.mark.parametrize("engine", ["rules", "neural"])
+def test_the_words_are_those_that_were_said_and_not_where(engine: str) -> None:
+    (called,) = attribute(article("Le Monde called the plan, in an article last week, “a costly mistake”."), engine=engine)
+    assert [c.text for c in called.content] == ["the plan", "“a costly mistake”"]
+    (given,) = attribute(article("The ferry to Orrin will be late all week. According to Le Monde, apparently."), engine=engine)
+    assert [c.text for c in given.content] == ["The ferry to Orrin will be late all week."]
+
+
+@pytest.mark.parametrize("engine", ["rules", "neural"])
 @pytest.mark.parametrize(
     "words",
     [

@@ -32,6 +32,11 @@ def find(page: Page, engine: str) -> list[Statement]:
             s.content = blocks.get(id(s), s.content)
         found = _sure(found)
     found = without_hedges(found)
+    for s in found:
+        s.content = [part for c in s.content for part in _without_medium(page.text, c)]
+        here = [c for c in s.content if c.start < page.ranges[s.sentence].end]
+        if s.frame == "according" and s.sentence and here and all(_ADVERB.fullmatch(page.text, c.start, c.end) for c in here):
+            s.content = [page.ranges[s.sentence - 1]]  # "According to MSNBC, basically." speaks of the sentence before it
     cut_back(page, found)
     nest(page, found)
     return found
@@ -140,6 +145,11 @@ def _same(a: Statement, b: Statement) -> bool:
 _SURE = 0.7
 _THAT = re.compile(r"that\s+(?=\S)", re.I)
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+_ADVERB = re.compile(r"\W*(?:[a-z]+ly|so|too|at least|it seems)\W*", re.I)
+_MEDIUM = re.compile(
+    r",?\s\bin\s(?:an?|the|his|her|their|its)\s(?:[\w-]+\s){0,2}?(?:article|story|interview|op-ed|column|essay|editorial|tweet|post|statement|speech|report)"
+    r"(?:\s(?:(?:on|late|early|last|this|published|posted)\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s(?:last|this)\s(?:week|month|year|night))?,\s"
+)
 _HEARSAY = frozenset("reportedly allegedly purportedly supposedly rumored rumoured ostensibly".split())
 _PASSIVE = frozenset("is are was were be been being it".split())
 
@@ -169,6 +179,14 @@ def _trimmed(text: str, content: Sequence[Range]) -> list[Range]:
     made = [c for c in made if _WORD.search(text, c.start, c.end)]
     full = [c for c in made if text[c.start : c.end].strip(" ,").lower() not in {"it", "this", "that"}]
     return full or made
+
+
+def _without_medium(text: str, content: Range) -> list[Range]:
+    """The content without the words that say where it was said: "called them, in an article last week, puppets"."""
+    m = _MEDIUM.search(text, content.start, content.end)
+    if m is None or text.count("“", content.start, m.start()) > text.count("”", content.start, m.start()):
+        return [content]
+    return [r for r in (Range(content.start, m.start()), Range(m.end(), content.end)) if _WORD.search(text, r.start, r.end)] or [content]
 
 
 def _bare(text: str, source: Range) -> Range:
