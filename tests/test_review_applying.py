@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import random
 import time
 from typing import TYPE_CHECKING
@@ -294,7 +295,7 @@ def test_a_later_split_of_a_party_overrules_the_merge_and_the_other_way_round() 
 
 def test_many_parties_merged_in_a_row_become_the_one_that_was_kept() -> None:
     row = [Party(f"person:p{n:02d}", f"Person {n:02d}", "person") for n in range(30)]
-    decisions = [decide("merge parties", a, b) for a, b in zip(row, row[1:], strict=False)]
+    decisions = [decide("merge parties", a, b) for a, b in itertools.pairwise(row)]
     held = claim(*(mention(n, Party(f"outlet:o{n}", f"Outlet {n}", "outlet"), [p]) for n, p in enumerate(row)))
     done = apply(held, *reversed(decisions)).claim
     assert numbers(done) == (1, 1, 1)
@@ -396,7 +397,7 @@ def test_a_doubt_tells_what_either_answer_would_change_and_is_right() -> None:
     held = claim(mention(1, POST, [HOLT]), mention(2, STAR, [POST], suspected=True), mention(3, ECHO, [BERG]))
     found = {(d.from_.name, d.to.name): d for d in doubts(held) if d.edge and d.from_ and d.to}
     assert set(found) == {("Star", "The Post"), ("The Post", "Echo")}
-    for (_, _), d in found.items():
+    for d in found.values():
         assert d.from_
         assert d.to
         at = [m for m in held.mentions if m.carrier == d.from_]

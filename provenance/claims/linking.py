@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from provenance.model import Article, Attribution, Party, Reuse, Stance
     from provenance.trace.resting import Basis
 
-    Regroup = Callable[[Sequence[tuple[str, int, int]], Sequence[int], Sequence[Sequence[int]]], list[list[int]]]
+    Regroup = Callable[[Sequence[Evidence], Sequence[int], Sequence[Sequence[int]]], list[list[int]]]
 
 
 def link(
@@ -85,7 +85,7 @@ def link_statements(
     """The claims of statements of these articles; neither order makes a difference.
 
     ``taken``: ids that other claims have, which these cannot get unless they are known by them. ``regroup``: what people
-    decided of the groups; it is given the sentence (article, start, end) and the lead of every statement and the groups
+    decided of the groups; it is given the sentence and the lead of every statement and the groups
     that were found, and returns the groups as they are to be. ``pages``: whose page stands at an address; by default, as far
     as these articles tell.
     """
@@ -93,7 +93,7 @@ def link_statements(
     made = pairs(ordered)
     found = groups(ordered, made)
     if regroup is not None:
-        found = regroup([(s.of.article, s.of.sentence.start, s.of.sentence.end) for s in ordered], made.lead_of, found)
+        found = regroup([Evidence(s.of.article, s.of.sentence) for s in ordered], made.lead_of, found)
     part_of = _parts(ordered, made, found)
     drawn = _claims(_Corpus(held, ordered, made, Copying(held, reuses), pages), found)
     named = _with_ids(drawn, known, taken)

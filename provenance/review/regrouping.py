@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ..model import Claim
+    from ..model import Claim, Evidence
     from .decisions import Decision, Place
-
-Sentence = tuple[str, int, int]  # article, start, end
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,21 +62,26 @@ class Regrouping:
         named = ({p.article for side in m.sides for p in side} for m in self._merges.values())
         return set().union(*(held for held in named if held & given))
 
-    def regroup(self, sentences: Sequence[Sentence], lead_of: Sequence[int], groups: Sequence[Sequence[int]]) -> list[list[int]]:
+    def regroup(self, sentences: Sequence[Evidence], lead_of: Sequence[int], groups: Sequence[Sequence[int]]) -> list[list[int]]:
         """The groups (numbers of statements) as decided. ``sentences``: where each statement stands; ``lead_of``: the
         statement each copies, or itself. First what is split off leaves, then what is one is joined."""
         named = {p.article for d in self._splits for p in (*d.places, *d.others)}
         named |= {p.article for m in self._merges.values() for side in m.sides for p in side}
         at: dict[str, list[int]] = defaultdict(list)
-        for n, (article, _, _) in enumerate(sentences):
-            if article in named:
-                at[article].append(n)
+        for n, sentence in enumerate(sentences):
+            if sentence.article in named:
+                at[sentence.article].append(n)
         if not at:
             return [list(g) for g in groups]
         home = {n: k for k, group in enumerate(groups) for n in group}
-        copies: dict[int, list[int]] = defaultdict(list)
-        for n, lead in enumerate(lead_of):
-            copies[lead].append(n)
+        copies: dict[int | str, list[int]] = defaultdict(list)
+        if self._splits:
+            for n, lead in enumerate(lead_of):
+                copies[lead].append(n)
+                copies[sentences[n].span.text].append(n)
+
+        def alike(n: int) -> tuple[int, str]:
+            return lead_of[n], sentences[n].span.text
 
         def statements(places: Iterable[Place]) -> list[int]:
             return list(dict.fromkeys(n for p in places for n in at.get(p.article, ()) if _stands(sentences[n], p)))
@@ -88,17 +91,17 @@ class Regrouping:
             if d.id in self.overruled:
                 continue
             staying = dict.fromkeys(statements(d.others))
-            company: dict[int, set[int]] = defaultdict(set)  # group -> leads of what stays in it
+            company: dict[int, set[int | str]] = defaultdict(set)  # group -> what copies of what stays in it have
             for n in staying:
-                company[home[n]].add(lead_of[n])
+                company[home[n]].update(alike(n))
             leaving: dict[int, set[int]] = defaultdict(set)
             for n in statements(d.places):
                 if n not in staying and home[n] in company:
                     leaving[home[n]].add(n)
             for k, out in leaving.items():
                 # Later copies of what was split off go with it, unless what stays has the same words.
-                for lead in {lead_of[n] for n in out} - company[k]:
-                    out.update(n for n in copies[lead] if home[n] == k)
+                for same in {same for n in out for same in alike(n)} - company[k]:
+                    out.update(n for n in copies[same] if home[n] == k and n not in staying)
                 home.update(dict.fromkeys(out, new))
                 new += 1
         into = list(range(new))
@@ -126,7 +129,7 @@ class Regrouping:
             here[m.article].append((m.sentence.start, m.sentence.end))
 
         def carries(places: Iterable[Place]) -> bool:
-            return any(_stands((p.article, start, end), p) for p in places for start, end in here.get(p.article, ()))
+            return any(same_place(start, end, p) for p in places for start, end in here.get(p.article, ()))
 
         found = []
         for d in decisions:
@@ -147,9 +150,8 @@ def _most(groups: Iterable[int]) -> int | None:
     return max(met, key=lambda k: met[k]) if met else None
 
 
-def _stands(sentence: Sentence, place: Place) -> bool:
-    article, start, end = sentence
-    return article == place.article and same_place(start, end, place)
+def _stands(sentence: Evidence, place: Place) -> bool:
+    return sentence.article == place.article and same_place(sentence.span.start, sentence.span.end, place)
 
 
 def same_place(start: int, end: int, place: Place) -> bool:
@@ -159,7 +161,7 @@ def same_place(start: int, end: int, place: Place) -> bool:
 
 
 def _same(a: Place, b: Place) -> bool:
-    return _stands((a.article, a.start, a.end), b)
+    return a.article == b.article and same_place(a.start, a.end, b)
 
 
 def _meet(some: Iterable[Place], others: Sequence[Place]) -> bool:

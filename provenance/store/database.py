@@ -184,7 +184,7 @@ class Database:
         """
         found = self._record(lambda connection: [reviews.check(connection, draft)])
         decision = found.asked[0]
-        return Recorded(decision, bool(found.new), tuple(r.decision for r in found.overruled))
+        return Recorded(decision, bool(found.new), tuple(r.decision for r in found.overruled if r.decision.id != decision.id))
 
     def import_reviews(self, decisions: Iterable[Decision]) -> Imported:
         """Record decisions that were made elsewhere; those that are here already change nothing."""

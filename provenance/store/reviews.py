@@ -98,9 +98,9 @@ def check(connection: sqlite3.Connection, draft: Decision) -> Decision:
 
 
 def overruled(connection: sqlite3.Connection, decisions: Iterable[Decision]) -> list[Reviewed]:
-    """What no longer holds because of one of these decisions."""
+    """What does not hold because of one of these decisions, and those of them that do not hold themselves."""
     ids = {d.id for d in decisions}
-    return [r for r in listed(connection) if r.overruled_by is not None and r.overruled_by.id in ids]
+    return [r for r in listed(connection) if r.overruled_by is not None and not ids.isdisjoint((r.decision.id, r.overruled_by.id))]
 
 
 def fingerprints(connection: sqlite3.Connection, articles: Iterable[str]) -> dict[str, str]:
@@ -153,9 +153,10 @@ def _resolved(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> 
         for side in (d.places, d.others):
             held = [p if articles[p.article] == p.article else dataclasses.replace(p, article=articles[p.article]) for p in side if p.article in articles]
             sides.append(tuple(held))
-        gone = next((p for given, held in zip((d.places, d.others), sides, strict=True) for p in given[:1] if given and not held), None)
+        gone = next((p.article for p in (*d.places, *d.others) if p.article not in articles), None)
         if gone is not None:
-            lost[d.id] = f"the article it was made at ({gone.article}) is not in this database"
+            lost[d.id] = f"an article it was made at ({gone}) is not in this database"
+        if (d.places and not sides[0]) or (d.others and not sides[1]):
             continue
         given = tuple(parties.get(p.id, p) for p in d.parties)
         if d.action == "split party" and d.parties[0].id == d.parties[1].id:
