@@ -121,7 +121,7 @@ def test_five_steps_to_the_origin(run: Run, web: Web) -> None:
     assert all(web.times(f"{name}.test", "/dam") == 1 for name in (*HOSTS, "dead"))
     assert web.times("closed.test", "/dam") == web.times("blog.test", "/canals") == 0
     said = flat(done.stdout)
-    assert "before: 1 separate source as written (at least 1, at most 2) in 1 article" in said
+    assert "before: 1 separate source as written (at least 1, at most 1) in 1 article: Sahel Post (unopened" in said
     assert "after: 1 separate source as written (at least 1, at most 1) in 6 articles: Lena Holt (on record: named)" in said
     assert "The Delta Blog -> Sahel Post -> the Norr Gazette -> Radio Delta -> City Herald -> Lena Holt" in said
     assert "http://dead.test" in said
@@ -138,6 +138,21 @@ def test_a_second_run_fetches_nothing_and_says_the_same(run: Run, web: Web) -> N
     text = trace(run, start, "--follow", "5")
     assert "step 0 " in text.stderr
     assert trace(run, start, "--follow", "5", "--silent").stderr == ""
+
+
+def test_the_numbers_narrow(run: Run, web: Web) -> None:
+    """Three outlets with three sources that nobody has opened; behind all of them is one engineer."""
+    start = five_steps(web)
+    for outlet, source in (("Plain Times", "Radio Delta"), ("Valley Echo", "The Norr Gazette")):
+        assert run("add", "-", "--outlet", outlet, given=f"{source} reported that {FACT}.\n\nRice is dearer than it was, by a tenth.").exit_code == 0
+    claim = the_fact(told(trace(run, start, "--follow", "5", "--json")))
+    before, after = claim["before"], claim["after"]
+    assert isinstance(before, dict)
+    assert isinstance(after, dict)
+    assert [before[n] for n in ("at_least", "as_written", "at_most")] == [3, 3, 3] or before["as_written"] == before["at_most"] == 3
+    assert [after[n] for n in ("at_least", "as_written", "at_most")] == [1, 1, 1]
+    assert after["origins_as_written"] == ["person:lena-holt"]
+    assert the_fact(told(trace(run, start, "--follow", "5", "--json")))["before"] == before
 
 
 def test_fewer_steps_and_fewer_pages(run: Run, web: Web) -> None:

@@ -18,9 +18,9 @@ from .shared import keeping, opened, width
 from .tracing import traced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from ..model import Claim, Span
+    from ..model import Span
     from ..read.web import Web
     from ..store.database import Database
     from ..trace.pages import Lead
@@ -168,9 +168,9 @@ def print_trail(
 
 
 def follow(db: Database, address: str, web: WebOptions, budget: Budget, *, engine: str, silent: bool) -> Trail:
-    """Read the article of an address and what it cites, and count its claims before and after.
+    """Read the article of an address and what it cites, and count its claims without those pages and with them.
 
-    Before is the article alone; after, every article of the database that carries the claim as well.
+    What other articles of the database carry the claims is counted both times.
 
     :raises InputError: the article cannot be read.
     """
@@ -182,37 +182,45 @@ def follow(db: Database, address: str, web: WebOptions, budget: Budget, *, engin
     view = db.article(start)
     if view is None:
         raise InputError(f"{address}: no article in it")
-    return Trail(Label.of(view.article), tuple(trip.trail), tuple(_claimed(db, start)), trip.left_out)
+    behind = {id_ for reached in trip.trail if reached.step and (id_ := trip.met.get(reached.address))} - {start}
+    return Trail(Label.of(view.article), tuple(trip.trail), tuple(_claimed(db, start, behind)), trip.left_out)
 
 
-def _claimed(db: Database, start: str) -> Iterator[Claimed]:
-    """The claims of an article, as it tells them alone and as all articles here tell them."""
-    from ..claims import link
+# So many articles are linked again to tell what stood here before; of more, the article alone is.
+_MOST_AGAIN = 60
 
+
+def _claimed(db: Database, start: str, behind: set[str]) -> Iterator[Claimed]:
+    """The claims of an article as they are told without the pages ``behind`` it, and with them."""
     view = db.article(start)
     if view is None:
         return
-    alone: dict[tuple[int, int], Counted] = {}
-    for claim in link([(view.article, view.attributions)]):
-        for counted in _counted(claim):
-            for m in counted.position.mentions:
-                alone.setdefault((m.sentence.start, m.sentence.end), counted)
-    for summary in view.claims:
-        told = db.claim(summary.id)
-        if told is None:
-            continue
-        after = traced(db, told)
-        for counted in after.counted:
+    claims = [claim for summary in view.claims if (claim := db.claim(summary.id)) is not None]
+    carriers = {m.article for claim in claims for m in claim.mentions} - behind | {start}
+    before = _told_by(db, sorted(carriers) if len(carriers) <= _MOST_AGAIN else [start])
+    for claim in claims:
+        for counted in traced(db, claim).counted:
             mine = [m for m in counted.position.mentions if m.article == start]
             if mine:
-                before = next((alone[key] for m in mine if (key := (m.sentence.start, m.sentence.end)) in alone), None)
-                yield Claimed(told.id, told.text, before, counted, mine[0].carrier.id)
+                keys = [(start, m.sentence.start, m.sentence.end) for m in mine]
+                yield Claimed(claim.id, claim.text, next((before[key] for key in keys if key in before), None), counted, mine[0].carrier.id)
                 break
 
 
-def _counted(claim: Claim) -> Iterator[Counted]:
+def _told_by(db: Database, articles: Sequence[str]) -> dict[tuple[str, int, int], Counted]:
+    """What some articles tell by themselves: sentence (article, start, end) to the position it carries, counted."""
     from .. import chart, independence
+    from ..claims import link
+    from ..reuse import directed, overlaps
 
-    for position in claim.positions:
-        drawn = chart(position)
-        yield Counted(position, drawn, independence(drawn))
+    views = [view for id_ in articles if (view := db.article(id_)) is not None]
+    read = {view.article.id: (view.article, list(view.attributions)) for view in views}
+    shared = directed(overlaps([view.article for view in views]), read.__getitem__) if len(read) > 1 else ()
+    found: dict[tuple[str, int, int], Counted] = {}
+    for claim in link(read.values(), reuses=shared):
+        for position in claim.positions:
+            drawn = chart(position)
+            counted = Counted(position, drawn, independence(drawn))
+            for m in position.mentions:
+                found.setdefault((m.article, m.sentence.start, m.sentence.end), counted)
+    return found

@@ -36,8 +36,8 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A claim of the article: ``before``, as it tells it alone (None: alone it is no claim), and ``after``, as all articles
-    here tell it. ``carrier``: the party that stands for the article."""
+    """A claim of the article: ``before``, as it is told without the pages behind it (None: it is no claim then), and
+    ``after``, with them. ``carrier``: the party that stands for the article."""
 
     claim: str
     text: str
