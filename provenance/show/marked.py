@@ -78,14 +78,20 @@ class MarkedText:
 
 
 def marked_article(
-    article: Article, attributions: Sequence[Attribution], *, copied: Iterable[Passage] = (), claims: Iterable[Passage] = ()
+    article: Article, attributions: Sequence[Attribution], *, copied: Iterable[Passage] = (), claims: Iterable[Passage] = (), anchors: bool = False
 ) -> MarkedText:
-    """The text of an article with its sourcing marked. ``copied``: words it shares with others; ``claims``: sentences that carry one."""
-    return _Marker(article, attributions, tuple(copied), tuple(claims)).marked()
+    """The text of an article with its sourcing marked. ``copied``: words it shares with others; ``claims``: sentences that carry one.
+
+    ``anchors``: each sentence has an id, ``at-`` and its first character in the text, for links; once on a page.
+    """
+    return _Marker(article, attributions, tuple(copied), tuple(claims), anchors).marked()
 
 
 class _Marker:
-    def __init__(self, article: Article, attributions: Sequence[Attribution], copied: Sequence[Passage], claims: Sequence[Passage]) -> None:
+    def __init__(
+        self, article: Article, attributions: Sequence[Attribution], copied: Sequence[Passage], claims: Sequence[Passage], anchors: bool
+    ) -> None:
+        self._anchors = anchors
         self._text, self._language = article.text, language(article.language)
         self._cuts = sentences(article.text)
         self._starts = [r.start for r in self._cuts]
@@ -150,6 +156,8 @@ class _Marker:
         if state == "unsourced":
             self._without.append(self._text[start:end])
             words = f'<span class="np-none">{words}</span><span class="np-ring" aria-hidden="true">○</span><span class="np-vh"> (no source named) </span>'
+        if self._anchors:
+            words = f'<span id="at-{start}">{words}</span>'
         return words + ref, note
 
     def _state(self, i: int, start: int, end: int) -> State:
