@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 CLAIM = Ukrainians trained Tuareg rebels to fly drones
 
-.PHONY: demo test lint docs bench evals clean
+.PHONY: demo test test-mermaid lint docs bench evals clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/provenance --database $(VENV)/demo.db audit seeds/
@@ -16,6 +16,11 @@ demo: $(VENV)/.installed
 
 test: lint
 	$(BIN)/python -m pytest
+
+# Exported Mermaid read by Mermaid itself; needs node, and is skipped where there is none.
+test-mermaid: $(VENV)/.installed-dev
+	@command -v npm >/dev/null 2>&1 && npm install --silent --no-audit --no-fund --prefix $(VENV)/mermaid mermaid@11 jsdom@26 || echo "npm is not here, or cannot install: Mermaid is not asked"
+	$(BIN)/python -m pytest tests/test_exports.py -k mermaid_reads -rs
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
