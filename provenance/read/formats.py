@@ -42,8 +42,6 @@ def by_content(head: str, *, whole: bool) -> Format:
     bare = start
     while m := _XML.match(bare):
         bare = bare[m.end() :].lstrip()
-    if head.startswith("WARC/"):
-        return "warc"
     if is_newsml(start):
         return "newsml"
     if _TAG.match(bare):

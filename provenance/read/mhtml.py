@@ -6,6 +6,8 @@ import email
 import email.policy
 import re
 
+from provenance.read.addresses import clean_address
+
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -26,7 +28,7 @@ def from_mhtml(data: bytes) -> tuple[bytes, str | None, str | None]:
         raise ValueError("no page in this MHTML file")
     address = whole or _address(page.get("Content-Location"))
     charset = page.get_content_charset()
-    return body, address if address and re.match(r"https?://", address, re.I) else None, charset
+    return body, clean_address(address) if address else None, charset
 
 
 def _address(header: object) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import gzip
 import io
@@ -210,7 +211,7 @@ def _file(path: Path, format_: formats.Format | None, told: Facts, known: _Known
                     yield Unread(origin, reason)
                     return
                 stream.seek(0)
-            yield from _stream(stream, origin, kind, told, known, place=_place_of(stream, path, told, known) if known.reached else None)
+            yield from _stream(stream, origin, kind, told, known, place=_place_of(stream, path, told, known) if known.reached else None, counted=True)
     except OSError as error:
         yield Unread(origin, f"not read: {_why(error)}")
 
@@ -253,7 +254,7 @@ class _Encoded(io.RawIOBase):
 
 
 def _stream(
-    source: Any, origin: str, format_: formats.Format | None, told: Facts, known: _Known, *, place: Place | None = None
+    source: Any, origin: str, format_: formats.Format | None, told: Facts, known: _Known, *, place: Place | None = None, counted: bool = False
 ) -> Iterator[Step]:
     try:
         head = source.read(_HEAD)
@@ -266,7 +267,7 @@ def _stream(
             return
         cost = 0
         for step in _parsed(head, stream, origin, format_, told, known, place):
-            if place is not None and isinstance(step, Work):
+            if counted and isinstance(step, Work):
                 # How far the file itself has been read, whatever it is packed in: for the time that is left.
                 at = stream.tell()
                 yield dataclasses.replace(step, cost=max(0, at - cost))
@@ -283,7 +284,9 @@ def _parsed(
     if not head:
         yield Unread(origin, "empty")
         return
-    if head.startswith(_GZIP) and not known.verbatim:
+    if head.startswith(b"WARC/") and format_ is None and not known.verbatim:
+        format_ = "warc"
+    elif head.startswith(_GZIP) and not known.verbatim:
         if zlib.decompressobj(31).decompress(head, 16).startswith(b"WARC/"):
             format_ = "warc"
         else:
@@ -361,22 +364,37 @@ def _archive(
 ) -> Iterator[Step]:
     from provenance.read.warc import Left, answers
 
-    stream: IO[bytes] = rest if rest.seekable() else io.BufferedReader(Rejoined(head, rest))
     left = Left()
     pages = 0
     try:
-        for page in answers(stream, left, start):
-            pages += 1
-            address = clean_address(page.url)
-            yield Work(f"{origin}@{page.position}", "answer", (page.body, page.headers), told.over(Facts(url=address)), (), at(page.position))
+        with _seekable(head, rest) as stream:
+            for page in answers(stream, left, start):
+                pages += 1
+                address = clean_address(page.url)
+                yield Work(f"{origin}@{page.position}", "answer", (page.body, page.headers), told.over(Facts(url=address)), (), at(page.position))
     except ImportError:
         yield Unread(origin, "a WARC archive needs the package fastwarc; install it with: pip install 'news-provenance[archives]'")
         return
     if left.damaged:
         records = "one damaged record was" if left.damaged == 1 else f"{left.damaged:,} damaged records were"
-        beyond = "" if rest.seekable() else "; what follows is not read, since a stream cannot be searched: give the file"
-        yield Unread(origin, f"{records} left out, the first at byte {left.first:,}{beyond}")
+        yield Unread(origin, f"{records} left out, the first near byte {left.first:,}")
     elif not pages and not start:
         yield Unread(origin, "no page in this archive")
     if left.out:
         yield Note(origin, "left out: " + ", ".join(f"{count:,} {words}" for words, count in left.out.most_common()))
+
+
+@contextlib.contextmanager
+def _seekable(head: bytes, rest: IO[bytes]) -> Iterator[IO[bytes]]:
+    """An archive in which one can go back; one that comes through a pipe is laid down on the disk first."""
+    if rest.seekable():
+        yield rest
+        return
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryFile() as copy:
+        copy.write(head)
+        shutil.copyfileobj(rest, copy)
+        copy.seek(0)
+        yield copy

@@ -24,7 +24,8 @@ _BLOCK = 1 << 20
 # Chance gives one false gzip header in 16 MB; a file full of them was made to waste time.
 _MOST_FALSE = 100_000
 _GZIP = b"\x1f\x8b\x08"
-_VERSION = re.compile(rb"(?:\A|(?<=\n))WARC/\d\.\d{1,2}\r?\n")
+_VERSION = re.compile(rb"WARC/\d\.\d{1,2}\r?\n(?:WARC|Content)-")
+_STARTS = re.compile(re.escape(_GZIP) + b"|" + _VERSION.pattern)
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -54,34 +55,45 @@ class Left:
 def answers(stream: IO[bytes], left: Left, start: int = 0) -> Iterator[Answer]:
     """The pages of an archive in their order, from the record that begins at ``start``.
 
-    ``stream`` should be able to seek: damage in one that cannot ends the reading there. Raises :class:`ImportError`
-    without fastwarc.
+    ``stream`` must be able to seek. Raises :class:`ImportError` without fastwarc.
     """
     from fastwarc.warc import ArchiveIterator
 
-    seeks = stream.seekable()
-    at = start if seeks and start and _begins(stream, start) else 0
+    at = start if start and _begins(stream, start) else 0
+    suspected: int | None = None  # a record after which something else than a record came
     while True:
-        if seeks:
-            stream.seek(at)
-        last = at - 1  # where the record begins that was read last
+        stream.seek(at)
+        last, whole = at, False  # the record that was begun last
         try:
             for record in ArchiveIterator(stream, parse_http=False, auto_decode="none", fsspec_args=False):
-                last = at + record.stream_pos
-                if record.content_length > MAX_RECORD:
-                    raise OSError("larger than any page, or so it says")
+                last, whole = record.stream_pos, False
                 declared = record.content_length
+                if declared > MAX_RECORD:
+                    raise OSError("larger than any page, or so it says")
                 content = record.reader.read(declared) if record.reader is not None else b""
                 if len(content) < declared:
                     raise OSError("cut off")
+                if suspected is not None:
+                    left.damage(suspected)
+                whole, suspected = True, None
                 page = _page(record, content, last, left)
                 if page is not None:
                     yield page
             return
-        except (OSError, ValueError, EOFError):
-            left.damage(max(last, at))
-            following = _next_record(stream, max(last, at) + 1) if seeks else None
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            # Its parser is not Python's: where it gives up altogether, it raises what is no Exception.
+            if not isinstance(error, (OSError, ValueError, EOFError)) and type(error).__name__ != "PanicException":
+                raise
+            if not whole:
+                left.damage(last)
+            # What comes after a whole record may begin like one: then it is met, and counted, once more.
+            suspected = last if whole else None
+            following = _next_record(stream, last + 1)
             if following is None:
+                if suspected is not None:
+                    left.damage(suspected)
                 return
             at = following
 
@@ -139,24 +151,19 @@ def _next_record(stream: IO[bytes], at: int) -> int | None:
     false = 0
     while block := stream.read(_BLOCK):
         window = kept + block
-        for found in re.finditer(re.escape(_GZIP) + rb"|WARC/\d\.\d{1,2}\r?\n", window):
+        for found in _STARTS.finditer(window):
             place = at - len(kept) + found.start()
-            if window[found.start()] == _GZIP[0]:
-                if len(window) - found.start() < 4096:
-                    here = stream.tell()
-                    good = _begins(stream, place)
-                    stream.seek(here)
-                else:
-                    good = _inflates(window[found.start() : found.start() + 4096])
-            else:
-                good = found.start() == 0 or window[found.start() - 1 : found.start()] == b"\n"
-            if good:
+            if window[found.start()] != _GZIP[0]:
                 return place
+            here = stream.tell()
+            if _begins(stream, place):
+                return place
+            stream.seek(here)
             false += 1
             if false > _MOST_FALSE:
                 return None
         at += len(block)
-        kept = window[-16:]
+        kept = window[-32:]
     return None
 
 
