@@ -43,10 +43,10 @@ def serve(host: str, port: int, allow_review: bool, open_page: bool, database: s
     with opened(path) as db:
         articles, claims = db.size()
     names: Iterable[str] | None = LOOPBACK if host in LOOPBACK else None
+    listening = _listening(host, port)
     served = make_site(path, names=names, allow_review=allow_review)
     import uvicorn
 
-    listening = _listening(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/"
     click.echo(f"{articles:,} articles, {claims:,} claims: {address}")
@@ -70,11 +70,15 @@ def _listening(host: str, port: int) -> socket.socket:
     """:raises UsageError: the address or the port cannot be had."""
     import socket
 
+    listening = None
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen()  # whoever reads the address may ask at once
     except OSError as error:
+        if listening is not None:
+            listening.close()
         raise UsageError(f"Port {port} of {host} cannot be had ({error.strerror or error}). Try another one with --port, or --port 0.") from None
     return listening

@@ -43,7 +43,7 @@ def article(db: Database, asked: Asked) -> Answer:
         for id_, span in carried
         if (c := numbers.get(id_)) is not None and c.articles > 1
     ]
-    marked = marked_article(view.article, view.attributions, copied=_copied(copied), claims=claims)
+    marked = marked_article(view.article, view.attributions, copied=_copied(copied), claims=claims, anchors=True)
     label = Label.of(view.article)
     shown = {
         "article": view.article,

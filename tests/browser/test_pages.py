@@ -1,0 +1,119 @@
+"""From a claim typed to its article, to an outlet and back, with and without JavaScript, on a phone and on a desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import rig
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+Open = Callable[..., "Page"]
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Open]:
+    """A page in a window of its own. Whatever the browser complains of, or is refused by the policy, fails the test."""
+    contexts, said = [], []
+
+    def call(width: int = 1280, *, scripts: bool = True, **options: Any) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
+        return page
+
+    yield call
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+def fits(page: Page) -> bool:
+    """Nothing makes the page wider than the window; what must be wide scrolls by itself."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_from_search_to_claim_to_article_to_outlet_and_back(open_page: Open, site: str, width: int, scripts: bool) -> None:
+    page = open_page(width, scripts=scripts)
+    page.goto(f"{site}/")
+    page.get_by_label(re.compile("Type a claim")).fill(rig.CLAIM)
+    page.get_by_role("button", name="Look").click()
+    page.get_by_role("table").get_by_role("link").first.click()
+    claim = page.url
+    assert re.search(r"/claim/[0-9a-f]{16}$", claim)
+    # A newcomer sees how many, and that two of the three articles lead to one and the same.
+    assert page.locator(".count").inner_text().startswith("2 separate sources as written, in 3 articles")
+    assert "as far as the texts show" in page.locator(".count").inner_text()
+    why = page.locator("#why").inner_text()
+    assert "Why 2, and not 3" in why
+    assert "2 of them lead to one and the same: a Tuareg commander" in why
+    assert page.locator("svg.np-pic").is_visible()
+    page.locator("#why blockquote footer a").last.click()
+    assert re.search(r"/article/[0-9a-f]{16}#at-\d+$", page.url)
+    assert "name no source" in page.locator(".count").inner_text()
+    page.get_by_role("heading", name="Whom it rests on").locator("xpath=..").get_by_role("link", name="Censor.NET").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Censor.NET"
+    assert page.get_by_role("heading", name="Who rests on it").is_visible()
+    page.go_back()
+    assert "/article/" in page.url
+    page.go_back()
+    assert page.url.split("#")[0] == claim
+    page.go_back()
+    assert page.get_by_role("searchbox").input_value() == rig.CLAIM
+
+
+def addresses(page: Page, site: str) -> list[str]:
+    """One page of every kind, as a reader would come to it."""
+    page.goto(f"{site}/?q={rig.CLAIM.replace(' ', '+')}")
+    claim = page.get_by_role("table").get_by_role("link").first.get_attribute("href") or ""
+    page.goto(site + claim)
+    article = page.locator("#why blockquote footer a").first.get_attribute("href") or ""
+    return ["/", f"/?q={rig.CLAIM.replace(' ', '+')}", "/?q=a+walrus+composed+symphonies", "/claims", claim, article, "/outlet/le-monde", "/copies", article.split("#")[0].replace("/article/", "/copies/"), "/claim/ffff"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_keeps_anybody_out(open_page: Open, site: str, width: int, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_page(width, color_scheme=scheme)
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    for address in addresses(page, site)[:-1]:
+        page.goto(site + address)
+        assert fits(page), address
+        found = Axe().run(page, options=rules).response["violations"]
+        assert [(address, v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in found] == []
+
+
+def test_everything_is_reached_by_the_keyboard(open_page: Open, site: str) -> None:
+    page = open_page()
+    page.goto(f"{site}/claims")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "To the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    reached = set()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.name"))
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", reached
+    assert {"min_articles", "single", "disputed"} <= reached
+    assert any(str(href).startswith("/claim/") for href in reached)
+
+
+def test_a_claim_prints_without_what_only_a_screen_needs(open_page: Open, site: str) -> None:
+    page = open_page()
+    page.goto(f"{site}{addresses(page, site)[4]}")
+    page.emulate_media(media="print")
+    assert not page.locator("header.top").is_visible()
+    assert page.locator(".count").is_visible()
