@@ -38,7 +38,7 @@ def page(site: str, title: str, *paragraphs: str) -> str:
 FACT = "the Norrvik dam had lost a third of its water through a crack in the eastern wall"
 GAZETTE = (
     "Engineers have found a crack in the eastern wall of the dam at Norrvik.",
-    f"Radio Delta <a href='{{radio}}'>reported</a> on Monday that {FACT}.",
+    f"Radio Delta <a href='{{radio}}'>reported</a> that {FACT}.",
     "The dam was built in 1961 and feeds the canals of eleven villages on the plain below it, where rice and cotton are grown.",
 )
 
@@ -50,7 +50,6 @@ def five_steps(web: Web) -> str:
         "blog": page(
             "The Delta Blog", "What is wrong with the dam",
             f"According to a <a href='{url['post']}?utm_source=blog'>report in the Sahel Post</a>, {FACT}.",
-            f"The Coast Tribune <a href='{url['reprint']}'>reported</a> too that {FACT}.",
             f"The Daily Courier <a href='{url['closed']}'>reported</a> that farmers on the plain have been told to expect no water this month.",
             f"The Morning Star of Norrvik <a href='{url['dead']}'>wrote</a> that the council would meet about the repairs on Thursday evening.",
             "We wrote about the canals <a href='/canals'>last year</a>, and have heard nothing from the ministry of water since that day.",
@@ -66,12 +65,12 @@ def five_steps(web: Web) -> str:
         "reprint": page("Coast Tribune", "Crack found in the wall of a dam", *(p.format(radio=url["radio"]) for p in GAZETTE), "This article was originally published by the Norr Gazette."),
         "radio": page(
             "Radio Delta", "Water is running out of the dam",
-            f"The City Herald <a href='{url['herald']}'>reported</a> on Sunday that {FACT}.",
+            f"The City Herald <a href='{url['herald']}'>reported</a> that {FACT}.",
             "Our listeners on the plain have sent pictures of canals that are dry for the first time in their lives, and of dead fish.",
         ),
         "herald": page(
             "City Herald", "A third of the water is gone",
-            f"{FACT.capitalize().replace('norrvik', 'Norrvik')}, the chief engineer of the dam, Lena Holt, told the City Herald on Saturday.",
+            f"{FACT.capitalize().replace('norrvik', 'Norrvik')}, the chief engineer of the dam, Lena Holt, told the City Herald.",
             "Holt showed our reporter the crack, which is as wide as a hand and runs from the crest of the wall down to the old gate.",
         ),
         "closed": page("Daily Courier", "No water", "Nobody may read this page, since the site has asked for that in its robots.txt file."),
@@ -110,20 +109,25 @@ def test_five_steps_to_the_origin(run: Run, web: Web) -> None:
     assert done.exit_code == 0, done.output
     steps = [re.sub(r":\d+/", "/", line) for line in done.stderr.splitlines()]
     assert steps[0] == "step 0 http://blog.test/dam read: The Delta Blog"
-    assert sorted(steps[1:5]) == [
+    assert sorted(steps[1:4]) == [
         "step 1 http://closed.test/dam not read: refused: robots.txt of the site asks not to read it",
         "step 1 http://dead.test/dam not read: not found (HTTP 404)",
         "step 1 http://post.test/dam read: Sahel Post",
-        "step 1 http://reprint.test/dam read: Coast Tribune",
     ]
-    assert "step 2 http://blog.test/dam met before: The Delta Blog" in steps
-    assert steps[-1].startswith("step 4 http://herald.test/dam read: City Herald") or "step 3 http://herald.test/dam read: City Herald" in steps
+    assert sorted(steps[4:]) == [
+        "step 2 http://blog.test/dam met before: The Delta Blog",
+        "step 2 http://gazette.test/dam read: Norr Gazette",
+        "step 2 http://reprint.test/dam read: Coast Tribune",
+        "step 3 http://radio.test/dam read: Radio Delta",
+        "step 4 http://herald.test/dam read: City Herald",
+    ]
     assert all(web.times(f"{name}.test", "/dam") == 1 for name in (*HOSTS, "dead"))
     assert web.times("closed.test", "/dam") == web.times("blog.test", "/canals") == 0
     said = flat(done.stdout)
     assert "before: 1 separate source as written (at least 1, at most 1) in 1 article: Sahel Post (unopened" in said
     assert "after: 1 separate source as written (at least 1, at most 1) in 6 articles: Lena Holt (on record: named)" in said
-    assert "The Delta Blog -> Sahel Post -> the Norr Gazette -> Radio Delta -> City Herald -> Lena Holt" in said
+    # The reprint is as short a way as the text it reprints.
+    assert re.search(r"The Delta Blog -> Sahel Post -> (?:[Tt]he )?(?:Norr Gazette|Coast Tribune) -> Radio Delta -> City Herald -> Lena Holt", said), said
     assert "http://dead.test" in said
 
 
@@ -149,7 +153,7 @@ def test_the_numbers_narrow(run: Run, web: Web) -> None:
     before, after = claim["before"], claim["after"]
     assert isinstance(before, dict)
     assert isinstance(after, dict)
-    assert [before[n] for n in ("at_least", "as_written", "at_most")] == [3, 3, 3] or before["as_written"] == before["at_most"] == 3
+    assert [before[n] for n in ("at_least", "as_written", "at_most")] == [1, 3, 3]
     assert [after[n] for n in ("at_least", "as_written", "at_most")] == [1, 1, 1]
     assert after["origins_as_written"] == ["person:lena-holt"]
     assert the_fact(told(trace(run, start, "--follow", "5", "--json")))["before"] == before
@@ -161,7 +165,7 @@ def test_fewer_steps_and_fewer_pages(run: Run, web: Web) -> None:
     assert [r["step"] for r in alone["reached"]] == [0]  # type: ignore[attr-defined]
     assert the_fact(alone)["before"] == the_fact(alone)["after"]
     one = told(trace(run, start, "--follow", "1", "--pages", "1", "--json"))
-    assert one["left_out"] == 3
+    assert one["left_out"] == 2
     assert sum(web.times(f"{name}.test", "/dam") for name in HOSTS) == 2
     none = told(trace(run, start, "--follow", "5", "--seconds", "0", "--json"))
     assert sum(web.times(f"{name}.test", "/dam") for name in HOSTS) == 2

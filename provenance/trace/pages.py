@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from ..model import Article, Attribution, Link, Party, Span
 
 _NEWSROOMS = frozenset({"outlet", "agency"})
-# Words that are most of a sentence that is nothing but a pointer: "Read the full report here."
-_POINTER_WORDS = 8
+# A sentence that is nothing but a pointer ("Read the full report here.") is short and has one of these words.
+_POINTERS = frozenset("read here source via report story article original link interview statement study document".split())
+_POINTER_WORDS = 12
 
 
 class Cited(NamedTuple):
@@ -71,8 +72,8 @@ def _points_back(text: str, sentence: Span, anchor: Span) -> bool:
     first = next((s for s in sentences(rest) if rest[s.start : s.end].strip()), None)
     if first is None or sentence.end + first.end < anchor.end:
         return False
-    words = rest[first.start : first.end].split()
-    return len(words) - len(anchor.text.split()) <= _POINTER_WORDS and len(words) <= 2 * _POINTER_WORDS
+    words = re.findall(r"[^\W_]+", fold(rest[first.start : first.end]))
+    return len(words) <= _POINTER_WORDS and not _POINTERS.isdisjoint(words)
 
 
 def page_behind(link: Link, pages: Mapping[str, Party]) -> Party | None:
@@ -158,9 +159,9 @@ def leads(article: Article, attributions: Sequence[Attribution], wanted: Sequenc
     own = {host for address in (article.url, article.canonical) if address and (host := _host(address))}
     best: dict[str, Lead] = {}
 
-    def note(link: Link, rank: int, words: str) -> None:
+    def note(link: Link, rank: int, words: str, *, citing: bool = False) -> None:
         inside = _host(link.url) in own
-        if _NO_PAGE.search(link.url) or link.url in (article.url, article.canonical) or (inside and rank != _DIRECT):
+        if _NO_PAGE.search(link.url) or link.url in (article.url, article.canonical) or (inside and not citing):
             return
         lead = Lead(link.url, rank + (_OWN if inside else 0), words)
         if link.url not in best or lead.rank < best[link.url].rank:
@@ -175,7 +176,7 @@ def leads(article: Article, attributions: Sequence[Attribution], wanted: Sequenc
         for link in links_beside(article, a):
             on_cue = link.span is not None and any(_overlap(link.span, s) for s in (*a.cue, *a.source) if s.text)
             if here:
-                note(link, _DIRECT if relayed or on_cue else _NEAR, a.sentence.text)
+                note(link, _DIRECT if relayed else _NEAR, a.sentence.text, citing=on_cue)
             elif relayed:
                 note(link, _ELSEWHERE, a.sentence.text)
     for sentence in wanted or ():
