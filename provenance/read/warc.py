@@ -61,11 +61,15 @@ def answers(stream: IO[bytes], left: Left, start: int = 0) -> Iterator[Answer]:
 
     at = start if start and _begins(stream, start) else 0
     suspected: int | None = None  # a record after which something else than a record came
+    held: Answer | None = None  # until what follows it shows that it was whole
     while True:
         stream.seek(at)
         last, whole = at, False  # the record that was begun last
         try:
             for record in ArchiveIterator(stream, parse_http=False, auto_decode="none", fsspec_args=False):
+                if held is not None:
+                    yield held
+                    held = None
                 last, whole = record.stream_pos, False
                 declared = record.content_length
                 if declared > MAX_RECORD:
@@ -76,9 +80,9 @@ def answers(stream: IO[bytes], left: Left, start: int = 0) -> Iterator[Answer]:
                 if suspected is not None:
                     left.damage(suspected)
                 whole, suspected = True, None
-                page = _page(record, content, last, left)
-                if page is not None:
-                    yield page
+                held = _page(record, content, last, left)
+            if held is not None:
+                yield held
             return
         except GeneratorExit:
             raise
@@ -86,6 +90,11 @@ def answers(stream: IO[bytes], left: Left, start: int = 0) -> Iterator[Answer]:
             # Its parser is not Python's: where it gives up altogether, it raises what is no Exception.
             if not isinstance(error, (OSError, ValueError, EOFError)) and type(error).__name__ != "PanicException":
                 raise
+            if whole and not _intact(stream, last):
+                held, whole = None, False
+            if held is not None:
+                yield held
+                held = None
             if not whole:
                 left.damage(last)
             # What comes after a whole record may begin like one: then it is met, and counted, once more.
@@ -142,6 +151,24 @@ def _inflates(head: bytes) -> bool:
         return zlib.decompressobj(31).decompress(head, 16).startswith(b"WARC/")
     except zlib.error:
         return False
+
+
+def _intact(stream: IO[bytes], at: int) -> bool:
+    """Whether the gzip member there decompresses to its end and its checksum; what is not packed has none."""
+    stream.seek(at)
+    block = stream.read(65_536)
+    if not block.startswith(_GZIP):
+        return True
+    member = zlib.decompressobj(31)
+    try:
+        while block:
+            member.decompress(block, MAX_RECORD)
+            if member.eof:
+                return True
+            block = member.unconsumed_tail or stream.read(65_536)
+    except zlib.error:
+        pass
+    return False
 
 
 def _next_record(stream: IO[bytes], at: int) -> int | None:
