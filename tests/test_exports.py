@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import itertools
 import json
 import os
 import re
@@ -338,7 +339,7 @@ console.log(JSON.stringify({ type: read.type, vertices, edges, parts: read.db.ge
 """
 
 
-def test_mermaid_reads_back_equal(seeds: Run, tmp_path: Path) -> None:
+def test_mermaid_reads_back_equal(seeds: Run) -> None:
     home = mermaid_home()
     if shutil.which("node") is None or home is None:
         pytest.skip("Mermaid is not installed; make test-mermaid installs it where node is, and runs this")
@@ -377,7 +378,7 @@ def hostile_claim() -> Traced:
     parties = {f"id {i} {name}": Party(f"id {i} {name}", name, "outlet" if i % 2 else "vague") for i, name in enumerate(NAMES)}
     keys = list(parties)
     edges = tuple(
-        Edge(a, b, "suspected" if i % 3 == 0 else "explicit", "cites", (Evidence("art", Span.of(NAMES[i], 0, len(NAMES[i]))),)) for i, (a, b) in enumerate(zip(keys, keys[1:], strict=False))
+        Edge(a, b, "suspected" if i % 3 == 0 else "explicit", "cites", (Evidence("art", Span.of(NAMES[i], 0, len(NAMES[i]))),)) for i, (a, b) in enumerate(itertools.pairwise(keys))
     )
     chart = Chart((keys[0],), edges, parties)
     return Traced(Claim("c1", NAMES[0], (Position("assert", None, ()),)), (Counted(Position("assert", None, ()), chart, independence(chart)),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import re
 import shutil
@@ -166,7 +167,7 @@ def test_the_page_can_be_used_by_everybody(reports: dict[str, Path]) -> None:
     levels = [int(h.tag[1]) for h in root.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False)), "no level is skipped"
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels)), "no level is skipped"
     assert all(q.get("dir") for q in root.xpath("//q"))
     assert all(t.get("aria-label") and t.get("role") for t in root.xpath("//*[@tabindex]"))
     assert not root.xpath("//th[not(@scope)]")

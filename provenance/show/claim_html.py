@@ -28,12 +28,13 @@ _LONG_CHAIN = 8
 _UNWRAPPED = 1_000_000
 
 
-def claim_section(traced: Traced, level: int, *, article_href: Callable[[str], str | None] | None = None) -> str:
+def claim_section(traced: Traced, level: int, *, article_href: Callable[[str], str | None] | None = None, brief: bool = False) -> str:
     """One claim as a ``<section>``, its id ``c-`` and the claim's; headings begin at ``level``.
 
-    ``article_href``: article id -> where its text is shown.
+    ``article_href``: article id -> where its text is shown. ``brief``: without what the list and the picture tell already
+    where one article carries the claim.
     """
-    return _Section(traced, level, article_href or (lambda _: None)).html()
+    return _Section(traced, level, article_href or (lambda _: None)).html(brief)
 
 
 class _Section:
@@ -41,7 +42,7 @@ class _Section:
         self._traced, self._level, self._href = traced, level, href
         self._id = anchor("c", traced.claim.id)
 
-    def html(self) -> str:
+    def html(self, brief: bool) -> str:
         if not self._traced.counted:
             return f'<section class="claim" id="{self._id}"><p>No article carries this claim.</p></section>'
         main = self._traced.counted[0]
@@ -58,7 +59,7 @@ class _Section:
             f'<div id="{self._id}-why">{self._sources(main, reasons)}</div>',
             self._picture(main),
             self._sentences(main),
-            self._hangs(main),
+            "" if brief else self._hangs(main),
             self._versions(),
             self._lines("What is not certain", _plain(uncertain_lines(self._traced, main, self._names, _UNWRAPPED, Paint(), every=False))),
         ]
@@ -181,7 +182,7 @@ class _Section:
         if not from_:
             from_ = ["reporting of its own"] if mention.own_account or mention.firsthand else ["names nobody"]
         quote = f'<q {language(label.language)}>{marked_sentence(mention)}</q> {self._place(mention)}'
-        return f'<tr><th scope="row">{where}</th><td>{quote}</td><td>{"<br>".join(dict.fromkeys(from_))}</td></tr>'
+        return f'<tr><th scope="row">{where}</th><td>{quote}</td><td data-l="From">{"<br>".join(dict.fromkeys(from_))}</td></tr>'
 
     def _name(self, mention: Mention, key: str) -> str:
         known = self._traced.counted[0].chart.parties

@@ -69,6 +69,16 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;
 .figure{font-size:1.4rem}
 .facts{color:var(--soft);font-size:.9rem}
 .hash{overflow-wrap:anywhere}
+@media screen and (max-width:40rem){
+body{padding:1.5rem 1rem 3rem}
+thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+table,tbody,tr,td,th{display:block;min-width:0}
+tr{border-bottom:1px solid var(--rule);padding:.6rem 0}
+td,th,td.n{border:0;padding:0;text-align:left;white-space:normal}
+[data-l]::before{content:attr(data-l) ": ";color:var(--soft)}
+[data-l]:empty{display:none}
+tbody th{font-weight:600}
+}
 .key{font-size:.92rem}
 @media print{
 :root{--paper:#fff;--ink:#000;--soft:#333;--rule:#999;--wash:#eee;--link:#000;color-scheme:light}
@@ -120,7 +130,7 @@ def _body(report: Report) -> Iterator[str]:
         if traced:
             yield f'<h2 id="{key}">{heading}</h2>\n'
             for one in traced:
-                yield claim_section(one, 3, article_href=place) + "\n"
+                yield claim_section(one, 3, article_href=place, brief=key == "alone") + "\n"
     yield f'<h2 id="articles">The articles and their sourcing</h2>{_KEY}\n'
     claims = _claims_of(report)
     for audited in report.articles[:shown]:
@@ -156,7 +166,10 @@ def _claim_row(claim: ClaimSummary, in_full: bool) -> str:
     shown = link(f"#{anchor('c', claim.id)}", words) if in_full else words
     found = ", ".join(map(line, [*claim.badges, *(["disputed"] if claim.disputed else [])]))
     numbers = short_numbers(claim.at_least, claim.as_written, claim.at_most)
-    return f'<tr><td class="n">{numbers}</td><td class="n">{claim.articles:,}</td><td>{shown}</td><td>{found}</td></tr>'
+    return (
+        f'<tr><td class="n" data-l="Sources as written (at least to at most)">{numbers}</td><td class="n" data-l="Articles">{claim.articles:,}</td>'
+        f'<td>{shown}</td><td data-l="Findings">{found}</td></tr>'
+    )
 
 
 def _claims_of(report: Report) -> dict[str, list[Passage]]:
@@ -184,13 +197,13 @@ def _article(audited: Audited, claims: list[Passage]) -> str:
 
 
 def _rest(report: Report, shown: int) -> str:
+    heads = ("Outlet", "Published", "Title", "Sentences", "Without a source", "SHA-256 begins")
     rows = []
     for audited in report.articles[shown:]:
         label, marked = Label.of(audited.article), audited.marked()
-        cells = [f'<th scope="row">{name(label.name)}</th>', f"<td>{line(label.published)}</td>", f"<td>{line(shorten(clean(label.title), 120))}</td>"]
-        cells += [f'<td class="n">{marked.sentences:,}</td>', f'<td class="n">{marked.unsourced:,}</td>', f"<td><code>{audited.sha256[:16]}</code></td>"]
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    heads = ("Outlet", "Published", "Title", "Sentences", "Without source", "SHA-256 begins")
+        told_ = [line(label.published), line(shorten(clean(label.title), 120)), f"{marked.sentences:,}", f"{marked.unsourced:,}", f"<code>{audited.sha256[:16]}</code>"]
+        cells = "".join(f'<td data-l="{head}">{words}</td>' for head, words in zip(heads[1:], told_, strict=True))
+        rows.append(f'<tr><th scope="row">{name(label.name)}</th>{cells}</tr>')
     head = "".join(f'<th scope="col">{h}</th>' for h in heads)
     return f'<div class="scroll" tabindex="0" role="group" aria-label="Table of articles"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
 
