@@ -24,6 +24,7 @@ from ..show.values import Names
 from ..show.why import mentions_by_carrier, why
 from ..show.words import Paint, clean, plural, shorten
 from .rendering import Answer, article_address, claim_address, party_address
+from .review import forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -92,20 +93,28 @@ def claim(db: Database, asked: Asked) -> Answer:
         return Answer("Not found", "message.html", {"words": words}, lambda: words, lambda: {"error": words}, None, 404)
     if held.id != key:
         return Answer(go=claim_address(held.id) + ("" if asked.form == "html" else f".{asked.form}"))
-    told = traced(db, held)
-    version = min(asked.number("version", 1), max(1, len(told.counted)))
-    if not told.counted:
+    return claim_answer(db, asked, held.id)
+
+
+def claim_answer(db: Database, asked: Asked, id_: str, *, problem: str = "") -> Answer:
+    """The page of a claim that is there. ``problem``: why a decision sent from it was not recorded."""
+    held = db.claim(id_)
+    told = traced(db, held) if held else None
+    if held is None or told is None or not told.counted:
         words = "No article carries this claim."
-        return Answer("Not found", "message.html", {"words": words}, lambda: words, lambda: trace_json(told), None, 404)
+        return Answer("Not found", "message.html", {"words": words}, lambda: words, lambda: {"error": words}, None, 404)
+    version = min(asked.number("version", 1), len(told.counted))
     # The other forms are whole, unless that is more than anybody would expect behind a link.
     whole = len(held.mentions) <= _WHOLE or asked.given.get("all") == "1"
+    page = _Page(told, version)
     return Answer(
         f"{plural(told.counted[version - 1].independence.as_written, 'source')}: {shorten(clean(held.text), 80)}",
         "claim.html",
-        _Page(told, version).shown(),
+        page.shown() | {"problem": problem, "f": forms(asked, told, page.chart, page.names)},
         lambda: trace_text(told, every=whole),
         lambda: _value(told, whole) | {"address": claim_address(held.id)},
         claim_address(held.id),
+        400 if problem else 200,
     )
 
 

@@ -14,6 +14,7 @@ from .claim import claim
 from .copies import copies, copies_of
 from .outlet import outlet
 from .rendering import Answer, Asked, Site, claim_address, party_address
+from .review import decide, review
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -96,6 +97,8 @@ ROUTES: list[tuple[str, Callable[[Database, Asked], Answer]]] = [
     (rf"^/claim/{_KEY}{_FORM}", claim),
     (rf"^/article/{_KEY}{_FORM}", article),
     (rf"^/outlet/{_KEY}{_FORM}", outlet),
+    (rf"^/review{_FORM}", review),
+    (r"^/review/decide$", decide),
     (rf"^/copies{_FORM}", copies),
     (rf"^/copies/{_KEY}{_FORM}", copies_of),
     (rf"^/copies/{_KEY}/(?P<other>[^/]+?){_FORM}", copies_of),
