@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -117,3 +119,35 @@ def test_a_claim_prints_without_what_only_a_screen_needs(open_page: Open, site: 
     page.emulate_media(media="print")
     assert not page.locator("header.top").is_visible()
     assert page.locator(".count").is_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_decision_is_recorded_shown_and_taken_back(open_page: Open, database: Path, tmp_path: Path, scripts: bool) -> None:
+    path = shutil.copy(database, tmp_path / "reviewed.db")
+    with rig.serving(path, "--allow-review") as site:
+        page = open_page(scripts=scripts)
+        page.goto(f"{site}{addresses(page, site)[4]}")
+        page.get_by_text("A link is right, or wrong").click()
+        page.get_by_label("Who has it from whom").select_option(label="Maghrebi.org → Mohamed Elmaouloud Ramadane")
+        page.get_by_label("Rejected: it does not").check()
+        page.locator("#r1-note").fill("He spoke of other training.")
+        page.locator("#r1-who").fill("Ana López")
+        page.locator("#r1-who").press("Enter")
+        assert "Recorded." in page.get_by_role("status").inner_text()
+        assert "rejected by Ana López" in page.locator("#review").inner_text()
+        assert page.locator(".count").inner_text().startswith("1 separate source as written")
+        page.get_by_text("Take it back").click()
+        page.locator(".decisions").get_by_role("button", name="Record").click()
+        assert page.locator(".count").inner_text().startswith("2 separate sources as written")
+
+
+def test_forms_keep_nobody_out(open_page: Open, database: Path, tmp_path: Path) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    path = shutil.copy(database, tmp_path / "reviewed.db")
+    with rig.serving(path, "--allow-review") as site:
+        page = open_page(320)
+        page.goto(f"{site}{addresses(page, site)[4]}")
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert fits(page)
+        assert [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in Axe().run(page).response["violations"]] == []
