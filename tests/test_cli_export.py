@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 def test_outlets_can_be_found_and_added(run: Run) -> None:
     assert "lemonde.fr" in run("outlets", "list", "le monde").stdout
+    nothing = run("outlets", "list", "zzzqqq")
+    assert (nothing.exit_code, "No outlet of that name" in nothing.stdout) == (1, True)
     added = run("outlets", "add", "The Tulip Herald", "--domain", "tulip.example", "--country", "NL")
     assert added.exit_code == 0
     assert Path("my-outlets.csv").exists()

@@ -9,7 +9,7 @@ import click
 
 from ..errors import UsageError
 from ..show.words import clean, plural
-from .shared import Output, output_options, width
+from .shared import FOUND_NOTHING, Output, output_options, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,11 +38,13 @@ def list_(query: str | None, output: Output) -> None:
     from ..parties import list_outlets
     from ..show.lists import outlets_text
 
-    found = _rows(list_outlets(query))
+    found = list(_rows(list_outlets(query)))
     if output.form:
         output.rows(found, COLUMNS)
     else:
-        output.text(outlets_text(list(found), width()))
+        output.text(outlets_text(found, width()))
+    if query and not found:
+        raise click.exceptions.Exit(FOUND_NOTHING)
 
 
 def _rows(found: Iterable[Any]) -> Iterator[dict[str, Any]]:

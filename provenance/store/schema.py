@@ -78,7 +78,7 @@ CREATE TABLE attributions (        -- one statement and the words that say whom 
   source TEXT NOT NULL,            -- JSON: list of {start, end, text}
   cue TEXT NOT NULL,               -- JSON: list of {start, end, text}
   content TEXT NOT NULL,           -- JSON: list of {start, end, text}
-  stance TEXT NOT NULL,            -- assert, deny
+  stance TEXT NOT NULL,            -- assert, deny, decline (to answer), question
   form TEXT NOT NULL,              -- direct, indirect, mixed, credit
   report_date TEXT,                -- date of the cited report, where the article gives it
   confidence REAL NOT NULL,
