@@ -1,11 +1,13 @@
 """Copied text found in labelled corpora: speed, memory, recall by kind, precision, beside document-level methods.
 
-    python evals/reuse.py CORPUS... [--peers] [--floors]
+    python evals/reuse.py CORPUS... [--peers] [--floors] [--add]
 
 Each CORPUS is a folder with ``docs.jsonl`` (id, cluster, outlet, published, text) and ``pairs.tsv`` (src, der, kind,
 shared_words): articles some of which were made from others, and how. A found pair is right if both come from one
 cluster. ``--peers`` runs datasketch and gaoya on the same texts right after (``pip install -e '.[evals]'``), each in a
 process of its own, so that peak memory is each one's own, texts included. ``--floors``: fail below evals/floors.json.
+``--add``: also put all articles but the last twelve into a database, then these one by one, fingerprints, pairs and
+passages of each within one transaction, as ``provenance add`` does for this step.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ HERE = Path(__file__).resolve().parent
 OURS, PEERS = "provenance", ("gaoya", "datasketch")
 KINDS = ("verbatim", "reprint_trim", "light_edit", "cut_paste", "quote_only")
 LONG_QUOTE = 12  # words
+ADDED = 12  # articles, one by one
 WINDOW = 2  # days
 Pairs = set[tuple[int, int]]
 
@@ -129,6 +132,38 @@ def measure(method: str, folder: Path) -> dict[str, float] | None:
         return json.loads(out.read_text(encoding="utf-8")) if done.returncode == 0 else None
 
 
+def adding(folder: Path) -> None:
+    """Prints seconds, CPU seconds and pairs of the last articles, added one by one to a database of the others."""
+    from provenance.model import content_id
+    from provenance.store import fingerprints
+    from provenance.store.connection import open_file, transaction
+
+    docs = load(folder).docs
+
+    def put(doc: dict[str, Any]) -> None:
+        outlet = f"outlet:{doc['outlet']}"
+        connection.execute("INSERT OR IGNORE INTO parties (id, name, kind, folded) VALUES (?, ?, 'outlet', ?)", (outlet, outlet, outlet))
+        row = (content_id(str(doc["id"]), doc["text"]), outlet, doc["published"], doc["text"], "")
+        connection.execute("INSERT INTO articles (id, outlet, published, text, fingerprint) VALUES (?, ?, ?, ?, ?)", row)
+
+    with tempfile.TemporaryDirectory() as scratch:
+        connection, _ = open_file(str(Path(scratch) / "articles.db"), create=True, busy_timeout=5)
+        with transaction(connection):
+            for doc in docs[:-ADDED]:
+                put(doc)
+            fingerprints.renew(connection)
+        seconds = []
+        for doc in docs[-ADDED:]:
+            began, cpu = time.perf_counter(), time.process_time()
+            with transaction(connection):
+                put(doc)
+                found = len(list(fingerprints.renew(connection).overlaps))
+            seconds.append((time.perf_counter() - began, time.process_time() - cpu, found))
+        connection.close()
+    told = ", ".join(f"{clock:.2f} s (CPU {cpu:.2f} s, {found} pairs)" for clock, cpu, found in seconds)
+    print(f"one more for {len(docs) - ADDED:,}, {ADDED} times: {told}\n", flush=True)
+
+
 def main(argv: list[str]) -> int:
     if argv[:1] == ["--child"]:
         child(argv[1], Path(argv[2]), Path(argv[3]))
@@ -163,6 +198,8 @@ def main(argv: list[str]) -> int:
                     failed = failed or bool(below)
                     more += "".join(f"; BELOW ITS FLOOR: {b}" for b in below)
         print(f"\n{folder.name}: {more}" + "".join(f"; {speed[OURS] / speed[p]:.2f} times the speed of {p}" for p in PEERS if p in speed and OURS in speed) + "\n", flush=True)
+        if "--add" in argv:
+            adding(folder)
     return int(failed)
 
 
