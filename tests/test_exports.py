@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import xml.etree.ElementTree as ET
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -427,6 +428,14 @@ def test_one_claim_alone(seeds: Run) -> None:
     assert "No claim" in done.stderr
 
 
+def test_the_picture_is_a_file_of_its_own(seeds: Run) -> None:
+    ids = [c["id"] for c in csv.DictReader(io.StringIO(seeds("export").stdout)) if int(c["articles"]) > 2]
+    assert seeds("export", "--format", "svg", "--claim", ids[0], "-o", "chart.svg").exit_code == 0
+    root = ET.fromstring(Path("chart.svg").read_text(encoding="utf-8"))
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "prefers-color-scheme:dark" in (root.findtext("{http://www.w3.org/2000/svg}style") or "")
+
+
 def test_only_claims_of_several_articles(seeds: Run) -> None:
     shared = [r for r in csv.DictReader(io.StringIO(seeds("export").stdout)) if int(r["articles"]) > 1]
     assert len(seeds("export", "--format", "records", "--min-articles", "2").stdout.splitlines()) >= len(shared) > 0
@@ -438,6 +447,7 @@ def test_only_claims_of_several_articles(seeds: Run) -> None:
         (("--format", "dot", "--table", "claims"), "--table goes with csv or jsonl"),
         (("--table", "claims", "--claim", "abcd"), "--claim and --min-articles go with"),
         (("--format", "ninjs", "--min-articles", "2"), "--claim and --min-articles go with"),
+        (("--format", "svg"), "svg is the picture of one claim"),
         (("--format", "sheets"), "name a folder for them with -o"),
         (("--format", "graphml", "-o", "."), "is a folder; name a file"),
         (("--format", "dot", "-o", "provenance.db"), "is the database itself"),

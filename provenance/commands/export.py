@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # What writes a table, what writes claims as one file, and the one that writes several files.
 _TABLES, _SHEETS = ("csv", "jsonl"), "sheets"
 _CLAIMS = ("records", "prov", "graphml", "dot", "mermaid")
+_PICTURE = "svg"
 _ARTICLES = "ninjs"
 
 
@@ -31,10 +32,10 @@ _ARTICLES = "ninjs"
 @click.option(
     "--format",
     "form",
-    type=click.Choice([*_TABLES, _SHEETS, *_CLAIMS, _ARTICLES]),
+    type=click.Choice([*_TABLES, _SHEETS, *_CLAIMS, _PICTURE, _ARTICLES]),
     default="csv",
     show_default=True,
-    help="csv, jsonl: a table. sheets: claims, parties and edges as three CSV files. records: one claim per line as JSON. prov: PROV-O and schema.org as JSON-LD. graphml. dot: Graphviz. mermaid. ninjs: articles with their sources.",
+    help="csv, jsonl: a table. sheets: claims, parties and edges as three CSV files. records: one claim per line as JSON. prov: PROV-O and schema.org as JSON-LD. graphml. dot: Graphviz. mermaid. svg: the picture of one claim. ninjs: articles with their sources.",
 )
 @click.option("--table", default=None, help="With csv or jsonl: which table; docs/database.md names them. Default: claims.")
 @click.option("--claim", "wanted", multiple=True, metavar="ID", help="Only this claim: its id or the beginning of it. May be given more than once.")
@@ -51,15 +52,17 @@ def export(ctx: click.Context, form: str, table: str | None, wanted: tuple[str, 
     \b
     provenance export --table mentions --format jsonl -o mentions.jsonl
     provenance export --format sheets -o sheets/
-    provenance export --format dot --claim 4cf94261 | dot -Tsvg -o chart.svg
+    provenance export --format svg --claim 4cf94261 -o chart.svg
     """
     tables = form in _TABLES
     if not tables and table is not None:
         raise click.UsageError(f"--table goes with {' or '.join(_TABLES)}; {form} writes what belongs together.", ctx)
     if (tables or form == _ARTICLES) and (wanted or min_articles > 1):
-        raise click.UsageError(f"--claim and --min-articles go with {', '.join((_SHEETS, *_CLAIMS))}.", ctx)
+        raise click.UsageError(f"--claim and --min-articles go with {', '.join((_SHEETS, *_CLAIMS, _PICTURE))}.", ctx)
     if form == _SHEETS and (not output or output == "-"):
         raise click.UsageError("sheets are three files: name a folder for them with -o.", ctx)
+    if form == _PICTURE and len(wanted) != 1:
+        raise click.UsageError("svg is the picture of one claim: name it with --claim.", ctx)
     if output and output != "-" and form != _SHEETS:
         if Path(output).is_dir():
             raise click.UsageError(f"{output} is a folder; name a file.", ctx)
@@ -132,8 +135,21 @@ def _as(form: str) -> Callable[[Iterable[Traced], dict[str, Facts]], Iterator[st
 
     if form == "graphml":
         return graphs.graphml
+    if form == _PICTURE:
+        return lambda claims, _: _pictures(claims)
     drawing = graphs.dot if form == "dot" else graphs.mermaid
     return lambda claims, _: drawing(claims)
+
+
+def _pictures(claims: Iterable[Traced]) -> Iterator[str]:
+    """The most carried version of each claim as a whole SVG file."""
+    from ..show.numbers import headline
+    from ..show.picture import chart_svg
+
+    for one in claims:
+        main = one.counted[0]
+        title = f"{one.claim.text}: {headline(main.independence, main.articles)}"
+        yield chart_svg(main.chart, main.independence, uid=one.claim.id[:8], title=clean(title), standalone=True) + "\n"
 
 
 def _write_sheets(folder: Path, database: Path, claims: Iterator[Traced], facts: dict[str, Facts]) -> None:
