@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from provenance.errors import UsageError
 from provenance.model import Article, Credit, Unread
 from provenance.read import read
 from provenance.read.dates import iso_date
@@ -191,3 +192,96 @@ def test_a_bad_date_of_a_record_is_said_after_its_article() -> None:
     assert isinstance(good, Article)
     assert good.published is None
     assert bad == Unread("bytes", "published 'the other day' is not a date; the article was read without one")
+
+
+# ---- dumps, and files that say which column is which
+
+
+@pytest.mark.parametrize(
+    ("record", "title", "outlet", "published", "url"),
+    [
+        (  # Media Cloud
+            {"id": "8f", "media_name": "Westmouth Courier", "media_url": "courier.example", "publish_date": "2024-10-14", "indexed_date": "2024-10-20",
+             "language": "en", "title": "Pier closes", "url": "https://courier.example/pier", "text": TEXT},
+            "Pier closes", "Westmouth Courier", "2024-10-14", "https://courier.example/pier",
+        ),
+        (  # NewsCatcher
+            {"title": "Pier closes", "link": "https://courier.example/pier", "published_date": "2024-10-14 08:00:00", "name_source": "Westmouth Courier",
+             "domain_url": "courier.example", "rights": "courier.example", "description": "Short.", "content": TEXT, "author": "Jane Doe", "id": "1"},
+            "Pier closes", "Westmouth Courier", "2024-10-14", "https://courier.example/pier",
+        ),
+        (  # GDELT's names, with the text beside
+            {"DATE": "20241015000000", "SourceCommonName": "courier.example", "DocumentIdentifier": "https://courier.example/pier", "content": TEXT},
+            None, "courier.example", None, "https://courier.example/pier",
+        ),
+        (
+            {"source": {"id": None, "name": "Westmouth Courier"}, "author": "Jane Doe", "title": "Pier closes", "url": "https://courier.example/pier",
+             "publishedAt": "2024-10-14T08:00:00Z", "content": TEXT},
+            "Pier closes", "Westmouth Courier", "2024-10-14", "https://courier.example/pier",
+        ),
+    ],
+    ids=["Media Cloud", "NewsCatcher", "GDELT", "News API"],
+)  # fmt: skip
+def test_dumps_are_known_by_their_columns(record: dict[str, Any], title: str | None, outlet: str, published: str | None, url: str) -> None:
+    for data in (json.dumps(record), json.dumps({"articles": [record]}), json.dumps(record) + "\n" + json.dumps(record)):
+        found = list(read(data.encode()))
+        assert found
+        for article in found:
+            assert isinstance(article, Article), article
+            assert article.text == TEXT
+            assert (article.title, article.published, article.url) == (title, published, url)
+            assert article.outlet is not None
+            assert article.outlet.name == outlet
+
+
+def test_a_dump_as_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "dump.csv"
+    path.write_text('link,published_date,name_source,content\nhttps://courier.example/a,2024-10-14,Westmouth Courier,"The pier is closed, says the board."\n', encoding="utf-8")
+    (article,) = read(path)
+    assert isinstance(article, Article)
+    assert article.published == "2024-10-14"
+    assert article.text == "The pier is closed, says the board."
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"id,media_name,publish_date,title,url\n1,Courier,2024-10-14,Pier,https://courier.example/a\n", "a Media Cloud list of addresses without texts"),
+        (b'{"url": "https://courier.example/a", "title": "Pier", "seendate": "20241014T080000Z", "domain": "courier.example"}\n{"url": "https://courier.example/b", "seendate": "x", "domain": "y"}', "a GDELT articles list of addresses"),
+        (b'{"source": {"name": "C"}, "publishedAt": "2024-10-14", "content": "The pier is closed and... [+2815 chars]"}', "only the beginning of the text is here ('[+2815 chars]')"),
+        (b'{"uri": "urn:x", "headline": "H", "body_text": "The pier is closed.", "pubstatus": "canceled"}', "withdrawn by its provider"),
+    ],
+)  # fmt: skip
+def test_records_without_a_whole_text(data: bytes, word: str) -> None:
+    for item in read(data, format="csv" if data.startswith(b"id,") else "jsonl"):
+        assert isinstance(item, Unread)
+        assert word in item.reason
+
+
+def test_a_file_says_which_column_is_which(tmp_path: Path) -> None:
+    columns = tmp_path / "columns.csv"
+    columns.write_text("\ufeffColumn,Field\r\nBody.Full,text\r\nBody.Lead,text\r\nKop,title\r\nmeta.desk.name,outlet\r\nAgency,credit\r\nwhen,published\r\n\r\n", encoding="utf-8")
+    record = {"kop": "Pier closes", "body": {"FULL": TEXT, "lead": "Less."}, "META": {"desk": {"name": "Westmouth Courier"}}, "agency": "WNS/AFP", "When": "2024-10-14", "text": "not this"}
+    (article,) = read(json.dumps(record).encode(), columns=str(columns))
+    assert isinstance(article, Article)
+    assert (article.title, article.published, article.text) == ("Pier closes", "2024-10-14", TEXT)
+    assert [(c.kind, c.text) for c in article.credits] == [("credit line", "WNS/AFP")]
+    table = b"kop;when;body.full\nPier;2024-10-14;The pier is closed, says the board.\n"
+    (article,) = read(table, format="csv", columns=str(columns))
+    assert isinstance(article, Article)
+    assert article.text == "The pier is closed, says the board."
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("a,b\nx,text\n", "header 'column,field'"), ("", "header 'column,field'"), ("column,field\nx,body\n", "'body' is no field"),
+        ("column,field\nx,\n", "'nothing' is no field"), ("column,field\nx,title\n", "no column for 'text'"), (None, "No such file"),
+    ],
+)  # fmt: skip
+def test_bad_column_files_are_told_at_once(words: str | None, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "columns.csv"
+    if words is not None:
+        path.write_text(words, encoding="utf-8")
+    with pytest.raises(UsageError, match=told):
+        read(b"{}", columns=str(path))
