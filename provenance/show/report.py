@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .values import Traced
 
 # What is told in full; the rest is counted, and the reader is told how to get it.
-CLAIMS_IN_FULL, CLAIMS_LISTED, ARTICLES_IN_FULL, TEXT_IN_FULL = 150, 1000, 60, 600_000
+CLAIMS_IN_FULL, CLAIMS_LISTED, ARTICLES_IN_FULL, ARTICLES_LISTED, TEXT_IN_FULL = 150, 1000, 60, 500, 600_000
 
 METHOD = (
     "Each sentence is read for whom it says it has its statement from; credits, datelines and links count as well. Articles are compared word for word to find what is copied.",

@@ -12,7 +12,7 @@ from .html import anchor, items, language, line, link, name, told
 from .marked import MARKED_CSS, Passage
 from .numbers import CAVEAT, denied_mark, short_numbers
 from .picture import PICTURE_CSS
-from .report import CLAIMS_LISTED, LIMITS, METHOD, full_texts
+from .report import ARTICLES_LISTED, CLAIMS_LISTED, LIMITS, METHOD, full_texts
 from .values import Label
 from .words import clean, plural, shorten
 
@@ -137,6 +137,8 @@ def _body(report: Report) -> Iterator[str]:
         yield _article(audited, claims[audited.article.id])
     if shown < len(report.articles):
         yield f"<p>{plural(len(report.articles) - shown, 'more article')} in figures:</p>{_rest(report, shown)}"
+    if shown + ARTICLES_LISTED < len(report.articles):
+        yield f"<p>And {plural(len(report.articles) - shown - ARTICLES_LISTED, 'more article')}; the report as <code>.json</code> tells of them all.</p>"
     yield f'<h2 id="method">Method and limits</h2>{"".join(f"<p>{p}</p>" for p in METHOD)}<h3>What the numbers are not</h3>{items(LIMITS)}\n'
     yield f'<h2 id="inputs">Versions and hashes</h2>{_inputs(report)}\n</main>'
 
@@ -199,7 +201,7 @@ def _article(audited: Audited, claims: list[Passage]) -> str:
 def _rest(report: Report, shown: int) -> str:
     heads = ("Outlet", "Published", "Title", "Sentences", "Without a source", "SHA-256 begins")
     rows = []
-    for audited in report.articles[shown:]:
+    for audited in report.articles[shown : shown + ARTICLES_LISTED]:
         label, marked = Label.of(audited.article), audited.marked()
         told_ = [line(label.published), line(shorten(clean(label.title), 120)), f"{marked.sentences:,}", f"{marked.unsourced:,}", f"<code>{audited.sha256[:16]}</code>"]
         cells = "".join(f'<td data-l="{head}">{words}</td>' for head, words in zip(heads[1:], told_, strict=True))
