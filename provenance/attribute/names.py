@@ -18,6 +18,7 @@ _TITLED = re.compile(
 )
 # "Jane Roe, the mayor of Ohio City," - one person's office, as far as its head.
 _APPOSED = re.compile(r",\s+(?:(?:the|a|an|its|their|who\s+is\s+(?:the|a|an))\s+)(?P<role>[a-z][\w-]*(?:\s[\w-]+){0,4})")
+_PAST = frozenset("former ex late ousted deposed onetime erstwhile then".split())
 _SMALL = frozenset("of the for and in on to a an at de la du des y e & und der die das für".split())
 OPENERS = INTRO | SUBORDINATORS | {"or", "both", "even", "only", "not"}
 _LONGEST_NAME = 12  # words before "(ACRONYM)"
@@ -151,7 +152,9 @@ def _offices_of(role: str) -> tuple[str, ...]:
         return ()
     words = role.lower().split()
     last = next((i for i, w in enumerate(words) if w == top[0].split()[-1]), 0)
-    return tuple({top[0].split()[-1], top[0], " ".join(words[max(0, last - 1) : last + 1])})
+    whole = " ".join(words[max(0, last - 1) : last + 1])
+    # "the mayor" is not who was mayor once
+    return (whole,) if not _PAST.isdisjoint(words[:last]) else tuple({top[0].split()[-1], top[0], whole})
 
 
 def _initials(words: list[str]) -> str:
