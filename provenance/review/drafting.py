@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Sentences that tell which claim is meant; more would only make every decision as long as a large claim.
 MOST_PLACES = 12
+# Of a decision made at one sentence, others only decide between claims that share it.
+FEW_PLACES = 4
 
 
 class Link(NamedTuple):
@@ -102,14 +104,14 @@ def places(mentions: Iterable[Mention], place_of: PlaceOf, most: int = MOST_PLAC
 
 def on_edge(action: Action, claim: Claim, link: Link, place_of: PlaceOf) -> Decision:
     """Confirm or reject a link."""
-    where = places((*link.mentions, *claim.mentions), place_of)
+    where = places((*link.mentions, *claim.mentions), place_of, FEW_PLACES)
     return Decision(action, "", "", claim=claim.id, about=claim.text, places=where, parties=(link.from_, link.to))
 
 
 def on_account(claim: Claim, party: Party, yes: bool, place_of: PlaceOf) -> Decision:
     """Say that a party was there itself, or was not."""
     naming = [m for m in claim.mentions if party.id in (m.carrier.id, *(p.id for p in m.parties))]
-    where = places((*naming, *claim.mentions), place_of)
+    where = places((*naming, *claim.mentions), place_of, FEW_PLACES)
     action: Action = "first-hand" if yes else "not first-hand"
     return Decision(action, "", "", claim=claim.id, about=claim.text, places=where, parties=(party,))
 
@@ -131,7 +133,7 @@ def add_chain(claim: Claim, article: Article, chain: Sequence[tuple[str, PartyKi
     if len({p.id for p in way}) < len(way):
         raise UsageError("A chain names nobody twice, and no outlet rests on itself.")
     nearest = min(here, key=lambda m: abs(m.sentence.start - found.start))
-    where = places((nearest, *claim.mentions), place_of)
+    where = places((nearest, *claim.mentions), place_of, FEW_PLACES)
     return Decision("add chain", "", "", claim=claim.id, about=claim.text, places=where, others=(found,), parties=tuple(way))
 
 

@@ -432,7 +432,7 @@ def outlet(connection: sqlite3.Connection, name: str) -> OutletView | None:
     ids = _party_ids(connection, name) if name else []
     if not ids:
         return None
-    settled = reviews.stand(connection).rules.parties
+    settled = reviews.stand(connection, ()).rules.parties
     ids = settled.one_with(ids)
     me = (json.dumps(ids),)
     own = dict(connection.execute(f"SELECT outlet, count(*) FROM articles WHERE outlet {_ME} GROUP BY outlet", me))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ..review.decisions import State
 
 _GIVEN = "(SELECT value FROM json_each(?))"
+# Decisions that may concern any claim; all others hold for the claim they were made at.
+GLOBAL = ("merge parties", "split party", "merge claims", "split claim")
 _COLUMNS = "id, action, reviewer, time, note, claim, about, places, others, parties, undoes"
 
 
@@ -50,7 +52,19 @@ class Imported(NamedTuple):
 
 def everything(connection: sqlite3.Connection) -> list[Decision]:
     """All decisions, undone ones and undos too, in the order they were recorded."""
-    return [_decision(row) for row in connection.execute(f"SELECT {_COLUMNS} FROM reviews ORDER BY number")]
+    return _load(connection, "1")
+
+
+def _load(connection: sqlite3.Connection, condition: str, *given: str) -> list[Decision]:
+    found = connection.execute(f"SELECT {_COLUMNS} FROM reviews WHERE {condition} ORDER BY number", given)
+    return [_decision(row) for row in found]
+
+
+def _undone(connection: sqlite3.Connection) -> dict[str, Decision]:
+    """Ids of decisions that are taken back, and the undo that did it."""
+    undos = _load(connection, "undoes IS NOT NULL")
+    targets = (Decision("confirm", "", "", id=d.undoes or "") for d in undos)
+    return standing([*targets, *undos])[1] if undos else {}
 
 
 def _decision(row: Sequence[str]) -> Decision:
@@ -66,7 +80,7 @@ def _places(found: str) -> tuple[Place, ...]:
     return () if found == "[]" else tuple(Place(**p) for p in json.loads(found))
 
 
-def _keep(connection: sqlite3.Connection, decisions: Iterable[Decision]) -> None:
+def _keep(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> None:
     def listed(values: Sequence[object]) -> str:
         return json.dumps([to_json(v) for v in values], ensure_ascii=False)
 
@@ -77,6 +91,10 @@ def _keep(connection: sqlite3.Connection, decisions: Iterable[Decision]) -> None
             for d in decisions
         ),
     )
+    connection.executemany(
+        "INSERT OR IGNORE INTO review_places VALUES (?, ?, ?)",
+        ((p.article, p.fingerprint, d.id) for d in decisions for p in (*d.places, *d.others)),
+    )
 
 
 def check(connection: sqlite3.Connection, draft: Decision) -> Decision:
@@ -85,22 +103,27 @@ def check(connection: sqlite3.Connection, draft: Decision) -> Decision:
     :raises UsageError: it is incomplete, or undoes what is not there or is undone already.
     """
     decision = named(checked(rows.storable(draft)))
-    held = everything(connection)
-    stands, undone = standing(held)
+    undone = _undone(connection)
     if decision.undoes is not None:
-        if decision.undoes not in {d.id for d in held}:
+        if connection.execute("SELECT 1 FROM reviews WHERE id = ?", (decision.undoes,)).fetchone() is None:
             raise UsageError(f"There is no decision {decision.undoes}. List them with: provenance review list")
         if decision.undoes in undone:
             raise UsageError(f"The decision {decision.undoes} was undone already, by {undone[decision.undoes].reviewer}.")
         return decision
-    same = [d for d in stands if d.subject == decision.subject and d.reviewer == decision.reviewer and d.note == decision.note]
+    alike = _load(connection, "reviewer = ? AND action = ? AND note = ?", decision.reviewer, decision.action, decision.note)
+    same = [d for d in alike if d.subject == decision.subject and d.id not in undone]
     return same[-1] if same else decision
 
 
-def overruled(connection: sqlite3.Connection, decisions: Iterable[Decision]) -> list[Reviewed]:
+def overruled(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> list[Reviewed]:
     """What does not hold because of one of these decisions, and those of them that do not hold themselves."""
     ids = {d.id for d in decisions}
-    return [r for r in listed(connection) if r.overruled_by is not None and not ids.isdisjoint((r.decision.id, r.overruled_by.id))]
+    sql = f"SELECT decision FROM reviewed WHERE overruled_by IN {_GIVEN} UNION SELECT decision FROM reviewed WHERE decision IN {_GIVEN} AND overruled_by IS NOT NULL"
+    some = json.dumps(sorted(ids))
+    asked = {id_ for (id_,) in connection.execute(sql, (some, some))}
+    if any(d.action in GLOBAL for d in decisions):
+        asked |= {id_ for pair in stand(connection, ()).rules.overruled.items() if not ids.isdisjoint(pair) for id_ in pair[:1]}
+    return [r for r in _listed(connection, asked) if r.overruled_by is not None and not ids.isdisjoint((r.decision.id, r.overruled_by.id))]
 
 
 def fingerprints(connection: sqlite3.Connection, articles: Iterable[str]) -> dict[str, str]:
@@ -134,12 +157,25 @@ class Standing(NamedTuple):
     lost: dict[str, str]
 
 
-def stand(connection: sqlite3.Connection) -> Standing:
-    """The decisions that stand, told in the ids that articles and parties have now."""
+def stand(connection: sqlite3.Connection, articles: Iterable[str] | None = None) -> Standing:
+    """The decisions that stand, told in the ids that articles and parties have now.
+
+    ``articles``: of the decisions on links and first-hand accounts, only those that name one of these.
+    """
     if connection.execute("SELECT 1 FROM reviews LIMIT 1").fetchone() is None:
         return Standing(Rules(), [], {})
-    decisions, _ = standing(everything(connection))
-    now, lost = _resolved(connection, decisions)
+    gone = json.dumps(sorted(_undone(connection)))
+    condition = f"action <> 'undo' AND id NOT IN {_GIVEN}"
+    if articles is None:
+        decisions = _load(connection, condition, gone)
+    else:
+        some, kinds = json.dumps(sorted(articles)), json.dumps(GLOBAL)
+        condition += (
+            f" AND (action IN {_GIVEN} OR id IN (SELECT decision FROM review_places WHERE article IN {_GIVEN} OR "
+            f"fingerprint IN (SELECT fingerprint FROM articles WHERE id IN {_GIVEN})))"
+        )
+        decisions = _load(connection, condition, gone, kinds, some, some)
+    now, lost = _resolved(connection, sorted(decisions, key=lambda d: d.when))
     return Standing(Rules(now), now, lost)
 
 
@@ -246,14 +282,10 @@ class Touched(NamedTuple):
 
 def touched(connection: sqlite3.Connection, new: Iterable[Decision]) -> Touched:
     """What decisions that were just recorded may change, and those they take back."""
-    held = {d.id: d for d in everything(connection)}
-    given: dict[str, Decision] = {}
-    for d in new:
-        # An undo of an undo brings back what lies at the end.
-        while d.undoes is not None and d.undoes in held:
-            d = held[d.undoes]
-        if d.undoes is None:
-            given[d.id] = d
+    given = {d.id: d for d in new}
+    # An undo of an undo brings back what lies at the end.
+    while back := [d.undoes for d in given.values() if d.undoes is not None]:
+        given = {d.id: d for d in (*given.values(), *_load(connection, f"id IN {_GIVEN}", json.dumps(back))) if d.id not in given or d.undoes is None}
     now, _ = _resolved(connection, list(given.values()))
     about_claims = [d for d in now if d.action in ("merge claims", "split claim")]
     return Touched({p.article for d in about_claims for p in (*d.places, *d.others)}, [d for d in now if d not in about_claims])
@@ -306,18 +338,15 @@ def claims_at(connection: sqlite3.Connection, places: Iterable[Place]) -> set[st
     return {claim for claim, article, start, end in found if any(same_place(start, end, p) for p in wanted[article])}
 
 
-def with_company(connection: sqlite3.Connection, claims: set[str], decisions: Sequence[Decision]) -> set[str]:
+def with_company(connection: sqlite3.Connection, claims: set[str]) -> set[str]:
     """The claims, and those that share with one of them a sentence a decision was made at: only together can be told
     which of them it is meant for."""
-    made_at: dict[str, list[Place]] = defaultdict(list)
-    for d in decisions:
-        if d.action in ("confirm", "reject", "add chain", "first-hand", "not first-hand"):
-            made_at[d.places[0].article].append(d.places[0])
     found, new = set(claims), set(claims)
-    while new and made_at:
+    while new:
         sql = f"SELECT DISTINCT article FROM mentions WHERE claim IN {_GIVEN}"
-        here = [a for (a,) in connection.execute(sql, (json.dumps(sorted(new)),)) if a in made_at]
-        new = claims_at(connection, [p for a in here for p in made_at[a]]) - found
+        here = {a for (a,) in connection.execute(sql, (json.dumps(sorted(new)),))}
+        made_at = [d.places[0] for d in stand(connection, here).decisions if d.action not in GLOBAL]
+        new = claims_at(connection, [p for p in made_at if p.article in here]) - found
         found |= new
     return found
 
@@ -339,40 +368,75 @@ def listed(
     """
     if connection.execute("SELECT 1 FROM reviews LIMIT 1").fetchone() is None:
         return []
-    held = {d.id: d for d in everything(connection)}
-    stands, undone = standing(held.values())
-    now, lost = _resolved(connection, stands)
-    later = Rules(now).overruled
-    in_ids = {d.id: d for d in now}
+    asked: set[str] | None = None
+
+    def only(sql: str, *given: str) -> None:
+        nonlocal asked
+        found = {id_ for (id_,) in connection.execute(sql, given)}
+        asked = found if asked is None else asked & found
+
+    if claim is not None:
+        only("SELECT decision FROM reviewed WHERE claim = ? UNION SELECT id FROM reviews WHERE claim = ?", claim, claim)
+    if article is not None:
+        text = "SELECT fingerprint FROM articles WHERE id = ?"
+        only(f"SELECT decision FROM review_places WHERE article = ? UNION SELECT decision FROM review_places WHERE fingerprint = ({text})", article, article)
+    if parties is not None:
+        some = json.dumps(list(parties))
+        only(
+            f"SELECT decision FROM reviewed WHERE from_party IN {_GIVEN} OR to_party IN {_GIVEN} "
+            f"UNION SELECT r.id FROM reviews r, json_each(r.parties) p WHERE p.value ->> 'id' IN {_GIVEN}",
+            some, some, some,
+        )  # fmt: skip
+    return _listed(connection, asked, claim=claim, article=article, every=every)
+
+
+def _listed(
+    connection: sqlite3.Connection, asked: set[str] | None, *, claim: str | None = None, article: str | None = None, every: bool = False
+) -> list[Reviewed]:
+    """The decisions with these ids, or all; see :func:`listed`."""
     known = _parties_by_id(connection)
-    touched: dict[str, list[tuple[str, str, Party | None, Party | None, str | None]]] = defaultdict(list)
-    for id_, claim_id, effect, from_, to, by in connection.execute(
-        "SELECT decision, claim, effect, from_party, to_party, overruled_by FROM reviewed ORDER BY claim, place"
+    touched: dict[str, list[_Row]] = defaultdict(list)
+    some = () if asked is None else (json.dumps(sorted(asked)),)
+    which = "" if asked is None else f"WHERE decision IN {_GIVEN}"
+    for id_, claim_id, from_, to, by in connection.execute(
+        f"SELECT decision, claim, from_party, to_party, overruled_by FROM reviewed {which} ORDER BY claim, place", some
     ):
-        touched[id_].append((claim_id, effect, known.get(from_), known.get(to), by))
+        touched[id_].append(_Row(claim_id, known.get(from_), known.get(to), by))
+    undone = _undone(connection)
+    held = {d.id: d for d in (everything(connection) if asked is None else _load(connection, f"id IN {_GIVEN} OR undoes IN {_GIVEN}", *some, *some))}
+    later = stand(connection, ()).rules.overruled if any(d.action in GLOBAL for d in held.values()) else {}
+    winners = {by for rows_ in touched.values() for r in rows_ if (by := r.by)} | {later[id_] for id_ in held.keys() & later.keys()}
+    shown = {**held, **{d.id: d for d in _load(connection, f"id IN {_GIVEN}", json.dumps(sorted(winners - held.keys())))}}
+    now, lost = _resolved(connection, list(held.values()))
+    in_ids = {d.id: d for d in now}
     found = []
     for d in sorted(held.values(), key=lambda d: d.when, reverse=True):
-        effects = [e for e in touched[d.id] if claim is None or e[0] == claim]
-        if claim is not None and not effects and (d.claim != claim or touched[d.id]):
-            continue
-        at = in_ids.get(d.id, d)
-        if article is not None and not any(p.article == article for p in at.where):
-            continue
-        if parties is not None and not any(p.id in parties for p in (*at.parties, *(p for e in effects for p in e[2:4] if p))):
-            continue
         gone = undone.get(d.id)
         if (gone is not None or d.action == "undo") and not every:
             continue
-        found += _told(d, at, gone, effects, held, later.get(d.id), lost.get(d.id), claim is not None)
+        at = in_ids.get(d.id, d)
+        if article is not None and d.action != "undo" and not any(p.article == article for p in at.where):
+            continue
+        effects = [r for r in touched[d.id] if claim is None or r.claim == claim]
+        if claim is not None and not effects and touched[d.id]:
+            continue  # it was made at this claim, and its sentence stands in another one now
+        found += _told(d, at, gone, effects, shown, later.get(d.id), lost.get(d.id), claim is not None)
     return found
+
+
+class _Row(NamedTuple):
+    claim: str
+    from_: Party | None
+    to: Party | None
+    by: str | None
 
 
 def _told(
     d: Decision,
     at: Decision,
     gone: Decision | None,
-    effects: Sequence[tuple[str, str, Party | None, Party | None, str | None]],
-    held: Mapping[str, Decision],
+    effects: Sequence[_Row],
+    shown: Mapping[str, Decision],
     overruled: str | None,
     lost: str | None,
     each: bool,
@@ -381,16 +445,16 @@ def _told(
     if gone is not None:
         return [Reviewed(d, "undone", f"undone by {gone.reviewer}", from_=from_, to=to)]
     if d.action == "undo":
-        back = held.get(d.undoes or "")
+        back = d.undoes in shown
         return [Reviewed(d, "in effect" if back else "no effect", "" if back else "the decision it takes back is not in this database")]
     if overruled is not None:
-        return [Reviewed(d, "overruled", from_=from_, to=to, overruled_by=held[overruled])]
+        return [Reviewed(d, "overruled", from_=from_, to=to, overruled_by=shown[overruled])]
     if not effects:
         return [Reviewed(d, "no effect", lost or "nothing here shows any longer what it is about", from_=from_, to=to)]
     if each:
-        return [_one(d, claim, a, b, held.get(by or "")) for claim, _, a, b, by in effects]
-    claims = {e[0] for e in effects}
-    winner = None if any(e[4] is None for e in effects) else held.get(effects[0][4] or "")
+        return [_one(d, r.claim, r.from_, r.to, shown.get(r.by or "")) for r in effects]
+    claims = {r.claim for r in effects}
+    winner = None if any(r.by is None for r in effects) else shown.get(effects[0].by or "")
     return [_one(d, claims.pop() if len(claims) == 1 else None, from_, to, winner)]
 
 
@@ -420,4 +484,4 @@ def doubtful(connection: sqlite3.Connection, most: int) -> list[str]:
 
 def agreed(connection: sqlite3.Connection) -> list[tuple[Place, ...]]:
     """The sentences of each decision that stands and says that they are of one claim."""
-    return [(*d.places, *d.others) for d in stand(connection).decisions if d.action == "merge claims"]
+    return [(*d.places, *d.others) for d in stand(connection, ()).decisions if d.action == "merge claims"]

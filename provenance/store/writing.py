@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from ..claims.linking import Linked
     from ..model import Article, Attribution, Claim, Party
-    from ..review.applying import Rules
     from ..review.decisions import Decision
     from . import joining
     from .records import Outcome
@@ -247,12 +246,11 @@ def _join(connection: sqlite3.Connection, db: Tables, wanted: joining.Plan, copy
     connection.executemany("DELETE FROM statements WHERE article = ?", ((id_,) for id_ in wanted.gone))
     parts = joining.write_statements(connection, joined.linked, joined.numbers, joined.read, wanted.new)
     _clear_claims(connection, joined.parts)
-    _insert_claims(connection, db, zip(joined.linked.claims, parts, strict=True), joined.attributions, rules)
+    _insert_claims(connection, db, zip(joined.linked.claims, parts, strict=True), joined.attributions)
     _note_run(connection)
 
 
 class _Linked(NamedTuple):
-    rules: Rules
     statements: Linked
     attributions: dict[tuple[str, Attribution], str]
     read: Mapping[str, tuple[Article, Sequence[Attribution]]]
@@ -266,7 +264,7 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
         attributions = rows.load_attributions(connection)
         known = rows.load_claim_ids(connection)
         shared = reuses.load(connection, {a.id: a.text for a in articles})
-        rules = reviews.stand(connection).rules
+        regrouping = reviews.stand(connection, ()).rules.regrouping
         pages = fetched.pages(connection)
     if progress:
         progress("link", len(articles))
@@ -276,8 +274,8 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
         by_article[attribution.article].append(attribution)
         ids.setdefault((attribution.article, attribution), id_)
     read = {a.id: (a, by_article[a.id]) for a in articles}
-    regroup = rules.regrouping.regroup if rules.regrouping else None
-    return _Linked(rules, link_articles(read.values(), known=known, reuses=shared, regroup=regroup, pages=pages), ids, read)
+    regroup = regrouping.regroup if regrouping else None
+    return _Linked(link_articles(read.values(), known=known, reuses=shared, regroup=regroup, pages=pages), ids, read)
 
 
 def _write_claims(connection: sqlite3.Connection, db: Tables, linked: _Linked) -> None:
@@ -292,7 +290,7 @@ def _write_claims(connection: sqlite3.Connection, db: Tables, linked: _Linked) -
     )
     found = linked.statements
     parts = joining.write_statements(connection, found, [None] * len(found.sides), linked.read, linked.read)
-    _insert_claims(connection, db, zip(found.claims, parts, strict=True), linked.attributions, linked.rules)
+    _insert_claims(connection, db, zip(found.claims, parts, strict=True), linked.attributions)
     _note_run(connection)
 
 
@@ -301,7 +299,6 @@ def _insert_claims(
     db: Tables,
     made: Iterable[tuple[Claim, int]],
     attributions: Mapping[tuple[str, Attribution], str],
-    rules: Rules,
 ) -> None:
     """Claims as they were found, with the parts they come from; what reviewers decided is applied here."""
     from ..trace.counting import independence
@@ -309,6 +306,7 @@ def _insert_claims(
     from ..trace.updates import superseded, updates
 
     found = sorted(made, key=lambda pair: pair[0].id)
+    rules = reviews.stand(connection, {m.article for claim, _ in found for m in claim.mentions}).rules
     claims: list[rows.Row] = []
     positions: list[rows.Row] = []
     mentions: list[rows.Row] = []
@@ -382,19 +380,18 @@ def review(connection: sqlite3.Connection, db: Tables, decisions: Iterable[Decis
     from . import joining
 
     touched = reviews.touched(connection, decisions)
-    standing = reviews.stand(connection)
     (state, version) = connection.execute("SELECT state, version FROM runs WHERE step = 'link'").fetchone()
     if state != "current" or (touched.articles and version != __version__):
         connection.execute("UPDATE runs SET state = 'stale' WHERE step = 'link'")
         return
     if touched.articles:
-        regroup = standing.rules.regrouping.regroup
-        joined = joining.join(connection, joining.Plan([], []), touched.articles, regroup)
+        regrouping = reviews.stand(connection, ()).rules.regrouping
+        joined = joining.join(connection, joining.Plan([], []), touched.articles, regrouping.regroup)
         parts = joining.write_statements(connection, joined.linked, joined.numbers, joined.read, [])
         _clear_claims(connection, joined.parts)
-        _insert_claims(connection, db, zip(joined.linked.claims, parts, strict=True), joined.attributions, standing.rules)
+        _insert_claims(connection, db, zip(joined.linked.claims, parts, strict=True), joined.attributions)
         _note_run(connection)
-    again = reviews.with_company(connection, reviews.claims_to_count_again(connection, touched.decisions), standing.decisions)
+    again = reviews.with_company(connection, reviews.claims_to_count_again(connection, touched.decisions))
     if not again:
         return
     ids = sorted(again)
@@ -406,7 +403,7 @@ def review(connection: sqlite3.Connection, db: Tables, decisions: Iterable[Decis
     for id_, a in rows.load_attributions(connection, ids=[i for (i,) in connection.execute(cited, (some,))]).items():
         attributions.setdefault((a.article, a), id_)
     _remove(connection, ids)
-    _insert_claims(connection, db, [(c, part_of[c.id]) for c in found], attributions, standing.rules)
+    _insert_claims(connection, db, [(c, part_of[c.id]) for c in found], attributions)
 
 
 def _published(connection: sqlite3.Connection, claim: Claim) -> dict[str, str | None]:
