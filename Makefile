@@ -1,21 +1,41 @@
 # Two commands are the whole set-up on a machine with Python 3.11+ and make:
 #   make demo    create .venv, install, run the main job on seeds/ and print the answer
 #   make test    the same environment with the development tools; lint, types, tests
+# and then, for the web page: make serve
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
 BIN = $(VENV)/bin
 CLAIM = Ukrainians trained Tuareg rebels to fly drones
 
-.PHONY: demo test test-mermaid lint docs bench evals clean
+.PHONY: demo serve test test-browser test-datasette-1 screenshots test-mermaid lint docs bench evals clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/provenance --database $(VENV)/demo.db audit seeds/
 	@echo
 	@$(BIN)/provenance --database $(VENV)/demo.db trace "$(CLAIM)"
+	@echo
+	@echo "To look at it in a browser: make serve"
+
+# The web page over the database of make demo.
+serve: $(VENV)/.installed
+	@test -f $(VENV)/demo.db || $(BIN)/provenance --database $(VENV)/demo.db add --silent seeds/ >/dev/null
+	@$(BIN)/provenance --database $(VENV)/demo.db serve
 
 test: lint
 	$(BIN)/python -m pytest
+
+# The web page in a real browser; says so, and passes, where there is none.
+test-browser: $(VENV)/.installed-browser
+	PROVENANCE_BROWSER=1 $(BIN)/python -m pytest tests/browser -rs
+
+# Pictures of the web page, for the documentation.
+screenshots: $(VENV)/.installed-browser
+	$(BIN)/python tests/browser/screenshots.py docs/img
+
+# The web page on the alphas of Datasette 1.0, in an environment of its own.
+test-datasette-1: $(VENV)/datasette-1/.installed
+	$(VENV)/datasette-1/bin/python -m pytest tests/test_web.py
 
 # Exported Mermaid read by Mermaid itself; needs node, and is skipped where there is none.
 test-mermaid: $(VENV)/.installed-dev
@@ -31,12 +51,25 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[web]"
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
 	@touch $@ $(VENV)/.installed
+
+# Chromium is the system's; it is installed where that needs no questions.
+$(VENV)/.installed-browser: pyproject.toml | $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev,browser]"
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || \
+		echo "No Chromium here: install the package chromium, or set CHROMIUM to its path"
+	@touch $@
+
+$(VENV)/datasette-1/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m venv $(VENV)/datasette-1
+	$(VENV)/datasette-1/bin/python -m pip install --quiet --disable-pip-version-check -e . "datasette>=1.0a21,<2" pytest hypothesis
+	@touch $@
 
 # Every shown output and the reference of the command line, as the tool prints them now.
 docs: $(VENV)/.installed-dev

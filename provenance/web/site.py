@@ -6,12 +6,12 @@ Works with Datasette 0.65 and the 1.0 alphas. Tables, SQL, CSV and facets are Da
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING, Any
 
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
+from datasette.version import __version__
 
 from . import plugin, tables
 from .reading import Reader
@@ -40,7 +40,7 @@ def make(path: str, *, names: Iterable[str] | None = None, allow_review: bool = 
     if not pm.is_registered(plugin):
         pm.register(plugin, name="provenance")
     given: dict[str, Any] = {"metadata": tables.metadata(DATA), "settings": dict(_SETTINGS)}
-    if "config" in inspect.signature(Datasette.__init__).parameters:  # 1.0
+    if not __version__.startswith("0."):  # 1.0 reads queries from its configuration
         given["config"] = tables.config(DATA)
     served = Datasette([], **given)
     served.remove_database("_memory")
