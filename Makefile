@@ -61,9 +61,10 @@ $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 # Chromium is the system's; it is installed where that needs no questions.
 $(VENV)/.installed-browser: pyproject.toml | $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev,browser]"
-	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || \
-		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || \
-		echo "No Chromium here: install the package chromium, or set CHROMIUM to its path"
+	@for p in chromium chromium-browser google-chrome; do command -v $$p >/dev/null 2>&1 && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null && exit 0; fi; \
+	echo "No Chromium here: install the package chromium, or set CHROMIUM to its path"
 	@touch $@
 
 $(VENV)/datasette-1/.installed: pyproject.toml | $(VENV)/bin/python
