@@ -21,6 +21,7 @@ DEFECT, STOPPED = 70, 130
 VERBS = {
     "audit": ("collect", "Read articles and print the whole report."),
     "add": ("collect", "Add articles to the database."),
+    "watch": ("watching", "Poll feeds and add what is new, until stopped."),
     "claims": ("look", "List the claims, weakest sourcing first."),
     "trace": ("look", "Count the sources of one claim and show the proof."),
     "article": ("look", "Show whom an article rests on."),
@@ -31,7 +32,7 @@ VERBS = {
     "review": ("review", "Decide about findings: confirm, reject, join, part, undo."),
     "outlets": ("outlets", "List the known outlets, or add some."),
     "serve": ("serve", "Serve the database as web pages on this machine."),
-    "export": ("export", "Write a table of the database as CSV or JSON lines."),
+    "export": ("export", "Write the database for other tools: tables, claims, charts."),
 }
 
 

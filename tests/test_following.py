@@ -8,10 +8,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from websites import Web, serving
+from websites import Request, TestClock, Web, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from click.testing import Result
 
@@ -231,3 +232,94 @@ def test_stopped_on_the_way_and_gone_on_with(run: Run, web: Web, monkeypatch: py
     assert "what was added before is kept" in done.stderr
     assert the_fact(told(trace(run, start, "--follow", "5", "--json")))["articles"] == 6
     assert all(web.times(f"{name}.test", "/dam") == 1 for name in HOSTS)
+
+
+# ---- feeds, watched
+
+
+OTHER = page("Valley Echo", "Dam is empty", f"The chief engineer of the dam, Lena Holt, told the Valley Echo that {FACT}.", "Boats lie on the mud where the water used to be, and birds have come for the fish.")
+
+
+def watch(run: Run, *arguments: str, given: str | None = None) -> Result:
+    return run("watch", "--allow-private", "--delay", "0", *arguments, given=given)
+
+
+def opml(*addresses: str) -> str:
+    return "<opml version='2.0'><body>" + "".join(f"<outline xmlUrl='{a}'/>" for a in addresses) + "</body></opml>"
+
+
+def rss(*addresses: str) -> str:
+    return "<rss version='2.0'><channel>" + "".join(f"<item><link>{a}</link></item>" for a in addresses) + "</channel></rss>"
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> TestClock:
+    """Time that passes only when somebody waits."""
+    clock = TestClock()
+    monkeypatch.setattr(importlib.import_module("provenance.read.fetching"), "SystemClock", lambda: clock)
+    return clock
+
+
+def test_watch_tells_what_each_new_article_joins(run: Run, web: Web, tmp_path: Path, clock: TestClock) -> None:
+    five_steps(web)
+    web.put("echo.test", "/1", OTHER)
+    served = [rss(web.url("herald.test", "/dam")), rss(web.url("echo.test", "/1"), web.url("herald.test", "/dam"))]
+    web.put("herald.test", "/rss", lambda r: r.reply(served.pop(0) if len(served) > 1 else served[0]))
+    (tmp_path / "feeds.opml").write_text(opml(web.url("herald.test", "/rss"), web.url("dead.test", "/rss")))
+    done = watch(run, "feeds.opml", "--rounds", "3", "--every", "10")
+    assert done.exit_code == 0, done.output
+    lines = done.stdout.splitlines()
+    assert lines[0] == "City Herald: no claim of another article"
+    assert lines[1] == "Valley Echo: 1 claim of other articles too"
+    assert "Norrvik dam" in lines[2]
+    assert len(lines) == 3
+    assert web.times("herald.test", "/dam") == web.times("echo.test", "/1") == 1
+    assert web.times("herald.test", "/rss") == 3
+    assert web.times("dead.test", "/rss") == 2, "a feed that fails is asked less often"
+    assert sum(clock.waits) == pytest.approx(1200, abs=5)
+
+
+def test_watch_asks_whether_a_feed_has_changed(run: Run, web: Web, clock: TestClock) -> None:  # noqa: ARG001 - nobody waits
+    five_steps(web)
+    seen: list[str | None] = []
+
+    def answer(r: Request) -> None:
+        seen.append(r.headers.get("If-None-Match"))
+        r.reply(status=304) if seen[-1] else r.reply(rss(web.url("herald.test", "/dam")), ETag='"1"')
+
+    feed = web.put("herald.test", "/rss", answer)
+    assert watch(run, feed, "--rounds", "3").exit_code == 0
+    assert seen == [None, '"1"', '"1"']
+
+
+def test_a_list_of_feeds_on_the_web_is_read_anew_each_round(run: Run, web: Web, clock: TestClock) -> None:  # noqa: ARG001 - nobody waits
+    five_steps(web)
+    lists = web.put("a.test", "/opml", lambda r: r.reply(status=304) if r.headers.get("If-None-Match") else r.reply(opml(web.url("herald.test", "/rss")), ETag='"1"'))
+    web.put("herald.test", "/rss", rss(web.url("herald.test", "/dam")))
+    assert watch(run, lists, "--rounds", "2").exit_code == 0
+    assert web.times("herald.test", "/rss") == 2
+
+
+def test_watch_goes_on_until_it_is_stopped(run: Run, web: Web, clock: TestClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    five_steps(web)
+    feed = web.put("herald.test", "/rss", rss(web.url("herald.test", "/dam")))
+    sleep = clock.sleep
+
+    def until_stopped(seconds: float) -> None:
+        sleep(seconds)
+        if clock.at > 10_000:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(clock, "sleep", until_stopped)
+    done = watch(run, feed)
+    assert done.exit_code == 130
+    assert done.stderr.splitlines()[-1] == "Stopped; what was added before is kept."
+    assert web.times("herald.test", "/rss") == 11, "every fifteen minutes"
+
+
+@pytest.mark.parametrize("given", ["", "not xml", "<rss/>", "<opml><body/></opml>", '<!DOCTYPE opml [<!ENTITY a "b">]><opml/>'])
+def test_what_is_no_list_of_feeds(run: Run, given: str) -> None:
+    done = watch(run, "-", given=given)
+    assert done.exit_code == 3
+    assert done.stderr.startswith("Error: -: ")
+    assert len(done.stderr.splitlines()) == 1

@@ -79,7 +79,7 @@ def add(
             reading.through()
         finally:
             reading.done()
-        joined = [] if output.form else _joined(db, added)
+        joined = [] if output.form else joined_lines(db, added, _MOST_TOLD)
     if output.form:
         from ..show.rows import ADDED
 
@@ -100,10 +100,10 @@ def _added_words(added: Added, here: int, database: str) -> str:
     return f"{words}. {clean(database)} holds {plural(added.claims, 'claim')}."
 
 
-def _joined(db: Database, added: Added) -> list[str]:
-    """For each new article, which claims of others it carries as well; of many articles, for the first ones."""
+def joined_lines(db: Database, added: Added, most: int | None = None) -> list[str]:
+    """For each new article, or the first ``most`` of them, which claims of others it carries as well."""
     lines: list[str] = []
-    for key in added.new[:_MOST_TOLD]:
+    for key in added.new[:most]:
         view = db.article(key)
         if view is None:
             continue
@@ -116,8 +116,8 @@ def _joined(db: Database, added: Added) -> list[str]:
         lines += [f"  {c.id[:8]}  {shorten(clean(c.text), width() - 12)}" for c in shared[:_MOST_CLAIMS_TOLD]]
         if len(shared) > _MOST_CLAIMS_TOLD:
             lines.append(f"  and {len(shared) - _MOST_CLAIMS_TOLD:,} more")
-    if len(added.new) > _MOST_TOLD:
-        lines.append(f"and {plural(len(added.new) - _MOST_TOLD, 'more article')}: provenance claims --min-articles 2")
+    if most is not None and len(added.new) > most:
+        lines.append(f"and {plural(len(added.new) - most, 'more article')}: provenance claims --min-articles 2")
     return lines
 
 

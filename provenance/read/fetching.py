@@ -161,7 +161,7 @@ class Session:
 
     manners: Manners = field(default_factory=Manners)
     resolver: Resolver | None = None
-    clock: Clock = field(default_factory=SystemClock)
+    clock: Clock = field(default_factory=lambda: SystemClock())
     tls: ssl.SSLContext | None = None
     requests: int = 0
     _free: dict[str, float] = field(default_factory=dict)

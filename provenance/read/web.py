@@ -165,7 +165,9 @@ class _Reading:
             if self.web.tell:
                 self.web.tell(f"{page.address}: {left_out:,} more addresses were left out; --pages lets more be read")
             return
-        self.web.memory.note(Visit(page.address, page.final, now, 200, page.etag, page.modified, lasting=False))
+        # A list of lists stays as it is while the lists in it change: it is read whole each time.
+        etag, modified = (page.etag, page.modified) if found.kind in ("feed", "sitemap") else (None, None)
+        self.web.memory.note(Visit(page.address, page.final, now, 200, etag, modified, lasting=False))
 
     def _list(self, address: str, depth: int) -> Iterator[Found]:
         self.lists.add(address)
