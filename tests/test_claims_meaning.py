@@ -14,7 +14,7 @@ import pytest
 from provenance.claims import embedding
 from provenance.claims.embedding import embed
 from provenance.claims.propositions import propositions
-from provenance.claims.score import MEASURES, Side, likeness, measures, prepare, score, weights
+from provenance.claims.score import MEASURES, Side, likeness, measures, one_event, prepare, score, weights
 from provenance.errors import UsageError
 from provenance.model import Article
 
@@ -58,10 +58,37 @@ def test_the_story_around_speaks_for_or_against() -> None:
     said = "Two men were rescued from a roof."
     of = {name: next(s for s in sides(f"{text} {said}", name) if s.of.text == said.rstrip(".") or s.of.text == said) for name, text in (("a", storm), ("b", storm), ("c", bank))}
     at = MEASURES.index("story")
-    assert measures(of["a"], of["b"])[at] == 1.0
+    assert measures(of["a"], of["b"])[at] > 0.8
     assert measures(of["a"], of["c"])[at] < 0.5
     assert score(of["a"], of["b"]) > score(of["a"], of["c"])
     assert measured(said, said, "story") == 1.0
+
+
+def test_another_reason_or_aim_is_another_event() -> None:
+    head = "The court in Accra jailed the banker Kwame Boateng "
+    for one, two in (("for fraud.", "over a brawl with a referee."), ("because he had forged bonds.", "because he had insulted the judges.")):
+        assert measured(head + one, head + two, "other_reason") > 0.4
+    assert measured(head + "for taking bribes.", head + "over bribes he had taken.", "other_reason") == 0.0
+    assert measured(head + "for fraud.", "For fraud, Kwame Boateng, a banker, was jailed by judges in Accra.", "other_reason") == 0.0
+
+
+def test_what_differs_in_one_frame_counts_less_between_reports_of_one_event() -> None:
+    around = "The mayor of Tarnow, Jan Vesely, was led away in handcuffs on Monday 4 March 2024. Crowds cheered outside the town hall. His lawyer Ewa Lis kept silent. "
+    one, two = around + "Police arrested Jan Vesely over bribes.", around + "Police arrested Jan Vesely after a fight."
+    told = [next(s for s in sides(t, n) if s.of.whole and s.of.text.startswith("Police")) for t, n in ((one, "a"), (two, "b"))]
+    alone = [next(s for s in sides(t.removeprefix(around), n) if s.of.whole) for t, n in ((one, "a"), (two, "b"))]
+    at = MEASURES.index("other_reason")
+    assert 0.0 < measures(*told)[at] < measures(*alone)[at]
+
+
+def test_one_event_is_told_from_a_look_alike() -> None:
+    """The same deed in the same place, years and people apart."""
+    first = "Fire broke out at the Rosen mill in Kalmar on Monday 3 May 2004. Owner Piet Aalto said 40 bales burned. Aalto called the crews."
+    again = "At the Rosen mill in Kalmar a blaze broke out on Monday 3 May 2004, Piet Aalto said. Some 40 bales were lost. Crews came to help."
+    other = "Fire broke out at the Rosen mill in Kalmar on Friday 8 June 2012. Heir Nils Brandt and partner Liv Moen said 7 looms burned. Brandt thanked Captain Olsen."
+    a, b, c = (next(s for s in sides(t, n) if s.of.whole) for t, n in ((first, "a"), (again, "b"), (other, "c")))
+    assert one_event(a, b) > 0.0 > one_event(a, c)
+    assert score(a, b) > score(a, c)
 
 
 def test_likeness_ranks_retellings_above_others() -> None:
@@ -74,14 +101,14 @@ def test_likeness_ranks_retellings_above_others() -> None:
 
 
 def test_most_pairs_of_one_setting_stay_apart_and_most_retellings_join() -> None:
-    """Pairs written before the decision was made: their share that comes out right may only rise."""
+    """Two events of one setting, and retellings, all written before the rules that tell them apart: what comes out right may only rise."""
     right = {"0": 0, "1": 0}
     for p in PAIRS:
         best = max((score(x, y) for x in sides(p["a"], "a") for y in sides(p["b"], "b")), default=0.0)
         right[p["same"]] += (best >= weights().link) == (p["same"] == "1")
-    assert len(PAIRS) == 126
-    assert right["0"] >= 46
-    assert right["1"] >= 40
+    assert len(PAIRS) == 186
+    assert right["0"] >= 86  # of 94
+    assert right["1"] >= 79  # of 92
 
 
 def test_a_model_of_the_users_choice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

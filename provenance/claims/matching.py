@@ -111,7 +111,7 @@ def _judged(place: int, asked: Side, text: Side) -> _Judged | None:
     if _other_numbers(asked, text, values) or _not_said(asked, text):
         return None
     # With the share of the words it holds for its meaning, a text that holds them all is ranked by the rest.
-    guessed = combine((*values, held, 0.0))
+    guessed = combine((*values, held, 0.0, 0.0, 0.0))
     if not _telling(asked) and values[_BOTH] < NEARLY_ALL:
         return None
     if held >= NEARLY_ALL and DEED not in missing and not _another_verb(asked, text) and not _against(values):

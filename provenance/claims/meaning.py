@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from provenance.claims.embedding import vector
 from provenance.claims.story import odds
+from provenance.claims.words import STOP, stem, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
 # one event is no sign that two sentences say the same of it.
 _STRANGERS = -3.0
 _NO_DOUBT = 0.0
+# What these count beside texts that stand alone: whole articles about one event say much that is nearly the same.
+_LIKELY = 0.89
+# From these odds on two reports are of one event, and may well give other reasons and circumstances; what speaks
+# against a link then counts so much of what it does otherwise.
+_SURE = 2.0
+_COUNTS_STILL = 0.4
+# Phrases nearer than the first are one matter told in two ways, farther than the second another matter.
+_ONE_MATTER = 0.6
+_ANOTHER_MATTER = 0.2
 # So much weight left over on both sides is as much as more.
 _ENOUGH_LEFT = 1.0
 
@@ -64,8 +75,33 @@ def _cosine(one: str, two: str, model: str | None) -> float:
 
 
 def same_story(a: Side, b: Side) -> float:
-    """Whether the articles around the two may report one event: 0 for strangers, 1 where it is likelier than not, or unknown."""
-    return max(0.0, min(1.0, (odds(a.of.story, b.of.story) - _STRANGERS) / (_NO_DOUBT - _STRANGERS)))
+    """Whether the articles around the two may report one event: from 0 for strangers; 1 where the texts are too short to tell."""
+    one, two = a.of.story, b.of.story
+    if one is None or two is None:
+        return 1.0
+    return _LIKELY * max(0.0, min(1.0, (odds(one, two) - _STRANGERS) / (_NO_DOUBT - _STRANGERS)))
+
+
+def doubt(a: Side, b: Side) -> float:
+    """How much a difference in reason or circumstance counts: 1 for stories that may be two, less for one event's."""
+    one, two = a.of.story, b.of.story
+    if one is None or two is None:
+        return 1.0
+    return 1.0 - (1.0 - _COUNTS_STILL) * max(0.0, min(1.0, odds(one, two) / _SURE))
+
+
+def other_reason(a: Side, b: Side) -> float:
+    """Whether both sentences give a reason, an aim or a circumstance ("over bribes", "to sign a pact", "after a fight"), and
+    another one each: 0 to 1, by the meaning of these words; 0 where they share a word. Cut-off clauses keep theirs."""
+    if not a.reason or not b.reason or not _stems(a.reason) or not _stems(b.reason) or _stems(a.reason) & _stems(b.reason):
+        return 0.0
+    apart = _ONE_MATTER - _cosine(a.reason, b.reason, a.model)
+    return max(0.0, min(1.0, apart / (_ONE_MATTER - _ANOTHER_MATTER)))
+
+
+@lru_cache(maxsize=20_000)
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stem(t.plain) for t in tokens(words) if t.kind == "word" and t.plain not in STOP)
 
 
 def wording(a: Side, b: Side) -> tuple[float, float]:

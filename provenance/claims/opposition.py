@@ -18,14 +18,19 @@ if TYPE_CHECKING:
     from provenance.claims.sides import Frame, Side
 
 _SAME_REST = 0.8
+_FEW_IN_ORDER = 0.4
 
 
 def opposition(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]) -> tuple[float, ...]:
     """Of these, what is told by order, figures, dates, places, roles and names."""
     differ, agree = _figures(a.of, b.of)
+    names, words, deeds = _swapped(a, b, alike_a | alike_b)
+    run = _longest_run(a.order, b.order)
+    # Where few words stand in the same order, slots line up by chance as well.
+    counts = min(1.0, run / _FEW_IN_ORDER)
     return (
-        *_swapped(a, b, alike_a | alike_b),
-        _longest_run(a.order, b.order),
+        names, words * counts, deeds * counts,
+        run,
         differ,
         agree,
         float(contradict(a.of.dates, b.of.dates) or other_rank(a.ranks, b.ranks)),
@@ -34,7 +39,7 @@ def opposition(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str
         unrealized(a.of.roles, b.of.roles),
         float(_other_verbs(a, b)),
         float(_namesake(a, b)),
-    )
+    )  # fmt: skip
 
 
 def _permuted(a: Side, b: Side) -> bool:

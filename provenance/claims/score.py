@@ -17,7 +17,15 @@ from typing import NamedTuple
 
 from provenance import shipped
 from provenance.claims.agreement import agreement, alike_names, left_over
-from provenance.claims.meaning import left_weight, meaning, remainder, same_story, wording
+from provenance.claims.meaning import (
+    doubt,
+    left_weight,
+    meaning,
+    other_reason,
+    remainder,
+    same_story,
+    wording,
+)
 from provenance.claims.opposition import opposition
 from provenance.claims.sides import Side as Side
 from provenance.claims.sides import prepare as prepare
@@ -54,6 +62,8 @@ MEASURES = (
     "length",  # the shorter beside the longer
     "meaning",  # cosine of the texts' vectors
     "remainder",  # how far apart what only one side says is from what only the other says
+    "other_rest",  # the same words in the same order, and another matter where they part
+    "other_reason",  # the same, and another reason, aim or circumstance
 )
 # Of these, what tells how alike two texts are for a reader, whoever did what to whom.
 LIKENESS = (
@@ -61,12 +71,14 @@ LIKENESS = (
     "figures_differ", "figures_agree", "places_differ", "wording", "length", "meaning", "remainder",
 )  # fmt: skip
 # What tells of one event, whatever else is said of it: all measures, and the odds of the story in full.
-EVENT_MEASURES = (*(m for m in MEASURES if m != "story"), "story odds")
+EVENT_MEASURES = (*(m for m in MEASURES if m not in {"story", "other_rest", "other_reason"}), "story odds")
 _MOST_ODDS = 8.0
 _AGREEMENT = 13  # so many of them are cheap, and settle most pairs
-_WITHOUT_MODEL = len(MEASURES) - 2  # the last need the encoder: they are asked where the others leave a pair open
+_WITHOUT_MODEL = len(MEASURES) - 4  # the last need the encoder: they are asked where the others leave a pair open
 _AROUND = MEASURES.index("story")
 _MEANING = MEASURES.index("meaning")
+_RUN = MEASURES.index("run")
+_TWO_TELLINGS, _ONE_FRAME = 0.3, 0.6
 # What the estimate of a cosine goes by.
 EXPECTING = ("both", "shorter", "names", "amount", "story", "wording", "length")
 # How far an estimated score may be off, in log odds: one in a thousand lies further below its estimate than the first,
@@ -180,7 +192,17 @@ def compare(a: Side, b: Side, least: float) -> tuple[float, ...] | None:
     found += (meaning(a, b),)
     if _within(w, found) < bar:
         return None
-    return (*found, remainder(a, b, left_over(a, b, alike_a), left_over(b, a, alike_b)))
+    rest = remainder(a, b, left_over(a, b, alike_a), left_over(b, a, alike_b))
+    parting = _same_order(found[_RUN]) * doubt(a, b)
+    found += (rest, rest * parting)
+    if _within(w, found) < bar:
+        return None
+    return (*found, other_reason(a, b) * parting if parting else 0.0)
+
+
+def _same_order(run: float) -> float:
+    """From 0 for two tellings to 1 for one frame of words: where only a frame is shared, what differs in it tells."""
+    return max(0.0, min(1.0, (run - _TWO_TELLINGS) / (_ONE_FRAME - _TWO_TELLINGS)))
 
 
 class Judged(NamedTuple):
@@ -217,19 +239,25 @@ def judge(a: Side, b: Side, least: float, margin: float = 0.0) -> Judged | None:
     left_a, left_b = left_over(a, b, alike_a), left_over(b, a, alike_b)
     weight = left_weight(a, b, left_a, left_b)
     rest = w.expected_remainder(weight, shared[_BOTH], expected)
-    z = known + rest * w.values[_MEANING + 1]
+    parting = _same_order(against[_RUN - _AGREEMENT]) * doubt(a, b)
+    cost = w.values[_MEANING + 1] + w.values[_MEANING + 2] * parting  # of what is left over
+    z = known + rest * cost
     if z + _FAR_ABOVE < low:
         return None
-    if firm - _BELOW <= z <= firm + _ABOVE:
+    if z < firm - _BELOW:
+        return Judged((*shared, *against, *around, expected, rest, rest * parting, 0.0), False)
+    reason = other_reason(a, b) * parting if parting else 0.0
+    known += reason * w.values[_MEANING + 3]
+    z = known + rest * cost
+    if z <= firm + _ABOVE:
         if not same:
             known -= expected * w.values[_MEANING]
             expected = meaning(a, b)
             known += expected * w.values[_MEANING]
             rest = w.expected_remainder(weight, shared[_BOTH], expected)
-        if weight and abs(known + rest * w.values[_MEANING + 1] - firm) < _NARROW:
+        if weight and abs(known + rest * cost - firm) < _NARROW:
             rest = remainder(a, b, left_a, left_b)
-        return Judged((*shared, *against, *around, expected, rest), True)
-    return Judged((*shared, *against, *around, expected, rest), z > firm)
+    return Judged((*shared, *against, *around, expected, rest, rest * parting, reason), True)
 
 
 def _log_odds(chance: float) -> float:
@@ -268,8 +296,8 @@ def combine(values: tuple[float, ...]) -> float:
 
 def event_measures(a: Side, b: Side) -> tuple[float, ...]:
     """The values of :data:`EVENT_MEASURES` for two propositions."""
-    found = measures(a, b)
-    return (*found[:_AROUND], *found[_AROUND + 1 :], max(-_MOST_ODDS, min(_MOST_ODDS, odds(a.of.story, b.of.story))))
+    found = dict(zip(MEASURES, measures(a, b), strict=True))
+    return (*(found[m] for m in EVENT_MEASURES[:-1]), max(-_MOST_ODDS, min(_MOST_ODDS, odds(a.of.story, b.of.story))))
 
 
 def one_event(a: Side, b: Side) -> float:

@@ -51,6 +51,7 @@ class Side:
     and other words. ``rows``: key, strength, number of the word, its weight and which of the totals it is in, for all words;
     None where a word has opposites or companions. ``holders``: the terms that hold a key, ``firm_keys``: the keys of a term.
 
+    ``reason``: why, to what end or in what circumstances it happened, in the sentence's words; empty where it does not say.
     ``plain`` is its text folded to lower case; ``model`` names the encoder that tells its meaning, None the shipped one.
     """
 
@@ -74,6 +75,7 @@ class Side:
     frame: Frame
     people: dict[str, frozenset[str]]
     ranks: frozenset[tuple[str, int]]
+    reason: str
     plain: str
     sorted_words: str
     model: str | None
@@ -133,6 +135,7 @@ def prepare(p: Proposition, model: str | None = None) -> Side:
         _frame(p.terms),
         _people(p.terms),
         ranks(p.text),
+        _reason(p),
         folded,
         " ".join(sorted(folded.split())),
         model,
@@ -173,6 +176,21 @@ def _venues(p: Proposition) -> tuple[frozenset[str], frozenset[str]]:
     hit = {t.form: {key for key, _ in t.keys} for t in venues}
     targets = {key for form, keys in hit.items() if any(r.verb and form in r.patients for r in p.roles.values()) for key in keys}
     return frozenset(found), frozenset(targets)
+
+
+_CAUSE = re.compile(
+    r"[ ,](?:over|because(?: of)?|due to|owing to|after|following|amid|while|when|during|although|though|despite|as|for|with|to(?=\s(?-i:[a-z])))\s+",
+    re.IGNORECASE,
+)
+_STOPPED = re.compile(r"[,;.](?:\s|$)")
+_SUBJECT = 12  # no reason comes before so many characters
+
+
+def _reason(p: Proposition) -> str:
+    """The first phrase of the sentence, from the statement on, that such a word leads in, up to the next comma."""
+    told = p.sentence.text[max(0, p.span.start - p.sentence.start) :]
+    cause = _CAUSE.search(told, _SUBJECT)
+    return _STOPPED.split(told[cause.end() :], 1)[0] if cause else ""
 
 
 def _frame(terms: tuple[Term, ...]) -> Frame:
