@@ -195,9 +195,9 @@ class _Page:
         mentions = self.of.get(chain[0], [])
         dates = sorted({d for m in mentions if (d := self.told.label(m.article).published)})
         when = " and ".join(dates) if len(dates) < 3 else f"{dates[0]} to {dates[-1]}"
-        after = chain[1] if len(chain) > 1 else None
-        ordered = sorted(mentions, key=lambda m: after is not None and not any(e.to == after for e in m.edges))
-        quotes = [quoted for m in ordered[:_QUOTES] for quoted in self._quotes(m)]
+        # The words that lead along this chain; others of the same carrier lead elsewhere.
+        along = [m for m in mentions if any(e.to in chain[1:2] for e in m.edges)] or mentions
+        quotes = [quoted for m in along[:_QUOTES] for quoted in self._quotes(m)]
         return Carried(steps, clean(when), quotes, max(0, len(mentions) - _QUOTES))
 
     def _quotes(self, mention: Mention) -> list[Quoted]:

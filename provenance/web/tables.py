@@ -11,7 +11,7 @@ from .rendering import article_address, claim_address, party_address
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ABOUT = f"What was read and found. Numbers tell what the articles say, as far as these texts show. {CAVEAT}"
+_ABOUT = f"What was read and found, table by table. {CAVEAT}"
 _TABLES: dict[str, dict[str, Any]] = {
     "claim_overview": {
         "description": f"Every claim with the numbers of its most carried version. {CAVEAT}",
@@ -37,10 +37,16 @@ _TABLES: dict[str, dict[str, Any]] = {
     "links": {"description": "Hyperlinks"},
     "authors": {"description": "Authors' names"},
     "runs": {"description": "Whether the claims take in every article"},
-    "reviews": {"description": "Decisions of reviewers"},
+    "reviews": {"description": "Decisions of reviewers, in the order they were recorded", "facets": ["action", "reviewer"]},
+    "reviewed": {"description": "What each decision does to which claim", "facets": ["effect"]},
+    "unread": {"description": "What could not be read, and why"},
+    "fetched": {"description": "Web addresses that were asked for"},
 }
 # Kept for this tool alone; in the file they stay readable.
-_HIDDEN = ("fingerprinted", "fingerprints", "boilerplate", "linked", "statements", "statement_keys", "_sqlite_migrations")
+_HIDDEN = (
+    "fingerprinted", "fingerprints", "boilerplate", "linked", "statements", "statement_keys", "renamed", "unreviewed", "review_places", "readings",
+    "sqlite_sequence", "_sqlite_migrations",
+)  # fmt: skip
 
 _CLAIM, _ARTICLE, _PARTY = claim_address, article_address, party_address
 # (table or view, column) -> the address of what the cell names; a column under None is the same in every table.
