@@ -199,7 +199,7 @@ def boxes(svg: ET.Element) -> list[tuple[float, float, float, float]]:
     return found  # type: ignore[return-value] # four numbers
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(charts())
 def test_every_party_is_in_one_node_and_no_box_hides_another(chart: Chart) -> None:
     counts = independence(chart)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import itertools
 import json
@@ -19,6 +20,7 @@ from markdown_it import MarkdownIt
 from provenance import chart, independence, open_database
 from provenance.cli import cli
 from provenance.model import Article, Attribution, Claim, Edge, Figure, Mention, Party, Position, Span
+from provenance.review.decisions import Decision, Reviewed
 from provenance.show.claim_html import claim_section
 from provenance.show.html import address, anchor, language, line, link, verbatim
 from provenance.show.marked import Passage, marked_article, marked_sentence
@@ -109,6 +111,18 @@ def test_disputed_figures_stand_side_by_side() -> None:
     assert [told(c.xpath("./strong")[0]) for c in cards] == ["34 dead", "12 dead", "denied"]
     assert all("as written" in told(c) for c in cards)
     assert "Source: the mayor" in told(cards[0])
+
+
+def test_reviewers_decisions_are_shown_as_such() -> None:
+    claim = deaths()
+    parties = claim.counted[0].chart.parties
+    edge = claim.counted[0].chart.edges[0]
+    decision = Decision("confirm", "Eve <b>", "2026-11-21T06:10:00.000000Z", note="asked him", parties=(parties[edge.from_], parties[edge.to]))
+    reviewed = dataclasses.replace(claim, reviews=(Reviewed(decision, "in effect", claim="c1", from_=parties[edge.from_], to=parties[edge.to]),))
+    words = told(lxml.html.fragment_fromstring(claim_section(reviewed, 3)))
+    assert "What reviewers decided" in words
+    assert "confirmed by Eve <b>, 2026-11-21: asked him" in words
+    assert "What reviewers decided" not in claim_section(claim, 3)
 
 
 def test_articles_show_which_sentences_have_no_source(reports: dict[str, Path]) -> None:

@@ -11,6 +11,7 @@ from .html import anchor, items, language, line, name, told
 from .marked import marked_sentence
 from .numbers import BADGES, CAVEAT, bottleneck_lines, denied_mark, explanation_lines, headline, named_by_kind
 from .picture import chart_svg
+from .reviews import reviewed_lines
 from .text import figure_words, position_name, uncertain_lines
 from .values import Names
 from .why import mentions_by_carrier, why
@@ -61,6 +62,7 @@ class _Section:
             self._sentences(main),
             "" if brief else self._hangs(main),
             self._versions(),
+            self._lines("What reviewers decided", _plain(reviewed_lines(self._traced.reviews, _UNWRAPPED, every=True))),
             self._lines("What is not certain", _plain(uncertain_lines(self._traced, main, self._names, _UNWRAPPED, Paint(), every=False))),
         ]
         return f'<section class="claim" id="{self._id}">{"".join(parts)}</section>'

@@ -17,6 +17,7 @@ from .numbers import (
     short_numbers,
 )
 from .report import CLAIMS_LISTED, LIMITS, METHOD, full_texts
+from .reviews import reviewed_lines
 from .text import position_name, uncertain_lines
 from .values import Label, Names
 from .why import mentions_by_carrier, why
@@ -114,6 +115,7 @@ def _claim(traced: Traced) -> Iterator[str]:
     if len(traced.counted) > 1:
         yield "#### Versions, each counted alone\n"
         yield from _versions(traced)
+    yield from _part("What reviewers decided", reviewed_lines(traced.reviews, _UNWRAPPED, every=True)[2:])
     yield from _part("What is not certain", uncertain_lines(traced, main, names, _UNWRAPPED, Paint(), every=False)[2:])
 
 
