@@ -65,6 +65,15 @@ def test_reprints_are_folded_and_counted() -> None:
     assert "Paper 1 " not in shown
 
 
+def test_a_long_column_is_folded_by_what_the_texts_say() -> None:
+    papers, blogs = [f"Paper {i}" for i in range(40)], [f"Blog {i}" for i in range(20)]
+    edges = [Edge(p, "AFP", "explicit", "credits") for p in papers] + [Edge(b, papers[i], "suspected", "reprints") for i, b in enumerate(blogs)]
+    svg = drawn(chart_of(*edges, carriers=", ".join([*papers, *blogs]), kinds="AFP agency"))
+    assert "+39 reprints" in said(svg)
+    assert "+19 that may have it from others" in said(svg)
+    assert len(boxes(svg)) == 3
+
+
 def test_vague_is_hatched_and_said_in_words() -> None:
     svg = drawn(chart_of(("Daily", "media reports"), carriers="Daily", kinds="media reports vague"))
     assert "may be anyone" in said(svg)

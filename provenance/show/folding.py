@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from ..trace.graph import components, successors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from ..model import Chart, Edge, EdgeStatus, Independence
 
@@ -81,7 +81,7 @@ def folded(chart: Chart, counts: Independence) -> Folded:
     """The chart as nodes and lines."""
     if not chart.carriers:
         return Folded()
-    nodes = _alike(_small_circles(_nodes(chart, counts)), chart)
+    nodes = _folded_alike(_small_circles(_nodes(chart, counts)), chart)
     # With many boxes side by side, fewer of them may stand below one another, or nothing of it fits a page.
     rows = _ROWS if len({(n.zone, n.column) for n in nodes}) <= 4 else _ROWS - 3
     nodes = [n for column in _by_column(nodes) for n in _shortened(column, chart, rows)]
@@ -108,6 +108,13 @@ def _nodes(chart: Chart, counts: Independence) -> list[Node]:
     rests_on = successors(len(units), told)
     zones = _zones([members[0] for members in units], rests_on, chart)
     ranks, circle = _ranks(rests_on, zones)
+    suspected = successors(len(units), ((unit_of[e.from_], unit_of[e.to]) for e in chart.edges if e.status == "suspected"))
+    last = (_DEPTH if len(zones) <= _FEW else _DEPTH_OF_MANY)[REPEATED] - 1
+    for u, targets in enumerate(suspected):
+        # Whoever names nobody stands after those he may have it from.
+        after = [ranks[t] for t in targets if zones[t] == REPEATED and rests_on[t]]
+        if zones[u] == REPEATED and not rests_on[u] and after:
+            ranks[u] = min(max(after) + 1, last)
     found = []
     for u, members in enumerate(units):
         key = members[0]
@@ -232,9 +239,19 @@ def _small_circles(nodes: Sequence[Node]) -> list[Node]:
     return list(found.values())
 
 
-def _alike(nodes: list[Node], chart: Chart) -> list[Node]:
-    """Nodes of one column that rest on the same nodes, and on which the same rest, as one; again while that helps."""
+def _folded_alike(nodes: list[Node], chart: Chart) -> list[Node]:
+    """Nodes that stand alike in one column as one: in every way, then, where a column is too long, in what the texts say."""
     least = _LEAST_FOLDED if len(nodes) > _FEW else _LEAST_FOLDED_OF_FEW
+    nodes = _alike(nodes, chart, least)
+    crowded = {(c[0].zone, c[0].column) for c in _by_column(nodes) if len(c) > _ROWS}
+    return _alike(_alike(nodes, chart, _LEAST_FOLDED, crowded), chart, least) if crowded else nodes
+
+
+def _alike(nodes: list[Node], chart: Chart, least: int, loose: Collection[tuple[int, int]] = ()) -> list[Node]:
+    """Nodes of one column that rest on the same nodes, and on which the same rest, as one; again while that helps.
+
+    In the columns named by ``loose`` what is suspected does not keep nodes apart, nor does who rests on them.
+    """
     for _ in range(3):
         home = {m: n.key for n in nodes for m in n.members}
         below: dict[str, set[tuple[str, str, bool]]] = defaultdict(set)
@@ -246,17 +263,17 @@ def _alike(nodes: list[Node], chart: Chart) -> list[Node]:
                 above[b].add((a, e.status))
         groups: dict[tuple[object, ...], list[Node]] = defaultdict(list)
         for n in nodes:
+            rests: object = (frozenset(below[n.key]), frozenset(above[n.key]))
+            if (n.zone, n.column) in loose:
+                said = frozenset(b for b in below[n.key] if b[1] != "suspected")
+                rests = said, bool(below[n.key])
             alone = (n.key,) if n.circle is not None else ()
-            key = (n.zone, n.column, frozenset(below[n.key]), frozenset(above[n.key]), n.carries, n.unnamed, n.unopened, n.silent, n.firsthand, *alone)
-            groups[key].append(n)
-        folded_ = []
+            groups[n.zone, n.column, rests, n.carries, n.unnamed, n.unopened, n.silent, n.firsthand, *alone].append(n)
+        folded_: list[Node] = []
         for group in groups.values():
-            if len(group) < least:
-                folded_ += group
-            else:
-                folded_.append(_one(group, _what(group, below)))
+            folded_ += group if len(group) < least else [_one(group, _what(group, below))]
         if len(folded_) == len(nodes):
-            return nodes
+            break
         nodes = folded_
     return nodes
 
@@ -267,7 +284,9 @@ def _what(group: Sequence[Node], below: Mapping[str, set[tuple[str, str, bool]]]
     if first.silent:
         return "that name nobody"
     rests = below[first.key]
-    if first.carries and rests and all(copied for _, _, copied in rests):
+    if first.carries and rests and all(status == "suspected" for _, status, _ in rests):
+        return "that may have it from others" if len({frozenset(below[n.key]) for n in group}) > 1 else "that may have it from there"
+    if first.carries and rests and all(copied for _, status, copied in rests if status != "suspected"):
         return "reprints"
     if first.carries:
         return "that cite the same"

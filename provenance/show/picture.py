@@ -40,6 +40,7 @@ _ARC = 38.0  # how far an arc beside a column reaches
 _HEAD = 40.0  # room of the headings
 _RING_PAD, _RING_HEAD = 8.0, 20.0
 _RADIUS = 8.5
+_SINGLE = {"others": "other", "reprints": "reprint"}
 _FEW_TO_NAME = 3  # parties of a bottleneck; the legend explains the mark of more
 # Where a line touches a box (x, y), and whether an arrow there points to the right.
 _End = tuple[float, float, bool]
@@ -151,7 +152,7 @@ def _notes(sheet: _Sheet, node: Node, all_of: int) -> list[str]:
     """What must be known of a node, in words."""
     party = sheet.chart.parties[node.key]
     rest = len(node.members) - 1
-    told = [f"+{rest:,} {node.others}"] if rest else []
+    told = [f"+{rest:,} {_SINGLE.get(node.others, node.others) if rest == 1 else node.others}"] if rest else []
     if not rest and (aside := clean(sheet.asides.get(node.key))):
         told.append(aside)
     if party.kind == "person" and not rest and party.descriptor:
