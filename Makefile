@@ -79,6 +79,7 @@ docs: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python evals/bench_startup.py
 	$(BIN)/python evals/bench_independence.py
+	$(BIN)/python evals/reading.py $(DATA) --jobs 1 2
 	$(BIN)/python evals/bench_claims.py --link 200 --store 200 --lookup 2000
 
 # Quality on research data, which is not part of the project: make evals DATA=/path/to/shared
@@ -87,6 +88,7 @@ evals: $(VENV)/.installed-dev
 	$(BIN)/python evals/bench_steps.py $(DATA)/data/pages/html
 	$(BIN)/python evals/attribution.py $(DATA)
 	$(BIN)/python evals/credits.py $(DATA)
+	$(BIN)/python evals/reading.py $(DATA)
 	$(BIN)/python evals/claims.py $(DATA)/data $(DATA)/gold/events_claims.dev.json
 
 clean:

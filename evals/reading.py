@@ -11,8 +11,9 @@ left unread counts as empty. Dates: of the annotated pages that are read as arti
 of news sites that hold one, by annotation or by the benchmark; those left unread are printed with the reason.
 
 ``--jobs``: wall time of reading the same archive with each number of processes, in turn, several rounds. A machine that
-others use as well gives no process its full core, so the CPU seconds of all processes are printed beside it: they tell what
-more processes cost, and what ratio idle cores would allow.
+others use as well gives no process its full core. So the CPU seconds of all processes are printed beside it: they tell what
+more processes cost, and what ratio idle cores would allow; and in each round as many empty loops are run at once: they tell
+what ratio the machine gave in that minute to programs that share nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import json
 import os
 import re
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -154,16 +156,27 @@ def _wait_for_children() -> None:
         time.sleep(0.01)
 
 
+def loops(jobs: int) -> float:
+    """Seconds in which so many processes at once count up to the same number."""
+    began = time.perf_counter()
+    running = [subprocess.Popen([sys.executable, "-c", "for _ in range(60_000_000): pass"]) for _ in range(jobs)]
+    for process in running:
+        process.wait()
+    return time.perf_counter() - began
+
+
 def speed(path: Path, pages: int, jobs: list[int], rounds: int) -> Iterator[tuple[str, float]]:
     one_reading(path, 1)  # what is loaded and cached once is not part of it
     taken: dict[int, list[tuple[float, float]]] = {n: [] for n in jobs}
     counts = set()
+    empty: dict[int, list[float]] = {n: [] for n in jobs}
     for number in range(rounds):
         for n in jobs if number % 2 == 0 else reversed(jobs):
             wall, used, count = one_reading(path, n)
             counts.add(count)
             taken[n].append((wall, used))
-            print(f"round {number + 1}, {n} jobs: {wall:.1f} s wall, {used:.1f} s CPU, load {os.getloadavg()[0]:.1f}", flush=True)
+            empty[n].append(loops(n) / n)
+            print(f"round {number + 1}, {n} jobs: {wall:.1f} s wall, {used:.1f} s CPU, load {os.getloadavg()[0]:.1f}, an empty loop {empty[n][-1]:.1f} s", flush=True)
     if len(counts) != 1:
         raise SystemExit(f"the number of articles differs: {counts}")
     wall_of = {n: min(wall for wall, _ in taken[n]) for n in jobs}
@@ -173,6 +186,8 @@ def speed(path: Path, pages: int, jobs: list[int], rounds: int) -> Iterator[tupl
     for n in jobs[1:]:
         ratios = [a[0] / b[0] for a, b in zip(taken[jobs[0]], taken[n], strict=True)]
         yield f"times faster with {n} jobs than with {jobs[0]}, median of rounds", statistics.median(ratios)
+        given = [a / b for a, b in zip(empty[jobs[0]], empty[n], strict=True)]
+        yield f"times faster with {n} empty loops than with {jobs[0]}, median of rounds", statistics.median(given)
         yield f"times faster with {n} jobs, best of each", wall_of[jobs[0]] / wall_of[n]
         yield f"times faster with {n} jobs, as CPU time allows", n / jobs[0] * cpu_of[jobs[0]] / cpu_of[n]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import random
 import resource
 import subprocess
@@ -282,6 +283,17 @@ def test_broken_mhtml(data: bytes) -> None:
     found = list(read(data, format="mhtml"))
     assert all(isinstance(item, Unread) and "\n" not in item.reason for item in found)
     assert found
+
+
+def test_a_stray_nul_is_left_out_and_many_are_no_text() -> None:
+    words = "The port is closed, the board said on Monday, because of the storm that came in the night from the north. " * 3
+    for data, form in ((words.replace("port", "po\x00rt"), "text"), (json.dumps({"text": words.replace("port", "po\x00rt"), "title": "A\x00b"}), "json"),
+                       (f'title,text\nA,"{words}\x00"\n', "csv"), (f"<html><body><article><p>{words}</p>\x00<p>{words}</p></article></body></html>", "html")):  # fmt: skip
+        (found,) = read(data.encode(), format=form)
+        assert isinstance(found, Article), (form, found)
+        assert "port is closed" in found.text
+        assert "\x00" not in found.text + (found.title or "")
+    assert unread(random.Random(1).randbytes(500) + bytes(40)) == ["this is a binary file, not text"]
 
 
 # ---- NewsML-G2

@@ -50,7 +50,7 @@ def from_newsml(data: bytes, origin: str) -> Iterator[tuple[str, Draft] | Unread
                 yield from _item(element, f"{origin}#{number}")
                 element.clear()
     except etree.XMLSyntaxError as error:
-        yield Unread(origin, f"broken XML{', read up to here' if number else ''}: {error.msg or 'it ends too early'}")
+        yield Unread(origin, f"broken XML{', read up to here' if number else ''}: {' '.join((error.msg or 'it ends too early').split())}")
         return
     if not number:
         yield Unread(origin, "XML, but no NewsML-G2 with a news item in it")

@@ -184,6 +184,7 @@ def from_record(record: Any, told: Facts, origin: str, columns: Columns = ()) ->
 
 def _drafted(text: str, html: bool, facts: Facts, declared: list[Credit], told: Facts, origin: str) -> Iterator[Found]:
     known = told.over(facts)
+    text = text.replace("\x00", "")  # SQLite and others take it for the end
     if html:
         from provenance.read.page import read_page
 
@@ -214,7 +215,7 @@ def _words(value: Any) -> str | None:
         value = value.get("name")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         value = str(value)
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    return " ".join(value.replace("\x00", "").split()) or None if isinstance(value, str) else None
 
 
 def _names(value: Any) -> tuple[str, ...]:

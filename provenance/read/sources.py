@@ -375,7 +375,9 @@ def _archive(
     except ImportError:
         yield Unread(origin, "a WARC archive needs the package fastwarc; install it with: pip install 'news-provenance[archives]'")
         return
-    if left.damaged:
+    if left.damaged and left.first == 0 and not pages and not left.out:
+        yield Unread(origin, "no web archive, or one that is damaged from its beginning on")
+    elif left.damaged:
         records = "one damaged record was" if left.damaged == 1 else f"{left.damaged:,} damaged records were"
         yield Unread(origin, f"{records} left out, the first near byte {left.first:,}")
     elif not pages and not start:

@@ -120,6 +120,7 @@ def _text(data: bytes, work: Work) -> tuple[str, Draft] | Unread:
         return Unread(work.origin, "empty")
     if work.kind == "verbatim":
         return work.origin, Draft(text)
+    text = text.replace("\x00", "")  # SQLite and others take it for the end
     from provenance.read.plain import read_plain
 
     return work.origin, read_plain(text, work.told, markdown=work.kind == "md")
