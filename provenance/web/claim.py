@@ -29,7 +29,7 @@ from .review import forms
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..model import Edge, Mention
+    from ..model import Claim, Edge, Mention
     from ..show.values import Counted, Traced
     from ..show.why import Why
     from ..store.database import Database
@@ -93,14 +93,13 @@ def claim(db: Database, asked: Asked) -> Answer:
         return Answer("Not found", "message.html", {"words": words}, lambda: words, lambda: {"error": words}, None, 404)
     if held.id != key:
         return Answer(go=claim_address(held.id) + ("" if asked.form == "html" else f".{asked.form}"))
-    return claim_answer(db, asked, held.id)
+    return claim_answer(db, asked, held)
 
 
-def claim_answer(db: Database, asked: Asked, id_: str, *, problem: str = "") -> Answer:
-    """The page of a claim that is there. ``problem``: why a decision sent from it was not recorded."""
-    held = db.claim(id_)
-    told = traced(db, held) if held else None
-    if held is None or told is None or not told.counted:
+def claim_answer(db: Database, asked: Asked, held: Claim, *, problem: str = "") -> Answer:
+    """The page of a claim. ``problem``: why a decision sent from it was not recorded."""
+    told = traced(db, held)
+    if not told.counted:
         words = "No article carries this claim."
         return Answer("Not found", "message.html", {"words": words}, lambda: words, lambda: {"error": words}, None, 404)
     version = min(asked.number("version", 1), len(told.counted))

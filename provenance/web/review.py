@@ -113,10 +113,11 @@ def decide(db: Database, asked: Asked) -> Answer:
             recorded = _ACTIONS.get(sent.get("action", ""), _unknown)(writable.desk(sent.get("reviewer", "")), claim, sent)
             there = bool(claim) and writable.claim(claim) is not None
     except UsageError as error:
-        if claim and db.claim(claim) is not None:
+        held = db.claim(claim) if claim else None
+        if held is not None:
             from .claim import claim_answer
 
-            return claim_answer(db, asked, claim, problem=str(error))
+            return claim_answer(db, asked, held, problem=str(error))
         return refused(str(error), 400)
     words = "Recorded." if recorded.new else "This was decided so already; nothing was written."
     if recorded.overrules:
