@@ -91,8 +91,9 @@ def _initials(name: str) -> str:
 
 def _markers(words: str) -> Iterator[str | None]:
     """The outlet named by each marker, None where it is the writer's own."""
-    # Most sentences hold none of the words at all, and need not be taken apart.
-    if not _any_noun().search(words.replace("’", "'")):
+    # Most sentences hold none of the words, not even as letters, and need not be taken apart.
+    letters = words.casefold()
+    if not any(noun in letters for noun in _beginnings()):
         return
     unquoted = _outside_quotations(words)
     if not _any_noun().search(unquoted):
@@ -142,6 +143,13 @@ def _either(words: Iterable[str]) -> str:
 def _any_noun() -> re.Pattern[str]:
     nouns = [w for slots in _rows().values() for w in slots.get("NOUN", ())]
     return re.compile(rf"\b(?:{_either(nouns)})\b", re.IGNORECASE)
+
+
+@cache
+def _beginnings() -> list[str]:
+    """First words of the nouns; one that another begins with stands for it."""
+    first = {w.casefold().split()[0] for slots in _rows().values() for w in slots.get("NOUN", ())}
+    return sorted(w for w in first if not any(w != other and w.startswith(other) for other in first))
 
 
 @cache
