@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
@@ -119,14 +120,22 @@ def test_leads_come_from_what_is_cited_and_newsrooms_first() -> None:
     article = Article(
         "a" * 16, text, outlet=BLOG, url="https://blog.test/1", canonical="https://origin.test/1",
         links=(Link("https://ministry.test/1", span("leak")), Link("https://post.test/1", span("wrote")), Link("https://dams.test/", span("dams")),
-               Link("https://blog.test/tag/post", span("grows")), Link("https://post.test/1.jpg", span("Sahel")), Link("https://based.test/1")),
+               Link("https://blog.test/other", span("Sahel")), Link("https://post.test/1.jpg", span("Sahel")), Link("https://post.test/", span("Post")),
+               Link("https://post.test/tag/leak", span("grows")), Link("https://x.com/post/1", span("that")), Link("https://based.test/1")),
     )  # fmt: skip
     first = Attribution(article.id, span("The minister reported a leak."), (), (span("reported"),), (), ((minister,),))
     second = Attribution(article.id, span("The Sahel Post wrote that it grows."), (), (span("wrote"),), (), ((POST,),))
     found = leads(article, [first, second])
-    assert [lead.address for lead in found] == ["https://post.test/1", "https://ministry.test/1", "https://based.test/1", "https://origin.test/1"]
+    assert [lead.address for lead in found] == ["https://post.test/1", "https://ministry.test/1", "https://based.test/1", "https://origin.test/1", "https://x.com/post/1"]
     assert found[0].words == "The Sahel Post wrote that it grows."
     assert [lead.address for lead in leads(article, [first, second], [first.sentence])] == ["https://ministry.test/1", "https://based.test/1", "https://origin.test/1"]
+
+
+def test_a_credit_is_bound_by_a_link_in_its_own_words_alone() -> None:
+    text = "The dam is empty, farmers say. First published by the Sahel Post."
+    article, found = made(text, ((POST,),), ("farmers", "https://gazette.test/1"), ("Sahel Post", "https://post.test/1"), sentence="First published by the Sahel Post.")
+    credit = dataclasses.replace(found, form="credit", content=(Span(0, 30, text[:30]),))
+    assert [link.url for link in links_beside(article, credit)] == ["https://post.test/1"]
 
 
 def test_an_article_that_names_its_own_origin_gives_no_lead() -> None:

@@ -42,7 +42,9 @@ def pages_of(articles: Iterable[Article]) -> dict[str, Party]:
 
 def links_beside(article: Article, attribution: Attribution) -> Iterator[Link]:
     """The links in the sentence of an attribution or in its content, then one in a sentence that only points to it."""
-    places = [attribution.sentence, *attribution.content, *attribution.source, *attribution.cue]
+    places = [attribution.sentence, *attribution.source, *attribution.cue]
+    if attribution.form != "credit":  # the content of a credit is the article, with every link in it
+        places += attribution.content
     later: list[Link] = []
     for link in article.links:
         if link.span is None:
@@ -142,8 +144,8 @@ class Lead(NamedTuple):
     words: str
 
 
-# What is no page: pictures, sound, archives.
-_NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|mp[34]|m4[av]|webm|mov|avi|ogg|wav|zip|gz|exe|dmg|apk|css|js|ico)(?:\?|$)", re.I)
+# What is no page with a story: pictures, sound, archives, the front page of a site, its pages about a topic.
+_NO_PAGE = re.compile(r"//[^/]+/?(?:[?#]|$)|//[^/]+/(?:index\.\w+|tags?/.*|topics?/.*|category/.*|authors?/.*)$|\.(?:jpe?g|png|gif|webp|svg|mp[34]|m4[av]|webm|mov|avi|ogg|wav|zip|gz|exe|dmg|apk|css|js|ico)(?:\?|$)", re.I)
 
 
 def leads(article: Article, attributions: Sequence[Attribution], wanted: Sequence[Span] | None = None) -> list[Lead]:
@@ -160,10 +162,11 @@ def leads(article: Article, attributions: Sequence[Attribution], wanted: Sequenc
     best: dict[str, Lead] = {}
 
     def note(link: Link, rank: int, words: str, *, citing: bool = False) -> None:
-        inside = _host(link.url) in own
+        host = _host(link.url)
+        inside = host in own
         if _NO_PAGE.search(link.url) or link.url in (article.url, article.canonical) or (inside and not citing):
             return
-        lead = Lead(link.url, rank + (_OWN if inside else 0), words)
+        lead = Lead(link.url, rank + (_OWN if inside else _POSTED if host in _POSTS else 0), words)
         if link.url not in best or lead.rank < best[link.url].rank:
             best[link.url] = lead
 
@@ -174,7 +177,8 @@ def leads(article: Article, attributions: Sequence[Attribution], wanted: Sequenc
         cited.update(p.id for p in firsts if p.kind in _NEWSROOMS)
         here = wanted is None or any(_overlap(a.sentence, s) for s in wanted)
         for link in links_beside(article, a):
-            on_cue = link.span is not None and any(_overlap(link.span, s) for s in (*a.cue, *a.source) if s.text)
+            # On a name, a site links its own page about that name.
+            on_cue = link.span is not None and any(_overlap(link.span, s) for s in a.cue if s.text)
             if here:
                 note(link, _DIRECT if relayed else _NEAR, a.sentence.text, citing=on_cue)
             elif relayed:
@@ -194,7 +198,9 @@ def leads(article: Article, attributions: Sequence[Attribution], wanted: Sequenc
     return near if wanted else found
 
 
-_DIRECT, _NEAR, _DECLARED, _ELSEWHERE, _OWN = 0, 1, 2, 3, 10
+_DIRECT, _NEAR, _DECLARED, _ELSEWHERE, _POSTED, _OWN = 0, 1, 2, 3, 5, 10
+# Posts show their words only in a browser: they come after pages that can be read.
+_POSTS = frozenset("x.com twitter.com t.co facebook.com fb.com instagram.com tiktok.com youtube.com youtu.be linkedin.com threads.net".split())
 _GROUND = frozenset({"person", "organization", "document"})
 
 
