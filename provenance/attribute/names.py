@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from functools import cached_property, lru_cache
 
-from ..parties import kind_of, strip_titles, surname_of
+from ..parties import kind_of, known_body, strip_titles, surname_of
+from ..parties.words import countries
 from .phrases import head, name_runs
 from .segment import Page
 from .words import INTRO, SUBORDINATORS
@@ -18,6 +19,12 @@ _TITLED = re.compile(
 )
 # "Jane Roe, the mayor of Ohio City," - one person's office, as far as its head.
 _APPOSED = re.compile(r",\s+(?:(?:the|a|an|its|their|who\s+is\s+(?:the|a|an))\s+)(?P<role>[a-z][\w-]*(?:\s[\w-]+){0,4})")
+_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december "
+    "earlier later yesterday today".split()
+)
+_NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]*)*")
+_RUN_ON = re.compile(r"[a-z]{3}[A-Z]")  # "HolmGOP": a heading that the page glued to a name; not "MacArthur"
 _PAST = frozenset("former ex late ousted deposed onetime erstwhile then".split())
 _SMALL = frozenset("of the for and in on to a an at de la du des y e & und der die das für".split())
 OPENERS = INTRO | SUBORDINATORS | {"or", "both", "even", "only", "not"}
@@ -88,12 +95,29 @@ class Names:
                 if not role and (m := _APPOSED.match(text, r.start + run.end, r.end)):
                     role = m.group("role")
                 offices = _offices_of(role)
-                if not offices or not bare or kind_of(bare) != "person":
-                    continue
-                name = (self.full_name(bare) if " " not in bare else bare) or bare
-                for office in offices:
+                name = self._holder_name(bare, r.start + run.start) if offices else ""
+                for office in offices if name else ():
                     found.setdefault(office, []).append((r.start + run.start, name, role))
         return found
+
+    def _holder_name(self, bare: str, at: int) -> str:
+        """The name in full of who bears an office, empty where the words are none. A surname alone counts: of "President Roe" and
+        "President Ann Holm" neither is simply the president."""
+        words = bare.partition(" of ")[0].split()
+        while words and words[-1].lower() in _DAYS:
+            words.pop()  # "President Roe Sunday said"
+        if countries() & {" ".join(words[:k]).lower() for k in (1, 2)}:
+            return ""  # "Prime Minister of Great Britain Ann Roe"
+        if not words or words[0].lower() in OPENERS | _DAYS or not all(_NAME.fullmatch(w) for w in words) or _RUN_ON.search(bare):
+            return ""
+        name = " ".join(words)
+        if len(words) == 1:
+            full = self.full_name(name)
+            # "President Roe", and only later "Melanie Roe": that is another Roe.
+            if full and self.page.text.find(full, 0, at) >= 0:
+                return full
+            return "" if kind_of(name) in {"outlet", "agency"} or known_body(name) else name
+        return name if kind_of(name) == "person" else ""
 
     def pronoun(self, name: str) -> str | None:
         """ "he" or "she", where a title before the surname tells ("Mrs Roe", "Sir Keir"); None where none does, or both."""

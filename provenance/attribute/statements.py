@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..model import Reported
+from ..parties import outlet_by_name
 from ..text import Range, index_at
 from .segment import Page
 
@@ -126,13 +127,13 @@ def embedded(page: Page) -> Iterator[Statement]:
             yield post
             first = content[0]
             label, opens = _LABEL.match(page.text, first.start, first.end), page.sentence_at(first.start)
-            if label and opens is not None:
+            if label and opens is not None and outlet_by_name(label.group("who")):
                 said = [Range(label.end(), first.end), *content[1:]]
                 colon = Range(label.end("who"), label.end("who") + 1)
                 yield Statement(opens, "according", (colon,), Range(*label.span("who")), said, "label", outer=post)
 
 
-# "FT: the minister is to go", as posts begin; that it is an outlet's name is for later to find out.
+# "FT: the minister is to go", as posts begin. "NEW:" and "WATCH:" are no outlets.
 _LABEL = re.compile(r"\W*(?P<who>[A-Z][\w.&'’-]*(?: [A-Z][\w.&'’-]*){0,3}):\s+(?=\w)")
 
 

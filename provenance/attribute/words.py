@@ -92,7 +92,7 @@ FIRMS = frozenset(
     "company firm corporation airline carrier bank manufacturer carmaker automaker retailer group business maker operator developer startup "
     "start-up conglomerate brand brewer publisher insurer lender utility supplier contractor chain".split()
 )
-FIRM_FORMS = frozenset("Inc Corp Corporation Co Company Ltd Limited LLC LLP plc PLC AG SE GmbH SA NV Oy AB Holdings Group Airlines Airways Motors".split())
+FIRM_FORMS = frozenset("Inc Corp Corporation Co Company Ltd Limited LLC LLP plc PLC GmbH Holdings Group Airlines Airways Motors".split())
 # "Reports emerged that P": somebody reports it, and nobody is named.
 RUMOURS = frozenset("reports rumors rumours".split())
 EMERGE = frozenset(
