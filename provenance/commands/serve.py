@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import UsageError
+from ..show.words import plural
 from .shared import DEFAULT_DATABASE, database_option, opened
 
 if TYPE_CHECKING:
@@ -47,9 +48,12 @@ def serve(host: str, port: int, allow_review: bool, open_page: bool, database: s
     served = make_site(path, names=names, allow_review=allow_review)
     import uvicorn
 
+    from ..web.site import close, warm
+
+    warm(served)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/"
-    click.echo(f"{articles:,} articles, {claims:,} claims: {address}")
+    click.echo(f"{plural(articles, 'article')}, {plural(claims, 'claim')}: {address}")
     if names is None:
         click.echo("Others who can reach this machine can read these pages, and there is no password." + (" They can also record decisions." if allow_review else ""))
     else:
@@ -63,7 +67,10 @@ def serve(host: str, port: int, allow_review: bool, open_page: bool, database: s
     settle_memory()
     # Requests are not logged: the terminal stays readable.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=1))
-    server.run(sockets=[listening])
+    try:
+        server.run(sockets=[listening])
+    finally:
+        close(served)
 
 
 def _listening(host: str, port: int) -> socket.socket:

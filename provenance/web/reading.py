@@ -39,6 +39,10 @@ class Reader:
         """What ``question`` answers when it is given the database."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._answer, question)
 
+    def begin(self, question: Callable[[Database], object]) -> None:
+        """Let a question load what others need, without waiting for its answer."""
+        self._pool.submit(self._answer, question)
+
     def _answer(self, question: Callable[[Database], T]) -> T:
         db: Database | None = getattr(self._of_thread, "db", None)
         if db is None:
