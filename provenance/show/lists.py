@@ -32,7 +32,7 @@ def claims_text(claims: Sequence[ClaimSummary], width: int = 80, paint: Paint | 
     for claim in claims:
         numbers = short_numbers(claim.at_least, claim.as_written, claim.at_most)
         head = f"{numbers:<11} {plural(claim.articles, 'article'):<11} {clean(claim.id)[:_SHORT_ID]}"
-        findings = [*claim.badges, *(["disputed"] if claim.disputed else [])]
+        findings = [*claim.badges, *(["disputed"] if claim.disputed else []), *(["reviewed"] if claim.reviewed else [])]
         lines.append(paint.strong(head) + (f"  {', '.join(map(clean, findings))}" if findings else ""))
         lines.append(wrap(denied_mark(claim.badges) + isolate(claim.text), width, "    "))
     if more:

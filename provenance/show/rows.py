@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..review.decisions import Reviewed
     from ..store.records import ArticleSummary, ClaimSummary, OutletView
 
-CLAIMS = ("id", "text", "articles", "carriers", "at_least", "as_written", "at_most", "badges", "disputed")
+CLAIMS = ("id", "text", "articles", "carriers", "at_least", "as_written", "at_most", "badges", "disputed", "reviewed")
 ARTICLES = ("id", "title", "outlet", "url", "published", "origin", "attributions")
 MENTIONS = (
     "claim", "position", "stance", "figure", "at_least", "as_written", "at_most",

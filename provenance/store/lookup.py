@@ -34,7 +34,7 @@ _MOST_RANKED = 5000
 _TOGETHER = 4
 _SHORTEST_PREFIX = 4
 
-_SUMMARY = "SELECT c.id, c.text, i.articles, i.carriers, i.at_least, i.as_written, i.at_most, i.badges, c.positions > 1 FROM"
+_SUMMARY = "SELECT c.id, c.text, i.articles, i.carriers, i.at_least, i.as_written, i.at_most, i.badges, c.positions > 1, EXISTS (SELECT 1 FROM reviewed r WHERE r.claim = c.id) FROM"
 # The finding comes first: few sources, and among those the claims that most articles repeat. There is an index in this order.
 _WEAKEST_FIRST = "ORDER BY i.as_written, i.at_least, i.articles DESC, i.claim LIMIT ? OFFSET ?"
 # As many claims as this are read and sorted in a tenth of a second; more are walked through in the order of the index.
@@ -42,9 +42,9 @@ _MOST_SORTED = 20_000
 
 
 def _summary(row: Sequence[Any]) -> ClaimSummary:
-    id_, text, articles_, carriers, at_least, as_written, at_most, badges, disputed = row
+    id_, text, articles_, carriers, at_least, as_written, at_most, badges, disputed, reviewed = row
     return ClaimSummary(
-        id_, text, articles_, carriers, at_least, as_written, at_most, rows.badges(badges), bool(disputed)
+        id_, text, articles_, carriers, at_least, as_written, at_most, rows.badges(badges), bool(disputed), bool(reviewed)
     )
 
 

@@ -38,7 +38,7 @@ class ClaimSummary:
     """One claim in a list. Every number speaks of the position that most articles carry.
 
     ``articles`` carry it, from ``carriers`` mastheads; the three numbers and ``badges`` are those of its chart.
-    ``disputed``: denials or other figures stand beside it, as positions of their own.
+    ``disputed``: denials or other figures stand beside it, as positions of their own. ``reviewed``: people decided something of it.
     """
 
     id: str
@@ -50,6 +50,7 @@ class ClaimSummary:
     at_most: int
     badges: tuple[str, ...] = ()
     disputed: bool = False
+    reviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
