@@ -5,17 +5,13 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
-import types
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from provenance.claims import embedding
 from provenance.claims.embedding import embed
 from provenance.claims.propositions import propositions
 from provenance.claims.score import MEASURES, Side, likeness, measures, one_event, prepare, score, weights
-from provenance.errors import UsageError
 from provenance.model import Article
 
 PAIRS = list(csv.DictReader((Path(__file__).parent / "data" / "claim_meanings.csv").read_text(encoding="utf-8").splitlines()))
@@ -109,30 +105,6 @@ def test_most_pairs_of_one_setting_stay_apart_and_most_retellings_join() -> None
     assert len(PAIRS) == 186
     assert right["0"] >= 86  # of 94
     assert right["1"] >= 79  # of 92
-
-
-def test_a_model_of_the_users_choice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    class Static:
-        @classmethod
-        def from_pretrained(cls, _: str) -> Static:
-            return cls()
-
-        def encode(self, texts: list[str]) -> list[list[float]]:
-            return [[float(len(t)), 2.0] for t in texts]
-
-    (tmp_path / "config.json").write_text('{"model_type": "model2vec"}', encoding="utf-8")
-    monkeypatch.setitem(sys.modules, "huggingface_hub", types.SimpleNamespace())
-    monkeypatch.setitem(sys.modules, "model2vec", types.SimpleNamespace(StaticModel=Static))
-    embedding.encoder.cache_clear()
-    made = embed(["ab", "abcd"], str(tmp_path))
-    assert np.allclose(np.linalg.norm(made, axis=1), 1.0)
-    embedding.encoder.cache_clear()
-
-
-def test_a_missing_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
-    with pytest.raises(UsageError, match=r"news-provenance\[models\]"):
-        embedding.encoder("some/model")
 
 
 def test_the_encoder_is_loaded_only_when_meanings_are_compared() -> None:

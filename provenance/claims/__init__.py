@@ -49,11 +49,12 @@ def link(
     return linked(read, known=known, reuses=reuses, embedding=embedding)
 
 
-def match(words: str, texts: Sequence[str]) -> list[tuple[int, float]]:
+def match(words: str, texts: Sequence[str], *, embedding: str | None = None) -> list[tuple[int, float]]:
     """The texts that say what the words say: (place in ``texts``, score from 0 to 1), best first.
 
     Texts that are merely similar are left out; nothing that matches gives an empty list.
+    ``embedding`` as for :func:`link`.
     """
     from provenance.claims.matching import match as matched
 
-    return matched(words, texts)
+    return matched(words, texts, embedding)

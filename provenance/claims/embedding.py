@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.resources import as_file, files
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
 from provenance.errors import UsageError
@@ -61,6 +62,20 @@ def encoder(model: str | None = None) -> Encoder:
     return _Shipped() if model is None or model == SHIPPED else _Named(model)
 
 
+def chosen(model: str) -> str | None:
+    """How a model a user names is kept: None for the shipped one, a folder by its whole path.
+
+    Raises :class:`UsageError` as :func:`encoder` does.
+    """
+    if model == SHIPPED:
+        return None
+    from pathlib import Path as Folder
+
+    name = str(Folder(model).resolve()) if Folder(model).is_dir() else model
+    encoder(name)
+    return name
+
+
 class _Shipped:
     name = SHIPPED
 
@@ -105,8 +120,12 @@ class _Named:
     def __init__(self, name: str) -> None:
         self.name = name
         try:
+            if not any(map(find_spec, ("model2vec", "sentence_transformers"))):
+                raise ImportError  # before anything is asked of the hub
             hub = import_module("huggingface_hub")
-            static = _config(name, hub).get("model_type") == "model2vec"
+            config = _config(name, hub)
+            # Those that model2vec itself has saved tell of no type.
+            static = config.get("model_type", "model2vec" if "normalize" in config else "") == "model2vec"
             module = import_module("model2vec" if static else "sentence_transformers")
         except ImportError:
             raise UsageError(f"the model {name} needs an extra; pip install 'news-provenance[models]'") from None

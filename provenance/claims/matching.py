@@ -53,15 +53,15 @@ class _Judged(NamedTuple):
     odds: float
 
 
-def match(words: str, texts: Sequence[str]) -> list[tuple[int, float]]:
+def match(words: str, texts: Sequence[str], embedding: str | None = None) -> list[tuple[int, float]]:
     """See :func:`provenance.claims.match`."""
     asked = _read(words)
     if asked is None:
         return _match_numbers(words, texts)
-    sides = [(n, prepare(p)) for n, text in enumerate(texts) if (p := _read(text)) is not None]
+    sides = [(n, prepare(p, embedding)) for n, text in enumerate(texts) if (p := _read(text)) is not None]
     if (written := _with_names(words, [side for _, side in sides])) != words:
         asked = _read(written) or asked
-    side = prepare(asked)
+    side = prepare(asked, embedding)
     judged = [j for n, other in sides if (j := _judged(n, side, other)) is not None]
     found = [(j.place, j.value) for j in judged if j.value > 0.0]
     if not found:

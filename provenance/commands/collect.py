@@ -18,6 +18,7 @@ from .shared import (
     Output,
     Reading,
     database_option,
+    embedding_option,
     engine_option,
     given_options,
     keeping,
@@ -42,6 +43,7 @@ _MOST_TOLD, _MOST_CLAIMS_TOLD = 10, 3
 @given_options
 @web_options()
 @engine_option
+@embedding_option
 @jobs_option
 @database_option()
 @silent_option
@@ -54,6 +56,7 @@ def add(
     given: dict[str, str],
     web: WebOptions,
     engine: str,
+    embedding: str | None,
     jobs: int | None,
     database: str | None,
     silent: bool,
@@ -75,7 +78,7 @@ def add(
     with opened(database, create=True) as db, keeping():
         reading.remember(db, resume=True)
         try:
-            added = db.add(reading, progress=reading.progress, engine=engine)
+            added = db.add(reading, progress=reading.progress, engine=engine, embedding=embedding)
             reading.through()
         finally:
             reading.done()
@@ -136,6 +139,7 @@ def _added_rows(added: Added, reading: Reading) -> Iterator[dict[str, Any]]:
 @given_options
 @web_options()
 @engine_option
+@embedding_option
 @jobs_option
 @database_option("Database to add to, and keep. Default: a temporary one, or $PROVENANCE_DB.")
 @click.option("-o", "--output", "target", type=click.Path(dir_okay=False), metavar="FILE", help="Write the whole report to FILE: .html (one page, with pictures), .md or .json.")
@@ -149,6 +153,7 @@ def audit(
     given: dict[str, str],
     web: WebOptions,
     engine: str,
+    embedding: str | None,
     jobs: int | None,
     database: str | None,
     target: str | None,
@@ -174,7 +179,7 @@ def audit(
     with _audited(database) as db, keeping() if database else contextlib.nullcontext():
         reading.remember(db)
         try:
-            added = db.add(reading, progress=reading.progress, engine=engine)
+            added = db.add(reading, progress=reading.progress, engine=engine, embedding=embedding)
         finally:
             reading.done()
         # The ids they are stored under: a bare copy of a known article has another one of its own.

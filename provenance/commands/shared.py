@@ -141,6 +141,12 @@ def engine_option(command: F) -> F:
     )(command)
 
 
+embedding_option = click.option(
+    "--embedding",
+    metavar="NAME",
+    help="Compare meanings by this sentence-transformers or model2vec model, a name or a folder, from now on; it is kept with the database. Needs news-provenance[models].",
+)
+
 silent_option = click.option("--silent", is_flag=True, help="No progress on standard error.")
 
 

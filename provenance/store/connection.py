@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 APPLICATION_ID = 0x4E50524F  # "NPRO", in the header of every file we make
-SCHEMA_VERSION = 12  # how many migrations this version of the tool knows
+SCHEMA_VERSION = 13  # how many migrations this version of the tool knows
 
 HELPERS = ("-wal", "-shm", "-journal")  # what SQLite lays beside a database while it is in use
 

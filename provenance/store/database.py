@@ -112,6 +112,7 @@ class Database:
         *,
         progress: Callable[[str, int], None] | None = None,
         engine: str = "neural",
+        embedding: str | None = None,
     ) -> Added:
         """Store articles and link the claims of all that are stored.
 
@@ -120,6 +121,9 @@ class Database:
         knows its outlet, address or date completes the stored article.
 
         ``engine`` finds the attributions of what is new (see :func:`provenance.attribute`); what is stored keeps its own.
+
+        ``embedding``: a sentence-transformers or model2vec model by name or folder, to compare meanings by (extra
+        ``models``); kept with the database until another is named. The name of the shipped one goes back to it.
 
         ``progress`` is called with a step and a count: ``("add", n)`` after each of the articles, ``("link", n)``
         before the claims of all n articles are linked.
@@ -132,6 +136,8 @@ class Database:
         with plain_errors(self.path):
             self._forget_memory()
             db = self._for_writing()
+            if embedding is not None:
+                writing.compare_with(self._connection, embedding)
         for done, item in enumerate(articles, 1):
             if isinstance(item, Unread):
                 unread.append(item)

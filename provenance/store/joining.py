@@ -78,7 +78,7 @@ def join(connection: sqlite3.Connection, wanted: Plan, copying: Collection[str],
     with others, or what was decided of them. ``regroup`` as for :func:`link_statements`."""
     shelf = _Shelf(connection)
     read, ids = load(connection, wanted.new)
-    fresh = [prepare(p) for id_ in wanted.new for p in propositions(*read[id_])]
+    fresh = [prepare(p, shelf.embedding) for id_ in wanted.new for p in propositions(*read[id_])]
     parts = set(shelf.parts_of_articles([*wanted.gone, *copying]))
     for side in fresh:
         near = shelf.sides(nearest_kept(side, shelf.holders, shelf.about))
@@ -145,10 +145,11 @@ def _token(key: str) -> str:
 
 
 class _Shelf:
-    """The stored statements; what was asked once is held."""
+    """The stored statements; what was asked once is held. ``embedding``: the model that compares meanings here."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.embedding = rows.embedding(connection)
         self._holders: dict[str, NDArray[np.int64]] = {}
         self._sides: dict[int, Side] = {}
         self._stories: dict[str, Story | None] = {}
@@ -190,7 +191,7 @@ class _Shelf:
                 if article not in self._stories:
                     self._stories[article] = unpack(story)
                 self.part[n] = part
-                self._sides[n] = prepare(recall(body, article, published or "", self._stories[article], cited.get(attribution)))
+                self._sides[n] = prepare(recall(body, article, published or "", self._stories[article], cited.get(attribution)), self.embedding)
         return {n: self._sides[n] for n in wanted if n in self._sides}
 
 

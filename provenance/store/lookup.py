@@ -202,7 +202,7 @@ def _ranked(connection: sqlite3.Connection, words: str) -> list[str]:
     if not candidates:
         return []
     best: dict[str, float] = {}
-    for index, score in match(words, [text for _, text in candidates]):
+    for index, score in match(words, [text for _, text in candidates], embedding=rows.embedding(connection)):
         id_ = candidates[index][0]
         best[id_] = max(score, best.get(id_, score))
     shown = "SELECT id, articles FROM claims WHERE id IN (SELECT value FROM json_each(?))"

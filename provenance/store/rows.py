@@ -354,6 +354,12 @@ def load_attributions(
     return found
 
 
+def embedding(connection: sqlite3.Connection) -> str | None:
+    """The model that compares meanings in this database; None for the one that ships with the tool."""
+    (name,) = connection.execute("SELECT embedding FROM runs WHERE step = 'link'").fetchone()
+    return None if name is None else str(name)
+
+
 def load_claim_ids(connection: sqlite3.Connection, parts: Sequence[int] | None = None) -> dict[tuple[str, int, int], tuple[str, ...]]:
     """(article id, start, end of a sentence) -> the claims it carries, by id.
 

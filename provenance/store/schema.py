@@ -456,6 +456,18 @@ def review_places(db: Tables) -> None:
     db.executescript(_REVIEW_PLACES)
 
 
+_EMBEDDING = """
+ALTER TABLE runs ADD COLUMN embedding TEXT; -- the model that compares meanings; empty: the one that ships with the tool
+UPDATE runs SET version = NULL WHERE step = 'link'; -- what is kept of articles' stories has another form
+UPDATE runs SET state = 'stale' WHERE step = 'link' AND EXISTS (SELECT 1 FROM articles);
+"""
+
+
+@migrations()
+def embedding(db: Tables) -> None:
+    db.executescript(_EMBEDDING)
+
+
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Apply what is missing, in one transaction: killed half-way, the file is as it was before."""
     db = Tables(connection, execute_plugins=False)

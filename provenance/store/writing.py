@@ -200,6 +200,20 @@ def is_current(connection: sqlite3.Connection) -> bool:
     return row is not None and row[0] == "current"
 
 
+def compare_with(connection: sqlite3.Connection, model: str) -> None:
+    """From now on compare meanings by this model, as everything is once it is linked again.
+
+    :raises UsageError: it, or what it needs, is not there.
+    """
+    from ..claims.embedding import chosen
+
+    name = chosen(model)
+    with transaction(connection):
+        connection.execute(
+            "UPDATE runs SET embedding = ?1, version = NULL, state = iif(articles, 'stale', state) WHERE step = 'link' AND embedding IS NOT ?1", (name,)
+        )
+
+
 def link_all(connection: sqlite3.Connection, db: Tables, progress: Progress | None = None) -> None:
     """Link the claims of all stored articles and count their sources; written in one transaction, or not at all.
 
@@ -266,6 +280,7 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
         shared = reuses.load(connection, {a.id: a.text for a in articles})
         regrouping = reviews.stand(connection, ()).rules.regrouping
         pages = fetched.pages(connection)
+        embedding = rows.embedding(connection)
     if progress:
         progress("link", len(articles))
     by_article: dict[str, list[Attribution]] = {a.id: [] for a in articles}
@@ -275,7 +290,7 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
         ids.setdefault((attribution.article, attribution), id_)
     read = {a.id: (a, by_article[a.id]) for a in articles}
     regroup = regrouping.regroup if regrouping else None
-    return _Linked(link_articles(read.values(), known=known, reuses=shared, regroup=regroup, pages=pages), ids, read)
+    return _Linked(link_articles(read.values(), known=known, reuses=shared, embedding=embedding, regroup=regroup, pages=pages), ids, read)
 
 
 def _write_claims(connection: sqlite3.Connection, db: Tables, linked: _Linked) -> None:
