@@ -52,24 +52,25 @@ def write_report(target: str, form: str, report: Report) -> None:
 
             write(report_markdown(report))
         else:
-            from ..show.formats import json_text
-            from ..show.report import report_json
+            from ..show.report import json_lines
 
-            write(json_text(report_json(report)) + "\n")
+            for part in json_lines(report):
+                write(part)
 
 
 def gathered(db: Database, audited: Sequence[str], claims: Sequence[ClaimSummary], shared: Iterable[str], reading: Reading, engine: str) -> Report:
     """Everything the report tells. ``audited``: ids of its articles; ``shared``: of claims that several articles carry."""
     from .. import __version__
     from ..show.copies import copies_finding
-    from ..show.report import CLAIMS_IN_FULL, Report
+    from ..show.report import ARTICLES_IN_FULL, CLAIMS_IN_FULL, Report
     from .tracing import traced
 
     told = frozenset(shared)
     # What several articles tell comes first: that is where counting sources matters.
     in_full = sorted(claims, key=lambda c: c.id not in told)[:CLAIMS_IN_FULL]
     return Report(
-        articles=tuple(_audited(db, key) for key in audited),
+        # Copied words are marked in the text, so only where the text is shown.
+        articles=tuple(_audited(db, key, copied=place < ARTICLES_IN_FULL) for place, key in enumerate(audited)),
         claims=tuple(claims),
         shared=told,
         traced=tuple(traced(db, claim) for c in in_full if (claim := db.claim(c.id)) is not None),
@@ -86,10 +87,10 @@ def gathered(db: Database, audited: Sequence[str], claims: Sequence[ClaimSummary
     )
 
 
-def _audited(db: Database, key: str) -> Audited:
+def _audited(db: Database, key: str, *, copied: bool) -> Audited:
     from ..show.report import Audited
 
-    view, copies = db.article(key), db.copies_of(key)
+    view, copies = db.article(key), db.copies_of(key) if copied else None
     assert view is not None, "the audit has just stored it"
     if copies is None:
         return Audited(view.article, view.attributions)

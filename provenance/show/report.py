@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..model import to_json
+from .formats import json_text
 from .html import web_address
 from .lists import findings
 from .marked import marked_article
@@ -15,7 +16,7 @@ from .sheets import text_sha256
 from .words import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ..model import Article, Attribution, Unread
     from ..store.records import ClaimSummary
@@ -129,6 +130,17 @@ def report_json(report: Report) -> dict[str, Any]:
         "method": list(METHOD),
         "limits": list(LIMITS),
     }
+
+
+def json_lines(report: Report) -> Iterator[str]:
+    """The same as text: one JSON object, each part and each item of a list on a line of its own, however long."""
+    before = "{\n"
+    for key, value in report_json(report).items():
+        held = isinstance(value, list) and value
+        words = "[\n" + ",\n".join(json_text(v, indent=None) for v in value) + "\n]" if held else json_text(value, indent=None)
+        yield f'{before}"{key}": {words}'
+        before = ",\n"
+    yield "\n}\n"
 
 
 def _article_json(audited: Audited) -> dict[str, Any]:
