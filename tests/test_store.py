@@ -171,7 +171,7 @@ def test_search_reaches_beyond_the_few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lookup, "_FEW", 0)
     compared: list[list[str]] = []
 
-    def match(_words: str, texts: list[str]) -> list[tuple[int, float]]:
+    def match(_words: str, texts: list[str], **_: object) -> list[tuple[int, float]]:
         compared.append(list(texts))
         return [(i, 1.0) for i in range(len(texts))]
 
