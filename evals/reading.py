@@ -180,16 +180,15 @@ def speed(path: Path, pages: int, jobs: list[int], rounds: int) -> Iterator[tupl
     if len(counts) != 1:
         raise SystemExit(f"the number of articles differs: {counts}")
     wall_of = {n: min(wall for wall, _ in taken[n]) for n in jobs}
-    cpu_of = {n: min(used for _, used in taken[n]) for n in jobs}
     for n in jobs:
-        print(f"{n} jobs: best {wall_of[n]:.1f} s wall, {cpu_of[n]:.1f} s CPU, {pages / wall_of[n]:.1f} pages/s")
+        print(f"{n} jobs: best {wall_of[n]:.1f} s wall, {pages / wall_of[n]:.1f} pages/s")
     for n in jobs[1:]:
         ratios = [a[0] / b[0] for a, b in zip(taken[jobs[0]], taken[n], strict=True)]
         yield f"times faster with {n} jobs than with {jobs[0]}, median of rounds", statistics.median(ratios)
         given = [a / b for a, b in zip(empty[jobs[0]], empty[n], strict=True)]
         yield f"times faster with {n} empty loops than with {jobs[0]}, median of rounds", statistics.median(given)
-        yield f"times faster with {n} jobs, best of each", wall_of[jobs[0]] / wall_of[n]
-        yield f"times faster with {n} jobs, as CPU time allows", n / jobs[0] * cpu_of[jobs[0]] / cpu_of[n]
+        shares = [a[1] / b[1] for a, b in zip(taken[jobs[0]], taken[n], strict=True)]
+        yield f"times faster with {n} jobs, as CPU time allows, median of rounds", n / jobs[0] * statistics.median(shares)
 
 
 def main() -> int:
