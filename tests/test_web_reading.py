@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from websites import Request, TestClock, Web, serving
 
-from provenance import Article, Unread, attribute
+from provenance import Article, Unread, UsageError, attribute, read
 from provenance.read.drafts import Facts
 from provenance.read.fetching import Manners, Session
 from provenance.read.web import Here
@@ -204,6 +204,25 @@ def test_add_a_list_of_addresses(run: Run, web: Web) -> None:
     ]
     done = add(run, "--urls", "no-such-file")
     assert (done.exit_code, done.stderr) == (3, "Error: no-such-file: No such file or directory\n")
+
+
+def test_a_list_of_feeds_in_a_file(run: Run, web: Web) -> None:
+    one = web.put("a.test", "/1", page("Bridge to close", *BRIDGE))
+    feed = web.put("a.test", "/rss", f"<rss><channel><item><link>{one}</link></item></channel></rss>")
+    done = add(run, "--urls", "-", given=f"<opml><body><outline xmlUrl='{feed}'/></body></opml>")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith("1 article added. ")
+    done = add(run, "--urls", "-", given='<!DOCTYPE opml [<!ENTITY a "b">]><opml/>')
+    assert done.stderr == "Error: standard input: refused: it declares XML entities, as no feed has to\n"
+
+
+def test_the_library_reads_addresses_too_and_no_private_ones(web: Web) -> None:
+    (found,) = read(web.put("a.test", "/1", page("Bridge to close", *BRIDGE)))
+    assert isinstance(found, Unread)
+    assert "inside a private network" in found.reason
+    assert web.asked == []
+    with pytest.raises(UsageError):
+        read(web.url("a.test", "/1"), verbatim=True)
 
 
 def test_addresses_inside_are_refused_without_the_option(run: Run, web: Web) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -77,25 +75,29 @@ def urls_option(command: F) -> F:
             raise click.UsageError("Missing argument 'PATHS...': a file, a folder, a web address, or - for standard input.", click.get_current_context())
         return command(*args, **given)
 
-    return click.option("--urls", metavar="FILE", help="A list of web addresses to read, one on a line; - for standard input.")(with_urls)  # type: ignore[return-value] # click's decorators keep the callable
+    return click.option("--urls", metavar="FILE", help="A list of web addresses to read: one on a line, or OPML; - for standard input.")(with_urls)  # type: ignore[return-value] # click's decorators keep the callable
 
 
 def addresses_in(source: str) -> Iterator[tuple[str, str]]:
-    """The lines of a list of addresses, each with where it stands; ``-`` is standard input. Blank lines and those that
-    begin with # are left out."""
-    if source == "-":
-        lines = enumerate(sys.stdin.buffer, 1)
-        yield from _told(lines, "standard input")
+    """The addresses of a list, each with where it stands: lines of text, or the entries of an OPML list, a feed or a sitemap.
+
+    ``-`` is standard input. Blank lines and those that begin with # are left out.
+
+    :raises InputError: it cannot be read.
+    """
+    from ..read.decode import decode
+    from ..read.feeds import listing
+    from .shared import standard_input_or_file
+
+    name = "standard input" if source == "-" else source
+    data = standard_input_or_file(source)
+    found = listing(data, "")
+    if isinstance(found, str):
+        raise InputError(f"{name}: {found}")
+    if found is not None:
+        yield from ((item.address, name) for item in found.items)
         return
-    try:
-        with Path(source).open("rb") as stream:
-            yield from _told(enumerate(stream, 1), source)
-    except OSError as error:
-        raise InputError(f"{source}: {error.strerror or error}") from None
-
-
-def _told(lines: Iterator[tuple[int, bytes]], name: str) -> Iterator[tuple[str, str]]:
-    for number, line in lines:
-        words = line[:10_000].decode("utf-8", "replace").lstrip("\ufeff").strip()
+    for number, line in enumerate(decode(data).splitlines(), 1):
+        words = line.strip()
         if words and not words.startswith("#"):
             yield words, f"{name}:{number}"

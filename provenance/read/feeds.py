@@ -51,7 +51,7 @@ def kind_of_listing(text: str) -> Kind | None:
     root = _ROOT.match(start)
     if root is None and re.match(r"\s*<!DOCTYPE", start, re.I):
         # One with declarations inside: a list as well, so that it is refused as one.
-        root = re.search(r"<(?:[\w.-]+:)?(rss|feed|rdf|urlset|sitemapindex|opml)[\s>]", text[:200_000], re.I)
+        root = re.search(r"<(?:[\w.-]+:)?(rss|feed|rdf|urlset|sitemapindex|opml)[\s/>]", text[:200_000], re.I)
     return _ROOTS.get(root[1].lower()) if root else None
 
 
