@@ -90,6 +90,7 @@ def flat(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
+OTHER = page("Valley Echo", "Dam is empty", f"The chief engineer of the dam, Lena Holt, told the Valley Echo that {FACT}.", "Boats lie on the mud where the water used to be, and birds have come for the fish.")
 HOSTS = ("blog", "post", "gazette", "reprint", "radio", "herald")
 
 
@@ -202,6 +203,25 @@ def test_the_order_in_which_linked_pages_come_makes_no_difference(run: Run, web:
     assert any(kind == "links" for _, _, kind, *_ in shown[0])
 
 
+def edges_of(run: Run, database: str) -> list[tuple[str, ...]]:
+    rows = map(json.loads, run("-d", database, "export", "--table", "edges", "--format", "jsonl").stdout.splitlines())
+    return sorted((r["from_party"], r["to_party"], r["kind"], r["status"]) for r in rows)
+
+
+@pytest.mark.parametrize("target_first", [True, False])
+@pytest.mark.parametrize("through", ["daily.test", "short.test"])
+def test_a_short_name_is_that_of_the_linked_page(run: Run, web: Web, target_first: bool, through: str) -> None:
+    """The text says "the Gazette"; which one tells the page, be it there before or after, and behind a redirect."""
+    target = web.put("daily.test", "/dam", OTHER.replace("Valley Echo", "Norrvik Valley Gazette"))
+    web.put("short.test", "/dam", lambda r: r.reply(status=302, Location=target))
+    start = web.put("blog.test", "/dam", page("The Delta Blog", "What is wrong", f"The Valley Gazette <a href='{web.url(through, '/dam')}'>reported</a> that {FACT}.", "The ministry of water has said nothing of it since that day, and nobody in the town knows why."))
+    for address in (target, start) if target_first else (start, target):
+        assert run("-d", "x.db", "add", "--allow-private", "--delay", "0", address).exit_code == 0
+    assert run("-d", "x.db", "trace", "--allow-private", "--delay", "0", start, "--follow", "1").exit_code == 0
+    assert ("outlet:delta-blog", "outlet:norrvik-valley-gazette", "links", "explicit") in edges_of(run, "x.db")
+    assert web.times("daily.test", "/dam") == 1
+
+
 def test_what_cannot_be_followed(run: Run, web: Web) -> None:
     done = trace(run, "some words", "--follow", "2")
     assert (done.exit_code, done.stdout) == (2, "")
@@ -235,9 +255,6 @@ def test_stopped_on_the_way_and_gone_on_with(run: Run, web: Web, monkeypatch: py
 
 
 # ---- feeds, watched
-
-
-OTHER = page("Valley Echo", "Dam is empty", f"The chief engineer of the dam, Lena Holt, told the Valley Echo that {FACT}.", "Boats lie on the mud where the water used to be, and birds have come for the fish.")
 
 
 def watch(run: Run, *arguments: str, given: str | None = None) -> Result:

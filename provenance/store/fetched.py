@@ -42,11 +42,21 @@ class Visits:
                 # It completed one that was stored without its address, or was one with it.
                 row = self._connection.execute("SELECT id FROM articles WHERE url = ? ORDER BY number DESC", (visit.final,)).fetchone()
                 article = row[0] if row is not None else None
+            self._tell_citing(visit.address, article)
             self._connection.execute(
                 "INSERT OR REPLACE INTO fetched (address, final, at, status, etag, modified, reason, lasting, article) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (visit.address, visit.final, visit.at, visit.status, visit.etag, visit.modified, visit.reason, int(visit.lasting), article),
             )
 
+
+    def _tell_citing(self, address: str, article: str | None) -> None:
+        """An address turns out to lead to an article that is here: what links to it is to be linked again."""
+        before = self._connection.execute("SELECT article FROM fetched WHERE address = ?", (address,)).fetchone()
+        if article is None or (before is not None and before[0] == article):
+            return
+        again = "DELETE FROM linked WHERE article IN (SELECT article FROM links WHERE url = ?1) AND ?1 NOT IN (SELECT url FROM articles WHERE id = ?2 AND url IS NOT NULL)"
+        if self._connection.execute(again, (address, article)).rowcount:
+            self._connection.execute("UPDATE runs SET state = 'stale' WHERE step = 'link'")
 
 
 # Whose page stands where a link leads: its own address, the one it declares, or one that was followed to it.
