@@ -102,7 +102,7 @@ def test_a_link_to_the_very_outlet_means_it_was_read(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("provenance.parties.outlet_by_url", lambda url: DAILY if "daily.example" in url else None)
     start = TEXT.index("writes")
     linked = article(links=(Link("https://daily.example/1", Span.of(TEXT, start, start + 6)),))
-    assert drawn_edges(basis(linked, [VIA, BARE], BARE)) == ["site cites> daily"]
+    assert drawn_edges(basis(linked, [VIA, BARE], BARE)) == ["site links> daily"]
     elsewhere = article(links=(Link("https://daily.example/1", Span.of(TEXT, 0, 9)), Link("https://daily.example/2")))
     assert drawn_edges(basis(elsewhere, [VIA, BARE], BARE)) == ["site cites> relay", "relay cites> daily"]
 
