@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 _NAMES = "january february march april may june july august september october november december".split()
 _NUMBER = {name: i + 1 for i, name in enumerate(_NAMES)} | {name[:3]: i + 1 for i, name in enumerate(_NAMES)} | {"sept": 9}
 _MONTH = r"(?P<month>" + "|".join([*_NAMES, "sept", *(n[:3] for n in _NAMES)]) + r")\b\.?"
-# Most sentences hold no date: neither a digit nor the beginning of a month nor a day's name.
-_ANY = re.compile(r"\d|" + "|".join([*(n[:3] for n in _NAMES), "day"]), re.IGNORECASE)
+# Most sentences hold neither a digit, nor what begins like a month, nor a day's name; these forms need a month, those a digit.
+_SOME_MONTH = re.compile(r"\b(?:" + "|".join(dict.fromkeys(n[:3] for n in _NAMES)) + ")", re.IGNORECASE)
+_SOME_DIGIT = re.compile(r"\d")
+_SOME_DAY = re.compile("day", re.IGNORECASE)
+_WITH_MONTH = (0, 1, 3, 4)
 _FORMS = (
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year>[12]\d{{3}}))?", re.IGNORECASE),
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:,?\s+(?P<year>[12]\d{{3}}))?", re.IGNORECASE),
@@ -50,11 +53,12 @@ class Date(NamedTuple):
 
 def dates(text: str) -> list[Date]:
     """All dates of a string, none twice."""
-    if _ANY.search(text) is None:
-        return []
+    month_named, digit = _SOME_MONTH.search(text) is not None, _SOME_DIGIT.search(text) is not None
     found: dict[Date, None] = {}
     taken: list[tuple[int, int]] = []
-    for form in _FORMS:
+    for n, form in enumerate(_FORMS):
+        if not (month_named if n in _WITH_MONTH else digit):
+            continue
         for m in form.finditer(text):
             if any(a < m.end() and m.start() < b for a, b in taken):
                 continue
@@ -69,7 +73,7 @@ def dates(text: str) -> list[Date]:
                 continue
             taken.append((m.start(), m.end()))
             found[Date(int(parts["year"]) if parts.get("year") else None, number, day)] = None
-    for m in _WEEKDAY.finditer(text):
+    for m in _WEEKDAY.finditer(text) if _SOME_DAY.search(text) else ():
         # "Mondays" recur; a day set beside its date adds nothing.
         if not m["told"] and m["more"] == "" and m["name"][0].isupper() and not any(0 <= a - m.end() <= 3 for a, _ in taken):
             found[Date(None, None, None, _DAYS.index(m["name"].lower()))] = None

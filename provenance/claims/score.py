@@ -114,8 +114,7 @@ def surface(a: Side, b: Side) -> tuple[float, ...]:
 
 def _ordered(a: Side, b: Side) -> tuple[Side, Side]:
     """Aligning goes from the shorter to the longer side, so that the order of the two makes no difference."""
-    one, two = (len(a.of.terms), a.of.text, a.of.order), (len(b.of.terms), b.of.text, b.of.order)
-    return (a, b) if one <= two else (b, a)
+    return (a, b) if a.rank <= b.rank else (b, a)
 
 
 def _conflict(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]) -> tuple[float, ...]:

@@ -52,7 +52,7 @@ class Side:
     None where a word has opposites or companions. ``holders``: the terms that hold a key, ``firm_keys``: the keys of a term.
 
     ``reason``: why, to what end or in what circumstances it happened, in the sentence's words; empty where it does not say.
-    ``plain`` is its text folded to lower case; ``model`` names the encoder that tells its meaning, None the shipped one.
+    ``rank``: the shorter of two sides has the lower one. ``plain`` is its text folded to lower case; ``model`` names the encoder that tells its meaning, None the shipped one.
     """
 
     of: Proposition
@@ -76,6 +76,7 @@ class Side:
     people: dict[str, frozenset[str]]
     ranks: frozenset[tuple[str, int]]
     reason: str
+    rank: tuple[int, str, tuple[str, int, int, tuple[int, int]]]
     plain: str
     sorted_words: str
     model: str | None
@@ -136,6 +137,7 @@ def prepare(p: Proposition, model: str | None = None) -> Side:
         _people(p.terms),
         ranks(p.text),
         _reason(p),
+        (len(p.terms), p.text, p.order),
         folded,
         " ".join(sorted(folded.split())),
         model,
