@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import shutil
 import sqlite3
@@ -188,6 +189,7 @@ def test_reviewers_who_disagree_are_told(db: Database) -> None:
         (lambda d, c, a: d.add_chain(c, a, [("Nils Berg", "person")], " … ", "n"), "Quote the words"),
         (lambda d, c, a: d.add_chain(c, a, [(MAGHREBI, None)], "specialised", "n"), "names nobody twice"),
         (lambda d, c, a: d.add_chain(c, a, [("  ", "person")], "specialised", "n"), "needs a name"),
+        (lambda d, c, a: d.add_chain(c, a, [("Qorbelin", None)], "specialised", "n"), "What is Qorbelin"),
         (lambda d, _c, _a: d.merge_parties("Le Monde", "le monde", "n"), "one party already"),
         (lambda d, _c, _a: d.merge_parties("Le Monde", "Nobody Atall", "n"), "Nobody called"),
         (lambda d, c, _a: d.merge_claims(c, c, "n"), "one claim already"),
@@ -222,6 +224,16 @@ def test_quoted_words_are_kept_as_the_article_has_them(db: Database) -> None:
     start = view.article.text.index("specialised training")
     d = db.desk("Ana").add_chain(claim.id, article, [("Nils Berg", "person")], "specialised   \n training", "n").decision
     assert (d.others[0].start, d.others[0].text) == (start, "specialised training")
+
+
+def test_the_kind_of_an_added_party_can_be_said_before_its_name(db: Database) -> None:
+    claim, (key, _) = drones(db), maghrebi(db)
+    chain = [("outlet: Qorbelin", None), ("Le Monde", None), ("person:Ana Qorb", None), ("anonymous: an aide", None)]
+    d = db.desk("Ana").add_chain(claim.id, key, chain, "specialised", "n").decision
+    assert [(p.kind, p.name) for p in d.parties[1:]] == [("outlet", "Qorbelin"), ("outlet", "Le Monde"), ("person", "Ana Qorb"), ("anonymous", "an aide")]
+    assert d.parties[-1].id == "anonymous:person:ana-qorb:an-aide"
+    edges = {(e.from_, e.to) for e in chart(drones(db)).edges if e.status == "confirmed"}
+    assert edges == {(a.id, b.id) for a, b in itertools.pairwise(d.parties)}
 
 
 def test_decisions_are_never_changed_nor_removed(db: Database) -> None:

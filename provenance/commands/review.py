@@ -114,6 +114,8 @@ def reject(desk: Desk, claim: str, from_: str, to: str, note: str) -> Recorded:
 def add(desk: Desk, claim: str, article: str, parties: tuple[str, ...], quote: str, kind: PartyKind | None, note: str) -> Recorded:
     """Add a missing chain: whom ARTICLE has CLAIM from, the nearest party first.
 
+    A party is named, or given by its id. Where the name does not tell what it is, write that in front: "person: Nils Berg".
+
     \b
     provenance review add 4cf94261 003_6b467ad30431cc1a.txt "Le Monde" "Ibrahim ag Example" --quote "told Le Monde" --note "named in paragraph 9"
     """

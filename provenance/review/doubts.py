@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Numbers = tuple[int, int, int]  # at least, as written, at most
 # Each answer is counted twice to tell what it would change: so many links of one claim.
 MOST_LINKS = 12
+# Beyond so many parties, counting again for each link takes too long to wait for.
+MOST_PARTIES = 300
 # Sentences joined with less than this are shown; above, people find few that are wrong.
 UNSURE = 0.75
 
@@ -26,8 +28,8 @@ UNSURE = 0.75
 class Doubt:
     """A suspected link (``edge``), or two sentences joined with little evidence (``joint``), of one claim.
 
-    ``now``, ``if_confirmed`` and ``if_rejected`` are the numbers of the position the link is in; of a joint only ``now``
-    is known.
+    ``now``, ``if_confirmed`` and ``if_rejected`` are the numbers of the position the link is in; of a joint, and of a link
+    in a very large chart, only ``now`` is known.
     """
 
     kind: Literal["edge", "joint"]
@@ -65,6 +67,7 @@ def doubts(claim: Claim, settled: Iterable[Sequence[Place]] = ()) -> list[Doubt]
         if not suspected:
             continue
         now = numbers(independence(drawn))
+        countable = len(drawn.parties) <= MOST_PARTIES
         articles = len({m.article for m in position.mentions})
         for e in suspected:
             if len(found) == MOST_LINKS:
@@ -73,7 +76,8 @@ def doubts(claim: Claim, settled: Iterable[Sequence[Place]] = ()) -> list[Doubt]
                 continue
             found[e.from_, e.to] = Doubt(
                 "edge", claim.id, claim.text, articles, now, e, drawn.parties[e.from_], drawn.parties[e.to],
-                numbers(independence(_with(drawn, e, keep=True))), numbers(independence(_with(drawn, e, keep=False))),
+                numbers(independence(_with(drawn, e, keep=True))) if countable else None,
+                numbers(independence(_with(drawn, e, keep=False))) if countable else None,
             )  # fmt: skip
     out = list(found.values())
     joint = claim.weakest
