@@ -13,7 +13,7 @@ from ..model import Article, Unread
 from ..read.addresses import clean_address
 from ..show.following import Claimed, Reached, Trail, reached_line
 from ..show.values import Counted, Label
-from ..show.words import clean
+from ..show.words import clean, listed
 from .shared import keeping, opened, width
 from .tracing import traced
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from ..trace.pages import Lead
     from .fetching import WebOptions
     from .shared import Output
+
+
+_ORIGINS = frozenset({"person", "organization", "document", "channel"})
 
 
 @dataclass
@@ -120,7 +123,10 @@ class _Trip:
             id_ = self.met.get(reached.address)
             if reached.step != step - 1 or id_ is None or reached.outcome == "again":
                 continue
-            for lead in self._leads(id_, start):
+            leads = self._leads(id_, start)
+            if not leads:
+                self._end(reached, id_, start)
+            for lead in leads:
                 address = clean_address(lead.address)
                 if address is None:
                     continue
@@ -143,6 +149,17 @@ class _Trip:
         if view is None:
             return []
         return leads(view.article, view.attributions, None if id_ == start else self._shared(id_, start) or None)
+
+    def _end(self, reached: Reached, id_: str, start: str) -> None:
+        """Tell whom an article names that leads nowhere else."""
+        view = self.db.article(id_)
+        if view is None or self.silent:
+            return
+        wanted = self._shared(id_, start)
+        told = [a for a in view.attributions if not wanted or any(s.start < a.sentence.end and a.sentence.start < s.end for s in wanted)]
+        names = dict.fromkeys(path[-1].name for a in told for path in a.paths if path and path[-1].kind in _ORIGINS)
+        words = f"names {listed(list(names), limit=3)}" if names else "links no page that it cites"
+        click.echo(clean(f"step {reached.step}  {reached.address}  the way ends here: {words}"), err=True)
 
     def _shared(self, id_: str, start: str) -> list[Span]:
         """The sentences of an article that carry a claim of the first one."""
