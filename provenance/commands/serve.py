@@ -42,6 +42,8 @@ def serve(host: str, port: int, allow_review: bool, open_page: bool, database: s
     path = database or DEFAULT_DATABASE
     # What a stopped run left undone is finished before the first page; pages only read.
     with opened(path) as db:
+        if not db.is_current():
+            click.echo("The claims do not take in every article yet; they are worked out first.", err=True)
         articles, claims = db.size()
     names: Iterable[str] | None = LOOPBACK if host in LOOPBACK else None
     listening = _listening(host, port)

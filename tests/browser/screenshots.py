@@ -7,14 +7,12 @@ from pathlib import Path
 
 import rig
 
-# name, address (None: the claim of the demo), width and height of the window, colours, an element to begin at
+# name, address (None: the claim of the demo), width and height of the window, colours
 SHOTS = [
     ("web-claim", None, 1100, 1180, "light"),
-    ("web-claim-dark", None, 1100, 700, "dark"),
-    ("web-claim-phone", None, 390, 844, "light"),
+    ("web-claim-phone", None, 390, 844, "dark"),
     ("web-article", "article", 1100, 900, "light"),
     ("web-front", "/", 1100, 700, "light"),
-    ("web-outlet", "/outlet/le-monde", 1100, 800, "light"),
 ]
 
 
