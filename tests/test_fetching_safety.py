@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 addresses = importlib.import_module("provenance.read.addresses")  # provenance.read is the function of that name
+# An authority of the tests' own, and a certificate (with its key) for the name secure.test; both hold for a hundred years.
 TLS = Path(__file__).parent / "data" / "tls"
 
 
