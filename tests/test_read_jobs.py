@@ -4,6 +4,7 @@ when stopped, and runs that go on where they were stopped."""
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import signal
 import sqlite3
@@ -46,10 +47,18 @@ class Deadly:
         return os._exit, (1,)
 
 
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing but the first document is read before the processes have started."""
+    monkeypatch.setattr(pool, "_ALONE", 1)
+    monkeypatch.setattr(pool._Pool, "is_ready", lambda self: self._first.result(60))
+
+
 def ids(steps: Any, jobs: int) -> list[str | None]:
     return [item.id if isinstance(item, Article) else item.reason for _, items in read_steps(steps, jobs) for item in items]
 
 
+@pytest.mark.usefixtures("at_once")
 def test_the_same_articles_in_the_same_order_with_any_number(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.warc", 45)
     (tmp_path / "b.jsonl").write_text("".join(f'{{"text": "Line {n} said so."}}\n' for n in range(30)) + "no json\n", encoding="utf-8")
@@ -64,8 +73,8 @@ def test_the_same_articles_in_the_same_order_with_any_number(tmp_path: Path) -> 
     assert alone[:45] == [item.id for item in read(path) if isinstance(item, Article)]
 
 
-def test_a_process_that_dies_costs_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "_ALONE", 1)
+@pytest.mark.usefixtures("at_once")
+def test_a_process_that_dies_costs_one_document() -> None:
     works: list[Step] = [Work(f"p{n}", "html", page(n)) for n in range(20)]
     works[11] = Work("p11", "html", Deadly())
     works.insert(5, Note("x", "between"))
@@ -80,16 +89,35 @@ def test_where_no_process_can_be_started_this_one_reads(monkeypatch: pytest.Monk
     def refuse(_: int) -> Any:
         raise OSError("no")
 
-    monkeypatch.setattr(pool, "_started", refuse)
+    monkeypatch.setattr(pool, "_executor", refuse)
     works: list[Step] = [Work(f"p{n}", "html", page(n)) for n in range(30)]
     found = list(read_steps(works, 4))
     assert [step.words for step, _ in found if isinstance(step, Note)] == ["reading in one process: others could not be started"]
     assert sum(1 for _, items in found for item in items if isinstance(item, Article)) == 30
 
 
+def begin_badly() -> None:
+    raise RuntimeError("no")
+
+
+def test_processes_that_fail_at_once_leave_the_reading_to_this_one(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(pool, "_begin", begin_badly)
+    told: list[Note] = []
+    articles = 0
+    works = (Work(f"p{n}", "html", page(n)) for n in itertools.count())  # endless: their failing takes as long as it takes
+    for step, items in read_steps(works, 2):
+        told += [step] if isinstance(step, Note) else []
+        articles += sum(isinstance(item, Article) for item in items)
+        if told and isinstance(step, Work):
+            break
+    assert [note.words for note in told] == ["reading in one process: others could not be started"]
+    assert articles > 12
+    assert "RuntimeError" in capfd.readouterr().err, "what went wrong there is not hidden"
+
+
 def test_few_documents_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "_started", lambda _: pytest.fail("started"))
-    assert len(list(read_steps([Work(f"p{n}", "text", b"A text.") for n in range(24)], 8))) == 24
+    monkeypatch.setattr(pool, "_executor", lambda _: pytest.fail("started"))
+    assert len(list(read_steps([Work(f"p{n}", "text", b"A text.") for n in range(12)], 8))) == 12
 
 
 def command(*args: str) -> list[str]:

@@ -8,7 +8,7 @@ is left out with the reason.
 
 from __future__ import annotations
 
-import itertools
+import contextlib
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,11 +20,10 @@ from provenance.read.work import Note, Step, Work, items_of
 
 Read = tuple[Step, Iterable[Article | Unread]]
 
-# A process needs half a second to start, in which one reads ten pages.
-_ALONE = 24
+# So few documents are not worth a second process, which needs a second to start.
+_ALONE = 12
 _MOST_IN_CHUNK, _LARGEST_CHUNK = 8, 1_000_000
 _WAITING = 3  # chunks for each process
-_START_SECONDS = 60.0
 
 
 def available_jobs() -> int:
@@ -39,25 +38,25 @@ def read_steps(steps: Iterable[Step], jobs: int = 1) -> Iterator[Read]:
     ``jobs``: processes that read. With 1, and for the first documents always, this one does it alone.
     """
     rest = iter(steps)
+    pool: _Pool | None = None
     alone = 0
-    while jobs < 2 or alone < _ALONE:
-        step = next(rest, None)
-        if step is None:
-            return
-        alone += isinstance(step, Work)
-        yield step, _items(step)
-    first = next(rest, None)
-    if first is None:
-        return
-    rest = itertools.chain([first], rest)
     try:
-        pool = _Pool(jobs)
-    except (BrokenProcessPool, OSError, TimeoutError):
-        yield Note("", "reading in one process: others could not be started"), ()
-        yield from ((step, _items(step)) for step in rest)
-        return
-    with pool:
+        while pool is None or not pool.is_ready():
+            if pool is not None and pool.is_broken():
+                pool.close()
+                pool, jobs = None, 1
+                yield Note("", "reading in one process: others could not be started"), ()
+            step = next(rest, None)
+            if step is None:
+                return
+            if alone == _ALONE and jobs > 1 and pool is None:
+                pool = _Pool(jobs)  # starts while this process goes on
+            alone += isinstance(step, Work)
+            yield step, _items(step)
         yield from pool.read(rest)
+    finally:
+        if pool is not None:
+            pool.close()
 
 
 def _items(step: Step) -> Iterable[Article | Unread]:
@@ -69,14 +68,24 @@ def _items(step: Step) -> Iterable[Article | Unread]:
 class _Pool:
     def __init__(self, jobs: int) -> None:
         self._jobs = min(jobs, 61)  # more Windows does not wait for
-        self._executor = _started(self._jobs)
+        self._executor: ProcessPoolExecutor | None = None
+        self._first: Future[bool] | None = None
+        with contextlib.suppress(OSError, ValueError):
+            self._executor = _executor(self._jobs)
+            self._first = self._executor.submit(_answer)
 
-    def __enter__(self) -> _Pool:
-        return self
+    def is_ready(self) -> bool:
+        """Whether a process has answered."""
+        return self._first is not None and self._first.done() and self._first.exception() is None
 
-    def __exit__(self, *_: object) -> None:
-        # Whoever stops early does not wait for what nobody takes.
-        self._executor.shutdown(wait=False, cancel_futures=True)
+    def is_broken(self) -> bool:
+        """Whether none will ever answer."""
+        return self._first is None or (self._first.done() and self._first.exception() is not None)
+
+    def close(self) -> None:
+        """Whoever stops early does not wait for what nobody takes."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=False, cancel_futures=True)
 
     def read(self, steps: Iterator[Step]) -> Iterator[Read]:
         waiting: deque[tuple[list[Step], Future[_Results]]] = deque()
@@ -88,6 +97,7 @@ class _Pool:
             yield from self._next(waiting)
 
     def _sent(self, chunk: list[Step]) -> Future[_Results]:
+        assert self._executor is not None
         return self._executor.submit(_read_all, [step for step in chunk if isinstance(step, Work)])
 
     def _next(self, waiting: deque[tuple[list[Step], Future[_Results]]]) -> Iterator[Read]:
@@ -95,9 +105,9 @@ class _Pool:
         try:
             results = iter(future.result())
         except BrokenProcessPool:
-            self._executor.shutdown(wait=False)
+            self.close()
             results = iter(_one_by_one([step for step in chunk if isinstance(step, Work)]))
-            self._executor = _started(self._jobs)
+            self._executor = _executor(self._jobs)
             for i, (other, sent) in enumerate(waiting):
                 if not sent.done() or sent.exception() is not None:
                     waiting[i] = other, self._sent(other)
@@ -129,7 +139,7 @@ _Results = list[list[Article | Unread]]
 
 def _one_by_one(works: Sequence[Work]) -> Iterator[list[Article | Unread]]:
     """Each document by a process of its own, which may die of it."""
-    alone = _started(1)
+    alone = _executor(1)
     try:
         for work in works:
             try:
@@ -137,22 +147,15 @@ def _one_by_one(works: Sequence[Work]) -> Iterator[list[Article | Unread]]:
             except BrokenProcessPool:
                 yield [Unread(work.origin, "the process that read it died (out of memory, or a defect of a parser)")]
                 alone.shutdown(wait=False)
-                alone = _started(1)
+                alone = _executor(1)
     finally:
         alone.shutdown(wait=False)
 
 
-def _started(jobs: int) -> ProcessPoolExecutor:
-    """Processes of which one has answered. Raises what :func:`read_steps` catches where none can be started."""
+def _executor(jobs: int) -> ProcessPoolExecutor:
     import multiprocessing
 
-    executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
-    try:
-        executor.submit(_answer).result(timeout=_START_SECONDS)
-    except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
-        raise
-    return executor
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
 
 
 # ---- in the processes
@@ -173,6 +176,14 @@ def _begin() -> None:
             os._exit(1)
 
         threading.Thread(target=follow, daemon=True).start()
+    # What every page needs is loaded before the first is asked for.
+    with contextlib.suppress(ImportError):
+        import trafilatura  # noqa: F401
+
+        from provenance import parties
+        from provenance.read import page  # noqa: F401
+
+        parties.outlet_by_name("The Example Post")
 
 
 def _answer() -> bool:
