@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from ..trace.graph import components, successors
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from ..model import Chart, Edge, EdgeStatus, Independence
 
 Zone = Literal[0, 1, 2]
-SAID, HEARD, REPEATED = 0, 1, 2
+SAID: Final = 0
+HEARD: Final = 1
+REPEATED: Final = 2
 _NEWSROOMS = frozenset({"outlet", "agency"})
 _UNNAMED = frozenset({"anonymous", "vague"})
 # Sub-columns of each zone; what lies further down a chain joins the last one.
@@ -85,7 +87,7 @@ def folded(chart: Chart, counts: Independence) -> Folded:
     # With many boxes side by side, fewer of them may stand below one another, or nothing of it fits a page.
     rows = _ROWS if len({(n.zone, n.column) for n in nodes}) <= 4 else _ROWS - 3
     nodes = [n for column in _by_column(nodes) for n in _shortened(column, chart, rows)]
-    used = sorted({(n.zone, n.column) for n in nodes} | {(zone, 0) for zone in (0, 1, 2)})
+    used = sorted({(n.zone, n.column) for n in nodes} | {(zone, 0) for zone in (SAID, HEARD, REPEATED)})
     at = {pair: i for i, pair in enumerate(used)}
     nodes = [replace(n, column=at[n.zone, n.column]) for n in nodes]
     lines, left_out = _lines(nodes, chart, counts)
@@ -183,12 +185,12 @@ def _zones(ids: Sequence[str], rests_on: Sequence[Sequence[int]], chart: Chart) 
     for v, key in enumerate(ids):
         if sayer[v]:
             # A person who has it from a newsroom has heard it, as anybody might.
-            found.append(1 if any(not sayer[w] for w in rests_on[v]) else 0)
+            found.append(HEARD if any(not sayer[w] for w in rests_on[v]) else SAID)
         elif any(sayer[w] and not vague[w] for w in rests_on[v]) or key in chart.firsthand or key in chart.own_account:
-            found.append(1)
+            found.append(HEARD)
         else:
             # Whom a newsroom that nobody opened has it from, nobody here can know: it stands before those that cite it.
-            found.append(1 if key not in carriers and not rests_on[v] else 2)
+            found.append(HEARD if key not in carriers and not rests_on[v] else REPEATED)
     return found
 
 

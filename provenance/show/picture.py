@@ -98,15 +98,6 @@ def chart_svg(
     return _svg(sheet, shown, title, described_by, standalone)
 
 
-def described(chart: Chart, counts: Independence) -> dict[str, list[str]]:
-    """The same in words: for each heading of the picture the names under it, folded parties told one by one."""
-    shown, names = folded(chart, counts), Names(chart.parties, chart.edges)
-    told: dict[str, list[str]] = {heading: [] for heading in HEADINGS.values()}
-    for node in shown.nodes:
-        told[HEADINGS[node.zone]] += names.all(node.members)
-    return told
-
-
 # --- measuring --------------------------------------------------------------------------------------------------
 
 
