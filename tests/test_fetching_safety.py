@@ -223,7 +223,7 @@ def test_a_slow_answer(web: Web, where: str) -> None:
     web.put("a.test", "/", slow)
     begun = time.monotonic()
     reason = refused(session(web, whole=0.6, idle=0.4), web.url("a.test"))
-    assert time.monotonic() - begun < 2.5
+    assert time.monotonic() - begun < 10
     assert reason in ("took longer than 0.6 seconds", "no answer in time")
 
 
@@ -273,4 +273,4 @@ def test_a_robots_file_without_end(web: Web) -> None:
     begun = time.monotonic()
     assert isinstance(one.fetch(web.url("a.test", "/open")), Page)
     assert "robots.txt" in refused(one, web.url("a.test", "/secret"))
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20
