@@ -68,7 +68,7 @@ MEASURES = (
 # Of these, what tells how alike two texts are for a reader, whoever did what to whom.
 LIKENESS = (
     "both", "shorter", "names", "other_names", "other_deeds", "other_words", "amount", "substance", "mood_differs", "name_swapped", "run",
-    "figures_differ", "figures_agree", "places_differ", "wording", "length", "meaning", "remainder",
+    "figures_differ", "figures_agree", "places_differ", "wording", "length", "meaning", "remainder", "other_rest", "other_reason",
 )  # fmt: skip
 # What tells of one event, whatever else is said of it: all measures, and the odds of the story in full.
 EVENT_MEASURES = (*(m for m in MEASURES if m not in {"story", "other_rest", "other_reason"}), "story odds")
