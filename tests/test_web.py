@@ -478,7 +478,7 @@ def test_every_form_records_its_decision(desk: tuple[Ask, Path], claim: str) -> 
     parties = dict(re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)</option>', page.split('name="party"')[1].split("</select>")[0]))
     keys = list(parties)
     forms = [
-        {"action": "add chain", "article": first.article, "chain": "The Ferry Times\nA. Sailor", "quote": first.sentence.text},
+        {"action": "add chain", "article": first.article, "chain": "outlet: The Ferry Times\nperson: A. Sailor", "quote": first.sentence.text},
         {"action": "account", "party": first.carrier.id, "answer": "yes"},
         {"action": "split party", "party": keys[1], "article": ""},
         {"action": "merge parties", "party": keys[0], "other": keys[2]},
