@@ -68,6 +68,7 @@ def tables(db: Database) -> dict[str, list[Any]]:
     """All that is worked out from articles and decisions."""
     assert connection(db).execute("PRAGMA foreign_key_check").fetchall() == []
     held: dict[str, list[Any]] = {t: list(db.rows(t)) for t in ("claims", "independence", "mentions", "edges", "reviewed")}
+    held["parties"] = list(db.rows("parties"))
     held["unreviewed"] = connection(db).execute("SELECT mention, found FROM unreviewed ORDER BY mention").fetchall()
     return held
 

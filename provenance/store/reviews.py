@@ -351,6 +351,20 @@ def with_company(connection: sqlite3.Connection, claims: set[str]) -> set[str]:
     return found
 
 
+def forget_parties(connection: sqlite3.Connection, decisions: Iterable[Decision]) -> None:
+    """Remove those parties of decisions that nothing names any more: whom an undone decision had set apart, or added."""
+    ids = json.dumps(sorted({p.id for d in decisions for p in d.parties}))
+    connection.execute(
+        f"DELETE FROM parties WHERE id IN {_GIVEN} AND id NOT IN (SELECT party FROM hops WHERE party IN {_GIVEN}) "
+        f"AND id NOT IN (SELECT outlet FROM articles WHERE outlet IN {_GIVEN}) AND id NOT IN (SELECT source FROM reuses WHERE source IN {_GIVEN}) "
+        f"AND id NOT IN (SELECT carrier FROM mentions WHERE carrier IN {_GIVEN}) "
+        # Whoever an edge comes from carries the claim, or another edge leads to them.
+        f"AND id NOT IN (SELECT to_party FROM edges WHERE to_party IN {_GIVEN}) AND id NOT IN (SELECT from_party FROM reviewed WHERE from_party IS NOT NULL) "
+        "AND id NOT IN (SELECT to_party FROM reviewed WHERE to_party IS NOT NULL)",
+        (ids,) * 6,
+    )
+
+
 # --- told -----------------------------------------------------------------------------------------------------------
 
 

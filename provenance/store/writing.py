@@ -406,10 +406,15 @@ def review(connection: sqlite3.Connection, db: Tables, decisions: Iterable[Decis
         _clear_claims(connection, joined.parts)
         _insert_claims(connection, db, zip(joined.linked.claims, parts, strict=True), joined.attributions)
         _note_run(connection)
-    again = reviews.with_company(connection, reviews.claims_to_count_again(connection, touched.decisions))
-    if not again:
+    _count_again(connection, db, reviews.with_company(connection, reviews.claims_to_count_again(connection, touched.decisions)))
+    reviews.forget_parties(connection, touched.decisions)
+
+
+def _count_again(connection: sqlite3.Connection, db: Tables, claims: Iterable[str]) -> None:
+    """Claims (ids) as they were found, with what is decided of them now."""
+    ids = sorted(claims)
+    if not ids:
         return
-    ids = sorted(again)
     some = json.dumps(ids)
     part_of = dict(connection.execute("SELECT id, part FROM claims WHERE id IN (SELECT value FROM json_each(?))", (some,)))
     found = [c for id_ in ids if (c := rows.load_claim(connection, id_, as_found=True)) is not None]
