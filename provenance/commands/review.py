@@ -250,8 +250,8 @@ def list_(claim: str | None, party: str | None, every: bool, database: str | Non
             if found is None:
                 raise UsageError(f"There is no claim '{claim}'. Find its id with: provenance claims")
             key = found.id
-        ids = None if party is None else [p.id for p in db.parties_called(party)]
-        held = db.reviews(claim=key, every=every) if ids is None else [r for id_ in ids for r in db.reviews(claim=key, party=id_, every=every)]
+        asked = [None] if party is None else [p.id for p in db.parties_called(party)]
+        held = list(dict.fromkeys(r for id_ in asked for r in db.reviews(claim=key, party=id_, every=every)))
     if output.form:
         output.rows(review_rows(held), REVIEWS)
     else:
