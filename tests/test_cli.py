@@ -81,7 +81,7 @@ def test_a_word_that_begins_an_id_is_a_word(run: Run, monkeypatch: pytest.Monkey
         for table, column in (("claims", "id"), ("independence", "claim"), ("mentions", "claim")):
             db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (begun, other))
         db.commit()
-    monkeypatch.setattr("provenance.claims.match", lambda words, texts: [(i, 1.0) for i, text in enumerate(texts) if words in text])
+    monkeypatch.setattr("provenance.claims.match", lambda words, texts, **_: [(i, 1.0) for i, text in enumerate(texts) if words in text])
 
     def shown(words: str) -> str:
         return str(json.loads(run("trace", words, "--json").stdout)["claim"]["id"])
