@@ -80,7 +80,7 @@ def test_a_lookup_sees_one_state(lookup: str, files: tuple[Path, Path], tmp_path
         with open_database(path) as db:
             allowed.append(ask(db, id_))
     assert allowed[0] != allowed[1] or lookup == "article"
-    for nth in range(1, 30):
+    for nth in range(1, 60):
         path = tmp_path / f"{nth}.db"
         shutil.copy(files[0], path)
         with open_database(path) as db:
