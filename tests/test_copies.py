@@ -199,6 +199,19 @@ def test_one_masthead_does_not_rest_on_itself() -> None:
     assert all(not b.edges for b in bases(again, "were cancelled").values())
 
 
+def test_a_quotation_that_two_articles_give_to_two_people_is_flagged_and_joins_nobody() -> None:
+    other = article("Voice", f"{HEARD} said Ousmane Keita, a driver, by telephone. The ministry closed the schools of the region for the week.", "2024-10-16")
+    claims = [c for c in linked([press()[0], other]) if "heard explosions" in c.text]
+    assert {m.carrier.name: m.badges for c in claims for m in c.mentions} == {"Gazette": ("two speakers",), "Voice": ("two speakers",)}
+    assert all("two speakers" in independence(chart(c)).badges for c in claims)
+    people = {p.id for c in claims for p in chart(c).parties.values() if p.kind == "person"}
+    assert len(people) == 2
+    assert not any({e.from_, e.to} <= people for c in claims for e in chart(c).edges)
+    # The same person, by the surname alone.
+    same = article("Voice", other.text.replace("Ousmane Keita, a driver", "Fatou Maiga"), "2024-10-16")
+    assert not any(m.badges for m in about(linked([press()[0], same]), "heard explosions").mentions)
+
+
 def test_a_shared_quotation_joins_the_speaker_whom_another_text_names() -> None:
     claims = linked(press())
     claim = about(claims, "heard explosions")

@@ -20,6 +20,7 @@ BADGES = {
     "circular": "circular: some of the texts only cite each other",
     "single outlet": "single outlet: only one outlet carries the claim; articles of others would show more",
     "denied": "denied: those counted here deny it",
+    "two speakers": "two speakers: the same quotation is given to different people",
     "self-citation": "self-citation: an outlet cites itself, which is not counted",
 }
 

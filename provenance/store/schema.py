@@ -117,7 +117,7 @@ CREATE TABLE independence (        -- one row for each position of a claim, coun
   as_written INTEGER NOT NULL,
   at_most INTEGER NOT NULL,
   estimate INTEGER NOT NULL,       -- 1: a greedy answer stands in for an exact one
-  badges TEXT NOT NULL,            -- untraced, circular, single outlet, self-citation, denied
+  badges TEXT NOT NULL,            -- untraced, circular, single outlet, two speakers, self-citation, denied
   bottleneck TEXT NOT NULL,        -- names of the parties that would all have to be wrong
   PRIMARY KEY (claim, position)
 ) WITHOUT ROWID;

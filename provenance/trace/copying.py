@@ -48,7 +48,8 @@ class Copying:
         """What is known of one sentence and of the attribution that covers it."""
         if article not in self._views:
             return Copied()
-        return Copied(tuple(self._borrowed(article, sentence)), tuple(self._heard(article, attribution)) if attribution else ())
+        heard = self._heard(article, attribution) if attribution else []
+        return Copied(tuple(self._borrowed(article, sentence)), tuple(heard), attribution is not None and self._contested(article, attribution))
 
     # ---------------------------------------------------------------- whose words
 
@@ -110,19 +111,31 @@ class Copying:
         mine = self._quoted(article).get(attribution)
         if mine is None:
             return []
-        speaker, letters = mine.speaker, mine.letters
+        speaker = mine.speaker
         if speaker.kind not in {"anonymous", "organization"}:
             return []
-        found: list[tuple[Party, Evidence]] = []
-        for view in self._views[article].values():
-            if not any(c.start < p.end and p.start < c.end for c in attribution.content for p, _ in view.passages):
-                continue
-            found += [
-                (said.speaker, Evidence(view.other, said.attribution.sentence))
-                for said in self._sharing(view.other, letters)
-                if said.speaker.id != speaker.id
-            ]
+        found = self._elsewhere(article, attribution, mine)
         return self._joined(speaker, attribution, article, found)
+
+    def _contested(self, article: str, attribution: Attribution) -> bool:
+        """Whether another text gives the quoted words to somebody else by name. A surname alone may be anybody's."""
+        from ..parties import merge_parties
+
+        mine = self._quoted(article).get(attribution)
+        if mine is None or mine.speaker.kind != "person" or " " not in mine.speaker.name:
+            return False
+        others = [p for p, _ in self._elsewhere(article, attribution, mine) if p.kind == "person" and " " in p.name]
+        return any(len({q.id for q in merge_parties([mine.speaker, p]).values()}) > 1 for p in others)
+
+    def _elsewhere(self, article: str, attribution: Attribution, mine: _Said) -> list[tuple[Party, Evidence]]:
+        """The other speakers to whom texts with the same passage give the same words."""
+        return [
+            (said.speaker, Evidence(view.other, said.attribution.sentence))
+            for view in self._views[article].values()
+            if any(c.start < p.end and p.start < c.end for c in attribution.content for p, _ in view.passages)
+            for said in self._sharing(view.other, mine.letters)
+            if said.speaker.id != mine.speaker.id
+        ]
 
     def _joined(self, speaker: Party, attribution: Attribution, article: str, found: list[tuple[Party, Evidence]]) -> list[Heard]:
         from ..parties import merge_parties

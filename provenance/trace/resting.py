@@ -62,10 +62,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What copied text says of one sentence; see :mod:`provenance.trace.copying`."""
+    """What copied text says of one sentence; see :mod:`provenance.trace.copying`. ``contested``: another text quotes somebody
+    else with its words."""
 
     borrowed: tuple[Borrowed, ...] = ()
     heard: tuple[Heard, ...] = ()
+    contested: bool = False
 
 
 def basis(
@@ -94,7 +96,7 @@ def basis(
     full = _credited(attributions, "full", carrier)
     partly = _credited(attributions, "partly", carrier)
     full += _reprinted([b for b in copied.borrowed if b.credited], full)
-    badges: dict[str, None] = {}
+    badges: dict[str, None] = {"two speakers": None} if copied.contested else {}
     chains: list[list[_Step]] = []
     if attribution is None:
         chains = full or [[replace(step, suspected=True) for step in chain] for chain in partly]
