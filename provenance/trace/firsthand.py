@@ -92,8 +92,7 @@ def _initials(name: str) -> str:
 def _markers(words: str) -> Iterator[str | None]:
     """The outlet named by each marker, None where it is the writer's own."""
     # Most sentences hold none of the words, not even as letters, and need not be taken apart.
-    letters = words.casefold()
-    if not any(noun in letters for noun in _beginnings()):
+    if not _beginnings().search(words.casefold()):
         return
     unquoted = _outside_quotations(words)
     if not _any_noun().search(unquoted):
@@ -146,10 +145,10 @@ def _any_noun() -> re.Pattern[str]:
 
 
 @cache
-def _beginnings() -> list[str]:
+def _beginnings() -> re.Pattern[str]:
     """First words of the nouns; one that another begins with stands for it."""
     first = {w.casefold().split()[0] for slots in _rows().values() for w in slots.get("NOUN", ())}
-    return sorted(w for w in first if not any(w != other and w.startswith(other) for other in first))
+    return re.compile("|".join(re.escape(w) for w in sorted(first) if not any(w != other and w.startswith(other) for other in first)))
 
 
 @cache

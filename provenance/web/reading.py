@@ -47,7 +47,10 @@ class Reader:
         db: Database | None = getattr(self._of_thread, "db", None)
         if db is None:
             db = self._of_thread.db = open_database(self.path, create=False, read_only=True)
-        return question(db)
+        from ..claims.linking import uncollected
+
+        with uncollected():
+            return question(db)
 
     def close(self) -> None:
         """Closes every connection in its own thread, the only one that may, and ends the threads."""
