@@ -25,6 +25,7 @@ HEARD: Final = 1
 REPEATED: Final = 2
 _NEWSROOMS = frozenset({"outlet", "agency"})
 _UNNAMED = frozenset({"anonymous", "vague"})
+_COPYING = frozenset({"reprints", "credits"})
 # Sub-columns of each zone; what lies further down a chain joins the last one.
 _DEPTH, _DEPTH_OF_MANY = (2, 2, 3), (1, 2, 2)
 _FEW = 16  # parties that leave room for more columns and names
@@ -244,25 +245,30 @@ def _small_circles(nodes: Sequence[Node]) -> list[Node]:
 def _folded_alike(nodes: list[Node], chart: Chart) -> list[Node]:
     """Nodes that stand alike in one column as one: in every way, then, where a column is too long, in what the texts say."""
     least = _LEAST_FOLDED if len(nodes) > _FEW else _LEAST_FOLDED_OF_FEW
-    nodes = _alike(nodes, chart, least)
+    home = {m: n.key for n in nodes for m in n.members}
+    ties = {(home[e.from_], home[e.to], e.status, e.kind in _COPYING) for e in chart.edges}
+    nodes = _alike(nodes, ties, least)
     crowded = {(c[0].zone, c[0].column) for c in _by_column(nodes) if len(c) > _ROWS}
-    return _alike(_alike(nodes, chart, _LEAST_FOLDED, crowded), chart, least) if crowded else nodes
+    return _alike(_alike(nodes, ties, _LEAST_FOLDED, crowded), ties, least) if crowded else nodes
 
 
-def _alike(nodes: list[Node], chart: Chart, least: int, loose: Collection[tuple[int, int]] = ()) -> list[Node]:
+# Who rests on whom, by the keys of nodes, how surely, and whether by copying.
+_Tie = tuple[str, str, "EdgeStatus", bool]
+
+
+def _alike(nodes: list[Node], ties: set[_Tie], least: int, loose: Collection[tuple[int, int]] = ()) -> list[Node]:
     """Nodes of one column that rest on the same nodes, and on which the same rest, as one; again while that helps.
 
-    In the columns named by ``loose`` what is suspected does not keep nodes apart, nor does who rests on them.
+    In the columns named by ``loose`` what is suspected does not keep nodes apart, nor does who rests on them. ``ties`` become
+    those of the nodes that are left.
     """
     for _ in range(3):
-        home = {m: n.key for n in nodes for m in n.members}
         below: dict[str, set[tuple[str, str, bool]]] = defaultdict(set)
         above: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        for e in chart.edges:
-            a, b = home[e.from_], home[e.to]
+        for a, b, status, copied in ties:
             if a != b:
-                below[a].add((b, e.status, e.kind in ("reprints", "credits")))
-                above[b].add((a, e.status))
+                below[a].add((b, status, copied))
+                above[b].add((a, status))
         groups: dict[tuple[object, ...], list[Node]] = defaultdict(list)
         for n in nodes:
             rests: object = (frozenset(below[n.key]), frozenset(above[n.key]))
@@ -272,11 +278,17 @@ def _alike(nodes: list[Node], chart: Chart, least: int, loose: Collection[tuple[
             alone = (n.key,) if n.circle is not None else ()
             groups[n.zone, n.column, rests, n.carries, n.unnamed, n.unopened, n.silent, n.firsthand, *alone].append(n)
         folded_: list[Node] = []
+        home: dict[str, str] = {}
         for group in groups.values():
-            folded_ += group if len(group) < least else [_one(group, _what(group, below))]
+            one = group if len(group) < least else [_one(group, _what(group, below))]
+            folded_ += one
+            home.update((n.key, one[0].key if len(one) < len(group) else n.key) for n in group)
         if len(folded_) == len(nodes):
             break
         nodes = folded_
+        folded_ties = {(home[a], home[b], status, copied) for a, b, status, copied in ties}
+        ties.clear()
+        ties |= folded_ties
     return nodes
 
 

@@ -403,11 +403,13 @@ def load_claim(connection: sqlite3.Connection, id_: str, *, as_found: bool = Fal
     attributions = load_attributions(connection, ids=sorted({r[3] for r in rows if r[3] is not None}))
     sql = "SELECT u.mention, u.found FROM unreviewed u JOIN mentions m ON m.id = u.mention WHERE m.claim = ?"
     found = dict(connection.execute(sql, (id_,))) if as_found else {}
-    known: dict[tuple[str | None, ...], Party] = {}  # the same few are named again and again
+    named_in: dict[str, list[Party]] = {}  # the same few are named again and again
     mentions: Mapping[int, list[Mention]] = defaultdict(list)
     for mention, position, article, attribution, start, end, sentence, stance, *rest in rows:
         low, high, unit, figure, own_account, firsthand, marks, parties = rest
-        carrier, *named = (known.get(key := tuple(p.values())) or known.setdefault(key, Party(**p)) for p in json.loads(parties))
+        if parties not in named_in:
+            named_in[parties] = [Party(**p) for p in json.loads(parties)]
+        carrier, *named = named_in[parties]
         told = Mention(
             article=article,
             carrier=carrier,
