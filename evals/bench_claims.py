@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import random
+import os
 import resource
 import subprocess
 import sys
@@ -183,18 +184,21 @@ def measure_lookups(count: int, folder: Path) -> None:
     questions += [("nothing matches", "a walrus composed seven symphonies in antarctica"), ("common words", "president said government people")]
     # So much of it, and so much else, that the words leave doubt and the encoder is asked.
     told = asked[0].split(" after ")[0].split(", the ")[0].rstrip(".").split()
-    questions += [("some of its words", f"an {told[2]} {told[1]} of {told[4]} was {told[5]} {told[7]} of {told[10]} people called {told[11]} in the city")]
+    questions += [("nothing matches, the encoder is asked", f"an {told[2]} {told[1]} of {told[4]} was {told[5]} {told[7]} of {told[10]} people called {told[11]} in the city")]
     commands: list[tuple[str, list[str]]] = [("(python -c pass)", ["-c", "pass"]), ("(provenance --version)", ["--version"])]
     commands += [(f"trace: {name}", ["trace", words]) for name, words in questions]
     commands += [("claims --about", ["claims", "--about", questions[0][1]]), ("claims", ["claims"])]
     commands += [(f"claims {filters}", ["claims", *filters.split()]) for filters in ("--min-articles 2", "--single-source", "--single-source --disputed")]
+    # As on a machine where the program ran before: modules are compiled once.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {"PYTHONPYCACHEPREFIX": str(folder / "compiled")}
     for name, arguments in commands:
         call = [sys.executable, *arguments] if arguments[0] == "-c" else [sys.executable, "-m", "provenance", *arguments]
         call += ["-d", str(path)] if arguments[0] in ("trace", "claims") else []
         times, spent = [], []
+        subprocess.run(call, capture_output=True, check=False, env=environment)
         for _ in range(5):
             began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-            done = subprocess.run(call, capture_output=True, text=True, check=False)
+            done = subprocess.run(call, capture_output=True, text=True, check=False, env=environment)
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             times.append(time.perf_counter() - began)
             spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)

@@ -152,6 +152,24 @@ def test_a_single_sentence_is_a_claim_only_when_somebody_is_cited() -> None:
     assert claim.mentions[0].attribution is not None
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # What is said beside an attributed content belongs to nobody and is a statement all the same.
+        ("Prosecutor Ilse Brandt sent summonses to the Kestrel Bank in recent weeks, asking the lender to hand over its ledgers.",
+         "Prosecutor Ilse Brandt has sent summonses to the Kestrel Bank."),
+        ("Hundreds of people fled Ostrow on Sunday after a dam burst, and the mayor said that the army was on its way.", "Hundreds of people fled Ostrow on Sunday after a dam burst."),
+        ("Dora Lindqvist signed a nonbinding letter of intent for the tower in 2015 and discussed it three times with her lawyer.",
+         "Dora Lindqvist signed a non-binding letter of intent for the tower in 2015."),
+    ],
+)  # fmt: skip
+def test_a_clause_meets_the_sentence_that_says_it_alone(one: str, other: str) -> None:
+    found = shared(linked(one, other))
+    assert len(found) == 1
+    assert {m.sentence.text for m in found[0].mentions} == {one, other}
+    assert all(not m.edges for m in found[0].mentions)
+
+
 def test_questions_navigation_and_opinion_are_no_claims() -> None:
     text = "Did the mill of Harfen burn down on Monday?\n\nHome News Sport\n\nI think the mill of Harfen was lovely.\n\nThe mayor did not respond to a request for comment."
     assert linked(text, text.replace("Monday", "Monday")) == []

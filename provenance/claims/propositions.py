@@ -85,7 +85,7 @@ _OPINION = re.compile(
 _PRONOUN = re.compile(r"^[\"“”'‘’\s]*(?:but |and |however,? |also,? )?(?:he|she|it|they|his|her|its|their|this|these|those|that|the (?:attack|strike|raid|battle|clash|clashes|blast|explosion|bombing|shooting|incident|crash|accident|operation|assault|ambush|meeting|summit|deal|agreement|decision|ruling|bill|law|vote|protest|protests|fire|flood|floods|earthquake|storm|victims?|suspects?|man|woman|group|company|team|two|three))\b", re.IGNORECASE)  # fmt: skip
 _DEFINITE_EVENT = re.compile(r"\b(?:the|this|that|these) (?:attack|strike|raid|battle|clash|clashes|blast|explosion|bombing|shooting|incident|crash|accident|assault|ambush|fire|flooding|earthquake|storm|protests?)\b", re.IGNORECASE)  # fmt: skip
 _WE = re.compile(r"\b(?:we|our|us|i|my|me)\b", re.IGNORECASE)
-_CUT = re.compile(r"(?:;|:|\s[–—-])\s+|,\s+(?:and|but|while|whereas|although|though|as well as)\s+|(?<=[a-z,])\s+(?:and|but)\s+(?=\w+ed\b|\w*(?:told|said|began|took|gave|made|sent|cut|shot|left|fled|won|lost|held|met|broke)\b)|,\s+(?:which|who)\s+")  # fmt: skip
+_CUT = re.compile(r"(?:;|:|\s[–—-])\s+|,\s+(?:and|but|while|whereas|although|though|as well as)\s+|(?<=[a-z0-9,])\s+(?:and|but)\s+(?=[a-z]\w*ed\b|\w*(?:told|said|began|took|gave|made|sent|cut|shot|left|fled|won|lost|held|met|broke)\b)|,\s+(?:which|who)\s+")  # fmt: skip
 _SUBJECT_IS_SOURCE = re.compile(
     r"(?:to (?!the\b|a\b)|have |has |had |having |be |been |(?:i|we)(?:['’](?:ve|d|ll|m|re))? )", re.IGNORECASE
 )
@@ -94,10 +94,15 @@ _FRONTED = re.compile(
     r"|speaking|on|in|at|by|earlier|later|last|this|for|under|according to)\b[^,;.:]{3,90},\s+",
     re.IGNORECASE,
 )
+# "signed a letter and discussed it with X": what is only said of it leaves the clause before it whole.
+_OF_IT = re.compile(r"[a-z]\w+ (?:it|them|him|her)\b")
 _TRAILING = re.compile(
     r",?\s+(?:after|before|because|amid|while|although|though|when|until|despite|following|in response to|as part of)\s|,\s+(?:as|who|which|with|where|whose)\s",
     re.IGNORECASE,
 )
+# What joins words on to an attribution before or after them.
+_JOINED_ON = re.compile(r"[\s,;–—-]*(?:(?:as|after|before|because|amid|while|although|though|when|until|despite|following|and|but|with)\s+)?", re.IGNORECASE)
+_SHORTEST_REST = 20
 _DENYING = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|refut|rebut|dismiss|reject|disput|contradict|disavow)", re.IGNORECASE)
 # Contents that are no clause: "accused Iraq | of drilling", "called | a strike", "vetoed | the bill".
 _PART = re.compile(r"(?:of|for|over|about|against)\b")
@@ -138,6 +143,7 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
     reader = _Reader(article, read, lexis)
     reader.hear(attributions)
     covered: set[int] = set()
+    told: dict[int, list[Span]] = {}
     made: list[Proposition] = []
     for attribution in attributions:
         if attribution.form == "credit":
@@ -152,6 +158,9 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
         # A sentence that only says who said it ("According to X, this was reported") is no statement of its own.
         if sentence is not None:
             covered.add(sentence)
+            told.setdefault(sentence, []).extend((*attribution.cue, *attribution.content))
+    for i, spans in told.items():
+        made += reader.beside(i, spans)
     for i, sentence_read in enumerate(read):
         if i not in covered:
             made += reader.statement(i, sentence_read.range.start, sentence_read.range.end, None)
@@ -278,6 +287,24 @@ class _Reader:
             part = tuple(t for t in terms if a <= t.start and t.end <= b)
             if _stands(part):
                 made.append(self.make(i, a, b, part, attribution, whole=False))
+        return made
+
+    def beside(self, i: int, told: Sequence[Span]) -> list[Proposition]:
+        """What a sentence says before and after what it attributes: "Mueller | sent subpoenas, asking ...", "..., as the fire spread"."""
+        sentence, made = self.read[i], list[Proposition]()
+        known = roles(sentence.terms, sentence.tokens)
+        first, last = min(s.start for s in told), max(s.end for s in told)
+        for start, end in ((sentence.range.start, first), (last, sentence.range.end)):
+            if end - start < _SHORTEST_REST:
+                continue
+            joint = _JOINED_ON.match(self.article.text, start, end)
+            start = joint.end() if joint else start
+            terms = tuple(t for t in sentence.terms if start <= t.start and t.end <= end)
+            done = [t.place for t in terms if t.kind in EVENT and (r := known.get(t.form)) is not None and r.verb]
+            # Somebody does something: "on Friday after the vote" is no statement.
+            if not done or terms[0].place >= done[0] or not _stands(terms) or not _checkable(self.article.text[start:end], terms, None):
+                continue
+            made.append(self.make(i, start, end, terms, None, whole=False))
         return made
 
     def make(
@@ -422,12 +449,15 @@ def _clauses(text: str, start: int, end: int, terms: Sequence[Term]) -> list[tup
     for m in _CUT.finditer(text, start, end):
         left = [t for t in terms if begin <= t.start and t.end <= m.start()]
         right = [t for t in terms if t.start >= m.end()]
-        if _stands(left) and _stands(right):
+        if not _stands(left):
+            continue
+        if _stands(right):
             found.append((begin, m.start()))
             begin = m.end()
-    found.append((begin, end))
-    if len(found) == 1:
-        found = []
+        elif _OF_IT.match(text, m.end(), end):
+            found.append((begin, m.start()))
+    if begin != start:
+        found.append((begin, end))
     for a, b in [(start, end), *found]:
         head = _FRONTED.match(text, a, b)
         low = head.end() if head else a

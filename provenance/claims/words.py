@@ -17,10 +17,12 @@ from provenance.text import fold_plain
 _TOKEN = re.compile(
     r"(?P<dotted>\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?)"
     r"|(?P<number>\d+(?:[.,:]\d+)*)"
-    r"|(?P<word>[^\W\d_][\w\u0300-\u036f]*(?:['’ʼ][^\W\d_]+)*)"
+    # "non-binding" and "nonbinding", "co-operate" and "cooperate" are one word in two spellings.
+    r"|(?P<word>(?:\b(?i:non(?=[-‑]\w)|co(?=[-‑]o)|re(?=[-‑]e)|e(?=[-‑]mail))[-‑])?[^\W\d_][\w\u0300-\u036f]*(?:['’ʼ][^\W\d_]+)*)"
 )
 # Han, kana, Thai, Lao, Khmer, Myanmar: no spaces between words.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
+_HYPHEN = re.compile(r"[-‑]")
 _POSSESSIVE = re.compile(r"['’ʼ](?:s|S)$|(?<=s)['’ʼ]$")
 
 
@@ -50,7 +52,7 @@ def tokens(text: str, offset: int = 0) -> list[Token]:
             step = [written[i : i + 2] for i in range(max(1, len(written) - 1))]
             found += [Token(start + i, start + i + len(s), s, fold_plain(s), "word") for i, s in enumerate(step)]
             continue
-        bare = written.replace(".", "") if kind == "dotted" else written if written.isalnum() else _POSSESSIVE.sub("", written)
+        bare = written.replace(".", "") if kind == "dotted" else written if written.isalnum() else _POSSESSIVE.sub("", _HYPHEN.sub("", written))
         found.append(Token(start, m.end() + offset, written, fold_plain(bare), kind, text[end : m.start()]))
         end = m.end()
     return found
