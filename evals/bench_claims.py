@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import random
 import os
+import random
 import resource
 import subprocess
 import sys
