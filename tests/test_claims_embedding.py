@@ -91,6 +91,7 @@ def test_a_missing_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch,
     found = CliRunner().invoke(cli, ["add", str(tmp_path / "first.txt"), "--embedding", "some/model", "-d", str(tmp_path / "a.db")])
     assert found.exit_code == 2
     assert "news-provenance[models]" in found.output
+    assert not (tmp_path / "a.db").exists()
 
 
 def test_a_model_of_model2vec_itself(tmp_path: Path) -> None:

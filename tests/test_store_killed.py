@@ -197,8 +197,10 @@ def test_a_lookup_completes_the_links_in_memory_while_another_process_writes(
     kill_at("link", path)
     writer = sqlite3.connect(path, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
-    with open_database(path, create=False) as db:
+    told: list[tuple[str, int]] = []
+    with open_database(path, create=False, progress=lambda step, count: told.append((step, count))) as db:
         summaries = db.claims()
+        assert told == [("link", len(whole["articles"]))]
         assert len(summaries) == len(whole["claims"])
         assert db.claim(summaries[0].id) is not None
         assert writer.execute("SELECT state FROM runs").fetchall() == [("stale",)]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 DEFAULT_DATABASE = "provenance.db"
 FOUND_NOTHING, UNREAD = 1, 3
+_MANY = 200  # articles that take a while to link
 _MOST_LINES = 20  # of unread documents of one file; an archive has thousands
 
 
@@ -141,9 +142,19 @@ def engine_option(command: F) -> F:
     )(command)
 
 
+def _known_model(_ctx: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
+    """A model that is not there is told of before a database is made."""
+    if name is not None:
+        from ..claims.embedding import chosen
+
+        chosen(name)
+    return name
+
+
 embedding_option = click.option(
     "--embedding",
     metavar="NAME",
+    callback=_known_model,
     help="Compare meanings by this sentence-transformers or model2vec model, a name or a folder, from now on; it is kept with the database. Needs news-provenance[models].",
 )
 
@@ -155,8 +166,14 @@ def opened(database: str | None, *, create: bool = False) -> Iterator[Database]:
     """The database of the call, closed afterwards. Looking something up never makes a new file."""
     from .. import open_database
 
-    with open_database(database or DEFAULT_DATABASE, create=create) as db:
+    with open_database(database or DEFAULT_DATABASE, create=create, progress=_told_of_linking) as db:
         yield db
+
+
+def _told_of_linking(step: str, count: int) -> None:
+    """For lookups that must link first: a run was stopped, or a newer version of the program links otherwise."""
+    if step == "link" and count >= _MANY and sys.stderr.isatty():
+        click.echo(f"Linking the claims of {plural(count, 'article')} first; this is done once.", err=True)
 
 
 @contextlib.contextmanager

@@ -80,9 +80,16 @@ class Database:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], *, create: bool = True, busy_timeout: float = 5.0, read_only: bool = False
+        self,
+        path: str | os.PathLike[str],
+        *,
+        create: bool = True,
+        busy_timeout: float = 5.0,
+        read_only: bool = False,
+        progress: Callable[[str, int], None] | None = None,
     ) -> None:
         self.path = os.fspath(path)
+        self._progress = progress
         self._timeout = busy_timeout
         self._as_it_is = read_only
         self._connection, self._writable = open_file(
@@ -203,14 +210,14 @@ class Database:
             self._forget_memory()
             db = self._for_writing()
             if not writing.is_current(self._connection):
-                writing.link_all(self._connection, db)
+                writing.link_all(self._connection, db, self._progress)
             with transaction(self._connection):
                 wanted = asked(self._connection)
                 new = reviews.add_all(self._connection, wanted)
                 if new:
                     writing.review(self._connection, db, new)
             if not writing.is_current(self._connection):
-                writing.link_all(self._connection, db)
+                writing.link_all(self._connection, db, self._progress)
             return _Recording(wanted, new, reviews.overruled(self._connection, new) if new else [])
 
     def _for_writing(self) -> Tables:
@@ -411,14 +418,14 @@ class Database:
         copy.execute("PRAGMA foreign_keys = ON")
         self._connection.backup(copy)
         if not writing.is_current(copy):
-            writing.link_all(copy, writing.tables(copy))
+            writing.link_all(copy, writing.tables(copy), self._progress)
         self._in_memory, self._in_memory_of = copy, version
 
     def _try_linking(self) -> bool:
         """Link in the file itself, unless somebody else is writing there: a lookup need not wait for them."""
         self._connection.execute("PRAGMA busy_timeout = 100")
         try:
-            writing.link_all(self._connection, writing.tables(self._connection))
+            writing.link_all(self._connection, writing.tables(self._connection), self._progress)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY):
                 raise
