@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from provenance.claims.lexicon import GAP, LOOSE, Lexicon, is_stop, lexicon
-from provenance.claims.words import NEGATORS, Token, stem, tokens
+from provenance.claims.words import NEGATORS, Token, one_of, stem, tokens
 from provenance.text import fold_plain, sentences
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _terms(found: Sequence[Token], lexis: Lexis, known: Lexicon) -> list[Term]:
         term = _word_term(i, token, forms[i], i in names, no_capital, headline, negated, lexis, known)
         if term is not None:
             made.append(term)
-    made = [t._replace(no_at=no_at[t.place], before=found[t.place - 1].plain if t.place else "") for t in made]
+    made = [t._replace(no_at=no_at[t.place], before=one_of(found[t.place - 1].plain) if t.place else "") for t in made]
     return _lighten(_weigh_first_names(made, known), found)
 
 
@@ -240,7 +240,7 @@ def _word_term(
         weight = max(0.35, min(1.0, 1.1 * weight))
     elif kind in _LIGHT:
         weight *= 0.7
-    return Term(form, tuple(keys), weight, kind, name, token.start, token.end, i, negated)
+    return Term(one_of(form), one_of(tuple(keys)), weight, kind, name, token.start, token.end, i, negated)
 
 
 def _foreign_weight(form: str) -> float:

@@ -18,7 +18,7 @@ from provenance.claims.dates import Date, dates
 from provenance.claims.figures import Quantity, quantities
 from provenance.claims.roles import Roles, roles, sites
 from provenance.claims.story import Story, tell
-from provenance.claims.words import Token, skeleton
+from provenance.claims.words import Token, one_of, skeleton
 from provenance.model import Span
 from provenance.text import Range, fold, fold_plain
 
@@ -206,6 +206,7 @@ class _Reader:
     def __init__(self, article: Article, read: Sequence[Sentence], lexis: Lexis) -> None:
         self.article, self.read, self.lexis = article, read, lexis
         self.starts = [s.range.start for s in read]
+        self.spans: dict[int, Span] = {}
         self.heard: dict[int, list[tuple[str, ...]]] = {}
         self.story = tell(read)
 
@@ -218,6 +219,12 @@ class _Reader:
     def at(self, offset: int) -> int | None:
         i = bisect_left(self.starts, offset + 1) - 1
         return i if i >= 0 and offset < self.read[i].range.end else None
+
+    def span(self, i: int) -> Span:
+        """A sentence, one and the same for all that it says."""
+        if i not in self.spans:
+            self.spans[i] = Span.of(self.article.text, self.read[i].range.start, self.read[i].range.end)
+        return self.spans[i]
 
     def sentences(self, *spans: Span) -> list[int]:
         """The numbers of all sentences that the spans touch."""
@@ -328,7 +335,7 @@ class _Reader:
         counted = tuple(quantities(text[start:end]))
         return Proposition(
             self.article.id,
-            Span.of(text, sentence.range.start, sentence.range.end),
+            self.span(i),
             Span.of(text, start, end),
             attribution,
             terms,
@@ -340,7 +347,7 @@ class _Reader:
             tuple(dates(text[start:end])),
             where,
             roles(terms, sentence.tokens),
-            _speakers(attribution),
+            one_of(_speakers(attribution)),
             whole,
             _denies(attribution),
             bool(_UNREAL.search(text[start:end])),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from provenance.claims.concepts import EVENT
 from provenance.claims.lexicon import LOOSE, lexicon
-from provenance.claims.words import stem
+from provenance.claims.words import one_of, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -123,13 +123,15 @@ def roles(terms: Sequence[Term], tokens: Sequence[Token]) -> dict[str, Roles]:
         for key, strength in deed.keys:
             if strength >= least:
                 held = found.get(key, _NOBODY)
-                found[key] = Roles(
-                    held.agents | agents,
-                    held.patients | patients,
-                    held.names | named,
-                    held.moods | ({mood} if mood else set()),
-                    held.verb or verb,
-                    aside and (held is _NOBODY or held.aside),
+                found[key] = one_of(
+                    Roles(
+                        one_of(held.agents | agents),
+                        one_of(held.patients | patients),
+                        one_of(held.names | named),
+                        one_of(held.moods | ({mood} if mood else set())),
+                        held.verb or verb,
+                        aside and (held is _NOBODY or held.aside),
+                    )
                 )
     return found
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from provenance.claims.concepts import EVENT
 from provenance.claims.dates import ranks
 from provenance.claims.lexicon import LOOSE, lexicon
 from provenance.claims.propositions import plain_words
+from provenance.claims.words import one_of
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from provenance.claims.concepts import Term
     from provenance.claims.propositions import Proposition
 
@@ -61,10 +65,10 @@ class Side:
     total: float
     totals: tuple[float, float, float]
     rows: tuple[tuple[str, float, int, float, int], ...] | None
-    holders: dict[str, list[int]]
+    holders: dict[str, tuple[int, ...]]
     firm_keys: tuple[tuple[str, ...], ...]
     denied_keys: frozenset[str]
-    plain_keys: frozenset[str]
+    plain_keys: Set[str]
     order: tuple[str, ...]
     site_keys: frozenset[str]
     site_states: frozenset[str]
@@ -90,18 +94,22 @@ def prepare(p: Proposition, model: str | None = None) -> Side:
         old = words.get(t.form)
         if old is not None and (old.weight >= t.weight or old.name):
             continue
-        words[t.form] = Word(
-            t.form,
-            t.keys,
-            t.weight,
-            t.name,
-            t.kind in EVENT,
-            t.negated,
-            tuple(known.opposites[k] for k, s in t.keys if s == 1.0 and k in known.opposites),
-            p.companions.get(t.form, ()) if t.name else (),
+        words[t.form] = one_of(
+            Word(
+                t.form,
+                t.keys,
+                t.weight,
+                t.name,
+                t.kind in EVENT,
+                t.negated,
+                tuple(known.opposites[k] for k, s in t.keys if s == 1.0 and k in known.opposites),
+                p.companions.get(t.form, ()) if t.name else (),
+            )
         )
-    denied = frozenset(k for w in words.values() if w.negated for k, _ in w.keys)
-    plain = frozenset(k for w in words.values() if not w.negated for k, _ in w.keys)
+    denied = one_of(frozenset(k for w in words.values() if w.negated for k, _ in w.keys))
+    plain: Set[str] = {k for w in words.values() if not w.negated for k, _ in w.keys}
+    if plain == p.keys.keys():
+        plain = p.keys.keys()  # as nearly always, and no second copy of them
     where = [t for t in p.sites if t.name]
     states = {k for t in where for k, s in t.keys if s == 1.0 and k[0] == "#"}
     states |= {known.within[k] for k in states if k in known.within}
@@ -110,15 +118,16 @@ def prepare(p: Proposition, model: str | None = None) -> Side:
     for w in kept:
         totals[_part_of(w)] += w.weight
     plain_rows = not any(w.opposites or w.also for w in kept)
-    firm_keys = tuple(tuple(key for key, s in t.keys if s >= LOOSE) for t in p.terms)
-    holders: dict[str, list[int]] = {}
+    firm_keys = tuple(_firm(t.keys) for t in p.terms)
+    holders: dict[str, tuple[int, ...]] = {}
     for n, keys in enumerate(firm_keys):
         for key in keys:
-            holders.setdefault(key, []).append(n)
+            holders[key] = one_of((*holders.get(key, ()), n))
     folded = plain_words(p.text)
+    scenes, targets = _venues(p)
     return Side(
         p,
-        {**p.soft, **p.keys},
+        {**p.soft, **p.keys} if p.soft else p.keys,
         kept,
         sum(w.weight for w in kept),
         (totals[0], totals[1], totals[2]),
@@ -128,20 +137,26 @@ def prepare(p: Proposition, model: str | None = None) -> Side:
         denied,
         plain,
         tuple(_run_key(t) for t in p.terms),
-        _site_names(where),
-        frozenset(states),
+        one_of(_site_names(where)),
+        one_of(frozenset(states)),
         tuple(w for w in words.values() if w.deed and (r := p.roles.get(w.form)) is not None and r.verb),
-        _done(p),
-        *_venues(p),
+        one_of(_done(p)),
+        one_of(scenes),
+        one_of(targets),
         _frame(p.terms),
         _people(p.terms),
-        ranks(p.text),
+        one_of(ranks(p.text)),
         _reason(p),
         (len(p.terms), p.text, p.order),
         folded,
         " ".join(sorted(folded.split())),
         model,
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _firm(keys: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
+    return tuple(key for key, s in keys if s >= LOOSE)
 
 
 def _part_of(word: Word) -> int:
