@@ -3,7 +3,8 @@
     python evals/make_warc.py OUT.warc[.gz] [--megabytes 1000] [--page-kilobytes 200] [--seed 1]
 
 Every page holds one article of eight sentences no other page has, between menus, scripts and a list of other stories, as
-news sites do; one record in twenty is an image, a redirect or a request, and is no page. Compressed record by record where
+news sites do; every tenth article is a reprint of the one before it, on another site. One record in twenty is an image, a
+redirect or a request, and is no page. Compressed record by record where
 the name ends in .gz. The same arguments make the same bytes. Megabytes are counted before compression.
 """
 
@@ -19,23 +20,33 @@ from pathlib import Path
 
 _WHO = "harbour board,city council,water authority,teachers' union,dairy cooperative,port police,film archive,bridge office,bus company,hospital trust".split(",")
 _DID = "approved,rejected,postponed,published,cancelled,defended,reviewed,extended".split(",")
-_WHAT = "a plan for the northern quay,the budget for street lighting,its report on the flood,a contract with the ferry line,new rules for night shifts,the sale of the old mill,a survey of school roofs,the tender for two trams".split(",")
+_WHAT = "a plan for the {0} quay in {1},the {0} budget for {1} lighting,its report on the {0} flood at {1},a contract with the {0} ferry to {1},new rules for {0} shifts in {1},the sale of the {0} mill to {1},a survey of {0} roofs in {1},the {0} tender for two {1} trams".split(",")
 _WHY = "after a long debate,against the advice of its lawyers,because of rising costs,at the request of residents,for the second time this year,two days before the deadline".split(",")
+# Places and people nobody has heard of, so that two articles hardly ever share a run of words.
+_SYLLABLES = "bar dol fen gar hul kes lim mor nev pel ras sul tor vin wex yar zel qua bri cho".split()
 _SAYS = '"{0} will cost us dearly," said {1}, who has led the {2} since {3}.|According to the Westmouth Courier, {0} had been expected since {3}.|{1} told the Harbour Gazette that the {2} was not asked about {0}.|Officials of the {2} said on Monday that {0} would go ahead in {3}.'.split("|")
-_FIRST, _LAST = "Ada Bruno Carla Dario Edith Felix Greta Hugo Ines Jonas".split(), "Almond Birch Cedar Dogwood Elder Fir Gorse Hazel Ivy Juniper".split()
+_FIRST = "Ada Bruno Carla Dario Edith Felix Greta Hugo Ines Jonas".split()
 
 
 def article(number: int, seed: int) -> tuple[str, list[str]]:
     """The headline and the paragraphs of one invented article."""
+    number -= number % 10 == 7  # a reprint
     rng = random.Random(f"{seed}:{number}")
+
+    def name() -> str:
+        return "".join(rng.choice(_SYLLABLES) for _ in range(3)).title()
+
+    def what() -> str:
+        return rng.choice(_WHAT).format(name(), name())
+
     town = f"{rng.choice('North South East West Upper Lower Old New'.split())} {rng.choice('ford haven bridge mouth field ton wick dale'.split()).title()}{number}"
-    who, did, what, why = (rng.choice(words) for words in (_WHO, _DID, _WHAT, _WHY))
-    sentences = [f"The {who} of {town} {did} {what} {why}."]
+    who, did, why = (rng.choice(words) for words in (_WHO, _DID, _WHY))
+    main = what()
+    sentences = [f"The {who} of {town} {did} {main} {why}."]
     for _ in range(7):
-        name = f"{rng.choice(_FIRST)} {rng.choice(_LAST)}"
-        told = rng.choice(_SAYS).format(rng.choice(_WHAT), name, rng.choice(_WHO), rng.randint(1990, 2023))
+        told = rng.choice(_SAYS).format(what(), f"{rng.choice(_FIRST)} {name()}", f"{name()} {rng.choice(_WHO)}", rng.randint(1990, 2023))
         sentences.append(f"{told} In {town}, {rng.randint(12, 98_000):,} people are concerned.")
-    return f"{who.capitalize()} of {town} {did} {what}", [" ".join(sentences[i : i + 2]) for i in range(0, 8, 2)]
+    return f"{who.capitalize()} of {town} {did} {main}", [" ".join(sentences[i : i + 2]) for i in range(0, 8, 2)]
 
 
 def page(number: int, seed: int, size: int) -> bytes:

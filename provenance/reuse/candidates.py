@@ -33,6 +33,7 @@ FEWEST = 4
 
 THREADS = min(2, os.cpu_count() or 1)  # more would wait for each other and for memory
 PART = 20  # a million fingerprints are worked on at once
+SHARED_PART = 17  # and an eighth of a million that two articles share
 
 _WORD_BITS = LONGEST.bit_length() - 1
 _PAIRS_AT_ONCE = 1 << (64 - 2 * _WORD_BITS - 1)
@@ -217,6 +218,13 @@ def shared_of(corpus: Corpus, groups: Groups, common: Bools, article: NDArray[np
                     swap = corpus.rank[article[a]] > corpus.rank[article[b]]
                     small = np.int32 if len(corpus.value) < 1 << 31 else np.int64
                     yield Shared(np.where(swap, b, a).astype(small), np.where(swap, a, b).astype(small))
+
+
+def parts_for(groups: Groups, common: Bools) -> int:
+    """Into how many parts what :func:`shared_of` finds is to be cut: looking for runs takes some 800 bytes for each."""
+    size = np.diff(groups.first)
+    count = int((size * (size - 1) // 2)[~common].sum()) + NEAREST * int(size[common].sum())
+    return min(1 << 16, 1 + (count >> SHARED_PART))
 
 
 def near(corpus: Corpus, shared: Shared, article: NDArray[np.int32], within_days: int) -> Shared:

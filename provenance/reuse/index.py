@@ -17,7 +17,6 @@ from ..model import Article
 from .aligning import Aligned, Overlap, Run, aligned, overlap_of
 from .candidates import (
     COMMON,
-    PART,
     THREADS,
     Corpus,
     Runs,
@@ -28,6 +27,7 @@ from .candidates import (
     mark,
     mark_boilerplate,
     near,
+    parts_for,
     runs_of,
     shared_by,
     shared_of,
@@ -197,11 +197,12 @@ def pairs_of(corpus: Corpus, within_days: int | None = None) -> tuple[I64, I64]:
     article = articles_of(corpus)
     groups = groups_of(corpus.value, article)
     mark_boilerplate(corpus, groups, article)
+    common = np.diff(groups.first) > COMMON
     found = (
         shared if within_days is None else near(corpus, shared, article, within_days)
-        for shared in shared_of(corpus, groups, np.diff(groups.first) > COMMON, article)
+        for shared in shared_of(corpus, groups, common, article)
     )
-    parts = by_rank(corpus, found, min(1 << 16, 1 + (len(groups.at) >> (PART - 1))), article)
+    parts = by_rank(corpus, found, parts_for(groups, common), article)
     del groups
 
     def judged(some: list[Shared]) -> tuple[I64, I64]:
