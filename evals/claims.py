@@ -34,6 +34,7 @@ from pairs import (
     stories,
 )
 
+from provenance import chart, independence
 from provenance.attribute import attribute
 from provenance.claims import link
 from provenance.claims.embedding import embed
@@ -41,7 +42,9 @@ from provenance.claims.propositions import proposition_of, propositions
 from provenance.claims.score import Side, measures, one_event, prepare, score, weights
 from provenance.claims.score import likeness as graded
 from provenance.model import Article, Claim
+from provenance.parties import make_party
 from provenance.read import read
+from provenance.store import open_database
 
 ROOT = Path(__file__).parent.parent
 
@@ -142,6 +145,28 @@ def measure_events(folder: Path, gold: Path) -> None:
                 hit, other = mentions_found(found, set(mentions), {a.id: a.id for a in read_all})
                 hits, wanted_all, others, count = hits + hit, wanted_all + len(set(mentions)), others + other, count + 1
     row("annotated events", f"{count} claims, {wanted_all} mentions", f"{hits} mentions found together, {others} others with them", hits - others)
+
+
+def measure_numbers(folder: Path, gold: Path) -> None:
+    """The whole way from texts to numbers: those of the claim that holds most of the annotated mentions of each."""
+    right = written = count = 0
+    for event in events(folder, gold):
+        given = [Article(n, t, outlet=make_party(event.outlets[n][0], "outlet"), published=event.outlets[n][1] or None, language="en") for n, t in event.articles.items()]
+        with open_database(":memory:") as db:
+            db.add(given)
+            found = [claim for summary in db.claims() if (claim := db.claim(summary.id)) is not None]
+        for name, mentions in event.claims.items():
+            held = {id(c): mentions_found([c], set(mentions), {a.id: a.id for a in given}) for c in found}
+            best = max(found, key=lambda c: (held[id(c)][0], -held[id(c)][1]))
+            counts = independence(chart(best))
+            at_least, as_written, at_most = event.numbers[name]
+            written += counts.as_written == as_written
+            right += (counts.at_least, counts.as_written, counts.at_most) == (at_least, as_written, at_most)
+            count += 1
+    if not count:
+        row("numbers of annotated events", "absent", "not measured")
+        return
+    row("numbers of annotated events: as written", f"{count} claims", f"{written} right; all three numbers right in {right}", written)
 
 
 def tf_idf(texts: Sequence[str]) -> Callable[[str, str], float]:
@@ -304,6 +329,7 @@ def main(argv: Sequence[str]) -> int:
         return 1 if below else 0
     folder = Path(argv[0])
     measure_events(folder, Path(argv[1]) if len(argv) > 1 else folder / "events_claims.dev.json")
+    measure_numbers(folder, Path(argv[1]) if len(argv) > 1 else folder / "events_claims.dev.json")
     measure_look_alikes(folder)
     measure_strangers(folder)
     measure_paraphrases(folder)

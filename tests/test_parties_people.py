@@ -199,3 +199,50 @@ def test_ids_are_stable_and_short(name, kind):
 def test_titles_lose_no_word(name):
     bare, titles = parties.strip_titles(name)
     assert f"{titles} {bare}".split() == " ".join(name.split()).partition(",")[0].split() or "," in name
+
+
+@pytest.mark.parametrize(
+    ("role", "organization"),
+    [
+        ("IOC president", "International Olympic Committee"),
+        ("International Olympic Committee president", "IOC"),
+        ("New York Attorney General", "New York AG's office"),
+        ("attorney general", "the office of the New York attorney general"),
+        ("Norland Foreign Minister", "Norland Foreign Ministry"),
+        ("secretary of state", "State Department"),
+        ("chief executive officer of Boeing", "Boeing"),
+        ("head of Norland's military intelligence", "Norland's military intelligence"),
+    ],
+)
+def test_whoever_heads_an_organization_is_its_voice_on_one_claim(role, organization):
+    head, body = Party("person:ann-roe", "Ann Roe", "person", role), parties.make_party(organization, "organization")
+    for named in ([head, body], [body, head, head]):
+        assert set(parties.merge_parties(named, one_claim=True).values()) == {body}
+        assert len(set(parties.merge_parties(named).values())) == 2
+
+
+@pytest.mark.parametrize(
+    ("role", "organization"),
+    [
+        ("IOC member", "International Olympic Committee"),
+        ("former IOC president", "IOC"),
+        ("deputy foreign minister", "foreign ministry"),
+        ("defense minister", "foreign ministry"),
+        ("New Jersey Attorney General", "New York attorney general's office"),
+        ("police chief", "Munich police"),
+        ("US President", "United States"),
+        ("president", "IOC"),
+        ("Senate majority leader", "Senate"),
+    ],
+)
+def test_others_of_an_organization_speak_for_themselves(role, organization):
+    one, body = Party("person:ann-roe", "Ann Roe", "person", role), parties.make_party(organization, "organization")
+    assert set(parties.merge_parties([one, body], one_claim=True).values()) == {one, body}
+
+
+def test_one_office_in_two_spellings_is_one_and_the_head_of_two_bodies_is_neither():
+    one, other = (parties.make_party(n, "organization") for n in ("New York AG's office", "New York attorney general's office"))
+    assert len(set(parties.merge_parties([one, other], one_claim=True).values())) == 1
+    head = Party("person:ann-roe", "Ann Roe", "person", "Boeing and Airbus chief executive")
+    bodies = [parties.make_party(n, "organization") for n in ("Boeing", "Airbus")]
+    assert parties.merge_parties([head, *bodies], one_claim=True)[head.id] == head

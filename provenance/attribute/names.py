@@ -58,8 +58,8 @@ class Names:
         return chosen or None
 
     def is_surname(self, word: str) -> bool:
-        """Somebody in the article bears it, perhaps several."""
-        return bool(self._people.get(word))
+        """Somebody in the article bears it, perhaps several, or is only ever called so after a title ("President Roe")."""
+        return bool(self._people.get(word)) or word in self._after_title
 
     @cached_property
     def _people(self) -> dict[str, Counter[str]]:
@@ -71,6 +71,8 @@ class Names:
                     first, _, rest = run.text.partition(" ")
                     # "For Chevron", "So Kamala": a sentence's first word has a capital and is no name.
                     bare, _ = strip_titles(rest if first.lower() in OPENERS else run.text)
+                    if kind_of(bare) != "person" and (ranked := after_rank(bare)):
+                        _, bare = ranked
                     words = bare.split()
                     if 2 <= len(words) <= 5 and kind_of(bare) == "person":
                         people.setdefault(words[-1], Counter())[bare] += 1
@@ -82,6 +84,28 @@ class Names:
         held = {name: role for offset, name, role in self._offices.get(office.lower(), ()) if offset < before}
         names = {n for n in held if not any(n != o and o.endswith(f" {n}") for o in held)}
         return (name := names.pop(), held[name]) if len(names) == 1 else None
+
+    @cached_property
+    def _after_title(self) -> frozenset[str]:
+        runs = (run.text for r in self.page.ranges for run in name_runs(self.page.text[r.start : r.end]))
+        return frozenset(bare for bare, title in map(strip_titles, runs) if title and " " not in bare and _offices_of(title) and not countries() & {bare.lower()})
+
+    def role(self, name: str) -> str | None:
+        """The office the article gives with somebody's full name: "New York Attorney General Letitia James"; the first of several."""
+        return self._roles.get(name)
+
+    @cached_property
+    def _roles(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for r in self.page.ranges:
+            for run in name_runs(self.page.text[r.start : r.end]):
+                bare, title = strip_titles(run.text)
+                role, name = (title, bare) if title else after_rank(bare) or ("", "")
+                first, _, rest = role.partition(" ")
+                role = rest if first.lower() in OPENERS else role
+                if " " in name and _offices_of(role):
+                    found.setdefault(name, role)
+        return found
 
     @cached_property
     def _offices(self) -> dict[str, list[tuple[int, str, str]]]:
@@ -166,6 +190,17 @@ class Names:
             for short, full in names.items()
             if len(full) == 1 and kind_of(next(iter(full))) == "organization"
         }
+
+
+@lru_cache(maxsize=4096)
+def after_rank(name: str) -> tuple[str, str] | None:
+    """The words of an office and the name after them: "Chief of Army Staff General", "Asim Munir"; None where there is none."""
+    words = name.split()
+    for k in range(1, len(words) - 2) if len(words) > 3 else ():
+        bare, title = strip_titles(" ".join(words[k:]))
+        if title and 2 <= len(bare.split()) <= 4 and kind_of(bare) == "person":
+            return " ".join(words[: -len(bare.split())]), bare
+    return None
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from .when import Date, find_dates
 # final possessive, which is a token of its own: "Le Monde's sources" must show Le Monde.
 _TOKEN = re.compile(
     r"(?P<poss>(?<=\w)['’]s\b|(?<=[sS])['’](?=\s))"
-    r"|(?P<word>(?:[A-Za-z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Prof|Rev|St|Maj|Capt|Adm|Brig|Jr|Sr|No)\.(?=\s)"
+    r"|(?P<word>(?:[A-Za-z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Prof|Rev|St|Maj|Capt|Adm|Brig|Jr|Sr|No)\.(?=\s)|(?<=\s)[A-Z]\.(?=\s[A-Z])"
     r"|\d+(?:,\d{3})+(?:\.\d+)?|\w+(?:(?:[.’'&@/‑-](?!s\b)|[.]{0})\w+)*)"
     r"|(?P<comma>[,،、，])|(?P<semicolon>[;؛；])|(?P<colon>[:：])|(?P<dash>--+|[–—―]|(?<=\s)-(?=\s))"
     r"|(?P<stop>[.!?…。！？؟۔।]+)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<quote>''|``|[\"“”„«»‘’‚「」『』])|(?P<other>\S)"

@@ -25,7 +25,7 @@ from ..parties import (
 from ..text import fold
 from .lexicon import source_nouns
 from .memory import Memory
-from .names import Names
+from .names import Names, after_rank
 from .phrases import (
     Run,
     conjuncts,
@@ -64,6 +64,8 @@ _OF_OUTLET = re.compile(r"\s+(?:of|from|at|for|with)\s+(?=(?:the\s+)?[A-Z])")
 _RUN_TOGETHER = re.compile(r"(?:[A-Z][a-z]+){2,4}")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SOMEBODY = frozenset("man woman boy girl teenager student mother father".split())
+_ASIDE = re.compile(r"(?:in|on|at|during|after|before|amid|with|speaking|when|while|to|as|by|asked|told)\b", re.IGNORECASE)
+_BODIES = re.compile(r"\b(?:[Mm]inistries|[Dd]epartments|[Cc]ommittees|[Cc]ommissions|[Cc]ouncils|[Aa]gencies|[Pp]arties|[Gg]overnments|[Cc]ourts|[Uu]nions|[Aa]ssociations|[Ff]ederations)$")
 _DEFINITE = re.compile(r"(?:[Tt]he|[Tt]his|[Tt]hese)\s")
 
 
@@ -192,6 +194,8 @@ class Sources:
             outlet = self.outlet_in(role)
             if outlet and outlet[0].id != self.publisher:
                 return (outlet[0], person)
+        if _ASIDE.match(role):
+            return (person,)  # "James, in response to the proposal, said": what she is, it does not tell
         return (Party(person.id, person.name, person.kind, role.strip(" ,."), person.owner),)
 
     @property
@@ -215,6 +219,8 @@ class Sources:
         relative = re.search(r"\s(?:who|which|whose|that|where)\s", parts[0]) if len(parts) > 1 else None
         if relative:
             parts = [phrase]  # "a correspondent who joined Ann and Harry" is one person
+        if len(parts) > 1 and _BODIES.search(parts[-1]) and not parts[-1].islower() and is_name(strip_determiners(parts[0])) and head(parts[0]) is None:
+            parts = [phrase]  # "The Canadian Olympic and Paralympic Committees"
         if (
             len(parts) == 2
             and len(words_of(strip_determiners(parts[0]))) == 1
@@ -234,7 +240,8 @@ class Sources:
         phrase = phrase.strip().strip('"“”«»').strip(" ,")
         if is_pronoun(phrase):
             return self.memory.pronoun(phrase, at)
-        if not phrase or fold(strip_determiners(phrase) or phrase) in NOT_A_NAME or SEAT.fullmatch(phrase):
+        # "MORE": the end of a list of other stories that a page has put into its sentence.
+        if not phrase or phrase == "MORE" or fold(strip_determiners(phrase) or phrase) in NOT_A_NAME or SEAT.fullmatch(phrase):
             return None
         owned = possessive(phrase)
         if owned:
@@ -272,6 +279,8 @@ class Sources:
         """ "Le Monde's sources", "CNN's Jim Roe", "the BBC's Damascus correspondent"; other owners give no chain."""
         outlet = self.outlet(owner) if is_name(owner) else None
         inner = head(thing)
+        if fold(owner) in NOT_A_NAME:
+            return None  # "Friday's filings"
         if outlet is None:
             if inner and inner[1] == "document" and is_name(owner) and not name_runs(thing):
                 return self._name(owner, "say")  # "Statistics Canada's survey data" is its word
@@ -304,7 +313,9 @@ class Sources:
         if outlet:
             return (outlet,)
         single = len(words_of(re.sub(r"^[Tt]he\s+", "", bare))) == 1
-        full = self.names.full_name(bare) if single else None
+        # "AFTER POUND SAYS", a heading, where the text has a Dick Pound.
+        shouted = single and bare.isupper() and len(bare) > 3
+        full = self.names.full_name(bare) or (self.names.full_name(bare.capitalize()) if shouted else None) if single else None
         if full:
             return (self.person(full),)
         if single and self.names.is_surname(bare):
@@ -320,9 +331,10 @@ class Sources:
         before, _, surname = bare.rpartition(" ")
         if before and (head(before) or ("", ""))[1] == "anonymous" and (full := self.names.full_name(surname)):
             return (make_party(full, "person", descriptor=before),)  # "Ousted Defense Minister Roe"
-        ranked = self._after_rank(bare)
+        ranked = after_rank(bare)
         if ranked:
-            return (ranked,)
+            person = self.person(ranked[1])
+            return (Party(person.id, person.name, person.kind, ranked[0], person.owner),)
         kind = kind_of(bare)
         if kind not in {"person", "outlet", "agency"} or family == "report":
             # "Le Mode reports": only an outlet can stand here, so a misspelling of one may be read as it.
@@ -341,16 +353,6 @@ class Sources:
         made = make_party(written, kind)
         # "Kremlin", as written, and not the name of its site.
         return (Party(made.id, written, made.kind, made.descriptor, made.owner),)
-
-    def _after_rank(self, name: str) -> Party | None:
-        """ "Chief of Army Staff General Asim Munir": the person whose name follows the last of the ranks."""
-        words = name.split()
-        for k in range(1, len(words) - 2) if len(words) > 3 else ():
-            bare, title = strip_titles(" ".join(words[k:]))
-            if title and 2 <= len(bare.split()) <= 4 and kind_of(bare) == "person":
-                person = self.person(bare)
-                return Party(person.id, person.name, person.kind, " ".join(words[: -len(bare.split())]), person.owner)
-        return None
 
     def _names(self, run: Run, phrase: str) -> bool:
         """The run is a name in the phrase, not a common noun that opens the sentence nor a nationality before one."""
@@ -537,7 +539,7 @@ class Sources:
         bare, title = strip_titles(re.sub(r"\s*\([^)]*\)", "", name).strip(" ,."))
         bare = bare or name
         full = self.names.full_name(bare) or bare
-        return make_party(full, "person", descriptor=title or None)
+        return make_party(full, "person", descriptor=title or self.names.role(full))
 
     def _unnamed(self, phrase: str, kind: str) -> Party:
         name = shown(phrase)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from provenance.claims.concepts import EVENT
 from provenance.claims.figures import Quantity, comparable, compatible
-from provenance.claims.grouping import groups, place
+from provenance.claims.grouping import Place, groups, place
 from provenance.claims.pairing import Pairs, pairs
 from provenance.claims.propositions import Proposition, plain_words, propositions
 from provenance.claims.score import Side, prepare, same_stance, weights
@@ -345,7 +345,13 @@ def _one_per_sentence(corpus: _Corpus, group: Sequence[int]) -> list[int]:
         rank = (p.whole, round(near[lead_of[m]], 9), -m)
         if key not in best or rank > best[key]:
             best[key] = rank
-    return sorted(-m for _, _, m in best.values())
+    # Words beside what somebody is cited for ("Mueller sent subpoenas, asking the company to ..."): one of the two carries it.
+    nearest: dict[Place, tuple[float, bool]] = {}
+    for _, value, m in best.values():
+        of = corpus.sides[-m].of
+        nearest[place(of)] = max(nearest.get(place(of), (-1.0, False)), (value, of.attribution is not None))
+    chosen = (-m for _, _, m in best.values())
+    return sorted(m for m in chosen if nearest[place(of := corpus.sides[m].of)][1] == (of.attribution is not None))
 
 
 def _paths(p: Proposition) -> tuple[tuple[str, ...], ...]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from ..model import Party, PartyKind, content_id
 from ..text import visible
+from .offices import office_of, speaks_for
 from .people import in_arabic, name_key, same_person, strip_titles, surname_of
 from .registry import slug
 from .resolve import clean, row_by_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _NAMELESS = frozenset({"anonymous", "vague"})
 
@@ -65,7 +66,7 @@ def merge_parties(parties: Iterable[Party], *, one_claim: bool = False) -> dict[
 
     Only full names merge, never a surname alone. A group grows only by a name that agrees with every member, so
     that a chain of near spellings cannot join two people. With ``one_claim`` all of them are named for one and the same
-    claim; there a surname stands for the full name, where just one person has it.
+    claim; there a surname stands for the full name, where just one person has it, and whoever heads an organization is its voice.
     """
     given = list(parties)
     times = Counter(p.id for p in given)
@@ -90,6 +91,7 @@ def merge_parties(parties: Iterable[Party], *, one_claim: bool = False) -> dict[
             found[key] = best[first]
     if one_claim:
         found.update(_bare_surnames(best, found))
+        found.update(_voices(given, found))
     return {key: found[key] for key in best}
 
 
@@ -109,6 +111,25 @@ def _bare_surnames(best: dict[str, Party], found: dict[str, Party]) -> dict[str,
         if len(owners) == 1:
             whose[key] = owners[0]
     return whose
+
+
+def _voices(given: Sequence[Party], found: dict[str, Party]) -> dict[str, Party]:
+    """The organization that a person heads, where it is named as well, and just one; one office in two spellings."""
+    organizations: dict[str, Party] = {}
+    offices: dict[frozenset[str], Party] = {}
+    same: dict[str, Party] = {}
+    for party in sorted((p for p in {p.id: p for p in found.values()}.values() if p.kind == "organization"), key=_rank):
+        first = offices.setdefault(office, party) if (office := office_of(party)) else party
+        if first is party:
+            organizations[party.id] = party
+        else:
+            same[party.id] = first
+    roles = {(found[p.id].id, p.descriptor) for p in given if organizations and p.descriptor and found[p.id].kind == "person"}
+    bodies: dict[str, set[str]] = defaultdict(set)
+    for person, role in roles:
+        bodies[person].update(key for key, o in organizations.items() if speaks_for(role, o))
+    voices = {key: organizations[min(bodies[p.id])] for key, p in found.items() if len(bodies.get(p.id, ())) == 1}
+    return voices | {key: same[p.id] for key, p in found.items() if p.id in same}
 
 
 def _rank(party: Party) -> tuple[int, str, str]:

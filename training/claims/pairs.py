@@ -174,11 +174,16 @@ def known_lies(folder: Path) -> tuple[list[tuple[str, set[str]]], dict[str, str]
 
 
 class Event(NamedTuple):
-    """One story in several outlets, as annotated: article id -> text, and per claim its (article, sentence) mentions."""
+    """One story in several outlets, as annotated: article id -> text, and per claim its (article, sentence) mentions.
+
+    ``outlets``: article id -> outlet and date. ``numbers``: per claim what is at least, as written and at most to be counted.
+    """
 
     id: str
     articles: dict[str, str]
     claims: dict[str, list[tuple[str, str]]]
+    outlets: dict[str, tuple[str, str]]
+    numbers: dict[str, tuple[int, int, int]]
 
 
 def events(folder: Path, gold: Path) -> Iterator[Event]:
@@ -194,11 +199,13 @@ def events(folder: Path, gold: Path) -> Iterator[Event]:
                 continue
             wanted = {a["id"] for a in truth["articles"]}
             texts = {a["ID"]: a["content_original"] for a in story["articles"] if a["ID"] in wanted}
+            outlets = {a["ID"]: (a["source"], a["date"] or "") for a in story["articles"] if a["ID"] in wanted}
+            numbers = {c["id"]: tuple(c["expected"][k] for k in "LNU") for c in truth["claims"]}
             claims = {}
             for claim in truth["claims"]:
                 found = [*claim["mentions"], *claim.get("denials", []), *claim.get("rival_positions", [])]
                 claims[claim["id"]] = [(m["article"], m["sentence"]) for m in found if "sentence" in m and m.get("article") in texts]
-            yield Event(story["event_id"], texts, claims)
+            yield Event(story["event_id"], texts, claims, outlets, numbers)
 
 
 def stories(folder: Path, first: int, last: int, seed: int = 11) -> list[tuple[str, str, str, str]]:
