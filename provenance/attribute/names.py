@@ -28,6 +28,7 @@ _RUN_ON = re.compile(r"[a-z]{3}[A-Z]")  # "HolmGOP": a heading that the page glu
 _PAST = frozenset("former ex late ousted deposed onetime erstwhile then".split())
 _SMALL = frozenset("of the for and in on to a an at de la du des y e & und der die das für".split())
 OPENERS = INTRO | SUBORDINATORS | {"or", "both", "even", "only", "not"}
+_PARTS = re.compile(r"\s+(?:of|and|for|at|in|&)\s+")
 _LONGEST_NAME = 12  # words before "(ACRONYM)"
 
 
@@ -61,16 +62,25 @@ class Names:
         """Somebody in the article bears it, perhaps several, or is only ever called so after a title ("President Roe")."""
         return bool(self._people.get(word)) or word in self._after_title
 
+    def common(self, word: str) -> bool:
+        """Whether a word with a capital only opens sentences ("Photographs show"): the article has it in small letters as well, and
+        never with a capital inside a sentence."""
+        if not word.isalpha() or not word[1:].islower():
+            return False
+        inside = re.search(rf"(?<=[a-z,;”’)] ){re.escape(word)}\b", self.page.text)
+        return inside is None and re.search(rf"\b{re.escape(word.lower())}\b", self.page.text) is not None
+
     @cached_property
     def _people(self) -> dict[str, Counter[str]]:
         """Last word to the full names of people that end in it, counted."""
         people: dict[str, Counter[str]] = {}
         for r in self.page.ranges:
             for run in name_runs(self.page.text[r.start : r.end]):
-                if " " in run.text:
-                    first, _, rest = run.text.partition(" ")
+                # "Sens. Marco Rubio and Lindsey Graham", "Sen. John Cornyn of Texas": every part may be a name.
+                for part in _parts(run.text) if " " in run.text else ():
+                    first, _, rest = part.partition(" ")
                     # "For Chevron", "So Kamala": a sentence's first word has a capital and is no name.
-                    bare, _ = strip_titles(rest if first.lower() in OPENERS else run.text)
+                    bare, _ = strip_titles(rest if first.lower() in OPENERS else part)
                     if kind_of(bare) != "person" and (ranked := after_rank(bare)):
                         _, bare = ranked
                     words = bare.split()
@@ -99,12 +109,13 @@ class Names:
         found: dict[str, str] = {}
         for r in self.page.ranges:
             for run in name_runs(self.page.text[r.start : r.end]):
-                bare, title = strip_titles(run.text)
-                role, name = (title, bare) if title else after_rank(bare) or ("", "")
-                first, _, rest = role.partition(" ")
-                role = rest if first.lower() in OPENERS else role
-                if " " in name and _offices_of(role):
-                    found.setdefault(name, role)
+                for part in _parts(run.text):
+                    bare, title = strip_titles(part)
+                    role, name = (title, bare) if title else after_rank(bare) or ("", "")
+                    first, _, rest = role.partition(" ")
+                    role = rest if first.lower() in OPENERS else role
+                    if " " in name and _offices_of(role):
+                        found.setdefault(name, role)
         return found
 
     @cached_property
@@ -190,6 +201,12 @@ class Names:
             for short, full in names.items()
             if len(full) == 1 and kind_of(next(iter(full))) == "organization"
         }
+
+
+def _parts(run: str) -> list[str]:
+    """The run itself, then what particles part it into: "US Secretary of State Ann Roe" and "Ann Roe of Ohio" look alike."""
+    parts = _PARTS.split(run)
+    return [run, *parts] if len(parts) > 1 else parts
 
 
 @lru_cache(maxsize=4096)

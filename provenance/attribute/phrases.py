@@ -92,7 +92,7 @@ def head(phrase: str) -> tuple[str, str] | None:
     # "a statement issued by the ministry", "two people briefed": a participle closes the core as a preposition does.
     for i, word in enumerate(core[1:], 1):
         if (
-            word.endswith("ed") or word in {"seen", "made", "held", "written", "sent", "given", "shown"}
+            word.endswith(("ed", "ing")) or word in {"seen", "made", "held", "written", "sent", "given", "shown"}
         ) and core[i - 1] in nouns:
             return core[i - 1], nouns[core[i - 1]]
     return None

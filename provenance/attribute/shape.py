@@ -17,6 +17,8 @@ NOT_A_NAME = frozenset(
     "november december i we it you this that these those there here what which who and but if in on at as one please".split()
 )
 SEAT = re.compile(r"[RDI]-[A-Z][A-Za-z.]{1,6}")  # "R-Wis.": a member's party and state
+# "a spokesperson confirming the sale": what follows is what was said.
+_TOLD = re.compile(r"(?<=\w)\s+(?:confirm|announc|say|deny|warn|describ|outlin|claim|alleg|stat)ing\b.*$")
 _TRAILING = re.compile(r"\s+(?:issued|released|published|conducted|obtained|dated|filed|posted|made\s+public)$")
 
 
@@ -103,7 +105,7 @@ def undated(phrase: str) -> str:
 
 def shown(phrase: str) -> str:
     """An unnamed party as it is shown: without "the", otherwise as written."""
-    name = re.sub(r"\s+", " ", phrase.strip(" ,.;:"))
+    name = _TOLD.sub("", re.sub(r"\s+", " ", phrase.strip(" ,.;:")))
     return name if re.match(r"[Tt]he (?:media|press)\b", name) else re.sub(r"^[Tt]he\s+", "", name)
 
 

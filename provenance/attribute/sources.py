@@ -25,8 +25,9 @@ from ..parties import (
 from ..text import fold
 from .lexicon import source_nouns
 from .memory import Memory
-from .names import Names, after_rank
+from .names import OPENERS, Names, after_rank
 from .phrases import (
+    DETERMINERS,
     Run,
     conjuncts,
     head,
@@ -64,6 +65,7 @@ _OF_OUTLET = re.compile(r"\s+(?:of|from|at|for|with)\s+(?=(?:the\s+)?[A-Z])")
 _RUN_TOGETHER = re.compile(r"(?:[A-Z][a-z]+){2,4}")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SOMEBODY = frozenset("man woman boy girl teenager student mother father".split())
+_RELATIVE = re.compile(r",\s*(?:who|which|whose|that)$|^(?:which|that|whom)\s+(?=\S)")
 _ASIDE = re.compile(r"(?:in|on|at|during|after|before|amid|with|speaking|when|while|to|as|by|asked|told)\b", re.IGNORECASE)
 _BODIES = re.compile(r"\b(?:[Mm]inistries|[Dd]epartments|[Cc]ommittees|[Cc]ommissions|[Cc]ouncils|[Aa]gencies|[Pp]arties|[Gg]overnments|[Cc]ourts|[Uu]nions|[Aa]ssociations|[Ff]ederations)$")
 _DEFINITE = re.compile(r"(?:[Tt]he|[Tt]his|[Tt]hese)\s")
@@ -123,10 +125,10 @@ class Sources:
                     if len(part) < 2 or not words[i].capital:
                         continue
                     # Before a noun the article of a title is dropped: "a Guardian report".
-                    found = self.outlet(part, shape=size == len(words)) or self.outlet(
-                        f"The {part}", shape=False
-                    )
-                    if found:
+                    # "Morning Edition" is not The Edition.
+                    found = self.outlet(part, shape=size == len(words)) or (self.outlet(f"The {part}", shape=False) if i == 0 else None)
+                    # Closed-circuit television is no broadcaster.
+                    if found and not (part == "CCTV" and re.match(r"\s+(?:footage|cameras?|video|images?)\b", phrase[run.start + b :])):
                         return found, run.start + a, run.start + b
         return None
 
@@ -134,7 +136,7 @@ class Sources:
 
     def chains(self, words: str, at: int, *, family: str = "say") -> list[Chain]:
         """The chains a source phrase names. ``at`` is its offset in the article, for references back."""
-        phrase = undated(words.strip())
+        phrase = _RELATIVE.sub("", undated(words.strip()))  # "Beyer, who"; "which the team"
         made = self._made(phrase, at, family)
         if made:
             return made
@@ -243,6 +245,8 @@ class Sources:
         # "MORE": the end of a list of other stories that a page has put into its sentence.
         if not phrase or phrase == "MORE" or fold(strip_determiners(phrase) or phrase) in NOT_A_NAME or SEAT.fullmatch(phrase):
             return None
+        if len(words_of(phrase)) == 1 and self._opens_only(phrase):
+            return None
         owned = possessive(phrase)
         if owned:
             chain = self._owned(*owned, phrase)
@@ -275,12 +279,21 @@ class Sources:
             return (self._unnamed(phrase, vague.kind),)
         return self._described(phrase, at, family)
 
+    def _opens_only(self, word: str) -> bool:
+        """ "Yet", "Photographs", "Latest" at the beginning of a sentence: a capital and no name."""
+        if word.lower() in OPENERS | DETERMINERS or re.match(r"(?:[IWT]|You|They|We|It)['’]\w", word):
+            return True
+        return head(word) is None and self.names.common(word) and not self.names.is_surname(word) and self.outlet(word, shape=False) is None
+
     def _owned(self, owner: str, thing: str, phrase: str) -> Chain | None:
         """ "Le Monde's sources", "CNN's Jim Roe", "the BBC's Damascus correspondent"; other owners give no chain."""
         outlet = self.outlet(owner) if is_name(owner) else None
         inner = head(thing)
         if fold(owner) in NOT_A_NAME:
             return None  # "Friday's filings"
+        of = re.match(r"(.+?)\s+(?:of|from|at)\s", owner)
+        if of and is_name(of.group(1)) and kind_of(of.group(1)) == "person":
+            return (self.person(of.group(1)),)  # "Colleen Roe of St Anne's Hospital"
         if outlet is None:
             if inner and inner[1] == "document" and is_name(owner) and not name_runs(thing):
                 return self._name(owner, "say")  # "Statistics Canada's survey data" is its word
@@ -527,6 +540,8 @@ class Sources:
         inner = re.match(r"(?:group|number|coalition|team|majority|handful|dozens)\s+of\s+(.+)$", bare)
         if inner and (head(inner.group(1)) or name_runs(inner.group(1)) or inner.group(1).endswith("s")):
             bare = inner.group(1)
+        if len(words_of(bare)) == 1 and re.match(r"(?:[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Mm]y|[Oo]ur)\s", phrase):
+            return None  # "her office": whose, the words around it tell
         if re.match(r"[Tt]he\s", phrase) and len(words_of(bare)) == 1:
             known = self.memory.body(noun, at) or self.memory.firm(noun, at)
             if known or noun not in _COLLECTIVES:
