@@ -28,6 +28,8 @@ _RUN_ON = re.compile(r"[a-z]{3}[A-Z]")  # "HolmGOP": a heading that the page glu
 _PAST = frozenset("former ex late ousted deposed onetime erstwhile then".split())
 _SMALL = frozenset("of the for and in on to a an at de la du des y e & und der die das für".split())
 OPENERS = INTRO | SUBORDINATORS | {"or", "both", "even", "only", "not"}
+# 'Harry "Rick" Roe' is Harry Roe.
+NICKNAME = re.compile(r"(?<=\w)\s+[\"“‘'(][^\"”’'()]{2,20}[\"”’')]\s+(?=[A-Z])")
 _PARTS = re.compile(r"\s+(?:of|and|for|at|in|&)\s+")
 _LONGEST_NAME = 12  # words before "(ACRONYM)"
 
@@ -84,6 +86,9 @@ class Names:
                     if kind_of(bare) != "person" and (ranked := after_rank(bare)):
                         _, bare = ranked
                     words = bare.split()
+                    if len(words) > 3 and words[0] == words[2]:
+                        words = words[:2]  # "Richard Burr Richard Mauze BurrRetirees": a page's tag after the name
+                        bare = " ".join(words)
                     if 2 <= len(words) <= 5 and kind_of(bare) == "person":
                         people.setdefault(words[-1], Counter())[bare] += 1
         return people
@@ -205,6 +210,7 @@ class Names:
 
 def _parts(run: str) -> list[str]:
     """The run itself, then what particles part it into: "US Secretary of State Ann Roe" and "Ann Roe of Ohio" look alike."""
+    run = NICKNAME.sub(" ", run)
     parts = _PARTS.split(run)
     return [run, *parts] if len(parts) > 1 else parts
 

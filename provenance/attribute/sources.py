@@ -25,7 +25,7 @@ from ..parties import (
 from ..text import fold
 from .lexicon import source_nouns
 from .memory import Memory
-from .names import OPENERS, Names, after_rank
+from .names import NICKNAME, OPENERS, Names, after_rank
 from .phrases import (
     DETERMINERS,
     Run,
@@ -66,6 +66,9 @@ _RUN_TOGETHER = re.compile(r"(?:[A-Z][a-z]+){2,4}")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SOMEBODY = frozenset("man woman boy girl teenager student mother father".split())
 _RELATIVE = re.compile(r",\s*(?:who|which|whose|that)$|^(?:which|that|whom)\s+(?=\S)")
+# Of those who were asked: "69% said".
+_SHARE = re.compile(r"(?:\d[\d.,]*\s*(?:%|per\s?cent\b)|(?:[Tt]wo[- ]thirds|[Tt]hree[- ]quarters|[Hh]alf)\s*(?:\(|$))")
+_MEMBER = re.compile(r"[Tt]he\s+(?:[A-Z][\w.-]+\s+){1,3}(?:Democrat|Republican|Tory)")
 _ASIDE = re.compile(r"(?:in|on|at|during|after|before|amid|with|speaking|when|while|to|as|by|asked|told)\b", re.IGNORECASE)
 _BODIES = re.compile(r"\b(?:[Mm]inistries|[Dd]epartments|[Cc]ommittees|[Cc]ommissions|[Cc]ouncils|[Aa]gencies|[Pp]arties|[Gg]overnments|[Cc]ourts|[Uu]nions|[Aa]ssociations|[Ff]ederations)$")
 _DEFINITE = re.compile(r"(?:[Tt]he|[Tt]his|[Tt]hese)\s")
@@ -245,8 +248,11 @@ class Sources:
         # "MORE": the end of a list of other stories that a page has put into its sentence.
         if not phrase or phrase == "MORE" or fold(strip_determiners(phrase) or phrase) in NOT_A_NAME or SEAT.fullmatch(phrase):
             return None
-        if len(words_of(phrase)) == 1 and self._opens_only(phrase):
+        if _SHARE.match(phrase) or (len(words_of(phrase)) == 1 and self._opens_only(phrase)):
             return None
+        phrase = re.sub(r"^(?:[Bb]oth|[Ee]ither|[Nn]either)\s+(?=[A-Z])", "", phrase)
+        if _MEMBER.fullmatch(phrase) and self.outlet(phrase, shape=False) is None:
+            return None  # "the Maryland Democrat": one of those the article has named, which is not said
         owned = possessive(phrase)
         if owned:
             chain = self._owned(*owned, phrase)
@@ -316,7 +322,9 @@ class Sources:
         return self.memory.holder(bare, at) or self.memory.holder(top[0], at) or (make_party(bare, "person"),)
 
     def _name(self, phrase: str, family: str) -> Chain | None:
-        bare = re.sub(r"\s*\([^)]*\)", "", phrase).strip()
+        bare = re.sub(r"\s*\([^)]*\)", "", NICKNAME.sub(" ", phrase)).strip()
+        if fold(bare) in NOT_A_NAME:
+            return None  # "a report Tuesday"
         of = _OF_OUTLET.search(bare)
         if of and self.outlet(bare, shape=False) is None and kind_of(bare[: of.start()]) == "person":
             outlet = self.outlet(bare[of.end() :])

@@ -221,6 +221,6 @@ def person_shaped(name: str) -> bool:
         ending = len(words) == 1 and len(plain[0]) >= 5 and plain[0].endswith(tuple(words_of("surname ending")))
         known = plain[0] in words_of("given name") or plain[0] in words_of("surname and title")
         return ending or known or title in words_of("person title")
-    if any(len(w) > 3 and w.isupper() for w in words) and not all(w.isupper() for w in words):
+    if any(len(w.replace(".", "")) > 3 and w.isupper() for w in words) and not all(w.isupper() for w in words):
         return False
     return len(strong) <= 5

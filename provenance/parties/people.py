@@ -8,6 +8,7 @@ would make one name of Sara and Zara. Arabic script carries few vowels, so there
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -151,9 +152,16 @@ def _office_end(words: list[str], start: int) -> int:
     for j in range(len(words) - 2, start, -1):
         if _key([words[j - 1]]) in words_of("title") and not _particle(words[j - 1]):
             rest = words[j:]
-            if 2 <= len(rest) <= 4 and _key([rest[0]]) in words_of("given name") and all(not w.islower() or _particle(w) for w in rest):
+            if 2 <= len(rest) <= 4 and _named(rest):
                 return j
-    return start
+    # "Director of National Intelligence Dan Roe": the name is the last of it
+    at = next((k for k, (a, b) in enumerate(itertools.pairwise(words)) if b in ("of", "for") and _key([a]) in words_of("title")), len(words))
+    return next((j for j in range(len(words) - 2, max(start, at + 2), -1) if len(words) - j <= 3 and _named(words[j:])), start)
+
+
+def _named(rest: list[str]) -> bool:
+    """Whether words open with a common given name and are all fit for a name."""
+    return _key([rest[0]]) in words_of("given name") and all(not w.islower() or _particle(w) for w in rest)
 
 
 def _key(words: list[str]) -> str:
