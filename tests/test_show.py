@@ -172,6 +172,15 @@ def test_uncertain_things_are_listed() -> None:
     assert "Suspected (same owner), and counted in 'at least' only: b.txt -> The Gazette" in unsure
 
 
+def test_speakers_counted_as_one_are_told() -> None:
+    office = Party("organization:mayor-s-office", "the mayor's office", "organization")
+    said = dataclasses.replace(mention("a1", GAZETTE, SAID), parties=(MAYOR,))
+    wired = dataclasses.replace(mention("b2", SITE, WIRED), parties=(office,))
+    text = trace_text(bridge(position=Position("assert", None, (said, wired))))
+    assert "- Counted as one: the mayor's office and Ana Lopez." in section(text, "What is not certain")
+    assert "Counted as one" not in trace_text(bridge(position=Position("assert", None, (said,))))
+
+
 def test_suspected_edges_are_no_chains() -> None:
     traced = bridge()
     only = (edge(SITE, WIRE, "b2", NAMED, status="suspected"),)

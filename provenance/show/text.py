@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..text import fold
+from ..trace.drawing import one_party
 from .numbers import (
     CAVEAT,
     badge_line,
@@ -206,6 +208,8 @@ def uncertain_lines(traced: Traced, main: Counted, names: Names, width: int, pai
     if silent:
         says = "does not say where it has" if len(silent) == 1 else "do not say where they have"
         items.append(f"{listed(names.all(silent), limit=None if every else 8)} {says} this from.")
+    merged = _merged(main)
+    items += [f"Counted as one: {line}." for line in (merged if every else merged[:FEW_LINES])]
     suspected = _suspected(chart, names)
     items += suspected if every else suspected[:FEW_LINES]
     if len(suspected) > FEW_LINES and not every:
@@ -219,6 +223,18 @@ def uncertain_lines(traced: Traced, main: Counted, names: Names, width: int, pai
     if not items:
         return []
     return ["", paint.strong("What is not certain"), *bullets(items, width)]
+
+
+def _merged(main: Counted) -> list[str]:
+    """Speakers under several names: two spellings, a surname alone, the head of a body and the body."""
+    one = one_party(main.position.mentions, main.position.ruled.apart)
+    named: dict[str, dict[str, None]] = {}
+    for mention in main.position.mentions:
+        for party in mention.parties:
+            stands = one[party.id]
+            if stands.id != party.id and party.kind in ("person", "organization") and fold(party.name) != fold(stands.name):
+                named.setdefault(stands.id, {stands.name: None})[party.name] = None
+    return [listed([clean(name) for name in found]) for found in named.values()]
 
 
 def _suspected(chart: Chart, names: Names) -> list[str]:
