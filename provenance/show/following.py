@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..model import to_json
-from .numbers import CAVEAT, headline, named_by_kind, routes
+from .numbers import CAVEAT, headline, named_by_kind, routes, told_by
 from .values import Names
 from .words import Paint, bullets, clean, listed, plural, quote, wrap
 
@@ -127,7 +127,7 @@ def _chains(claimed: Claimed) -> list[str]:
     """From the article to the ends of its chains, the longest first."""
     drawn = claimed.after.chart
     names = Names(drawn.parties, drawn.edges)
-    found = routes(drawn, claimed.carrier, [origin.party for origin in claimed.after.independence.origins])
+    found = routes(told_by(drawn), claimed.carrier, [origin.party for origin in claimed.after.independence.origins])
     return [names.chain(chain) for chain in sorted(found, key=lambda chain: (-len(chain), chain))]
 
 

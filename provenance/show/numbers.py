@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .words import Paint, bullets, listed, plural, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ..model import Chart, Independence, Origin, Party
     from .values import Names
@@ -112,12 +112,17 @@ def explanation_lines(chart: Chart, counts: Independence, names: Names, width: i
     return [wrap(line, width, "  ") for line in lines]
 
 
-def routes(chart: Chart, carrier: str, origins: Sequence[str]) -> list[tuple[str, ...]]:
-    """The shortest chain of explicit and confirmed edges from the carrier to each origin it reaches."""
+def told_by(chart: Chart) -> dict[str, list[str]]:
+    """Whom each party has it from by explicit and confirmed edges."""
     after: dict[str, list[str]] = {}
     for edge in chart.edges:
         if edge.status != "suspected":
             after.setdefault(edge.from_, []).append(edge.to)
+    return after
+
+
+def routes(after: Mapping[str, Sequence[str]], carrier: str, origins: Sequence[str]) -> list[tuple[str, ...]]:
+    """The shortest chain from the carrier to each origin it reaches; ``after`` as :func:`told_by` gives it."""
     came: dict[str, str | None] = {carrier: None}
     queue = deque([carrier])
     while queue:

@@ -15,6 +15,7 @@ from .numbers import (
     headline,
     named_by_kind,
     routes,
+    told_by,
 )
 from .reviews import WHY_SUSPECTED, reviewed_lines
 from .values import Counted, Names, Traced
@@ -118,12 +119,13 @@ def _who_repeated_it(traced: Traced, main: Counted, names: Names, width: int, pa
     carriers = list(of)
     shown = carriers if every else carriers[:FEW_CARRIERS]
     origins = [o.party for o in main.independence.origins]
+    after = told_by(main.chart)
     for key in shown:
         mentions = of.get(key, [])
         dates = sorted({d for m in mentions if (d := traced.label(m.article).published)})
         when = " and ".join(dates) if len(dates) < 3 else f"{dates[0]} to {dates[-1]}"
         lines.append(wrap(", ".join(filter(None, (names[key], clean(when)))), width, "  - "))
-        chains = routes(main.chart, key, origins)
+        chains = routes(after, key, origins)
         lines += bullets((names.chain(chain) for chain in chains[: None if every else 6]), width, 6, "")
         if not chains:
             origin = next((o for o in main.independence.origins if o.party == key), None)
@@ -227,13 +229,16 @@ def uncertain_lines(traced: Traced, main: Counted, names: Names, width: int, pai
 
 def _merged(main: Counted) -> list[str]:
     """Speakers under several names: two spellings, a surname alone, the head of a body and the body."""
-    one = one_party(main.position.mentions, main.position.ruled.apart)
+    mentions = main.position.mentions
+    # Only those that a sentence joins to somebody, and that the chart knows under another name.
+    gone = {end for m in mentions for e in m.edges for end in (e.from_, e.to)} - main.chart.parties.keys()
+    others = {p.id: p for m in mentions for p in m.parties if p.id in gone and p.kind in ("person", "organization")} if gone else {}
+    one = one_party(mentions, main.position.ruled.apart) if others else {}
     named: dict[str, dict[str, None]] = {}
-    for mention in main.position.mentions:
-        for party in mention.parties:
-            stands = one[party.id]
-            if stands.id != party.id and party.kind in ("person", "organization") and fold(party.name) != fold(stands.name):
-                named.setdefault(stands.id, {stands.name: None})[party.name] = None
+    for party in others.values():
+        stands = one[party.id]
+        if fold(party.name) != fold(stands.name):
+            named.setdefault(stands.id, {stands.name: None})[party.name] = None
     return [listed([clean(name) for name in found]) for found in named.values()]
 
 
