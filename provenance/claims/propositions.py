@@ -298,7 +298,8 @@ class _Reader:
 
     def beside(self, i: int, told: Sequence[Span]) -> list[Proposition]:
         """What a sentence says before and after what it attributes: "Mueller | sent subpoenas, asking ...", "..., as the fire spread"."""
-        sentence, made = self.read[i], list[Proposition]()
+        made: list[Proposition] = []
+        sentence = self.read[i]
         known = roles(sentence.terms, sentence.tokens)
         first, last = min(s.start for s in told), max(s.end for s in told)
         for start, end in ((sentence.range.start, first), (last, sentence.range.end)):
