@@ -30,6 +30,8 @@ _SMALL = frozenset("of the for and in on to a an at de la du des y e & und der d
 OPENERS = INTRO | SUBORDINATORS | {"or", "both", "even", "only", "not"}
 # 'Harry "Rick" Roe' is Harry Roe.
 NICKNAME = re.compile(r"(?<=\w)\s+[\"“‘'(][^\"”’'()]{2,20}[\"”’')]\s+(?=[A-Z])")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_INSIDE = re.compile(r"(?<=[a-zà-ÿ,;”’)] )[^\W\d_a-z]\w*")
 _PARTS = re.compile(r"\s+(?:of|and|for|at|in|&)\s+")
 _LONGEST_NAME = 12  # words before "(ACRONYM)"
 
@@ -67,10 +69,16 @@ class Names:
     def common(self, word: str) -> bool:
         """Whether a word with a capital only opens sentences ("Photographs show"): the article has it in small letters as well, and
         never with a capital inside a sentence."""
-        if not word.isalpha() or not word[1:].islower():
-            return False
-        inside = re.search(rf"(?<=[a-z,;”’)] ){re.escape(word)}\b", self.page.text)
-        return inside is None and re.search(rf"\b{re.escape(word.lower())}\b", self.page.text) is not None
+        return word.isalpha() and word[1:].islower() and word.lower() in self._small and word not in self._inside
+
+    @cached_property
+    def _small(self) -> frozenset[str]:
+        return frozenset(w for w in _LETTERS.findall(self.page.text) if w.islower())
+
+    @cached_property
+    def _inside(self) -> frozenset[str]:
+        """Words with a capital that no sentence begins with."""
+        return frozenset(_INSIDE.findall(self.page.text))
 
     @cached_property
     def _people(self) -> dict[str, Counter[str]]:
