@@ -8,9 +8,10 @@ from functools import cached_property, lru_cache
 
 from ..parties import kind_of, known_body, strip_titles, surname_of
 from ..parties.words import countries
-from .phrases import head, name_runs
+from ..text import Range
+from .phrases import Run, head, name_runs
 from .segment import Page
-from .words import INTRO, SUBORDINATORS
+from .words import DAYS_AND_MONTHS, INTRO, SUBORDINATORS
 
 _DEFINED = re.compile(r"\(\s*(?P<short>[A-Z][A-Za-z&-]{1,9})\s*\)")
 _TITLED = re.compile(
@@ -19,10 +20,7 @@ _TITLED = re.compile(
 )
 # "Jane Roe, the mayor of Ohio City," - one person's office, as far as its head.
 _APPOSED = re.compile(r",\s+(?:(?:the|a|an|its|their|who\s+is\s+(?:the|a|an))\s+)(?P<role>[a-z][\w-]*(?:\s[\w-]+){0,4})")
-_DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december "
-    "earlier later yesterday today".split()
-)
+_DAYS = DAYS_AND_MONTHS | {"earlier", "later", "yesterday", "today"}
 _NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]*)*")
 _RUN_ON = re.compile(r"[a-z]{3}[A-Z]")  # "HolmGOP": a heading that the page glued to a name; not "MacArthur"
 _PAST = frozenset("former ex late ousted deposed onetime erstwhile then".split())
@@ -81,24 +79,26 @@ class Names:
         return frozenset(_INSIDE.findall(self.page.text))
 
     @cached_property
+    def _runs(self) -> list[tuple[Range, Run]]:
+        """The capitalised words of every sentence, each run with the sentence its offsets are of."""
+        return [(r, run) for r in self.page.ranges for run in name_runs(self.page.text[r.start : r.end])]
+
+    @cached_property
     def _people(self) -> dict[str, Counter[str]]:
         """Last word to the full names of people that end in it, counted."""
         people: dict[str, Counter[str]] = {}
-        for r in self.page.ranges:
-            for run in name_runs(self.page.text[r.start : r.end]):
-                # "Sens. Marco Rubio and Lindsey Graham", "Sen. John Cornyn of Texas": every part may be a name.
-                for part in _parts(run.text) if " " in run.text else ():
-                    first, _, rest = part.partition(" ")
-                    # "For Chevron", "So Kamala": a sentence's first word has a capital and is no name.
-                    bare, _ = strip_titles(rest if first.lower() in OPENERS else part)
-                    if kind_of(bare) != "person" and (ranked := after_rank(bare)):
-                        _, bare = ranked
-                    words = bare.split()
-                    if len(words) > 3 and words[0] == words[2]:
-                        words = words[:2]  # "Richard Burr Richard Mauze BurrRetirees": a page's tag after the name
-                        bare = " ".join(words)
-                    if 2 <= len(words) <= 5 and kind_of(bare) == "person":
-                        people.setdefault(words[-1], Counter())[bare] += 1
+        for _, run in self._runs:
+            # "Sens. Marco Rubio and Lindsey Graham", "Sen. John Cornyn of Texas": every part may be a name.
+            for part in _parts(run.text) if " " in run.text else ():
+                bare, _ = strip_titles(_without_opener(part))
+                if kind_of(bare) != "person" and (ranked := after_rank(bare)):
+                    _, bare = ranked
+                words = bare.split()
+                if len(words) > 3 and words[0] == words[2]:
+                    words = words[:2]  # "Richard Burr Richard Mauze BurrRetirees": a page's tag after the name
+                    bare = " ".join(words)
+                if 2 <= len(words) <= 5 and kind_of(bare) == "person":
+                    people.setdefault(words[-1], Counter())[bare] += 1
         return people
 
     def holder(self, office: str, before: int) -> tuple[str, str] | None:
@@ -110,8 +110,8 @@ class Names:
 
     @cached_property
     def _after_title(self) -> frozenset[str]:
-        runs = (run.text for r in self.page.ranges for run in name_runs(self.page.text[r.start : r.end]))
-        return frozenset(bare for bare, title in map(strip_titles, runs) if title and " " not in bare and _offices_of(title) and not countries() & {bare.lower()})
+        titled = (strip_titles(run.text) for _, run in self._runs)
+        return frozenset(bare for bare, title in titled if title and " " not in bare and _offices_of(title) and not countries() & {bare.lower()})
 
     def role(self, name: str) -> str | None:
         """The office the article gives with somebody's full name: "New York Attorney General Letitia James"; the first of several."""
@@ -120,15 +120,13 @@ class Names:
     @cached_property
     def _roles(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for r in self.page.ranges:
-            for run in name_runs(self.page.text[r.start : r.end]):
-                for part in _parts(run.text):
-                    bare, title = strip_titles(part)
-                    role, name = (title, bare) if title else after_rank(bare) or ("", "")
-                    first, _, rest = role.partition(" ")
-                    role = rest if first.lower() in OPENERS else role
-                    if " " in name and _offices_of(role):
-                        found.setdefault(name, role)
+        for _, run in self._runs:
+            for part in _parts(run.text):
+                bare, title = strip_titles(part)
+                role, name = (title, bare) if title else after_rank(bare) or ("", "")
+                role = _without_opener(role)
+                if " " in name and _offices_of(role):
+                    found.setdefault(name, role)
         return found
 
     @cached_property
@@ -136,16 +134,15 @@ class Names:
         """Office ("mayor", "prime minister") -> who bears it in the text: offset, name in full, the words of the office."""
         found: dict[str, list[tuple[int, str, str]]] = {}
         text = self.page.text
-        for r in self.page.ranges:
-            for run in name_runs(text[r.start : r.end]):
-                bare, title = strip_titles(run.text)
-                role = title
-                if not role and (m := _APPOSED.match(text, r.start + run.end, r.end)):
-                    role = m.group("role")
-                offices = _offices_of(role)
-                name = self._holder_name(bare, r.start + run.start) if offices else ""
-                for office in offices if name else ():
-                    found.setdefault(office, []).append((r.start + run.start, name, role))
+        for r, run in self._runs:
+            bare, title = strip_titles(run.text)
+            role = title
+            if not role and (m := _APPOSED.match(text, r.start + run.end, r.end)):
+                role = m.group("role")
+            offices = _offices_of(role)
+            name = self._holder_name(bare, r.start + run.start) if offices else ""
+            for office in offices if name else ():
+                found.setdefault(office, []).append((r.start + run.start, name, role))
         return found
 
     def _holder_name(self, bare: str, at: int) -> str:
@@ -202,18 +199,23 @@ class Names:
     @cached_property
     def _by_initials(self) -> dict[str, str]:
         names: dict[str, set[str]] = {}
-        for r in self.page.ranges:
-            for run in name_runs(self.page.text[r.start : r.end]):
-                words = run.text.split()
-                if words[0] in {"The", "A", "An"}:
-                    words = words[1:]
-                if 3 <= len(words) <= 8:
-                    names.setdefault(_initials(words), set()).add(" ".join(words))
+        for _, run in self._runs:
+            words = run.text.split()
+            if words[0] in {"The", "A", "An"}:
+                words = words[1:]
+            if 3 <= len(words) <= 8:
+                names.setdefault(_initials(words), set()).add(" ".join(words))
         return {
             short: next(iter(full))
             for short, full in names.items()
             if len(full) == 1 and kind_of(next(iter(full))) == "organization"
         }
+
+
+def _without_opener(words: str) -> str:
+    """ "For Chevron", "So Kamala": a sentence's first word has a capital and is no name."""
+    first, _, rest = words.partition(" ")
+    return rest if first.lower() in OPENERS else words
 
 
 def _parts(run: str) -> list[str]:

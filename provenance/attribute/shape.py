@@ -10,12 +10,9 @@ from ..text import fold
 from .lexicon import singulars
 from .phrases import DETERMINERS, head, is_pronoun, name_runs, possessive, strip_determiners, words_of
 from .when import find_dates
-from .words import ENDS_CORE, NOBODY
+from .words import DAYS_AND_MONTHS, ENDS_CORE, NOBODY
 
-NOT_A_NAME = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october "
-    "november december i we it you this that these those there here what which who and but if in on at as one please".split()
-)
+NOT_A_NAME = DAYS_AND_MONTHS | frozenset("i we it you this that these those there here what which who and but if in on at as one please".split())
 SEAT = re.compile(r"[RDI]-[A-Z][A-Za-z.]{1,6}")  # "R-Wis.": a member's party and state
 # "a spokesperson confirming the sale": what follows is what was said.
 _TOLD = re.compile(r"(?<=\w)\s+(?:confirm|announc|say|deny|warn|describ|outlin|claim|alleg|stat)ing\b.*$")

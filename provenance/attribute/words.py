@@ -14,6 +14,10 @@ ADVERBS = frozenset(
     "also then later afterwards afterward earlier previously both all now already first once again further even still only just soon often "
     "always long too himself herself themselves itself each alone today yesterday twice meanwhile thus ever".split()
 )
+# Without May, which is a verb more often.
+DAYS_AND_MONTHS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december".split()
+)
 SUBORDINATORS = frozenset(
     "that because while when after before if although though but whether since until what how why where which who whom whose "
     "so yet as unless once whereas than".split()
