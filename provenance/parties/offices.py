@@ -14,15 +14,13 @@ from ..text import fold_plain
 from .words import countries, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from ..model import Party
 
 _WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_])*")
 _OFFICER = re.compile(r"\bchief executive officer\b", re.IGNORECASE)  # no "police officer"
 _SMALL = frozenset("the of for and s at a an".split())
-# "the State Department" and "the secretary of state", "the foreign ministry" and "the foreign minister".
 _SHORT = {"ag": ("attorney", "general"), "da": ("district", "attorney"), "pm": ("prime", "minister")}
+# "the State Department" and "the secretary of state", "the foreign ministry" and "the foreign minister".
 _HEADED = {"ministry": "minister", "department": "secretary"}
 _FEWEST_OF_ACRONYM = 3
 
@@ -32,27 +30,30 @@ def speaks_for(role: str, organization: Party) -> bool:
     name = _words(organization.name)
     if organization.kind != "organization" or not name or " ".join(name) in countries():
         return False
-    told = frozenset(_words(role))
-    heads = words_of("head of a body")
+    words, heads = _words(role), words_of("head of a body")
+    told = frozenset(words)
     if not told & heads or told & words_of("below the head"):
         return False
-    if name[-1] == "office" or name[0] == "office":
+    if "office" in (name[0], name[-1]):
         return _same_office(told, frozenset(name) - {"office"}, heads)
-    body = [_HEADED.get(word, word) for word in name]
-    if body != name:
-        return _same_office(told, frozenset(body), heads)
-    for words in (frozenset(body), {"".join(word[0] for word in body)} if len(body) >= _FEWEST_OF_ACRONYM else frozenset()):
-        if words and words <= told:
-            return told - words <= heads
+    headed = [_HEADED.get(word, word) for word in name]
+    if headed != name:
+        return _same_office(told, frozenset(headed), heads)
+    for body in (frozenset(name), frozenset(_acronym(name))):
+        if body and body <= told:
+            return told - body <= heads
     # "IOC", whose president is told of as "International Olympic Committee president"
-    whole = [word for word in _words(role) if word not in heads]
-    return len(name) == 1 and len(whole) >= _FEWEST_OF_ACRONYM and "".join(word[0] for word in whole) == name[0]
+    return len(name) == 1 and name == _acronym([word for word in words if word not in heads])
 
 
-def _same_office(told: Collection[str], office: Collection[str], heads: Collection[str]) -> bool:
+def _same_office(one: frozenset[str], two: frozenset[str], heads: frozenset[str]) -> bool:
     """Whether two ways to name an office agree: all that one says more is where it is."""
-    one, two = frozenset(told), frozenset(office)
-    return bool(one & two & frozenset(heads)) and (one <= two or two <= one) and not (one ^ two) & frozenset(heads)
+    return bool(one & two & heads) and (one <= two or two <= one) and not (one ^ two) & heads
+
+
+def _acronym(words: list[str]) -> list[str]:
+    """The initials as a word; none of fewer words than make an acronym."""
+    return ["".join(word[0] for word in words)] if len(words) >= _FEWEST_OF_ACRONYM else []
 
 
 def office_of(organization: Party) -> frozenset[str]:
@@ -63,9 +64,5 @@ def office_of(organization: Party) -> frozenset[str]:
 
 
 def _words(name: str) -> list[str]:
-    found = _plain(name)
-    return [word for part in found for word in _SHORT.get(part, (part,))]
-
-
-def _plain(name: str) -> list[str]:
-    return [word for found in _WORD.findall(_OFFICER.sub("ceo", name.replace("’", "'"))) if (word := fold_plain(found).replace(".", "")) not in _SMALL]
+    plain = (fold_plain(found).replace(".", "") for found in _WORD.findall(_OFFICER.sub("ceo", name.replace("’", "'"))))
+    return [word for part in plain if part not in _SMALL for word in _SHORT.get(part, (part,))]
