@@ -300,11 +300,11 @@ class _Reader:
         """What a sentence says before and after what it attributes: "Mueller | sent subpoenas, asking ...", "..., as the fire spread"."""
         made: list[Proposition] = []
         sentence = self.read[i]
-        known = roles(sentence.terms, sentence.tokens)
-        first, last = min(s.start for s in told), max(s.end for s in told)
-        for start, end in ((sentence.range.start, first), (last, sentence.range.end)):
-            if end - start < _SHORTEST_REST:
-                continue
+        whole = sentence.range
+        ends = (whole.start, min(s.start for s in told)), (max(s.end for s in told), whole.end)
+        rests = [(start, end) for start, end in ends if end - start >= _SHORTEST_REST]
+        known = roles(sentence.terms, sentence.tokens) if rests else {}
+        for start, end in rests:
             joint = _JOINED_ON.match(self.article.text, start, end)
             start = joint.end() if joint else start
             terms = tuple(t for t in sentence.terms if start <= t.start and t.end <= end)
