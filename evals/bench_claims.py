@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from provenance import shipped
+from provenance.memory import uncollected
 from provenance.model import Article, Attribution, Party, content_id
 from provenance.store import open_database
 
@@ -103,7 +104,7 @@ def measure_linking(count: int) -> None:
     before = [getattr(holder, name) for holder, name in steps]
     for holder, name in steps:
         timed(holder, name)
-    with linking.uncollected():  # as when a database links
+    with uncollected():  # as when a database links
         began = time.process_time()
         found = [p for article, known in read for p in propositions(article, known)]
         took["reading"] = time.process_time() - began

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from provenance.claims.lexicon import GAP, LOOSE, Lexicon, is_stop, lexicon
-from provenance.claims.words import NEGATORS, Token, one_of, stem, tokens
+from provenance.claims.words import NEGATORS, Token, stem, tokens
+from provenance.memory import one_of
 from provenance.text import fold_plain, sentences
 
 if TYPE_CHECKING:

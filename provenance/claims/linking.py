@@ -6,10 +6,8 @@ Which statements are alike is found in :mod:`provenance.claims.pairing`, what st
 
 from __future__ import annotations
 
-import gc
 import re
 from collections import Counter, defaultdict
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,12 +17,13 @@ from provenance.claims.grouping import Place, groups, place
 from provenance.claims.pairing import Pairs, pairs
 from provenance.claims.propositions import Proposition, plain_words, propositions
 from provenance.claims.score import Side, prepare, same_stance, weights
+from provenance.memory import uncollected
 from provenance.model import Claim, Evidence, Figure, Joint, Mention, Position, content_id
 from provenance.trace.copying import Copying
 from provenance.trace.pages import pages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from provenance.model import Article, Attribution, Party, Reuse, Stance
     from provenance.trace.resting import Basis
@@ -57,19 +56,6 @@ def link_articles(
     sides = (prepare(p, embedding) for article, found in held for p in propositions(article, found))
     with uncollected():
         return link_statements(held, sides, known=known, reuses=reuses, regroup=regroup, pages=pages)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the search for cycles: statements have none, and to look through millions of them takes a third of the time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from provenance.claims.dates import Date, dates
 from provenance.claims.figures import Quantity, quantities
 from provenance.claims.roles import Roles, roles, sites
 from provenance.claims.story import Story, tell
-from provenance.claims.words import Token, one_of, skeleton
+from provenance.claims.words import Token, skeleton
+from provenance.memory import one_of
 from provenance.model import Span
 from provenance.text import Range, fold, fold_plain
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from provenance.claims.concepts import EVENT
 from provenance.claims.lexicon import LOOSE, lexicon
-from provenance.claims.words import one_of, stem
+from provenance.claims.words import stem
+from provenance.memory import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

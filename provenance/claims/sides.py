@@ -12,7 +12,7 @@ from provenance.claims.concepts import EVENT
 from provenance.claims.dates import ranks
 from provenance.claims.lexicon import LOOSE, lexicon
 from provenance.claims.propositions import plain_words
-from provenance.claims.words import one_of
+from provenance.memory import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Set

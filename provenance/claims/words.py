@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from provenance.text import fold_plain
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
 
 # A dotted abbreviation; a number with its separators; a word (inner apostrophes kept, hyphens split).
 _TOKEN = re.compile(
@@ -27,16 +24,6 @@ _TOKEN = re.compile(
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
 _HYPHEN = re.compile(r"[-‑]")
 _POSSESSIVE = re.compile(r"['’ʼ](?:s|S)$|(?<=s)['’ʼ]$")
-
-
-_Held = TypeVar("_Held", bound="Hashable")
-
-
-@lru_cache(maxsize=1 << 18)
-def one_of(value: _Held) -> _Held:
-    """The equal value that was asked for before, if there was one: hundreds of thousands of statements hold the same small
-    sets and tuples, and would fill the memory with copies of them."""
-    return value
 
 
 class Token(NamedTuple):

@@ -8,6 +8,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from ..memory import uncollected
 from ..store import open_database
 
 if TYPE_CHECKING:
@@ -47,8 +48,6 @@ class Reader:
         db: Database | None = getattr(self._of_thread, "db", None)
         if db is None:
             db = self._of_thread.db = open_database(self.path, create=False, read_only=True)
-        from ..claims.linking import uncollected
-
         with uncollected():
             return question(db)
 
