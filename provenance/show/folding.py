@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ..model import Chart, Edge, EdgeStatus, Independence
 
 Zone = Literal[0, 1, 2]
+# Who rests on whom, by the keys of nodes, how surely, and whether by copying.
+_Tie = tuple[str, str, "EdgeStatus", bool]
 SAID: Final = 0
 HEARD: Final = 1
 REPEATED: Final = 2
@@ -247,20 +249,18 @@ def _folded_alike(nodes: list[Node], chart: Chart) -> list[Node]:
     least = _LEAST_FOLDED if len(nodes) > _FEW else _LEAST_FOLDED_OF_FEW
     home = {m: n.key for n in nodes for m in n.members}
     ties = {(home[e.from_], home[e.to], e.status, e.kind in _COPYING) for e in chart.edges}
-    nodes = _alike(nodes, ties, least)
+    nodes, ties = _alike(nodes, ties, least)
     crowded = {(c[0].zone, c[0].column) for c in _by_column(nodes) if len(c) > _ROWS}
-    return _alike(_alike(nodes, ties, _LEAST_FOLDED, crowded), ties, least) if crowded else nodes
+    if crowded:
+        nodes, _ = _alike(*_alike(nodes, ties, _LEAST_FOLDED, crowded), least)
+    return nodes
 
 
-# Who rests on whom, by the keys of nodes, how surely, and whether by copying.
-_Tie = tuple[str, str, "EdgeStatus", bool]
-
-
-def _alike(nodes: list[Node], ties: set[_Tie], least: int, loose: Collection[tuple[int, int]] = ()) -> list[Node]:
+def _alike(nodes: list[Node], ties: set[_Tie], least: int, loose: Collection[tuple[int, int]] = ()) -> tuple[list[Node], set[_Tie]]:
     """Nodes of one column that rest on the same nodes, and on which the same rest, as one; again while that helps.
 
-    In the columns named by ``loose`` what is suspected does not keep nodes apart, nor does who rests on them. ``ties`` become
-    those of the nodes that are left.
+    In the columns named by ``loose`` what is suspected does not keep nodes apart, nor does who rests on them. Returns the nodes
+    that are left, and their ties.
     """
     for _ in range(3):
         below: dict[str, set[tuple[str, str, bool]]] = defaultdict(set)
@@ -286,10 +286,8 @@ def _alike(nodes: list[Node], ties: set[_Tie], least: int, loose: Collection[tup
         if len(folded_) == len(nodes):
             break
         nodes = folded_
-        folded_ties = {(home[a], home[b], status, copied) for a, b, status, copied in ties}
-        ties.clear()
-        ties |= folded_ties
-    return nodes
+        ties = {(home[a], home[b], status, copied) for a, b, status, copied in ties}
+    return nodes, ties
 
 
 def _what(group: Sequence[Node], below: Mapping[str, set[tuple[str, str, bool]]]) -> str:
