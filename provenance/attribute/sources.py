@@ -8,6 +8,7 @@ no chain: a wrong source is worse than none.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..model import Party
 from ..parties import (
@@ -201,7 +202,7 @@ class Sources:
                 return (outlet[0], person)
         if _ASIDE.match(role):
             return (person,)  # "James, in response to the proposal, said": what she is, it does not tell
-        return (Party(person.id, person.name, person.kind, role.strip(" ,."), person.owner),)
+        return (replace(person, descriptor=role.strip(" ,.")),)
 
     @property
     def publisher(self) -> str | None:
@@ -354,8 +355,7 @@ class Sources:
             return (make_party(full, "person", descriptor=before),)  # "Ousted Defense Minister Roe"
         ranked = after_rank(bare)
         if ranked:
-            person = self.person(ranked[1])
-            return (Party(person.id, person.name, person.kind, ranked[0], person.owner),)
+            return (replace(self.person(ranked[1]), descriptor=ranked[0]),)
         kind = kind_of(bare)
         if kind not in {"person", "outlet", "agency"} or family == "report":
             # "Le Mode reports": only an outlet can stand here, so a misspelling of one may be read as it.
