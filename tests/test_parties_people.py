@@ -201,6 +201,10 @@ def test_titles_lose_no_word(name):
     assert f"{titles} {bare}".split() == " ".join(name.split()).partition(",")[0].split() or "," in name
 
 
+def _in_office(role):
+    return Party("person:ann-roe", "Ann Roe", "person", role)
+
+
 @pytest.mark.parametrize(
     ("role", "organization"),
     [
@@ -215,7 +219,7 @@ def test_titles_lose_no_word(name):
     ],
 )
 def test_whoever_heads_an_organization_is_its_voice_on_one_claim(role, organization):
-    head, body = Party("person:ann-roe", "Ann Roe", "person", role), parties.make_party(organization, "organization")
+    head, body = _in_office(role), parties.make_party(organization, "organization")
     for named in ([head, body], [body, head, head]):
         assert set(parties.merge_parties(named, one_claim=True).values()) == {body}
         assert len(set(parties.merge_parties(named).values())) == 2
@@ -236,13 +240,13 @@ def test_whoever_heads_an_organization_is_its_voice_on_one_claim(role, organizat
     ],
 )
 def test_others_of_an_organization_speak_for_themselves(role, organization):
-    one, body = Party("person:ann-roe", "Ann Roe", "person", role), parties.make_party(organization, "organization")
+    one, body = _in_office(role), parties.make_party(organization, "organization")
     assert set(parties.merge_parties([one, body], one_claim=True).values()) == {one, body}
 
 
 def test_one_office_in_two_spellings_is_one_and_the_head_of_two_bodies_is_neither():
     one, other = (parties.make_party(n, "organization") for n in ("New York AG's office", "New York attorney general's office"))
     assert len(set(parties.merge_parties([one, other], one_claim=True).values())) == 1
-    head = Party("person:ann-roe", "Ann Roe", "person", "Boeing and Airbus chief executive")
+    head = _in_office("Boeing and Airbus chief executive")
     bodies = [parties.make_party(n, "organization") for n in ("Boeing", "Airbus")]
     assert parties.merge_parties([head, *bodies], one_claim=True)[head.id] == head
