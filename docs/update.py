@@ -77,7 +77,9 @@ def _output(command: str, here: Path) -> str:
         "NO_COLOR": "1",
         "PROVENANCE_OUTLETS": str(here / ".outlets.csv"),
     }
-    done = subprocess.run(command, shell=True, cwd=here, env=environment, capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        command, shell=True, cwd=here, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
     if done.returncode not in (0, 1):
         raise SystemExit(f"{command}\nended with {done.returncode}:\n{done.stderr}")
     return (done.stdout + done.stderr).strip("\n")

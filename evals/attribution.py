@@ -22,7 +22,7 @@ from typing import Any
 
 import provenance
 from provenance.attribute import ENGINES
-from provenance.attribute.lexicon import cues
+from provenance.language.cues import cues
 
 HERE = Path(__file__).parent
 ATTRIBUTE = provenance.attribute
@@ -51,7 +51,9 @@ def polnear(data: Path, errors: int, engine: str) -> dict[str, float]:
         ]
     seconds = time.perf_counter() - began
     out = score.score(docs, predicted, errors)
-    print(f"PolNeAR dev, {engine}: {len(docs)} articles in {seconds:.1f} s; {out['predicted']} statements found of {out['gold']} annotated")
+    print(
+        f"PolNeAR dev, {engine}: {len(docs)} articles in {seconds:.1f} s; {out['predicted']} statements found of {out['gold']} annotated"
+    )
     shown = {
         "statement F1": "statement_F1",
         "statement precision": "statement_P",
@@ -113,15 +115,27 @@ def _chains(data: Path, errors: int, engine: str) -> dict[str, float]:
     score = scorer(data, "chain_score")
     seeds: dict[str, Any] = json.loads((data / "gold" / "seeds.json").read_text(encoding="utf-8"))
     folder = HERE.parent / "seeds"
-    out = score.evaluate(seeds["documents"], lambda n: (folder / n).read_text(encoding="utf-8"), None, seeds["spellings"], seeds["kinds"], errors)
+    out = score.evaluate(
+        seeds["documents"],
+        lambda n: (folder / n).read_text(encoding="utf-8"),
+        None,
+        seeds["spellings"],
+        seeds["kinds"],
+        errors,
+    )
     found = {f"seeds, {engine}: path F1": out["F1"]}
     kinds = json.loads((data / "gold" / "kinds.json").read_text(encoding="utf-8"))
     lines = (data / "gold" / "pages.dev.jsonl").read_text(encoding="utf-8").splitlines()
     pages = [d for d in map(json.loads, lines) if d["lang"] == "en"]
-    records = map(json.loads, (data / "data" / "pages" / "fundus_articles.jsonl").read_text(encoding="utf-8").splitlines())
+    records = map(
+        json.loads, (data / "data" / "pages" / "fundus_articles.jsonl").read_text(encoding="utf-8").splitlines()
+    )
     texts = {r["file"]: r["text"] for r in records}
     vague = {"outlet", "agency", "vague"}
-    for words, wanted in (("outlets, agencies and vague sources", vague), ("the same and unnamed people", vague | {"anonymous"})):
+    for words, wanted in (
+        ("outlets, agencies and vague sources", vague),
+        ("the same and unnamed people", vague | {"anonymous"}),
+    ):
         out = score.evaluate(pages, texts.__getitem__, wanted, kinds["spellings"], kinds["kinds"], errors)
         for name, key in (("F1", "F1"), ("precision", "P"), ("recall", "R")):
             found[f"pages (en), {engine}: {words}, path {name}"] = out[key]
@@ -130,7 +144,13 @@ def _chains(data: Path, errors: int, engine: str) -> dict[str, float]:
     for d in silent:
         for item in provenance.read(texts[d["file"]].encode("utf-8"), outlet=d["publisher"], published=d["published"]):
             if isinstance(item, provenance.Article):
-                named = {p.name for a in provenance.attribute(item) for path in a.paths for p in path if p.kind in {"outlet", "agency"}}
+                named = {
+                    p.name
+                    for a in provenance.attribute(item)
+                    for path in a.paths
+                    for p in path
+                    if p.kind in {"outlet", "agency"}
+                }
                 invented += len(named - {d["publisher"]})
     print(f"pages that cite nobody: {len(silent)}")
     return found | {f"pages (en), {engine}: outlets named where none is cited": float(invented)}
@@ -146,7 +166,9 @@ def exact(data: Path) -> dict[str, float]:
     tagger = model()
     kept = tagger.settings["least"]
     tagger.settings["least"] = 0.5
-    found = measured(tagger, str(data / "data" / "cofenet_valid" / "polnear_valid.txt.gz"), str(data / "data" / "polnear" / "dev"))
+    found = measured(
+        tagger, str(data / "data" / "cofenet_valid" / "polnear_valid.txt.gz"), str(data / "data" / "polnear" / "dev")
+    )
     tagger.settings["least"] = kept
     return {f"exact spans, {name.removeprefix('cofenet_')} F1": value for name, value in found.items()}
 

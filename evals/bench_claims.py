@@ -22,10 +22,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from provenance import shipped
-from provenance.memory import uncollected
+from provenance import data as shipped
+from provenance.corpus import open_database
 from provenance.model import Article, Attribution, Party, content_id
-from provenance.store import open_database
+from provenance.sharing import uncollected
 
 SENTENCES = 15
 OUTLETS = [Party(f"outlet:gazette-{n}", f"Gazette {n}", "outlet") for n in range(200)]
@@ -41,7 +41,11 @@ class Maker:
 
     def __init__(self, seed: int = 1) -> None:
         self.rng = random.Random(seed)
-        counted = [(form, int(per_million)) for form, per_million, capital in shipped.lists("word_counts.csv") if int(capital) < 30 and form.isalpha() and len(form) > 3]
+        counted = [
+            (form, int(per_million))
+            for form, per_million, capital in shipped.lists("word_counts.csv")
+            if int(capital) < 30 and form.isalpha() and len(form) > 3
+        ]
         self.words = [form for form, _ in counted]
         self.weights = list(itertools.accumulate(count for _, count in counted))
         self.names = ["".join(self.rng.choices(SYLLABLES, k=self.rng.choice((2, 3)))).capitalize() for _ in range(4000)]
@@ -66,7 +70,14 @@ class Maker:
         self.rng.shuffle(told)
         text = "\n".join(" ".join(told[k : k + 3]) for k in range(0, len(told), 3))
         day = f"2025-{1 + n % 12:02}-{1 + n % 28:02}"
-        return Article(content_id("bench", str(n)), text, outlet=OUTLETS[n % len(OUTLETS)], url=f"https://gazette.example/{n}", published=day, language="en")
+        return Article(
+            content_id("bench", str(n)),
+            text,
+            outlet=OUTLETS[n % len(OUTLETS)],
+            url=f"https://gazette.example/{n}",
+            published=day,
+            language="en",
+        )
 
     def articles(self, count: int) -> Iterator[Article]:
         story: list[str] = []
@@ -80,10 +91,12 @@ class Maker:
 def measure_linking(count: int) -> None:
     from provenance.attribute import attribute
     from provenance.claims import embedding, linking
+    from provenance.claims.prepared import prepare
     from provenance.claims.propositions import propositions
-    from provenance.claims.score import prepare
 
-    read: list[tuple[Article, list[Attribution]]] = [(a, list(attribute(a, engine="rules"))) for a in Maker().articles(count)]
+    read: list[tuple[Article, list[Attribution]]] = [
+        (a, list(attribute(a, engine="rules"))) for a in Maker().articles(count)
+    ]
     took: dict[str, float] = {}
 
     def timed(holder: object, name: str) -> None:
@@ -148,7 +161,8 @@ def fill(path: Path, count: int) -> list[str]:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN")
         connection.executemany(
-            "INSERT INTO parties VALUES (?, ?, 'outlet', NULL, NULL, ?)", ((o.id, o.name, o.name.lower()) for o in OUTLETS)
+            "INSERT INTO parties VALUES (?, ?, 'outlet', NULL, NULL, ?)",
+            ((o.id, o.name, o.name.lower()) for o in OUTLETS),
         )
         for n, article in enumerate(maker.articles(count)):
             outlet = article.outlet or OUTLETS[0]
@@ -161,14 +175,27 @@ def fill(path: Path, count: int) -> list[str]:
                 start = article.text.index(sentence, start)
                 if k % 3 == 0:
                     id_ = content_id(article.id, str(k))
-                    connection.execute("INSERT INTO claims (id, text, articles, positions, part) VALUES (?, ?, 1, 1, ?)", (id_, sentence.rstrip("."), n * 5 + k // 3))
                     connection.execute(
-                        "INSERT INTO independence (claim, position, stance, figure_low, figure_high, figure_unit, figure, articles, carriers, at_least, as_written, at_most, estimate, badges, bottleneck) VALUES (?, 0, 'assert', NULL, NULL, NULL, NULL, 1, 1, 1, 1, 1, 0, 'untraced', '')", (id_,)
+                        "INSERT INTO claims (id, text, articles, positions, part) VALUES (?, ?, 1, 1, ?)",
+                        (id_, sentence.rstrip("."), n * 5 + k // 3),
+                    )
+                    connection.execute(
+                        "INSERT INTO independence (claim, position, stance, figure_low, figure_high, figure_unit, figure, articles, carriers, at_least, as_written, at_most, estimate, badges, bottleneck) VALUES (?, 0, 'assert', NULL, NULL, NULL, NULL, 1, 1, 1, 1, 1, 0, 'untraced', '')",
+                        (id_,),
                     )
                     connection.execute(
                         "INSERT INTO mentions (id, claim, position, article, carrier, sentence_start, sentence_end, sentence, stance, own_account, firsthand, badges, parties) "
                         "VALUES (?, ?, 0, ?, ?, ?, ?, ?, 'assert', 0, 0, '', ?)",
-                        (id_, id_, article.id, outlet.id, start, start + len(sentence), sentence, f'[{{"id": "{outlet.id}", "name": "{outlet.name}", "kind": "outlet", "descriptor": null, "owner": null}}]'),
+                        (
+                            id_,
+                            id_,
+                            article.id,
+                            outlet.id,
+                            start,
+                            start + len(sentence),
+                            sentence,
+                            f'[{{"id": "{outlet.id}", "name": "{outlet.name}", "kind": "outlet", "descriptor": null, "owner": null}}]',
+                        ),
                     )
                     if n % (count // 5 + 1) == 7 and k == 3:
                         asked.append(sentence)
@@ -181,19 +208,40 @@ def measure_lookups(count: int, folder: Path) -> None:
     path = folder / "lookup.db"
     asked = fill(path, count)
     # As somebody would type it: some words of the sentence, in lower case.
-    questions = [("its words", " ".join(q.split(" after ")[0].split(", the ")[0].rstrip(".").lower().split()[1:])) for q in asked[:2]]
-    questions += [("nothing matches", "a walrus composed seven symphonies in antarctica"), ("common words", "president said government people")]
+    questions = [
+        ("its words", " ".join(q.split(" after ")[0].split(", the ")[0].rstrip(".").lower().split()[1:]))
+        for q in asked[:2]
+    ]
+    questions += [
+        ("nothing matches", "a walrus composed seven symphonies in antarctica"),
+        ("common words", "president said government people"),
+    ]
     # So much of it, and so much else, that the words leave doubt and the encoder is asked.
     told = asked[0].split(" after ")[0].split(", the ")[0].rstrip(".").split()
-    questions += [("nothing matches, the encoder is asked", f"an {told[2]} {told[1]} of {told[4]} was {told[5]} {told[7]} of {told[10]} people called {told[11]} in the city")]
-    commands: list[tuple[str, list[str]]] = [("(python -c pass)", ["-c", "pass"]), ("(provenance --version)", ["--version"])]
+    questions += [
+        (
+            "nothing matches, the encoder is asked",
+            f"an {told[2]} {told[1]} of {told[4]} was {told[5]} {told[7]} of {told[10]} people called {told[11]} in the city",
+        )
+    ]
+    commands: list[tuple[str, list[str]]] = [
+        ("(python -c pass)", ["-c", "pass"]),
+        ("(provenance --version)", ["--version"]),
+    ]
     commands += [(f"trace: {name}", ["trace", words]) for name, words in questions]
     commands += [("claims --about", ["claims", "--about", questions[0][1]]), ("claims", ["claims"])]
-    commands += [(f"claims {filters}", ["claims", *filters.split()]) for filters in ("--min-articles 2", "--single-source", "--single-source --disputed")]
+    commands += [
+        (f"claims {filters}", ["claims", *filters.split()])
+        for filters in ("--min-articles 2", "--single-source", "--single-source --disputed")
+    ]
     # As on a machine where the program ran before: modules are compiled once.
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {"PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled")
+    }
     for name, arguments in commands:
-        call = [sys.executable, *arguments] if arguments[0] == "-c" else [sys.executable, "-m", "provenance", *arguments]
+        call = (
+            [sys.executable, *arguments] if arguments[0] == "-c" else [sys.executable, "-m", "provenance", *arguments]
+        )
         call += ["-d", str(path)] if arguments[0] in ("trace", "claims") else []
         times, spent = [], []
         subprocess.run(call, capture_output=True, check=False, env=environment)
@@ -204,7 +252,10 @@ def measure_lookups(count: int, folder: Path) -> None:
             times.append(time.perf_counter() - began)
             spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         shown = (done.stdout or done.stderr).strip().split("\n")[0][:60]
-        print(f"| {name} | {sorted(times)[2]:.2f} s | {sorted(spent)[2]:.2f} s | {done.returncode} | {shown} |", flush=True)
+        print(
+            f"| {name} | {sorted(times)[2]:.2f} s | {sorted(spent)[2]:.2f} s | {done.returncode} | {shown} |",
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -215,7 +266,9 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where databases are made; default: a temporary one")
     given = parser.parse_args()
     if given.link:
-        print("| articles | statements each | encoder, ms | reading them, ms | comparing | grouping | preparing and drawing | linking | in several articles |\n|---|---|---|---|---|---|---|---|---|")
+        print(
+            "| articles | statements each | encoder, ms | reading them, ms | comparing | grouping | preparing and drawing | linking | in several articles |\n|---|---|---|---|---|---|---|---|---|"
+        )
     for count in given.link:
         measure_linking(count)
     with tempfile.TemporaryDirectory() as temporary:

@@ -56,7 +56,11 @@ def main() -> None:
     config = copy.deepcopy(DEFAULT_CONFIG)
     config.set("DEFAULT", "SSRF_PROTECTION", "off")  # it reads no loopback otherwise
 
-    words = b"<html><body>" + b"".join(b"<p>The dam at Norrvik lost water, line %d.</p>" % n for n in range(wanted.size // 45)) + b"</body></html>"
+    words = (
+        b"<html><body>"
+        + b"".join(b"<p>The dam at Norrvik lost water, line %d.</p>" % n for n in range(wanted.size // 45))
+        + b"</body></html>"
+    )
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler(words, bomb()))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     here = f"http://127.0.0.1:{server.server_address[1]}"
@@ -79,7 +83,9 @@ def main() -> None:
     tracemalloc.start()
     refused = session.fetch(f"{here}/bomb")
     assert isinstance(refused, Failed)
-    print(f"a body of 400 MB unpacked: {refused.reason}; peak of memory {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB")
+    print(
+        f"a body of 400 MB unpacked: {refused.reason}; peak of memory {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB"
+    )
     server.shutdown()
 
 

@@ -44,7 +44,12 @@ def crossings(joints: Joints, column: Mapping[object, int], y: Mapping[object, f
     by_column: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for a, b in joints:
         by_column[column[a]].append((y[a], y[b]))
-    return sum((a - c) * (b - d) < 0 for pairs in by_column.values() for i, (a, b) in enumerate(pairs) for c, d in pairs[i + 1 :])
+    return sum(
+        (a - c) * (b - d) < 0
+        for pairs in by_column.values()
+        for i, (a, b) in enumerate(pairs)
+        for c, d in pairs[i + 1 :]
+    )
 
 
 def cut(shown: Folded) -> tuple[Joints, dict[object, int]]:
@@ -66,7 +71,9 @@ def cut(shown: Folded) -> tuple[Joints, dict[object, int]]:
 
 def ours(shown: Folded) -> int:
     joints, column = cut(shown)
-    at = placed([Box(n.key, n.column, 40) for n in shown.nodes], [(ln.from_, ln.to, ln.status) for ln in shown.lines], 12)
+    at = placed(
+        [Box(n.key, n.column, 40) for n in shown.nodes], [(ln.from_, ln.to, ln.status) for ln in shown.lines], 12
+    )
     y: dict[object, float] = {key: top + 20 for key, top in at.top.items()}
     for line, bends in zip(shown.lines, at.bends, strict=True):
         y |= {(line.from_, line.status, c): height for c, height in bends}
@@ -90,7 +97,9 @@ def main() -> None:
     asked.add_argument("--charts", type=int, default=40)
     asked.add_argument("--sizes", type=int, nargs="+", default=[20, 60, 200, 2000])
     given = asked.parse_args()
-    print(f"{'parties':>7} {'boxes':>6} {'lines':>6} {'ours':>6} {'igraph':>7} {'fewer':>6} {'more':>5} {'ms':>6} {'KB':>6}")
+    print(
+        f"{'parties':>7} {'boxes':>6} {'lines':>6} {'ours':>6} {'igraph':>7} {'fewer':>6} {'more':>5} {'ms':>6} {'KB':>6}"
+    )
     for size in given.sizes:
         rows = []
         for seed in range(given.charts):

@@ -52,9 +52,16 @@ def as_values() -> None:
     outlets = [Party(f"outlet:o{n}", f"Outlet {n}", "outlet") for n in range(2000)]
     people = [Party(f"person:p{n}", f"Q{n} R{n}", "person") for n in range(2000)]
     mentions = [mention(n, outlets[n % 2000], people[(n * 7) % 2000]) for n in range(MANY)]
-    decisions = [decision(n, "confirm" if n % 2 else "reject", (m.carrier, m.parties[1]), mentions[n : n + 4]) for n, m in enumerate(mentions)]
-    claims = [Claim(f"c{n}", "It burst.", (Position("assert", None, tuple(mentions[n : n + 5])),)) for n in range(0, MANY, 5)]
-    timed(f"{MANY:,} decisions made ready and applied to {len(claims):,} claims", lambda: Rules(decisions).apply(claims))
+    decisions = [
+        decision(n, "confirm" if n % 2 else "reject", (m.carrier, m.parties[1]), mentions[n : n + 4])
+        for n, m in enumerate(mentions)
+    ]
+    claims = [
+        Claim(f"c{n}", "It burst.", (Position("assert", None, tuple(mentions[n : n + 5])),)) for n in range(0, MANY, 5)
+    ]
+    timed(
+        f"{MANY:,} decisions made ready and applied to {len(claims):,} claims", lambda: Rules(decisions).apply(claims)
+    )
     one = Claim("c", "It burst.", (Position("assert", None, tuple(mentions)),))
     timed(f"{MANY:,} decisions on one claim of {MANY:,} sentences", lambda: Rules(decisions).apply([one]))
 
@@ -67,7 +74,13 @@ def articles(count: int) -> Iterator[Article]:
             f"The dam above Norrvik burst on Tuesday night and flooded 40 houses, engineer {who} told {outlet.name}. "
             f"Reader {n} of {LAST[n % 13]} street wrote about {FIRST[n % 11]} and church number {n}."
         )
-        yield Article(content_id(outlet.id, str(n), text), text, title=f"News {n}", outlet=outlet, published=f"2024-05-{1 + n % 28:02d}")
+        yield Article(
+            content_id(outlet.id, str(n), text),
+            text,
+            title=f"News {n}",
+            outlet=outlet,
+            published=f"2024-05-{1 + n % 28:02d}",
+        )
 
 
 def in_a_database(count: int) -> None:
@@ -79,15 +92,27 @@ def in_a_database(count: int) -> None:
         edge = next(e for m in claim.mentions for e in m.edges)
         desk = db.desk("Ana Lopez")
         desk.first_hand(claim.id, edge.from_, "the first one loads what it needs")
-        timed(f"a decision on a link of a claim of {largest.articles} articles, recorded and counted", lambda: desk.reject(claim.id, edge.from_, edge.to, "no"))
+        timed(
+            f"a decision on a link of a claim of {largest.articles} articles, recorded and counted",
+            lambda: desk.reject(claim.id, edge.from_, edge.to, "no"),
+        )
         last = claim.mentions[-1]
-        split = timed(f"splitting a claim in a part of {count:,} articles of one event", lambda: desk.split_claim(claim.id, [(last.article, last.sentence.start)], "no"))
+        split = timed(
+            f"splitting a claim in a part of {count:,} articles of one event",
+            lambda: desk.split_claim(claim.id, [(last.article, last.sentence.start)], "no"),
+        )
         desk.undo(split.decision.id)
         made = db.decisions()[0]
-        others = [named(dataclasses.replace(made, reviewer=f"Reviewer {n}", time=f"2026-01-01T00:00:00.{n:06d}Z")) for n in range(MANY)]
+        others = [
+            named(dataclasses.replace(made, reviewer=f"Reviewer {n}", time=f"2026-01-01T00:00:00.{n:06d}Z"))
+            for n in range(MANY)
+        ]
         timed(f"importing {MANY:,} decisions on one claim", lambda: db.import_reviews(others))
         timed(f"listing {MANY:,} decisions", db.reviews)
-        timed(f"a decision, where {MANY:,} others are on the same claim", lambda: desk.confirm(claim.id, edge.from_, edge.to, "yes"))
+        timed(
+            f"a decision, where {MANY:,} others are on the same claim",
+            lambda: desk.confirm(claim.id, edge.from_, edge.to, "yes"),
+        )
         timed("a lookup of an outlet, with as many", lambda: db.outlet("Paper 7"))
 
 

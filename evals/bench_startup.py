@@ -1,6 +1,6 @@
 """How long the command takes to answer, Python included: the median of ten runs beside its limit.
 
-    python evals/bench_startup.py
+python evals/bench_startup.py
 """
 
 from __future__ import annotations
@@ -23,7 +23,13 @@ def median_seconds(arguments: list[str], environment: dict[str, str]) -> float:
     times = []
     for number in range(RUNS + 1):
         begin = time.perf_counter()
-        subprocess.run([sys.executable, *arguments], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        subprocess.run(
+            [sys.executable, *arguments],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=True,
+        )
         if number:
             times.append(time.perf_counter() - begin)
     return statistics.median(times)
@@ -33,7 +39,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         environment = dict(os.environ) | {"PYTHONPATH": str(ROOT), "PROVENANCE_DB": str(Path(folder) / "seeds.db")}
         command = ["-m", "provenance"]
-        subprocess.run([sys.executable, *command, "add", str(ROOT / "seeds")], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        subprocess.run(
+            [sys.executable, *command, "add", str(ROOT / "seeds")],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=True,
+        )
         rows = [
             ("python -c pass", ["-c", "pass"], None),
             ("provenance --version", [*command, "--version"], 0.25),
@@ -46,7 +58,9 @@ def main() -> int:
             seconds = median_seconds(arguments, environment)
             late = limit is not None and seconds > limit
             over |= late
-            sys.stdout.write(f"{name:<28}{seconds:>8.3f}{limit if limit is not None else '':>8}{'  over its limit' if late else ''}\n")
+            sys.stdout.write(
+                f"{name:<28}{seconds:>8.3f}{limit if limit is not None else '':>8}{'  over its limit' if late else ''}\n"
+            )
     return int(over)
 
 

@@ -60,7 +60,9 @@ def main(argv: list[str]) -> int:
     link(found)
     timed("linking claims", began)
     base = spent["trafilatura's extraction"]
-    print(f"{len(found)} of {len(pages)} pages, {english} in English; the first attribution, model and lists loaded: {loading:.2f} s\n")
+    print(
+        f"{len(found)} of {len(pages)} pages, {english} in English; the first attribution, model and lists loaded: {loading:.2f} s\n"
+    )
     print("| step | ms a page | times trafilatura |\n|---|---|---|")
     for name, seconds in spent.items():
         print(f"| {name} | {1000 * seconds / len(pages):.0f} | {seconds / base:.1f} |")

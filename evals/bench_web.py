@@ -24,9 +24,9 @@ from typing import Any
 import bench_claims
 
 from provenance import chart, independence
+from provenance.corpus import open_database
+from provenance.language.text import fold_plain
 from provenance.model import Party, content_id
-from provenance.store import open_database
-from provenance.text import fold_plain
 from provenance.web import make_site
 from provenance.web.reading import settle_memory
 from provenance.web.site import close
@@ -37,7 +37,12 @@ KINDS = ("person", "anonymous", "organization", "agency", "outlet", "document", 
 def one_claim(path: Path, articles: int, parties: int, seed: int = 5) -> str:
     """A database of one claim, written straight into the tables; returns its id. Numbers are those its chart gives."""
     rng = random.Random(seed)
-    outlets = [Party(f"outlet:herald-{n}", f"The Herald of Place {n}", "outlet", owner=f"group-{n % 40}" if n % 5 == 0 else None) for n in range(parties // 2)]
+    outlets = [
+        Party(
+            f"outlet:herald-{n}", f"The Herald of Place {n}", "outlet", owner=f"group-{n % 40}" if n % 5 == 0 else None
+        )
+        for n in range(parties // 2)
+    ]
     others = []
     for n in range(parties - len(outlets)):
         kind = KINDS[n % len(KINDS)]
@@ -53,8 +58,14 @@ def one_claim(path: Path, articles: int, parties: int, seed: int = 5) -> str:
             "INSERT INTO parties (id, name, kind, descriptor, owner, folded) VALUES (?, ?, ?, ?, ?, ?)",
             ((p.id, p.name, p.kind, p.descriptor, p.owner, fold_plain(p.name)) for p in (*outlets, *others)),
         )
-        connection.execute("INSERT INTO claims (id, text, articles, positions, part) VALUES (?, 'The bridge over the river fell on Monday.', ?, 1, 1)", (claim, articles))
-        connection.execute("INSERT INTO independence (claim, position, stance, articles, carriers, at_least, as_written, at_most, estimate, badges, bottleneck) VALUES (?, 0, 'assert', ?, ?, 1, 1, 1, 0, '', '')", (claim, articles, len(outlets)))
+        connection.execute(
+            "INSERT INTO claims (id, text, articles, positions, part) VALUES (?, 'The bridge over the river fell on Monday.', ?, 1, 1)",
+            (claim, articles),
+        )
+        connection.execute(
+            "INSERT INTO independence (claim, position, stance, articles, carriers, at_least, as_written, at_most, estimate, badges, bottleneck) VALUES (?, 0, 'assert', ?, ?, 1, 1, 1, 0, '', '')",
+            (claim, articles, len(outlets)),
+        )
         for n in range(articles):
             outlet = outlets[n % len(outlets)]
             way = [*rng.sample(relays, rng.choice((0, 0, 1, 1, 2, 3))), rng.choice(others)]
@@ -63,9 +74,21 @@ def one_claim(path: Path, articles: int, parties: int, seed: int = 5) -> str:
             article, mention = content_id("a", str(n)), content_id("m", str(n))
             connection.execute(
                 "INSERT INTO articles (id, title, outlet, outlet_name, url, published, language, text, fingerprint) VALUES (?, ?, ?, ?, ?, ?, 'en', ?, ?)",
-                (article, f"Bridge falls, report {n}", outlet.id, outlet.name, f"https://herald.example/{n}", f"2025-{1 + n % 12:02}-{1 + n % 28:02}", text, article),
+                (
+                    article,
+                    f"Bridge falls, report {n}",
+                    outlet.id,
+                    outlet.name,
+                    f"https://herald.example/{n}",
+                    f"2025-{1 + n % 12:02}-{1 + n % 28:02}",
+                    text,
+                    article,
+                ),
             )
-            named = [{"id": p.id, "name": p.name, "kind": p.kind, "descriptor": p.descriptor, "owner": p.owner} for p in dict.fromkeys((outlet, *way))]
+            named = [
+                {"id": p.id, "name": p.name, "kind": p.kind, "descriptor": p.descriptor, "owner": p.owner}
+                for p in dict.fromkeys((outlet, *way))
+            ]
             connection.execute(
                 "INSERT INTO mentions (id, claim, position, article, carrier, sentence_start, sentence_end, sentence, stance, own_account, firsthand, badges, parties) "
                 "VALUES (?, ?, 0, ?, ?, 0, ?, ?, 'assert', 0, 0, '', ?)",
@@ -74,14 +97,21 @@ def one_claim(path: Path, articles: int, parties: int, seed: int = 5) -> str:
             steps = [outlet, *way]
             connection.executemany(
                 "INSERT INTO edges (mention, place, from_party, to_party, status, kind, evidence_article, evidence_start, evidence_end, evidence) VALUES (?, ?, ?, ?, 'explicit', 'cites', ?, 0, ?, ?)",
-                ((mention, k, a.id, b.id, article, len(sentence), sentence) for k, (a, b) in enumerate(itertools.pairwise(steps)) if a is not b),
+                (
+                    (mention, k, a.id, b.id, article, len(sentence), sentence)
+                    for k, (a, b) in enumerate(itertools.pairwise(steps))
+                    if a is not b
+                ),
             )
         connection.execute("UPDATE runs SET state = 'current'")
         connection.execute("COMMIT")
         held = db.claim(claim)
         assert held
         counts = independence(chart(held))
-        connection.execute("UPDATE independence SET at_least = ?, as_written = ?, at_most = ?", (counts.at_least, counts.as_written, counts.at_most))
+        connection.execute(
+            "UPDATE independence SET at_least = ?, as_written = ?, at_most = ?",
+            (counts.at_least, counts.as_written, counts.at_most),
+        )
     return claim
 
 
@@ -140,7 +170,9 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--carriers", type=int, default=10_000)
     parser.add_argument("--parties", type=int, default=2000)
-    parser.add_argument("--folder", type=Path, help="where databases are made, and looked for; default: a temporary one")
+    parser.add_argument(
+        "--folder", type=Path, help="where databases are made, and looked for; default: a temporary one"
+    )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
@@ -151,7 +183,11 @@ def main() -> None:
         asyncio.run(measure(many, pages_of_many(many, questions.read_text(encoding="utf-8").split("\n"))))
         one = folder / f"one-claim-{given.carriers}-{given.parties}.db"
         claim = content_id("bench", "one claim") if one.exists() else one_claim(one, given.carriers, given.parties)
-        pages = [(f"a claim in {given.carriers:,} articles, {given.parties:,} parties", f"/claim/{claim}"), ("the same, text", f"/claim/{claim}.txt"), ("the same, JSON", f"/claim/{claim}.json")]
+        pages = [
+            (f"a claim in {given.carriers:,} articles, {given.parties:,} parties", f"/claim/{claim}"),
+            ("the same, text", f"/claim/{claim}.txt"),
+            ("the same, JSON", f"/claim/{claim}.json"),
+        ]
         asyncio.run(measure(one, pages))
 
 

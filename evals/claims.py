@@ -38,13 +38,14 @@ from provenance import chart, independence
 from provenance.attribute import attribute
 from provenance.claims import link
 from provenance.claims.embedding import embed
+from provenance.claims.prepared import Side, prepare
 from provenance.claims.propositions import proposition_of, propositions
-from provenance.claims.score import Side, measures, one_event, prepare, score, weights
-from provenance.claims.score import likeness as graded
+from provenance.claims.scoring import likeness as graded
+from provenance.claims.scoring import measures, one_event, score, weights
+from provenance.corpus import open_database
 from provenance.model import Article, Claim
 from provenance.parties import make_party
 from provenance.read import read
-from provenance.store import open_database
 
 ROOT = Path(__file__).parent.parent
 
@@ -117,7 +118,12 @@ def measure_seeds() -> None:
     for claim in json.loads((ROOT / "tests" / "data" / "seeds.json").read_text(encoding="utf-8"))["claims"]:
         wanted = {(f, s) for f, s in claim["mentions"]}
         hit, other = mentions_found(found, wanted, name_of)
-        row(f"seeds: {claim['id']}", f"{len(wanted)} mentions", f"{hit} found together, {other} others with them", hit - other)
+        row(
+            f"seeds: {claim['id']}",
+            f"{len(wanted)} mentions",
+            f"{hit} found together, {other} others with them",
+            hit - other,
+        )
 
 
 def measure_pairs() -> None:
@@ -128,7 +134,12 @@ def measure_pairs() -> None:
     with (ROOT / "tests" / "data" / "claim_meanings.csv").open(encoding="utf-8", newline="") as handle:
         pairs = [Pair("own", "", p["a"], p["b"], float(p["same"])) for p in csv.DictReader(handle)]
     p, r, f = f1([x.value > 0.5 for x in pairs], [linked_score(x) >= weights().link for x in pairs])
-    row("made pairs, written before the model", f"{len(pairs)} pairs", f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}", f)
+    row(
+        "made pairs, written before the model",
+        f"{len(pairs)} pairs",
+        f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}",
+        f,
+    )
 
 
 def measure_events(folder: Path, gold: Path) -> None:
@@ -144,14 +155,28 @@ def measure_events(folder: Path, gold: Path) -> None:
             if len({n for n, _ in mentions}) > 1:
                 hit, other = mentions_found(found, set(mentions), {a.id: a.id for a in read_all})
                 hits, wanted_all, others, count = hits + hit, wanted_all + len(set(mentions)), others + other, count + 1
-    row("annotated events", f"{count} claims, {wanted_all} mentions", f"{hits} mentions found together, {others} others with them", hits - others)
+    row(
+        "annotated events",
+        f"{count} claims, {wanted_all} mentions",
+        f"{hits} mentions found together, {others} others with them",
+        hits - others,
+    )
 
 
 def measure_numbers(folder: Path, gold: Path) -> None:
     """The whole way from texts to numbers: those of the claim that holds most of the annotated mentions of each."""
     right = written = count = 0
     for event in events(folder, gold):
-        given = [Article(n, t, outlet=make_party(event.outlets[n][0], "outlet"), published=event.outlets[n][1] or None, language="en") for n, t in event.articles.items()]
+        given = [
+            Article(
+                n,
+                t,
+                outlet=make_party(event.outlets[n][0], "outlet"),
+                published=event.outlets[n][1] or None,
+                language="en",
+            )
+            for n, t in event.articles.items()
+        ]
         with open_database(":memory:") as db:
             db.add(given)
             found = [claim for summary in db.claims() if (claim := db.claim(summary.id)) is not None]
@@ -166,7 +191,12 @@ def measure_numbers(folder: Path, gold: Path) -> None:
     if not count:
         row("numbers of annotated events", "absent", "not measured")
         return
-    row("numbers of annotated events: as written", f"{count} claims", f"{written} right; all three numbers right in {right}", written)
+    row(
+        "numbers of annotated events: as written",
+        f"{count} claims",
+        f"{written} right; all three numbers right in {right}",
+        written,
+    )
 
 
 def tf_idf(texts: Sequence[str]) -> Callable[[str, str], float]:
@@ -195,7 +225,9 @@ def measure_look_alikes(folder: Path) -> None:
             read[article] = [prepare(p) for p in propositions(known, attribute(known))]
         return [s for s in read[article] if s.of.sentence.text in sentence or sentence in s.of.sentence.text]
 
-    values = {p: max((score(x, y) for x in stated(p.in_a, p.a) for y in stated(p.in_b, p.b)), default=0.0) for p in held}
+    values = {
+        p: max((score(x, y) for x in stated(p.in_a, p.a) for y in stated(p.in_b, p.b)), default=0.0) for p in held
+    }
     words = tf_idf(sorted({t for p in held for t in (p.a, p.b)}))
     for name, kinds in (
         ("look-alike events (ECB+)", {"", "other event"}),
@@ -206,7 +238,9 @@ def measure_look_alikes(folder: Path) -> None:
         ours, baseline = best_f1(pairs, values.__getitem__), best_f1(pairs, lambda x: words(x.a, x.b))
         told = f"precision {p:.2f}, recall {r:.2f}, F1 {f:.2f}; at the best threshold {ours:.2f} (TF-IDF cosine {baseline:.2f})"
         row(name, f"{len(pairs)} pairs", told, ours)
-        event = {x: one_event(a, b) if (a := side(x.in_a, x.a)) and (b := side(x.in_b, x.b)) else -math.inf for x in pairs}
+        event = {
+            x: one_event(a, b) if (a := side(x.in_a, x.a)) and (b := side(x.in_b, x.b)) else -math.inf for x in pairs
+        }
         p, r, f = f1([x.value > 0.5 for x in pairs], [event[x] > 0.0 for x in pairs])
         told = f"precision {p:.2f}, recall {r:.2f}, F1 {f:.3f}, {100 * (f - baseline):.1f} points above TF-IDF cosine at its best threshold ({baseline:.3f}); at the best threshold {best_f1(pairs, event.__getitem__):.3f}"
         row(f"{name}: one event", f"{len(pairs)} pairs", told, f)
@@ -229,13 +263,26 @@ def measure_known_lies(folder: Path, most: int = 200) -> None:
         for k in near:
             if k not in sides:
                 sides[k] = whole(verified[names[k]])
-        ranked = sorted(near, key=lambda k: -(cosines[k] + (graded(measures(asked, other)) if asked and (other := sides[k]) else 0.0)))
+        ranked = sorted(
+            near,
+            key=lambda k: -(cosines[k] + (graded(measures(asked, other)) if asked and (other := sides[k]) else 0.0)),
+        )
         hits = [n for n, k in enumerate(ranked, 1) if names[k] in wanted]
         precision += sum((m + 1) / n for m, n in enumerate(hits)) / len(wanted)
         found += sum(n <= 5 for n in hits) / len(wanted)
     count = min(most, len(tweets))
-    row("verified claims for a tweet, MAP", f"{count} tweets, {len(names)} claims", f"{precision / count:.3f}", precision / count)
-    row("verified claims for a tweet, recall at 5", f"{count} tweets, {len(names)} claims", f"{found / count:.3f}", found / count)
+    row(
+        "verified claims for a tweet, MAP",
+        f"{count} tweets, {len(names)} claims",
+        f"{precision / count:.3f}",
+        precision / count,
+    )
+    row(
+        "verified claims for a tweet, recall at 5",
+        f"{count} tweets, {len(names)} claims",
+        f"{found / count:.3f}",
+        found / count,
+    )
 
 
 def measure_encoder() -> None:
@@ -246,7 +293,11 @@ def measure_encoder() -> None:
     began = time.process_time()
     embed([text] * 100)
     took = time.process_time() - began
-    row("encoder", f"{len(text.split())} words", f"{10 * took:.1f} ms a sentence and core; {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB in all")
+    row(
+        "encoder",
+        f"{len(text.split())} words",
+        f"{10 * took:.1f} ms a sentence and core; {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB in all",
+    )
 
 
 def measure_claim_match(folder: Path) -> None:
@@ -258,7 +309,12 @@ def measure_claim_match(folder: Path) -> None:
 
     ours = best_f1(pairs, likeness)
     baseline = best_f1(pairs, lambda p: token_set_ratio(p.a.lower(), p.b.lower()) / 100)
-    row("ClaimMatch, F1 at the best threshold", f"{len(pairs)} pairs", f"{ours:.3f} (token set ratio {baseline:.3f})", ours)
+    row(
+        "ClaimMatch, F1 at the best threshold",
+        f"{len(pairs)} pairs",
+        f"{ours:.3f} (token set ratio {baseline:.3f})",
+        ours,
+    )
 
 
 def measure_headlines(folder: Path) -> None:
@@ -275,7 +331,12 @@ def measure_headlines(folder: Path) -> None:
         ours = pearson(said, truth)
         both += zip(said, truth, strict=True)
         baseline = pearson([token_set_ratio(p.a.lower(), p.b.lower()) for p in pairs], truth)
-        row(f"STS {year} headlines, Pearson", f"{len(pairs)} pairs", f"{ours:.2f} (token set ratio {baseline:.2f})", ours)
+        row(
+            f"STS {year} headlines, Pearson",
+            f"{len(pairs)} pairs",
+            f"{ours:.2f} (token set ratio {baseline:.2f})",
+            ours,
+        )
     if both:
         ours = pearson([a for a, _ in both], [b for _, b in both])
         row("STS headlines of both years, Pearson", f"{len(both)} pairs", f"{ours:.3f}", ours)
@@ -295,7 +356,12 @@ def measure_paraphrases(folder: Path) -> None:
         left, total = left + (not truth), total - truth
     bar = max(right)[1]
     accuracy = sum((likeness(p) >= bar) == (p.value > 0.5) for p in pairs) / len(pairs)
-    row("paraphrases (MSRP), accuracy", f"{len(pairs)} pairs", f"{accuracy:.3f} (always yes {sum(p.value > 0.5 for p in pairs) / len(pairs):.3f})", accuracy)
+    row(
+        "paraphrases (MSRP), accuracy",
+        f"{len(pairs)} pairs",
+        f"{accuracy:.3f} (always yes {sum(p.value > 0.5 for p in pairs) / len(pairs):.3f})",
+        accuracy,
+    )
 
 
 def measure_strangers(folder: Path, count: int = 60) -> None:

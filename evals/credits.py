@@ -93,7 +93,9 @@ class Tally:
         wanted, seen = {s.key: s for s in gold}, {s.key: s for s in got}
         self.n["right"] += len(wanted.keys() & seen.keys())
         self.n["right party"] += len({k[0] for k in wanted} & {k[0] for k in seen})
-        for sign, key in [("MISS", k) for k in wanted.keys() - seen.keys()] + [("WRONG", k) for k in seen.keys() - wanted.keys()]:
+        for sign, key in [("MISS", k) for k in wanted.keys() - seen.keys()] + [
+            ("WRONG", k) for k in seen.keys() - wanted.keys()
+        ]:
             self.n[sign] += 1
             if self.errors > 0:
                 self.errors -= 1
@@ -117,14 +119,18 @@ def read(source: Any, **given: Any) -> Iterator[Article]:
 def pages(data: Path, errors: int) -> dict[str, float]:
     kinds = json.loads((data / "gold" / "kinds.json").read_text(encoding="utf-8"))["kinds"]
     gold = [json.loads(line) for line in (data / "gold" / "pages.dev.jsonl").read_text(encoding="utf-8").splitlines()]
-    records = map(json.loads, (data / "data" / "pages" / "fundus_articles.jsonl").read_text(encoding="utf-8").splitlines())
+    records = map(
+        json.loads, (data / "data" / "pages" / "fundus_articles.jsonl").read_text(encoding="utf-8").splitlines()
+    )
     texts = {r["file"]: r["text"] for r in records}
     tallies = {name: Tally(errors) for name in ("pages", "pages (en)", "pages as text", "pages as text (en)")}
     tallies["pages (en)"].errors = tallies["pages as text (en)"].errors = 0
     for page in gold:
         told = {"outlet": page["publisher"], "published": page["published"]}
         forms = {
-            "pages": read(gzip.decompress((data / "data" / "pages" / "html" / page["file"]).read_bytes()), format="html"),
+            "pages": read(
+                gzip.decompress((data / "data" / "pages" / "html" / page["file"]).read_bytes()), format="html"
+            ),
             "pages as text": read(texts[page["file"]].encode("utf-8"), **told),
         }
         for form, articles in forms.items():
@@ -174,7 +180,11 @@ def main() -> int:
         print(f"skipped: no research data in {args.data}")
         return 0
     floors = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))["attribution"]
-    figures = pages(args.data, args.errors) | polnear(args.data, "dev", args.errors) | polnear(args.data, "train", args.errors)
+    figures = (
+        pages(args.data, args.errors)
+        | polnear(args.data, "dev", args.errors)
+        | polnear(args.data, "train", args.errors)
+    )
     failed = 0
     print("\n| figure | value | floor |\n|---|---|---|")
     for name, value in figures.items():

@@ -18,13 +18,21 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-_WHO = "harbour board,city council,water authority,teachers' union,dairy cooperative,port police,film archive,bridge office,bus company,hospital trust".split(",")
+_WHO = "harbour board,city council,water authority,teachers' union,dairy cooperative,port police,film archive,bridge office,bus company,hospital trust".split(
+    ","
+)
 _DID = "approved,rejected,postponed,published,cancelled,defended,reviewed,extended".split(",")
-_WHAT = "a plan for the {0} quay in {1},the {0} budget for {1} lighting,its report on the {0} flood at {1},a contract with the {0} ferry to {1},new rules for {0} shifts in {1},the sale of the {0} mill to {1},a survey of {0} roofs in {1},the {0} tender for two {1} trams".split(",")
-_WHY = "after a long debate,against the advice of its lawyers,because of rising costs,at the request of residents,for the second time this year,two days before the deadline".split(",")
+_WHAT = "a plan for the {0} quay in {1},the {0} budget for {1} lighting,its report on the {0} flood at {1},a contract with the {0} ferry to {1},new rules for {0} shifts in {1},the sale of the {0} mill to {1},a survey of {0} roofs in {1},the {0} tender for two {1} trams".split(
+    ","
+)
+_WHY = "after a long debate,against the advice of its lawyers,because of rising costs,at the request of residents,for the second time this year,two days before the deadline".split(
+    ","
+)
 # Places and people nobody has heard of, so that two articles hardly ever share a run of words.
 _SYLLABLES = "bar dol fen gar hul kes lim mor nev pel ras sul tor vin wex yar zel qua bri cho".split()
-_SAYS = '"{0} will cost us dearly," said {1}, who has led the {2} since {3}.|According to the Westmouth Courier, {0} had been expected since {3}.|{1} told the Harbour Gazette that the {2} was not asked about {0}.|Officials of the {2} said on Monday that {0} would go ahead in {3}.'.split("|")
+_SAYS = '"{0} will cost us dearly," said {1}, who has led the {2} since {3}.|According to the Westmouth Courier, {0} had been expected since {3}.|{1} told the Harbour Gazette that the {2} was not asked about {0}.|Officials of the {2} said on Monday that {0} would go ahead in {3}.'.split(
+    "|"
+)
 _FIRST = "Ada Bruno Carla Dario Edith Felix Greta Hugo Ines Jonas".split()
 
 
@@ -44,7 +52,9 @@ def article(number: int, seed: int) -> tuple[str, list[str]]:
     main = what()
     sentences = [f"The {who} of {town} {did} {main} {why}."]
     for _ in range(7):
-        told = rng.choice(_SAYS).format(what(), f"{rng.choice(_FIRST)} {name()}", f"{name()} {rng.choice(_WHO)}", rng.randint(1990, 2023))
+        told = rng.choice(_SAYS).format(
+            what(), f"{rng.choice(_FIRST)} {name()}", f"{name()} {rng.choice(_WHO)}", rng.randint(1990, 2023)
+        )
         sentences.append(f"{told} In {town}, {rng.randint(12, 98_000):,} people are concerned.")
     return f"{who.capitalize()} of {town} {did} {main}", [" ".join(sentences[i : i + 2]) for i in range(0, 8, 2)]
 
@@ -89,7 +99,12 @@ def records(megabytes: float, kilobytes: int, seed: int) -> Iterator[tuple[bool,
             content = answer(b"", status="301 Moved") if number % 40 else answer(b"\x89PNG" + bytes(2000), "image/png")
             made = False, record("response", f"{site}/other/{number}", content)
         elif number % 20 == 10:
-            made = False, record("request", f"{site}/story/{number}", b"GET / HTTP/1.1\r\n\r\n", "application/http; msgtype=request")
+            made = (
+                False,
+                record(
+                    "request", f"{site}/story/{number}", b"GET / HTTP/1.1\r\n\r\n", "application/http; msgtype=request"
+                ),
+            )
         else:
             made = True, record("response", f"{site}/story/{number}", answer(page(number, seed, kilobytes * 1000)))
         written += len(made[1])

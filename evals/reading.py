@@ -34,7 +34,7 @@ from pathlib import Path
 
 import provenance
 from provenance.model import Article, Unread
-from provenance.read.pool import read_steps
+from provenance.read.documents import read_steps
 from provenance.read.sources import steps_of
 
 HERE = Path(__file__).parent
@@ -129,7 +129,11 @@ def archive(folder: Path | None, pages: int, out: Path) -> int:
     files = sorted(folder.rglob("*.html.gz")) if folder is not None and folder.is_dir() else []
     with out.open("wb") as stream:
         for number in range(pages):
-            body = gzip.decompress(files[number % len(files)].read_bytes()) if files else make_warc.page(number, 1, 150_000)
+            body = (
+                gzip.decompress(files[number % len(files)].read_bytes())
+                if files
+                else make_warc.page(number, 1, 150_000)
+            )
             stream.write(make_warc.record("response", f"https://news.example/{number}", make_warc.answer(body)))
     return pages
 
@@ -143,7 +147,11 @@ def cpu() -> float:
 def one_reading(path: Path, jobs: int) -> tuple[float, float, int]:
     """Wall seconds, CPU seconds and articles of one reading; the start of the processes is part of it."""
     began, used = time.perf_counter(), cpu()
-    count = sum(isinstance(item, Article) for _, items in read_steps(steps_of(path, verbatim=False, given={}), jobs) for item in items)
+    count = sum(
+        isinstance(item, Article)
+        for _, items in read_steps(steps_of(path, verbatim=False, given={}), jobs)
+        for item in items
+    )
     wall = time.perf_counter() - began
     _wait_for_children()
     return wall, cpu() - used, count
@@ -176,7 +184,10 @@ def speed(path: Path, pages: int, jobs: list[int], rounds: int) -> Iterator[tupl
             counts.add(count)
             taken[n].append((wall, used))
             empty[n].append(loops(n) / n)
-            print(f"round {number + 1}, {n} jobs: {wall:.1f} s wall, {used:.1f} s CPU, load {os.getloadavg()[0]:.1f}, an empty loop {empty[n][-1]:.1f} s", flush=True)
+            print(
+                f"round {number + 1}, {n} jobs: {wall:.1f} s wall, {used:.1f} s CPU, load {os.getloadavg()[0]:.1f}, an empty loop {empty[n][-1]:.1f} s",
+                flush=True,
+            )
     if len(counts) != 1:
         raise SystemExit(f"the number of articles differs: {counts}")
     wall_of = {n: min(wall for wall, _ in taken[n]) for n in jobs}
@@ -188,7 +199,10 @@ def speed(path: Path, pages: int, jobs: list[int], rounds: int) -> Iterator[tupl
         given = [a / b for a, b in zip(empty[jobs[0]], empty[n], strict=True)]
         yield f"times faster with {n} empty loops than with {jobs[0]}, median of rounds", statistics.median(given)
         shares = [a[1] / b[1] for a, b in zip(taken[jobs[0]], taken[n], strict=True)]
-        yield f"times faster with {n} jobs, as CPU time allows, median of rounds", n / jobs[0] * statistics.median(shares)
+        yield (
+            f"times faster with {n} jobs, as CPU time allows, median of rounds",
+            n / jobs[0] * statistics.median(shares),
+        )
 
 
 def main() -> int:

@@ -54,11 +54,15 @@ def provenance(docs: list[dict[str, Any]]) -> tuple[Pairs, dict[str, float]]:
     from provenance import Article
     from provenance.model import Party
     from provenance.reuse.index import corpus_of, overlaps_of, pairs_of, stock_of
-    from provenance.reuse.weighing import telling  # noqa: F401 # loaded before the clock starts
 
     outlets: dict[str, Party] = {}
     articles = [
-        Article(str(d["id"]), d["text"], outlet=outlets.setdefault(d["outlet"], Party(d["outlet"], d["outlet"], "outlet")), published=d["published"])
+        Article(
+            str(d["id"]),
+            d["text"],
+            outlet=outlets.setdefault(d["outlet"], Party(d["outlet"], d["outlet"], "outlet")),
+            published=d["published"],
+        )
         for d in docs
     ]
     began, cpu = time.perf_counter(), time.process_time()
@@ -66,11 +70,21 @@ def provenance(docs: list[dict[str, Any]]) -> tuple[Pairs, dict[str, float]]:
     hashed = time.perf_counter()
     a, b = pairs_of(corpus)
     ended, cpu_ended = time.perf_counter(), time.process_time()
-    seconds = {"seconds": ended - began, "fingerprints": hashed - began, "pairs": ended - hashed, "cpu": cpu_ended - cpu}
+    seconds = {
+        "seconds": ended - began,
+        "fingerprints": hashed - began,
+        "pairs": ended - hashed,
+        "cpu": cpu_ended - cpu,
+    }
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     began, cpu = time.perf_counter(), time.process_time()
     found = {(int(o.article), int(o.other)) for o in overlaps_of(articles, a, b, lambda n: stock_of(corpus, n))}
-    seconds |= {"passages": time.perf_counter() - began, "passages cpu": time.process_time() - cpu, "aligned": len(a), "memory": memory}
+    seconds |= {
+        "passages": time.perf_counter() - began,
+        "passages cpu": time.process_time() - cpu,
+        "aligned": len(a),
+        "memory": memory,
+    }
     return {(min(x, y), max(x, y)) for x, y in found}, seconds
 
 
@@ -78,14 +92,27 @@ def gaoya(docs: list[dict[str, Any]]) -> tuple[Pairs, dict[str, float]]:
     from gaoya.minhash import MinHashStringIndex
 
     texts = [d["text"] for d in docs]
-    index = MinHashStringIndex(hash_size=32, jaccard_threshold=0.5, num_bands=32, band_size=4, analyzer="word", lowercase=True, ngram_range=(3, 3))
+    index = MinHashStringIndex(
+        hash_size=32,
+        jaccard_threshold=0.5,
+        num_bands=32,
+        band_size=4,
+        analyzer="word",
+        lowercase=True,
+        ngram_range=(3, 3),
+    )
     began, cpu = time.perf_counter(), time.process_time()
     index.par_bulk_insert_docs(list(range(len(texts))), texts)
     inserted = time.perf_counter()
     found = index.par_bulk_query(texts)
     pairs = {(min(i, j), max(i, j)) for i, others in enumerate(found) for j in others if i != j}
     ended = time.perf_counter()
-    return pairs, {"seconds": ended - began, "fingerprints": inserted - began, "pairs": ended - inserted, "cpu": time.process_time() - cpu}
+    return pairs, {
+        "seconds": ended - began,
+        "fingerprints": inserted - began,
+        "pairs": ended - inserted,
+        "cpu": time.process_time() - cpu,
+    }
 
 
 def datasketch(docs: list[dict[str, Any]]) -> tuple[Pairs, dict[str, float]]:
@@ -142,9 +169,14 @@ def adding(folder: Path) -> None:
 
     def put(doc: dict[str, Any]) -> None:
         outlet = f"outlet:{doc['outlet']}"
-        connection.execute("INSERT OR IGNORE INTO parties (id, name, kind, folded) VALUES (?, ?, 'outlet', ?)", (outlet, outlet, outlet))
+        connection.execute(
+            "INSERT OR IGNORE INTO parties (id, name, kind, folded) VALUES (?, ?, 'outlet', ?)",
+            (outlet, outlet, outlet),
+        )
         row = (content_id(str(doc["id"]), doc["text"]), outlet, doc["published"], doc["text"], "")
-        connection.execute("INSERT INTO articles (id, outlet, published, text, fingerprint) VALUES (?, ?, ?, ?, ?)", row)
+        connection.execute(
+            "INSERT INTO articles (id, outlet, published, text, fingerprint) VALUES (?, ?, ?, ?, ?)", row
+        )
 
     with tempfile.TemporaryDirectory() as scratch:
         connection, _ = open_file(str(Path(scratch) / "articles.db"), create=True, busy_timeout=5)
@@ -197,7 +229,14 @@ def main(argv: list[str]) -> int:
                     below = [f"{k} {told[k]:.3f} < {v}" for k, v in floors.items() if told[k] < v]
                     failed = failed or bool(below)
                     more += "".join(f"; BELOW ITS FLOOR: {b}" for b in below)
-        print(f"\n{folder.name}: {more}" + "".join(f"; {speed[OURS] / speed[p]:.2f} times the speed of {p}" for p in PEERS if p in speed and OURS in speed) + "\n", flush=True)
+        print(
+            f"\n{folder.name}: {more}"
+            + "".join(
+                f"; {speed[OURS] / speed[p]:.2f} times the speed of {p}" for p in PEERS if p in speed and OURS in speed
+            )
+            + "\n",
+            flush=True,
+        )
         if "--add" in argv:
             adding(folder)
     return int(failed)

@@ -9,11 +9,9 @@
 Every step is a function from frozen values to frozen values; :func:`open_database` keeps what was read.
 """
 
-# The facades are imported eagerly on purpose: `read` and `attribute` are also names of subpackages, and a
-# subpackage that was imported once can no longer overwrite the function of the same name. They load nothing
-# heavy before they are called.
 from .attribute import attribute
 from .claims import link_claims
+from .corpus import open_database
 from .errors import DatabaseError, InputError, ProvenanceError, UsageError
 from .model import (
     Article,
@@ -39,8 +37,11 @@ from .model import (
 )
 from .read import read
 from .reuse import find_reuse
-from .store import open_database
 from .trace import chart, independence
+
+# The facades are imported eagerly on purpose: `read` and `attribute` are also names of subpackages, and a
+# subpackage that was imported once can no longer overwrite the function of the same name. They load nothing
+# heavy before they are called.
 
 __version__ = "0.1.0"
 __all__ = [

@@ -1,5 +1,7 @@
 """``python -m provenance`` is the command ``provenance``."""
 
+from __future__ import annotations
+
 from .cli import main
 
 if __name__ == "__main__":

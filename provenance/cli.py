@@ -108,7 +108,9 @@ def _guarded(run: Any) -> int:
         return ProvenanceError.exit_code
     except Exception as error:
         if not _trace_if_asked():
-            _say(f"Something broke that should not: {type(error).__name__}: {error}. Run it again with --debug and report what it prints.")
+            _say(
+                f"Something broke that should not: {type(error).__name__}: {error}. Run it again with --debug and report what it prints."
+            )
         return DEFECT
 
 
@@ -127,7 +129,7 @@ def _trace_if_asked() -> bool:
 
 def _say(error: object) -> None:
     """One line on standard error, whatever the message holds."""
-    from .show.words import clean
+    from .show.terminal import clean
 
     words = error.format_message() if isinstance(error, click.ClickException) else str(error)
     context = error.ctx if isinstance(error, click.UsageError) else None
@@ -168,7 +170,9 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     help="Database file. Default: provenance.db, or $PROVENANCE_DB.",
 )
 @click.option("--debug", is_flag=True, help="Show where an error came from. Also: PROVENANCE_DEBUG=1.")
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit."
+)
 @click.pass_context
 def cli(ctx: click.Context, database: str | None, debug: bool) -> None:
     """Count how many independent sources a news claim really has, with the proof."""

@@ -9,6 +9,8 @@ Bad items among good ones are no exception: :func:`provenance.read` yields them 
 :class:`provenance.model.Unread` and goes on.
 """
 
+from __future__ import annotations
+
 
 class ProvenanceError(Exception):
     """Base class; ``exit_code`` is what the command line leaves with."""

@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-PartyKind = Literal[
-    "outlet", "agency", "person", "organization", "document", "channel", "anonymous", "vague"
-]
+PartyKind = Literal["outlet", "agency", "person", "organization", "document", "channel", "anonymous", "vague"]
+# The sets of kinds that rules speak of; a new kind of party takes its place here and nowhere else.
+NEWSROOMS: frozenset[PartyKind] = frozenset({"outlet", "agency"})
+GROUND: frozenset[PartyKind] = frozenset({"person", "organization", "document", "channel"})
+OPEN: frozenset[PartyKind] = frozenset({"document", "channel"})  # anybody can look at them
+SPEAKERS: frozenset[PartyKind] = frozenset({"person", "organization"})
+UNNAMED: frozenset[PartyKind] = frozenset({"anonymous", "vague"})
+
 Stance = Literal["assert", "deny"]
 Reported = Literal["assert", "deny", "question", "decline"]
 Form = Literal["direct", "indirect", "mixed", "credit"]
@@ -89,9 +95,12 @@ class Article:
     origin: str | None = None
 
     @property
-    def carrier_id(self) -> str:
+    def carrier(self) -> Party:
         """The party that carries what the article says: its outlet, or the article itself where that is unknown."""
-        return self.outlet.id if self.outlet else f"article:{self.id}"
+        if self.outlet is not None:
+            return self.outlet
+        file_name = re.split(r"[\\/]", self.origin)[-1] if self.origin else ""
+        return Party(f"article:{self.id}", self.title or file_name or self.id, "outlet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +178,9 @@ class Reuse:
         """The same told of that one of the two articles: it stands first, whatever the ids."""
         if article == self.article:
             return self
-        back: Literal["from", "to"] | None = None if self.direction is None else "to" if self.direction == "from" else "from"
+        back: Literal["from", "to"] | None = (
+            None if self.direction is None else "to" if self.direction == "from" else "from"
+        )
         mirrored = tuple((theirs, mine) for mine, theirs in self.passages)
         return dataclasses.replace(
             self, article=self.other, other=self.article, containment=self.containment_other,

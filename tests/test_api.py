@@ -15,7 +15,9 @@ HEAVY = ("trafilatura", "lxml", "sqlite_utils", "rapidfuzz", "sqlite3", "datepar
 
 
 def run(code: str) -> str:
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout.strip()
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    ).stdout.strip()
 
 
 def test_every_listed_name_is_there_and_sorted() -> None:

@@ -13,7 +13,10 @@ from provenance import attribute, claims, read
 from provenance.model import Article
 from provenance.show.lists import attributions_text
 
-CASES = [json.loads(line) for line in (Path(__file__).parent / "data" / "attributions.jsonl").read_text(encoding="utf-8").splitlines()]
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data" / "attributions.jsonl").read_text(encoding="utf-8").splitlines()
+]
 
 
 def article(text: str, **given: str) -> Article:
@@ -42,7 +45,17 @@ def test_form(case: dict[str, object], engine: str) -> None:
             assert case[field] in values if engine == "neural" else values == {case[field]}
 
 
-@pytest.mark.parametrize("text", ["The BBC reported:\n“It is so.\n" * 2_000, "the court was told " * 4_000, "The board declined to comment. " * 4_000, "it was not quickly " * 4_000 + ". The BBC reported that it rained.", "it reportedly fell and " * 4_000, "Text.\n— A (@b) July 1, 2020\n" * 2_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The BBC reported:\n“It is so.\n" * 2_000,
+        "the court was told " * 4_000,
+        "The board declined to comment. " * 4_000,
+        "it was not quickly " * 4_000 + ". The BBC reported that it rained.",
+        "it reportedly fell and " * 4_000,
+        "Text.\n— A (@b) July 1, 2020\n" * 2_000,
+    ],
+)
 def test_repeated_forms_take_bounded_time(text: str) -> None:
     began = time.process_time()
     assert attribute(article(text), engine="rules")
@@ -61,9 +74,13 @@ def test_no_answer_has_no_words_and_ends_what_was_said(engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ["rules", "neural"])
 def test_the_words_are_those_that_were_said_and_not_where(engine: str) -> None:
-    (called,) = attribute(article("Le Monde called the plan, in an article last week, “a costly mistake”."), engine=engine)
+    (called,) = attribute(
+        article("Le Monde called the plan, in an article last week, “a costly mistake”."), engine=engine
+    )
     assert [c.text for c in called.content] == ["the plan", "“a costly mistake”"]
-    (given,) = attribute(article("The ferry to Orrin will be late all week. According to Le Monde, apparently."), engine=engine)
+    (given,) = attribute(
+        article("The ferry to Orrin will be late all week. According to Le Monde, apparently."), engine=engine
+    )
     assert [c.text for c in given.content] == ["The ferry to Orrin will be late all week."]
 
 

@@ -29,7 +29,9 @@ def verbatim(text: str) -> Article:
     return article
 
 
-@pytest.mark.parametrize("text", [TEXT, "", " \n", "“" * 3000, "said " * 5000, "🙂 \u200b\u202e قال المتحدث إن الطريق مغلق."])
+@pytest.mark.parametrize(
+    "text", [TEXT, "", " \n", "“" * 3000, "said " * 5000, "🙂 \u200b\u202e قال المتحدث إن الطريق مغلق."]
+)
 def test_spans_are_slices(text: str) -> None:
     article = verbatim("The BBC reported that it rained. " + text)
     found = attribute(article, engine="neural")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from provenance import attribute, read
+from provenance.language.text import fold
 from provenance.model import Article, Attribution, Party
-from provenance.text import fold
 
 ROOT = Path(__file__).parent
 GOLD = json.loads((ROOT / "data" / "seeds.json").read_text(encoding="utf-8"))
@@ -51,7 +51,8 @@ def scored(request: pytest.FixtureRequest) -> dict[str, list[str]]:
             for path in gold["paths"]:
                 line = f"{gold['at']}: {' > '.join(path)}"
                 hit = next(
-                    (f for f in found if belongs(f[0], gold) and len(f[1]) == len(path) and all(map(same, f[1], path))), None
+                    (f for f in found if belongs(f[0], gold) and len(f[1]) == len(path) and all(map(same, f[1], path))),
+                    None,
                 )
                 out["right" if hit else "missed"].append(line)
                 if hit:

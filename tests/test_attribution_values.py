@@ -98,7 +98,10 @@ def test_unknown_engine() -> None:
 
 
 def test_unnamed_sources_of_two_articles_stay_apart() -> None:
-    a, b = (attribute(next(iter(read(f"A senior official told {n} that it rained.".encode(), verbatim=True)))) for n in ("Reuters", "AFP"))
+    a, b = (
+        attribute(next(iter(read(f"A senior official told {n} that it rained.".encode(), verbatim=True))))
+        for n in ("Reuters", "AFP")
+    )
     assert a[0].paths[0][-1].name == b[0].paths[0][-1].name
     assert a[0].paths[0][-1].id != b[0].paths[0][-1].id
 

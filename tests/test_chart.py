@@ -23,10 +23,10 @@ from provenance.model import (
     Party,
     Position,
     Span,
-)  # fmt: skip
+)
 from provenance.trace import basis, chart, independence
-from provenance.trace.firsthand import firsthand_parties
-from provenance.trace.resting import Basis, carrier_of
+from provenance.trace.drawing import firsthand_parties
+from provenance.trace.resting import Basis
 
 SITE = Party("site", "The Site", "outlet")
 DAILY = Party("daily", "Daily", "outlet")
@@ -63,7 +63,9 @@ QUOTE = said("“It is closed,” Ann Smith said.", (MAYOR,), form="direct")
 
 
 def credit(extent: Any, *paths: tuple[Party, ...], **more: Any) -> Attribution:
-    return Attribution("a1", Span(0, 0, ""), (), (), (), paths, form="credit", extent=extent, declared="By them", **more)
+    return Attribution(
+        "a1", Span(0, 0, ""), (), (), (), paths, form="credit", extent=extent, declared="By them", **more
+    )
 
 
 def drawn_edges(found: Basis) -> list[str]:
@@ -94,7 +96,11 @@ def test_named_before_only_through_another() -> None:
     assert drawn_edges(found) == ["site cites> relay", "relay cites> daily"]
     assert {e.evidence[0].span for e in found.edges} == {VIA.sentence}
     longer = basis(article(), [VIA, TOLD], TOLD)
-    assert drawn_edges(longer) == ["site cites> relay", "relay cites> daily", "daily cites> anonymous:daily:an-official"]
+    assert drawn_edges(longer) == [
+        "site cites> relay",
+        "relay cites> daily",
+        "daily cites> anonymous:daily:an-official",
+    ]
     assert longer.edges[-1].evidence[0].span == TOLD.sentence
 
 
@@ -148,7 +154,10 @@ def test_full_credit_is_not_doubled() -> None:
         "site cites> agence-france-presse", f"agence-france-presse cites> {OFFICIAL.id}",
     ]  # fmt: skip
     through = said("An official told the Daily so.", (DAILY, AFP))
-    assert drawn_edges(basis(article(), [full, through], through)) == ["site cites> daily", "daily cites> agence-france-presse"]
+    assert drawn_edges(basis(article(), [full, through], through)) == [
+        "site cites> daily",
+        "daily cites> agence-france-presse",
+    ]
 
 
 def test_two_full_credits() -> None:
@@ -186,10 +195,10 @@ def test_a_declared_credit_has_no_words_to_show() -> None:
 
 
 def test_the_carrier_of_an_article_without_outlet() -> None:
-    assert carrier_of(article(outlet=None, title="A title")) == Party("article:a1", "A title", "outlet")
-    assert carrier_of(article(outlet=None, origin="C:\\news\\one.txt")).name == "one.txt"
-    assert carrier_of(article(outlet=None, origin="/news/two.txt")).name == "two.txt"
-    assert carrier_of(article(outlet=None)).name == "a1"
+    assert article(outlet=None, title="A title").carrier == Party("article:a1", "A title", "outlet")
+    assert article(outlet=None, origin="C:\\news\\one.txt").carrier.name == "one.txt"
+    assert article(outlet=None, origin="/news/two.txt").carrier.name == "two.txt"
+    assert article(outlet=None).carrier.name == "a1"
 
 
 STAFF = {"authors": ("Ann Smith",)}
@@ -285,7 +294,10 @@ def test_first_hand_in_a_basis() -> None:
     assert basis(article(text, AFP), [], None, Span.of(text, 0, len(text))).firsthand
 
 
-@given(st.text(max_size=200) | st.lists(st.sampled_from("AFP journalist saw “ ” ' no our the A seen by at scene -".split())).map(" ".join))
+@given(
+    st.text(max_size=200)
+    | st.lists(st.sampled_from("AFP journalist saw “ ” ' no our the A seen by at scene -".split())).map(" ".join)
+)
 @settings(max_examples=200, deadline=None)
 def test_no_words_break_the_markers(words: str) -> None:
     assert set(firsthand_parties([words], SITE, [AFP], [])) <= {"site", AFP.id}
@@ -389,9 +401,7 @@ def owned(name: str, owner: str | None) -> Party:
 def test_titles_of_one_owner_lower_the_lowest_number_only() -> None:
     one, two = owned("one", "group"), owned("two", "group")
     x, y = Party("person:x-x", "Xenia Xu", "person"), Party("person:y-y", "Yann York", "person")
-    made = chart(
-        position(mention(one, Edge("one", x.id), parties=(x,)), mention(two, Edge("two", y.id), parties=(y,)))
-    )
+    made = chart(position(mention(one, Edge("one", x.id), parties=(x,)), mention(two, Edge("two", y.id), parties=(y,))))
     assert [(e.from_, e.to) for e in made.edges if e.kind == "owner"] == [("one", "two"), ("two", "one")]
     assert all(e.status == "suspected" for e in made.edges if e.kind == "owner")
     result = independence(made)
@@ -400,7 +410,9 @@ def test_titles_of_one_owner_lower_the_lowest_number_only() -> None:
 
 
 def test_titles_of_one_owner_that_both_were_there() -> None:
-    made = chart(position(mention(owned("one", "group"), firsthand=True), mention(owned("two", "group"), firsthand=True)))
+    made = chart(
+        position(mention(owned("one", "group"), firsthand=True), mention(owned("two", "group"), firsthand=True))
+    )
     result = independence(made)
     assert (result.at_least, result.as_written, result.at_most) == (1, 2, 2)
 
@@ -409,9 +421,7 @@ def test_titles_of_one_owner_that_both_were_there() -> None:
 def test_no_common_owner_no_edge(owners: tuple[str | None, str | None]) -> None:
     x, y = Party("person:x-x", "Xenia Xu", "person"), Party("person:y-y", "Yann York", "person")
     one, two = owned("one", owners[0]), owned("two", owners[1])
-    made = chart(
-        position(mention(one, Edge("one", x.id), parties=(x,)), mention(two, Edge("two", y.id), parties=(y,)))
-    )
+    made = chart(position(mention(one, Edge("one", x.id), parties=(x,)), mention(two, Edge("two", y.id), parties=(y,))))
     assert len(made.edges) == 2
     assert independence(made).at_least == 2
 
@@ -427,9 +437,7 @@ def test_titles_of_one_owner_on_one_source_need_no_edge() -> None:
 def test_many_titles_of_one_owner_stay_few_edges() -> None:
     titles = [owned(f"t{i}", "group") for i in range(50)]
     people = [Party(f"document:{i}", f"document {i}", "document") for i in range(50)]
-    made = chart(
-        position(*(mention(t, Edge(t.id, d.id), parties=(d,)) for t, d in zip(titles, people, strict=True)))
-    )
+    made = chart(position(*(mention(t, Edge(t.id, d.id), parties=(d,)) for t, d in zip(titles, people, strict=True))))
     assert len([e for e in made.edges if e.kind == "owner"]) == 98
     result = independence(made)
     assert (result.at_least, result.as_written, result.at_most) == (1, 50, 50)

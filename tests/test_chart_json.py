@@ -132,10 +132,19 @@ def test_text_with_one_chart_a_list_or_none() -> None:
 
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.sampled_from(["A", "x", "outlet", "explicit"]) | st.text(max_size=3),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from("chart carriers edges parties from to kind status evidence text firsthand A x".split()), inner, max_size=4
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.integers()
+    | st.sampled_from(["A", "x", "outlet", "explicit"])
+    | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from("chart carriers edges parties from to kind status evidence text firsthand A x".split()),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
 )
@@ -162,7 +171,13 @@ def written_charts(draw: st.DrawFn) -> Chart:
     names = draw(st.lists(NAMES, min_size=1, max_size=5, unique=True))
     optional = st.none() | st.text(max_size=4)
     parties = {
-        n: Party(n, draw(st.text(max_size=4)), draw(st.sampled_from(["outlet", "person", "vague"])), draw(optional), draw(optional))
+        n: Party(
+            n,
+            draw(st.text(max_size=4)),
+            draw(st.sampled_from(["outlet", "person", "vague"])),
+            draw(optional),
+            draw(optional),
+        )
         for n in names
     }
     member = st.sampled_from(names)

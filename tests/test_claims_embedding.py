@@ -88,7 +88,9 @@ def test_a_missing_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch,
     embedding.encoder.cache_clear()
     monkeypatch.setattr(embedding, "find_spec", lambda _: None)
     (tmp_path / "first.txt").write_text(FIRST, encoding="utf-8")
-    found = CliRunner().invoke(cli, ["add", str(tmp_path / "first.txt"), "--embedding", "some/model", "-d", str(tmp_path / "a.db")])
+    found = CliRunner().invoke(
+        cli, ["add", str(tmp_path / "first.txt"), "--embedding", "some/model", "-d", str(tmp_path / "a.db")]
+    )
     assert found.exit_code == 2
     assert "news-provenance[models]" in found.output
     assert not (tmp_path / "a.db").exists()

@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance.claims.keeping import keep, recall
+from provenance.claims.prepared import keep, recall
 from provenance.claims.propositions import propositions
+from provenance.corpus import Database, open_database
 from provenance.model import Article, Claim, Party, content_id
-from provenance.store import Database, open_database
 
 TOWNS = ("Norrvik", "Tambo", "Harfen", "Ruko")
 STATEMENTS = (
@@ -28,7 +28,14 @@ STATEMENTS = (
 def article(n: int, told: tuple[tuple[int, int, int], ...]) -> Article:
     text = " ".join(STATEMENTS[s].format(town=TOWNS[t], n=k) for s, t, k in told)
     outlet = Party(f"outlet:paper-{n % 5}", f"Paper {n % 5}", "outlet")
-    return Article(content_id(str(n), text), text, outlet=outlet, url=f"https://paper{n % 5}.example/{n}", language="en", published=f"2024-05-{n + 1:02}")
+    return Article(
+        content_id(str(n), text),
+        text,
+        outlet=outlet,
+        url=f"https://paper{n % 5}.example/{n}",
+        language="en",
+        published=f"2024-05-{n + 1:02}",
+    )
 
 
 def without_ids(claims: list[Claim]) -> list[tuple[str, Any]]:
@@ -39,12 +46,18 @@ def stored(db: Database) -> list[Claim]:
     return [claim for c in db.claims() if (claim := db.claim(c.id)) is not None]
 
 
-told = st.lists(st.tuples(st.integers(0, len(STATEMENTS) - 1), st.integers(0, len(TOWNS) - 1), st.sampled_from([9, 12, 40])), min_size=1, max_size=3)
+told = st.lists(
+    st.tuples(st.integers(0, len(STATEMENTS) - 1), st.integers(0, len(TOWNS) - 1), st.sampled_from([9, 12, 40])),
+    min_size=1,
+    max_size=3,
+)
 
 
 @settings(max_examples=12, deadline=None)
 @given(st.lists(told.map(tuple), min_size=2, max_size=6, unique=True), st.randoms(use_true_random=False))
-def test_one_after_another_in_any_order_equals_all_at_once(stories: list[tuple[tuple[int, int, int], ...]], rng: random.Random) -> None:
+def test_one_after_another_in_any_order_equals_all_at_once(
+    stories: list[tuple[tuple[int, int, int], ...]], rng: random.Random
+) -> None:
     articles = [article(n, each) for n, each in enumerate(stories)]
     with open_database(":memory:") as together, open_database(":memory:") as apart:
         together.add(articles, engine="rules")
@@ -58,9 +71,14 @@ def test_what_a_new_article_does_not_touch_is_not_written_again() -> None:
     with open_database(":memory:") as db:
         db.add((article(n, ((n % 6, n % 4, 9 + n),)) for n in range(30)), engine="rules")
         written: set[str] = set()
-        db._connection.set_trace_callback(lambda sql: written.add(sql) if sql.startswith('INSERT INTO "mentions"') else None)
+        db._connection.set_trace_callback(
+            lambda sql: written.add(sql) if sql.startswith('INSERT INTO "mentions"') else None
+        )
         before = {c.id: db.claim(c.id) for c in db.claims()}
-        db.add([Article("new", "A storm tore the roof off the opera of Lissen, the singer Ada Moll said.", language="en")], engine="rules")
+        db.add(
+            [Article("new", "A storm tore the roof off the opera of Lissen, the singer Ada Moll said.", language="en")],
+            engine="rules",
+        )
         after = {c.id: db.claim(c.id) for c in db.claims()}
     assert before.items() <= after.items()
     assert len(after) == len(before) + 1
@@ -68,7 +86,10 @@ def test_what_a_new_article_does_not_touch_is_not_written_again() -> None:
 
 
 def test_an_article_that_joins_two_parts_makes_them_one_and_keeps_an_id() -> None:
-    one, two = "Rebels shot down a drone near Tambo, the army said.", "An army spokesman said a drone was shot down by rebels near Tambo."
+    one, two = (
+        "Rebels shot down a drone near Tambo, the army said.",
+        "An army spokesman said a drone was shot down by rebels near Tambo.",
+    )
     with open_database(":memory:") as db:
         db.add([Article("a" * 16, one, language="en")], engine="rules")
         (first,) = db.claims()
@@ -79,7 +100,7 @@ def test_an_article_that_joins_two_parts_makes_them_one_and_keeps_an_id() -> Non
 def test_a_statement_is_kept_whole() -> None:
     text = (
         "The Free Leba Army (FLA) said on Tuesday that at least 30 soldiers, not civilians, were killed in an attack near Tin-Zawatin. "
-        "It was \"a massacre\", its spokesman \N{ZERO WIDTH SPACE}Ömer Şahin \U0001f642 told AFP; the FLA is a militia of mostly Tuareg rebels. "
+        'It was "a massacre", its spokesman \N{ZERO WIDTH SPACE}Ömer Şahin \U0001f642 told AFP; the FLA is a militia of mostly Tuareg rebels. '
         "محمد علي قال إن الجيش هاجم المدينة. Prices rose by two-thirds, from $5 million to 8 million euros."
     )
     from provenance.attribute import attribute

@@ -20,7 +20,13 @@ ROOT = Path(__file__).parent.parent
 
 
 def article(text: str, outlet: str = "Herald", **more: Any) -> Article:
-    return Article(content_id(text, outlet), text, outlet=Party("outlet:" + outlet.lower(), outlet, "outlet"), language="en", **more)
+    return Article(
+        content_id(text, outlet),
+        text,
+        outlet=Party("outlet:" + outlet.lower(), outlet, "outlet"),
+        language="en",
+        **more,
+    )
 
 
 def linked(*texts: str) -> list[Claim]:
@@ -49,7 +55,9 @@ def found_mentions(claim: Claim, names: dict[str, str], wanted: list[list[str]])
     return len(hit), len(others)
 
 
-@pytest.mark.parametrize(("name", "least"), [("drone-training", 5), ("yusov-information", 2), ("ties-cut", 2), ("toll", 4)])
+@pytest.mark.parametrize(
+    ("name", "least"), [("drone-training", 5), ("yusov-information", 2), ("ties-cut", 2), ("toll", 4)]
+)
 def test_the_claims_of_the_seeds(seeds: tuple[list[Claim], dict[str, str]], name: str, least: int) -> None:
     found, names = seeds
     wanted = truth()[name]["mentions"]
@@ -122,11 +130,16 @@ def test_figures_that_cannot_both_be_true_stand_side_by_side() -> None:
             "Ninety people were killed by the flood in Valmor.",
         )
     )
-    assert [(len(p.mentions), p.figure.text if p.figure else None) for p in claim.positions] == [(2, "12"), (1, "Ninety")]
+    assert [(len(p.mentions), p.figure.text if p.figure else None) for p in claim.positions] == [
+        (2, "12"),
+        (1, "Ninety"),
+    ]
 
 
 def test_compatible_figures_are_one_position() -> None:
-    (claim,) = shared(linked("The flood in Valmor killed at least 30 people.", "Thirty-four people died in the Valmor flood."))
+    (claim,) = shared(
+        linked("The flood in Valmor killed at least 30 people.", "Thirty-four people died in the Valmor flood.")
+    )
     assert len(claim.positions) == 1
 
 
@@ -196,7 +209,11 @@ def test_ids_stay_when_a_later_article_joins() -> None:
 
 
 def test_match_abstains_on_what_is_merely_similar() -> None:
-    texts = ["Mali cut diplomatic ties with Ukraine.", "Ukraine trained Tuareg rebels to fly drones.", "A dam burst at Ruko."]
+    texts = [
+        "Mali cut diplomatic ties with Ukraine.",
+        "Ukraine trained Tuareg rebels to fly drones.",
+        "A dam burst at Ruko.",
+    ]
     assert claims.match("Bamako severed relations with Kyiv", texts)[0][0] == 0
     assert claims.match("Ukrainians taught Tuareg fighters to pilot UAVs", texts)[0][0] == 1
     assert claims.match("Ukraine cut diplomatic ties with Mali", texts) == []
@@ -258,8 +275,18 @@ def test_other_languages_are_linked_by_their_words() -> None:
     (claim,) = shared(
         claims.link(
             [
-                (Article("a", "Der Damm bei Rukohausen brach am Sonntag und zerstörte die alte Mühle.", language="de"), []),
-                (Article("b", "Am Sonntag brach der Damm bei Rukohausen und zerstörte die alte Mühle.", language="de"), []),
+                (
+                    Article(
+                        "a", "Der Damm bei Rukohausen brach am Sonntag und zerstörte die alte Mühle.", language="de"
+                    ),
+                    [],
+                ),
+                (
+                    Article(
+                        "b", "Am Sonntag brach der Damm bei Rukohausen und zerstörte die alte Mühle.", language="de"
+                    ),
+                    [],
+                ),
             ]
         )
     )
@@ -267,7 +294,9 @@ def test_other_languages_are_linked_by_their_words() -> None:
 
 
 WORDS = st.sampled_from(
-    "Mali Ukraine Kyiv the rebels killed 12 at least soldiers in Tinzaouaten did not “ ” . , said Yusov and trained drones ? on May 5 \n".split(" ")
+    "Mali Ukraine Kyiv the rebels killed 12 at least soldiers in Tinzaouaten did not “ ” . , said Yusov and trained drones ? on May 5 \n".split(
+        " "
+    )
 )
 
 

@@ -16,7 +16,7 @@ from provenance.model import content_id
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from provenance.store.database import Database
+    from provenance.corpus.database import Database
 
 DATA = Path(__file__).parent / "data"
 
@@ -37,9 +37,14 @@ def fill(connection: sqlite3.Connection, texts: list[str]) -> None:
     connection.execute("INSERT INTO parties VALUES ('outlet:gazette', 'Gazette', 'outlet', NULL, NULL, 'gazette')")
     for text in texts:
         id_ = content_id(text)
-        connection.execute("INSERT INTO articles (id, outlet, text, fingerprint) VALUES (?1, 'outlet:gazette', ?2, ?1)", (id_, text))
+        connection.execute(
+            "INSERT INTO articles (id, outlet, text, fingerprint) VALUES (?1, 'outlet:gazette', ?2, ?1)", (id_, text)
+        )
         connection.execute("INSERT INTO claims (id, text, articles, positions) VALUES (?, ?, 1, 1)", (id_, text))
-        connection.execute("INSERT INTO independence (claim, position, stance, figure_low, figure_high, figure_unit, figure, articles, carriers, at_least, as_written, at_most, estimate, badges, bottleneck) VALUES (?, 0, 'assert', NULL, NULL, NULL, NULL, 1, 1, 1, 1, 1, 0, 'untraced', '')", (id_,))
+        connection.execute(
+            "INSERT INTO independence (claim, position, stance, figure_low, figure_high, figure_unit, figure, articles, carriers, at_least, as_written, at_most, estimate, badges, bottleneck) VALUES (?, 0, 'assert', NULL, NULL, NULL, NULL, 1, 1, 1, 1, 1, 0, 'untraced', '')",
+            (id_,),
+        )
         connection.execute(
             "INSERT INTO mentions (id, claim, position, article, carrier, sentence_start, sentence_end, sentence, stance, own_account, firsthand, badges, parties) "
             "VALUES (?1, ?1, 0, ?1, 'outlet:gazette', 0, ?2, ?3, 'assert', 0, 0, '', '[]')",
@@ -51,7 +56,9 @@ def fill(connection: sqlite3.Connection, texts: list[str]) -> None:
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """Some three hundred made-up claims."""
-    texts = list(dict.fromkeys([q["claim"] for q in QUESTIONS if q["claim"]] + [pair["a"] for pair in rows("claim_pairs.csv")]))
+    texts = list(
+        dict.fromkeys([q["claim"] for q in QUESTIONS if q["claim"]] + [pair["a"] for pair in rows("claim_pairs.csv")])
+    )
     assert len(texts) > 250
     with open_database(tmp_path_factory.mktemp("lookup") / "crowd.db") as db:
         fill(db._connection, texts)
@@ -87,7 +94,13 @@ def test_a_denial_answers_a_question_in_the_negative() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"), [("tin zawatin ambush", True), ("tinzawaten ambush", True), ("TINZAOUATEN AMBUSH", True), ("tinerzouk ambush", False)]
+    ("asked", "found"),
+    [
+        ("tin zawatin ambush", True),
+        ("tinzawaten ambush", True),
+        ("TINZAOUATEN AMBUSH", True),
+        ("tinerzouk ambush", False),
+    ],
 )
 def test_names_are_known_in_small_letters_and_other_spellings(asked: str, found: bool) -> None:
     assert bool(match(asked, ["Rebels laid an ambush near Tinzaouaten."])) is found
@@ -105,7 +118,9 @@ def test_the_encoder_is_asked_only_where_words_leave_doubt(monkeypatch: pytest.M
 
 def test_filters_and_limit_tell_what_a_full_list_would(crowd: Database) -> None:
     everything = crowd.claims()
-    assert [(c.as_written, c.at_least, -c.articles, c.id) for c in everything] == sorted((c.as_written, c.at_least, -c.articles, c.id) for c in everything)
+    assert [(c.as_written, c.at_least, -c.articles, c.id) for c in everything] == sorted(
+        (c.as_written, c.at_least, -c.articles, c.id) for c in everything
+    )
     assert crowd.claims(limit=7) == everything[:7]
     assert crowd.claims(single_source=True, limit=3) == everything[:3]
     assert crowd.claims(min_articles=2) == crowd.claims(disputed=True) == []
@@ -118,5 +133,7 @@ def test_lists_of_many_claims_need_no_sorting(crowd: Database, monkeypatch: pyte
     monkeypatch.setattr("provenance.store.lookup._MOST_SORTED", -1)  # as if more claims than that had two articles
     assert crowd.claims(single_source=True, min_articles=1) == full
     assert crowd.claims(min_articles=2, disputed=True) == []
-    plan = crowd._connection.execute("EXPLAIN QUERY PLAN SELECT claim FROM independence i WHERE i.position = 0 ORDER BY i.as_written, i.at_least, i.articles DESC, i.claim")
+    plan = crowd._connection.execute(
+        "EXPLAIN QUERY PLAN SELECT claim FROM independence i WHERE i.position = 0 ORDER BY i.as_written, i.at_least, i.articles DESC, i.claim"
+    )
     assert all("TEMP B-TREE" not in row[3] for row in plan)

@@ -10,11 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from provenance.claims.embedding import embed
+from provenance.claims.prepared import Side, prepare
 from provenance.claims.propositions import propositions
-from provenance.claims.score import MEASURES, Side, likeness, measures, one_event, prepare, score, weights
+from provenance.claims.scoring import MEASURES, likeness, measures, one_event, score, weights
 from provenance.model import Article
 
-PAIRS = list(csv.DictReader((Path(__file__).parent / "data" / "claim_meanings.csv").read_text(encoding="utf-8").splitlines()))
+PAIRS = list(
+    csv.DictReader((Path(__file__).parent / "data" / "claim_meanings.csv").read_text(encoding="utf-8").splitlines())
+)
 
 
 def sides(text: str, name: str) -> list[Side]:
@@ -27,7 +30,14 @@ def measured(a: str, b: str, name: str) -> float:
 
 
 def test_vectors_are_of_unit_length_and_do_not_depend_on_their_neighbours() -> None:
-    texts = ["Rebels shot down a helicopter.", "A chopper was downed by insurgents.", "", "\ud800", "مرحبا 😀", "word " * 3000] * 4
+    texts = [
+        "Rebels shot down a helicopter.",
+        "A chopper was downed by insurgents.",
+        "",
+        "\ud800",
+        "مرحبا 😀",
+        "word " * 3000,
+    ] * 4
     together = embed(texts)
     assert together.shape == (24, 384)
     assert together.dtype == np.float32
@@ -43,7 +53,9 @@ def test_other_words_for_one_thing_are_nearer_than_other_things() -> None:
 
 def test_a_remainder_of_another_matter_is_farther_apart() -> None:
     head = "Police arrested the mayor of Tarnow "
-    same = measured(head + "over bribes for a bus contract.", head + "for taking kickbacks on a coach deal.", "remainder")
+    same = measured(
+        head + "over bribes for a bus contract.", head + "for taking kickbacks on a coach deal.", "remainder"
+    )
     other = measured(head + "over bribes for a bus contract.", head + "after a brawl in a nightclub.", "remainder")
     assert 0 < same < other
 
@@ -52,7 +64,10 @@ def test_the_story_around_speaks_for_or_against() -> None:
     storm = "The storm Ilda hit Porvo at dawn. Roofs flew off in Porvo and trees blocked the Kesten road. Governor Anna Riks closed schools, ferries and the harbour. Engineers repaired power lines while volunteers cleared mud."
     bank = "The bank Orland lost millions in Zurich. Traders blamed director Paul Imhof and a currency bet. Regulators opened an inquiry, froze bonuses and summoned auditors. Shares tumbled while customers queued for cash."
     said = "Two men were rescued from a roof."
-    of = {name: next(s for s in sides(f"{text} {said}", name) if s.of.text == said.rstrip(".") or s.of.text == said) for name, text in (("a", storm), ("b", storm), ("c", bank))}
+    of = {
+        name: next(s for s in sides(f"{text} {said}", name) if s.of.text == said.rstrip(".") or s.of.text == said)
+        for name, text in (("a", storm), ("b", storm), ("c", bank))
+    }
     at = MEASURES.index("story")
     assert measures(of["a"], of["b"])[at] > 0.8
     assert measures(of["a"], of["c"])[at] < 0.5
@@ -62,16 +77,27 @@ def test_the_story_around_speaks_for_or_against() -> None:
 
 def test_another_reason_or_aim_is_another_event() -> None:
     head = "The court in Accra jailed the banker Kwame Boateng "
-    for one, two in (("for fraud.", "over a brawl with a referee."), ("because he had forged bonds.", "because he had insulted the judges.")):
+    for one, two in (
+        ("for fraud.", "over a brawl with a referee."),
+        ("because he had forged bonds.", "because he had insulted the judges."),
+    ):
         assert measured(head + one, head + two, "other_reason") > 0.4
     assert measured(head + "for taking bribes.", head + "over bribes he had taken.", "other_reason") == 0.0
-    assert measured(head + "for fraud.", "For fraud, Kwame Boateng, a banker, was jailed by judges in Accra.", "other_reason") == 0.0
+    assert (
+        measured(
+            head + "for fraud.", "For fraud, Kwame Boateng, a banker, was jailed by judges in Accra.", "other_reason"
+        )
+        == 0.0
+    )
 
 
 def test_what_differs_in_one_frame_counts_less_between_reports_of_one_event() -> None:
     around = "The mayor of Tarnow, Jan Vesely, was led away in handcuffs on Monday 4 March 2024. Crowds cheered outside the town hall. His lawyer Ewa Lis kept silent. "
     one, two = around + "Police arrested Jan Vesely over bribes.", around + "Police arrested Jan Vesely after a fight."
-    told = [next(s for s in sides(t, n) if s.of.whole and s.of.text.startswith("Police")) for t, n in ((one, "a"), (two, "b"))]
+    told = [
+        next(s for s in sides(t, n) if s.of.whole and s.of.text.startswith("Police"))
+        for t, n in ((one, "a"), (two, "b"))
+    ]
     alone = [next(s for s in sides(t.removeprefix(around), n) if s.of.whole) for t, n in ((one, "a"), (two, "b"))]
     at = MEASURES.index("other_reason")
     assert 0.0 < measures(*told)[at] < measures(*alone)[at]
@@ -89,7 +115,11 @@ def test_one_event_is_told_from_a_look_alike() -> None:
 
 def test_likeness_ranks_retellings_above_others() -> None:
     asked = "Hurricane Delmar knocked out power to a million homes in Louisiana."
-    texts = ["A million households in Louisiana lost electricity in Hurricane Delmar.", "Hurricane Delmar was named after a king.", "The senate passed a budget."]
+    texts = [
+        "A million households in Louisiana lost electricity in Hurricane Delmar.",
+        "Hurricane Delmar was named after a king.",
+        "The senate passed a budget.",
+    ]
     (a,) = sides(asked, "a")
     values = [likeness(measures(a, sides(t, "b")[0])) for t in texts]
     assert values == sorted(values, reverse=True)
@@ -108,5 +138,5 @@ def test_most_pairs_of_one_setting_stay_apart_and_most_retellings_join() -> None
 
 
 def test_the_encoder_is_loaded_only_when_meanings_are_compared() -> None:
-    code = "import sys, provenance.claims.score, provenance.claims.embedding; assert 'onnxruntime' not in sys.modules and 'numpy' not in sys.modules"
+    code = "import sys, provenance.claims.scoring, provenance.claims.embedding; assert 'onnxruntime' not in sys.modules and 'numpy' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)

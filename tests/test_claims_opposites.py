@@ -14,15 +14,24 @@ from hypothesis import strategies as st
 
 from provenance.claims import link_claims, match
 from provenance.claims.concepts import read_sentences
-from provenance.claims.dates import contradict, dates, other_rank, ranks
 from provenance.claims.propositions import propositions
 from provenance.claims.roles import DONE, PLANNED, POSSIBLE, Roles, reversed_roles, roles, unrealized
+from provenance.language.dates import contradict, dates, other_rank, ranks
 from provenance.model import Article, Attribution, Party, Span
 from provenance.parties import outlet_party
 
 with (Path(__file__).parent / "data" / "claim_pairs.csv").open(encoding="utf-8", newline="") as _handle:
     PAIRS = list(csv.DictReader(_handle))
-_APART = {"opposite sides", "opposite in news style", "opposite deed", "possible or done", "first name", "kind of place", "weekday", "rank"}
+_APART = {
+    "opposite sides",
+    "opposite in news style",
+    "opposite deed",
+    "possible or done",
+    "first name",
+    "kind of place",
+    "weekday",
+    "rank",
+}
 LOOK_ALIKES = [p for p in PAIRS if p["same"] == "0" and p["kind"] in _APART]
 RETOLD = [p for p in PAIRS if p["same"] == "1" and (p["kind"].startswith("told: ") or p["kind"] in _APART)]
 
@@ -60,9 +69,18 @@ def test_the_same_told_otherwise_is_one_claim(pair: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("a", "b"),
     [
-        ("Israel struck Iran with drones, General Avi Katz said.", "Iran hit Israel with drones, minister Ali Reza said."),
-        ("France expelled two Russian diplomats, Reuters reported.", "Russia expelled two French diplomats, AFP reported."),
-        ("Iran claimed it shot down a US drone, Fars reported.", "The US shot down an Iranian drone, the Pentagon said."),
+        (
+            "Israel struck Iran with drones, General Avi Katz said.",
+            "Iran hit Israel with drones, minister Ali Reza said.",
+        ),
+        (
+            "France expelled two Russian diplomats, Reuters reported.",
+            "Russia expelled two French diplomats, AFP reported.",
+        ),
+        (
+            "Iran claimed it shot down a US drone, Fars reported.",
+            "The US shot down an Iranian drone, the Pentagon said.",
+        ),
         ("Poland closed its border with Belarus.", "Belarus closed its border with Poland."),
         ("Turkey may block Sweden's NATO bid.", "Turkey blocked Sweden's NATO bid."),
         ("Mark Allen was appointed finance minister.", "Finance minister Mark Allen resigned."),
@@ -142,15 +160,25 @@ def test_any_text_has_some_roles_and_ranks(text: str) -> None:
     ("source", "cue", "content", "said", "cited"),
     [
         ("Kuwait", "accused", "of drilling under the border", "Kuwait accused Iraq of drilling under the border", True),
-        ("Governor Marsh", "vetoed", "the housing bill of the Ohio senate", "Governor Marsh vetoed the housing bill of the Ohio senate.", False),
+        (
+            "Governor Marsh",
+            "vetoed",
+            "the housing bill of the Ohio senate",
+            "Governor Marsh vetoed the housing bill of the Ohio senate.",
+            False,
+        ),
         ("Niger", "announced", "the severance of relations with Kyiv", "the severance of relations with Kyiv", True),
         ("The court", "rejected", "the claims of torture in Kati prison", "the claims of torture in Kati prison", True),
     ],
 )
-def test_words_that_are_no_clause_are_read_with_their_verb(source: str, cue: str, content: str, said: str, cited: bool) -> None:
+def test_words_that_are_no_clause_are_read_with_their_verb(
+    source: str, cue: str, content: str, said: str, cited: bool
+) -> None:
     text = f"{source} {cue} {'Iraq ' if content.startswith('of ') else ''}{content}."
     at = [Span.of(text, text.index(words), text.index(words) + len(words)) for words in (source, cue, content)]
-    cites = Attribution("a", Span.of(text, 0, len(text)), (at[0],), (at[1],), (at[2],), ((Party("p", source, "person"),),))
+    cites = Attribution(
+        "a", Span.of(text, 0, len(text)), (at[0],), (at[1],), (at[2],), ((Party("p", source, "person"),),)
+    )
     found = propositions(Article("a", text, language="en"), [cites])
     assert [p.text for p in found if p.whole] == [said]
     assert all((p.attribution is not None) == cited for p in found)

@@ -8,9 +8,9 @@ import time
 import pytest
 
 import provenance.claims as claims
-from provenance.claims.candidates import MOST_COMPARED, MOST_HOLDERS, index_of
+from provenance.claims.prepared import prepare
 from provenance.claims.propositions import propositions
-from provenance.claims.score import prepare
+from provenance.claims.retrieval import MOST_COMPARED, MOST_HOLDERS, index_of
 from provenance.model import Article, Claim, Party, content_id
 
 STORY = (
@@ -19,12 +19,16 @@ STORY = (
 )
 EDITED = (
     STORY.replace(" in the valley", "").replace("Engineers had", "Local engineers had"),
-    STORY.replace("burst on Sunday", "burst early on Sunday").replace("two years before the disaster", "two years earlier"),
+    STORY.replace("burst on Sunday", "burst early on Sunday").replace(
+        "two years before the disaster", "two years earlier"
+    ),
 )
 
 
 def printed(text: str, n: int) -> Article:
-    return Article(content_id(text, str(n)), text, outlet=Party(f"outlet:paper {n}", f"Paper {n}", "outlet"), language="en")
+    return Article(
+        content_id(text, str(n)), text, outlet=Party(f"outlet:paper {n}", f"Paper {n}", "outlet"), language="en"
+    )
 
 
 def sizes(found: list[Claim]) -> list[int]:
@@ -104,7 +108,9 @@ def test_a_statement_of_common_words_alone_is_found_among_many() -> None:
     """Every key of the statement leads to more statements than are looked at, and only one statement holds two of them."""
     one, two, other = (
         prepare(p)
-        for n, text in enumerate(["Lissen bombed the stadium.", "The stadium was bombed by Lissen.", "Harfen sold its old bridge."])
+        for n, text in enumerate(
+            ["Lissen bombed the stadium.", "The stadium was bombed by Lissen.", "Harfen sold its old bridge."]
+        )
         for p in propositions(Article(str(n), text, language="en"), [])
     )
     keys = list(index_of([one]).holders)

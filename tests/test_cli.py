@@ -62,9 +62,14 @@ def test_trace_takes_words_without_quotes_and_ids_and_prefixes(seeds: Run) -> No
 
 def test_every_quote_of_a_trace_is_in_its_article(seeds: Run) -> None:
     answer = json.loads(seeds("trace", CLAIM, "--json").stdout)
-    texts = {row["id"]: row["text"] for row in map(json.loads, seeds("export", "--table", "articles", "--format", "jsonl").stdout.splitlines())}
+    texts = {
+        row["id"]: row["text"]
+        for row in map(json.loads, seeds("export", "--table", "articles", "--format", "jsonl").stdout.splitlines())
+    }
     spans = [(m["article"], m["sentence"]) for p in answer["claim"]["positions"] for m in p["mentions"]]
-    spans += [(v["article"], v["span"]) for p in answer["positions"] for e in p["chart"]["edges"] for v in e["evidence"]]
+    spans += [
+        (v["article"], v["span"]) for p in answer["positions"] for e in p["chart"]["edges"] for v in e["evidence"]
+    ]
     assert len(spans) > 5
     for article, span in spans:
         assert texts[article][span["start"] : span["end"]] == span["text"]
@@ -81,7 +86,9 @@ def test_a_word_that_begins_an_id_is_a_word(run: Run, monkeypatch: pytest.Monkey
         for table, column in (("claims", "id"), ("independence", "claim"), ("mentions", "claim")):
             db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (begun, other))
         db.commit()
-    monkeypatch.setattr("provenance.claims.match", lambda words, texts, **_: [(i, 1.0) for i, text in enumerate(texts) if words in text])
+    monkeypatch.setattr(
+        "provenance.claims.match", lambda words, texts, **_: [(i, 1.0) for i, text in enumerate(texts) if words in text]
+    )
 
     def shown(words: str) -> str:
         return str(json.loads(run("trace", words, "--json").stdout)["claim"]["id"])
@@ -127,12 +134,22 @@ def test_claims_filters(seeds: Run) -> None:
     # A disputed claim counts the articles of all its versions.
     assert all(r["articles"] >= 2 or r["disputed"] for r in many)
     every = json.loads(seeds("claims", "--json").stdout)
-    assert json.loads(seeds("claims", "--single-source", "--json").stdout) == [r for r in every if r["as_written"] == 1] != []
+    assert (
+        json.loads(seeds("claims", "--single-source", "--json").stdout)
+        == [r for r in every if r["as_written"] == 1]
+        != []
+    )
     assert json.loads(seeds("claims", "--disputed", "--json").stdout) == [r for r in every if r["disputed"]]
     assert len(json.loads(seeds("claims", "--limit", "2", "--json").stdout)) == 2
-    assert CLAIM.split()[1] in seeds("claims", "--about", CLAIM).stdout or "drone" in seeds("claims", "--about", CLAIM).stdout
+    assert (
+        CLAIM.split()[1] in seeds("claims", "--about", CLAIM).stdout
+        or "drone" in seeds("claims", "--about", CLAIM).stdout
+    )
     done = seeds("claims", "--min-articles", "99", "--disputed")
-    assert (done.exit_code, done.stdout) == (0, "No claim is carried by 99 articles or more and is disputed. List them all with: provenance claims\n")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "No claim is carried by 99 articles or more and is disputed. List them all with: provenance claims\n",
+    )
 
 
 def test_claims_about_nothing_that_is_told(seeds: Run) -> None:
@@ -191,14 +208,18 @@ def test_audit_of_a_given_database_keeps_it_and_repeats_itself(run: Run) -> None
 
 
 def test_audit_reports_only_on_what_it_was_given(seeds: Run) -> None:
-    Path("mine.txt").write_text("The tulip festival opens on Monday, the mayor, Ana Lopez, told the Tulip Herald.\n", encoding="utf-8")
+    Path("mine.txt").write_text(
+        "The tulip festival opens on Monday, the mayor, Ana Lopez, told the Tulip Herald.\n", encoding="utf-8"
+    )
     done = seeds("audit", "-d", "provenance.db", "mine.txt")
     assert done.stdout.startswith("1 article, ")
     assert "drone" not in done.stdout
 
 
 def test_audit_of_a_copy_of_a_known_article_reports_on_that(run: Run) -> None:
-    Path("bare.txt").write_text("Forty people are dead after the flood in Norrvik, Mayor Lena Holt said on Monday.\n", encoding="utf-8")
+    Path("bare.txt").write_text(
+        "Forty people are dead after the flood in Norrvik, Mayor Lena Holt said on Monday.\n", encoding="utf-8"
+    )
     run("add", "-d", "t.db", "bare.txt", "--url", "https://example.org/a", "--outlet", "BBC News")
     full = run("audit", "-d", "t.db", "bare.txt", "--url", "https://example.org/a", "--outlet", "BBC News").stdout
     assert full.startswith("1 article, 1 claim\n")
@@ -213,9 +234,19 @@ def test_audit_of_a_copy_of_a_known_article_reports_on_that(run: Run) -> None:
 def test_add_tells_what_became_of_each(run: Run) -> None:
     text = "The tulip festival opens on Monday, the mayor, Ana Lopez, told the Tulip Herald.\n"
     Path("a.txt").write_text(text, encoding="utf-8")
-    Path("rows.jsonl").write_text("".join(json.dumps(r) + "\n" for r in ({"text": text}, {"text": text}, {"text": text, "url": "https://example.org/a"})), encoding="utf-8")
+    Path("rows.jsonl").write_text(
+        "".join(
+            json.dumps(r) + "\n"
+            for r in ({"text": text}, {"text": text}, {"text": text, "url": "https://example.org/a"})
+        ),
+        encoding="utf-8",
+    )
     rows = json.loads(run("add", "rows.jsonl", "--json").stdout)
-    assert [(r["status"], r["origin"]) for r in rows] == [("new", "rows.jsonl:1"), ("known", "rows.jsonl:2"), ("completed", "rows.jsonl:3")]
+    assert [(r["status"], r["origin"]) for r in rows] == [
+        ("new", "rows.jsonl:1"),
+        ("known", "rows.jsonl:2"),
+        ("completed", "rows.jsonl:3"),
+    ]
     (stored,) = json.loads(run("article", "--json").stdout)
     assert {r["id"] for r in rows} == {stored["id"]}, "the id it is stored under in the end"
 
@@ -235,14 +266,27 @@ def test_adding_twice_changes_nothing(run: Run) -> None:
 def test_add_tells_what_a_new_article_joins(run: Run) -> None:
     run("add", str(ROOT / "seeds"))
     claim = json.loads(run("trace", "Mali cut ties with Ukraine", "--json").stdout)["claim"]["id"]
-    told = run("add", "-", "--outlet", "Daily Example", given="Mali officially cut diplomatic ties with Ukraine, its government said on Monday.\n").stdout
+    told = run(
+        "add",
+        "-",
+        "--outlet",
+        "Daily Example",
+        given="Mali officially cut diplomatic ties with Ukraine, its government said on Monday.\n",
+    ).stdout
     assert f"Daily Example: 1 claim of other articles too\n  {claim[:8]}  " in told
-    assert "Daily Other: no claim of another article\n" in run("add", "-", "--outlet", "Daily Other", given="The bridge will close in May, the mayor, Ana Lopez, said.\n").stdout
+    assert (
+        "Daily Other: no claim of another article\n"
+        in run(
+            "add", "-", "--outlet", "Daily Other", given="The bridge will close in May, the mayor, Ana Lopez, said.\n"
+        ).stdout
+    )
 
 
 def test_add_reads_standard_input_and_takes_what_is_given(run: Run) -> None:
     text = "The bridge will close in May, the mayor, Ana Lopez, told the Gazette on Monday.\n"
-    done = run("add", "-", "--outlet", "Daily Example", "--published", "2024-03-01", "--title", "Bridge to close", given=text)
+    done = run(
+        "add", "-", "--outlet", "Daily Example", "--published", "2024-03-01", "--title", "Bridge to close", given=text
+    )
     assert done.exit_code == 0
     (row,) = json.loads(run("article", "--json").stdout)
     assert (row["outlet"], row["published"], row["title"]) == ("Daily Example", "2024-03-01", "Bridge to close")
@@ -289,7 +333,7 @@ def test_what_is_given_is_checked_before_anything_is_read(run: Run) -> None:
 
 
 def test_the_files_of_a_folder_share_its_manifest(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    manifest = importlib.import_module("provenance.read.manifest")
+    manifest = importlib.import_module("provenance.read.drafts")
     parsed: list[Path] = []
     parse = manifest.read_manifest
 
@@ -301,7 +345,9 @@ def test_the_files_of_a_folder_share_its_manifest(run: Run, monkeypatch: pytest.
     names = [f"{i}.txt" for i in range(5)]
     for name in names:
         Path(name).write_text(f"The bridge number {name} will close in May.\n", encoding="utf-8")
-    Path("manifest.csv").write_text("file,outlet\n" + "".join(f"{name},Paper {name}\n" for name in names), encoding="utf-8")
+    Path("manifest.csv").write_text(
+        "file,outlet\n" + "".join(f"{name},Paper {name}\n" for name in names), encoding="utf-8"
+    )
     assert run("add", *names).exit_code == 0
     assert len(parsed) == 1
     assert {row["outlet"] for row in json.loads(run("article", "--json").stdout)} == {f"Paper {name}" for name in names}
@@ -315,7 +361,13 @@ def test_the_files_of_a_folder_share_its_manifest(run: Run, monkeypatch: pytest.
 def test_hostile_names_do_not_reach_the_terminal(run: Run) -> None:
     text = "The bridge will close, the Ga\x1b[31mzette\x1b]0;owned\x07 reported on Monday, citing the mayor, Ana \u202eLopez.\n"
     run("add", "-", "--outlet", "Evil\x1b[2J Times\u202e", "--title", "=cmd()", given=text)
-    for arguments in (["article"], ["article", "-"], ["claims"], ["outlet", "Evil Times"], ["export", "--table", "articles"]):
+    for arguments in (
+        ["article"],
+        ["article", "-"],
+        ["claims"],
+        ["outlet", "Evil Times"],
+        ["export", "--table", "articles"],
+    ):
         shown = run(*arguments).output
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown), arguments
     assert "'=cmd()" in run("article", "--csv").stdout
@@ -336,7 +388,18 @@ def test_attribute_json_has_the_fields_of_the_model(run: Run) -> None:
     found = json.loads(run("attribute", "-", "--verbatim", "--json", given=text.encode()).stdout)
     assert found
     for one in found:
-        assert {"article", "sentence", "source", "cue", "content", "paths", "stance", "form", "when", "confidence"} <= set(one)
+        assert {
+            "article",
+            "sentence",
+            "source",
+            "cue",
+            "content",
+            "paths",
+            "stance",
+            "form",
+            "when",
+            "confidence",
+        } <= set(one)
         for span in (one["sentence"], *one["source"], *one["cue"]):
             assert text[span["start"] : span["end"]] == span["text"]
 
@@ -358,7 +421,9 @@ def test_count_agrees_with_the_charts(run: Run) -> None:
     counted = json.loads(run("count", str(CHARTS), "--json").stdout)
     for want, got in zip(expected, counted, strict=True):
         assert got["name"] == want["name"]
-        assert [got[k] for k in ("at_least", "as_written", "at_most")] == [want["expect"][k] for k in ("at_least", "as_written", "at_most")]
+        assert [got[k] for k in ("at_least", "as_written", "at_most")] == [
+            want["expect"][k] for k in ("at_least", "as_written", "at_most")
+        ]
 
 
 def test_count_prints_one_chart_from_standard_input(run: Run) -> None:
@@ -505,9 +570,13 @@ def test_ctrl_c_promises_only_what_is_kept(run: Run, monkeypatch: pytest.MonkeyP
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("provenance.store.writing.add_article", stopped)
+    monkeypatch.setattr("provenance.corpus.pipeline.add_article", stopped)
     Path("a.txt").write_text("The bridge will close in May.\n", encoding="utf-8")
-    for kept, arguments in ((True, ["add", "a.txt"]), (True, ["audit", "a.txt", "-d", "b.db"]), (False, ["audit", "a.txt"])):
+    for kept, arguments in (
+        (True, ["add", "a.txt"]),
+        (True, ["audit", "a.txt", "-d", "b.db"]),
+        (False, ["audit", "a.txt"]),
+    ):
         done = run(*arguments)
         assert done.exit_code == 130
         assert done.stderr.strip() == ("Stopped; what was added before is kept." if kept else "Stopped.")

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
 
 
-
 def test_outlets_can_be_found_and_added(run: Run) -> None:
     assert "lemonde.fr" in run("outlets", "list", "le monde").stdout
     nothing = run("outlets", "list", "zzzqqq")
@@ -29,7 +28,10 @@ def test_outlets_can_be_found_and_added(run: Run) -> None:
     added = run("outlets", "add", "The Tulip Herald", "--domain", "tulip.example", "--country", "NL")
     assert added.exit_code == 0
     assert Path("my-outlets.csv").exists()
-    assert "there already" in run("outlets", "add", "The Tulip Herald", "--domain", "tulip.example", "--country", "NL").stdout
+    assert (
+        "there already"
+        in run("outlets", "add", "The Tulip Herald", "--domain", "tulip.example", "--country", "NL").stdout
+    )
     rows = json.loads(run("outlets", "list", "tulip herald", "--json").stdout)
     assert [r["domains"] for r in rows if r["name"] == "The Tulip Herald"] == [["tulip.example"]]
 
@@ -77,7 +79,16 @@ def test_export_never_writes_over_a_database(seeds: Run) -> None:
     Path("link.csv").symlink_to("provenance.db")
     os.link("provenance.db", "hard.csv")
     before = Path("provenance.db").read_bytes()
-    names = ("provenance.db", "./provenance.db", "link.csv", "hard.csv", "provenance.db-wal", "provenance.db-shm", "provenance.db-journal", "other.db")
+    names = (
+        "provenance.db",
+        "./provenance.db",
+        "link.csv",
+        "hard.csv",
+        "provenance.db-wal",
+        "provenance.db-shm",
+        "provenance.db-journal",
+        "other.db",
+    )
     for name in names:
         done = seeds("export", "-o", name)
         assert (done.exit_code, done.stdout) == (2, ""), name

@@ -25,7 +25,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @posix
 def test_a_closed_pipe_is_silent(folder: Path) -> None:
-    done = subprocess.run(f"'{sys.executable}' -m provenance export --table mentions --format jsonl | head -c 10", shell=True, cwd=folder, capture_output=True, check=False)
+    done = subprocess.run(
+        f"'{sys.executable}' -m provenance export --table mentions --format jsonl | head -c 10",
+        shell=True,
+        cwd=folder,
+        capture_output=True,
+        check=False,
+    )
     assert done.stderr == b""
     assert len(done.stdout) == 10
 
@@ -35,7 +41,14 @@ def test_a_closed_pipe_is_silent(folder: Path) -> None:
 def test_closed_streams_and_full_disks_are_no_defect(folder: Path, closed: str) -> None:
     if "full" in closed and not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
-    done = subprocess.run(f"'{sys.executable}' -m provenance claims {closed}", shell=True, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        f"'{sys.executable}' -m provenance claims {closed}",
+        shell=True,
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert done.returncode == (3 if "full" in closed else 0)
     assert len(done.stderr.splitlines()) == ("full" in closed)
 
@@ -47,7 +60,9 @@ def test_a_terminal_gets_colours_unless_it_asks_not_to(folder: Path) -> None:
     def shown(**more: str) -> bytes:
         environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")} | {"TERM": "xterm"} | more
         ours, theirs = pty.openpty()
-        with subprocess.Popen([*COMMAND, "claims", "--limit", "2"], cwd=folder, env=environment, stdout=theirs, stderr=theirs) as process:
+        with subprocess.Popen(
+            [*COMMAND, "claims", "--limit", "2"], cwd=folder, env=environment, stdout=theirs, stderr=theirs
+        ) as process:
             os.close(theirs)
             parts = []
             try:
@@ -66,7 +81,13 @@ def test_a_terminal_gets_colours_unless_it_asks_not_to(folder: Path) -> None:
 
 @posix
 def test_ctrl_c_while_reading_keeps_what_was_added(tmp_path: Path) -> None:
-    with subprocess.Popen([*COMMAND, "add", str(ROOT / "seeds"), "-"], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [*COMMAND, "add", str(ROOT / "seeds"), "-"],
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         # The seeds are stored, each in its own transaction, once the last of them can be counted from outside.
         deadline = time.monotonic() + 30
         while _articles(tmp_path / "provenance.db") < 3 and time.monotonic() < deadline:
@@ -76,7 +97,9 @@ def test_ctrl_c_while_reading_keeps_what_was_added(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert out == b""
     assert err.decode().strip() == "Stopped; what was added before is kept."
-    listed = subprocess.run([*COMMAND, "article"], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True).stdout
+    listed = subprocess.run(
+        [*COMMAND, "article"], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
+    ).stdout
     assert "3 articles." in listed
 
 
@@ -102,7 +125,9 @@ def test_python_dash_m(folder: Path) -> None:
 
 def test_a_terminal_without_the_letters_gets_substitutes(folder: Path) -> None:
     environment = dict(os.environ) | {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
-    done = subprocess.run([*COMMAND, "article", "000_0604844ab18d3ac1.txt"], cwd=folder, env=environment, capture_output=True, check=False)
+    done = subprocess.run(
+        [*COMMAND, "article", "000_0604844ab18d3ac1.txt"], cwd=folder, env=environment, capture_output=True, check=False
+    )
     assert done.returncode == 0
     assert b"?" in done.stdout
 

@@ -28,12 +28,12 @@ from provenance import (
     read,
 )
 from provenance.claims import link
+from provenance.language.text import sentences
 from provenance.model import content_id
 from provenance.reuse import copies
 from provenance.show.copies import copies_finding, copies_text, families_text
-from provenance.show.values import Label
-from provenance.show.words import Paint, width_of
-from provenance.text import sentences
+from provenance.show.labels import Label
+from provenance.show.terminal import Paint, width_of
 from provenance.trace.copying import Copying
 from provenance.trace.resting import basis
 
@@ -71,7 +71,11 @@ def press() -> list[Article]:
         article("Mirror", FIRST, "2024-10-15", title="Rebels in Kidal"),
         article("Herald", "KIDAL, Mali (AFP) - " + FIRST, "2024-10-15"),
         article("Farm Weekly", lifted, "2024-10-16"),
-        article("Voice", f"{HEARD} a resident said by telephone. The ministry closed the schools of the region for the week.", "2024-10-16"),
+        article(
+            "Voice",
+            f"{HEARD} a resident said by telephone. The ministry closed the schools of the region for the week.",
+            "2024-10-16",
+        ),
     ]
 
 
@@ -126,7 +130,9 @@ def test_an_uncredited_copy_is_a_suspected_link_to_whoever_had_it_first() -> Non
 
 def test_the_evidence_of_an_edited_copy_is_the_sentence_that_stands_there() -> None:
     gazette = press()[0]
-    mirror = article("Mirror", "Early on Tuesday.\n\n" + FIRST.replace("for the next week", "for the coming week"), "2024-10-15")
+    mirror = article(
+        "Mirror", "Early on Tuesday.\n\n" + FIRST.replace("for the next week", "for the coming week"), "2024-10-15"
+    )
     (edge,) = bases([gazette, mirror], "were cancelled")["Mirror"].edges
     here, there = (e.span.text for e in edge.evidence)
     assert "for the coming week" in here
@@ -135,7 +141,12 @@ def test_the_evidence_of_an_edited_copy_is_the_sentence_that_stands_there() -> N
 
 
 def test_a_credited_copy_is_an_explicit_link() -> None:
-    gazette = article(Party("outlet:the-harbour-gazette", "The Harbour Gazette", "outlet"), FIRST, "2024-10-14", url="https://gazette.example/kidal")
+    gazette = article(
+        Party("outlet:the-harbour-gazette", "The Harbour Gazette", "outlet"),
+        FIRST,
+        "2024-10-14",
+        url="https://gazette.example/kidal",
+    )
     mirror = article("Mirror", FIRST, "2024-10-15", links=(Link("https://gazette.example/kidal"),))
     found = bases([gazette, mirror], "were cancelled")
     assert links(found, "Mirror") == {("outlet:the-harbour-gazette", "reprints", "explicit")}
@@ -182,7 +193,10 @@ def test_copied_words_are_no_reporting_of_ones_own() -> None:
     found = bases([alone, copy], "were cancelled")
     assert found["Gazette"].own_account
     assert not found["Mirror"].own_account
-    undated = bases([article("Gazette", text, authors=("Jane Doe",)), article("Mirror", text, authors=("John Roe",))], "were cancelled")
+    undated = bases(
+        [article("Gazette", text, authors=("Jane Doe",)), article("Mirror", text, authors=("John Roe",))],
+        "were cancelled",
+    )
     assert not any(b.own_account for b in undated.values())
 
 
@@ -200,9 +214,16 @@ def test_one_masthead_does_not_rest_on_itself() -> None:
 
 
 def test_a_quotation_that_two_articles_give_to_two_people_is_flagged_and_joins_nobody() -> None:
-    other = article("Voice", f"{HEARD} said Ousmane Keita, a driver, by telephone. The ministry closed the schools of the region for the week.", "2024-10-16")
+    other = article(
+        "Voice",
+        f"{HEARD} said Ousmane Keita, a driver, by telephone. The ministry closed the schools of the region for the week.",
+        "2024-10-16",
+    )
     claims = [c for c in linked([press()[0], other]) if "heard explosions" in c.text]
-    assert {m.carrier.name: m.badges for c in claims for m in c.mentions} == {"Gazette": ("two speakers",), "Voice": ("two speakers",)}
+    assert {m.carrier.name: m.badges for c in claims for m in c.mentions} == {
+        "Gazette": ("two speakers",),
+        "Voice": ("two speakers",),
+    }
     assert all("two speakers" in independence(chart(c)).badges for c in claims)
     people = {p.id for c in claims for p in chart(c).parties.values() if p.kind == "person"}
     assert len(people) == 2
@@ -257,7 +278,11 @@ def test_articles_that_share_nothing_change_nothing() -> None:
 
 def tables(path: Path) -> list[list[tuple[Any, ...]]]:
     with sqlite3.connect(path) as connection:
-        wanted = ["reuses ORDER BY article, other", "passages ORDER BY article, other, place", "copied_words ORDER BY article, other, place"]
+        wanted = [
+            "reuses ORDER BY article, other",
+            "passages ORDER BY article, other, place",
+            "copied_words ORDER BY article, other, place",
+        ]
         wanted += ("families ORDER BY id", "copies ORDER BY family, place")
         found = [connection.execute(f"SELECT * FROM {t}").fetchall() for t in wanted]
         # The ids of claims may depend on the order; what their sentences rest on does not.
@@ -342,7 +367,10 @@ def test_an_article_seen_beside_those_that_share_its_words(tmp_path: Path) -> No
 
 def test_an_outlet_tells_what_is_its_own_and_whom_it_copies(tmp_path: Path) -> None:
     with open_database(tmp_path / "a.db") as db:
-        db.add([*press(), article("Farm Weekly", FARM.replace("maize", "wheat and barley of all kinds"), "2023-01-01")], engine="rules")
+        db.add(
+            [*press(), article("Farm Weekly", FARM.replace("maize", "wheat and barley of all kinds"), "2023-01-01")],
+            engine="rules",
+        )
         farm, herald, agency, gazette = (db.outlet(n) for n in ("Farm Weekly", "Herald", "AFP", "Gazette"))
         assert farm and herald and agency and gazette  # noqa: PT018 - all are here
     assert 0.6 < farm.exchanges.shares.own < 0.9
@@ -350,7 +378,12 @@ def test_an_outlet_tells_what_is_its_own_and_whom_it_copies(tmp_path: Path) -> N
     assert herald.exchanges.shares.own == 0.0  # all of it is credited to an agency
     assert [(e.party.id, e.credited) for e in herald.exchanges.copies] == [("agence-france-presse", 1)]
     assert agency.articles == 0
-    assert {e.party.name: e.credited for e in agency.exchanges.copied_by} == {"Herald": 1, "Gazette": 0, "Mirror": 0, "Farm Weekly": 0}
+    assert {e.party.name: e.credited for e in agency.exchanges.copied_by} == {
+        "Herald": 1,
+        "Gazette": 0,
+        "Mirror": 0,
+        "Farm Weekly": 0,
+    }
 
 
 # --- on the command line ------------------------------------------------------------------------------------------
@@ -358,7 +391,10 @@ def test_an_outlet_tells_what_is_its_own_and_whom_it_copies(tmp_path: Path) -> N
 
 @pytest.fixture
 def file(tmp_path: Path) -> str:
-    rows = ({"outlet": a.outlet.name if a.outlet else None, "published": a.published, "title": a.title, "text": a.text} for a in press())
+    rows = (
+        {"outlet": a.outlet.name if a.outlet else None, "published": a.published, "title": a.title, "text": a.text}
+        for a in press()
+    )
     (tmp_path / "press.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     return "press.jsonl"
 
@@ -406,7 +442,16 @@ def test_the_families_and_one_article_of_a_database(run: Run, file: str) -> None
     assert "here, characters 0-" in beside.output
     pairs = json.loads(run("copies", mirror, "--json").output)
     assert {p["article"] for p in pairs} == {mirror}
-    assert {"passages", "containment", "containment_other", "direction", "reasons", "source", "credited", "kind"} <= set(pairs[0])
+    assert {
+        "passages",
+        "containment",
+        "containment_other",
+        "direction",
+        "reasons",
+        "source",
+        "credited",
+        "kind",
+    } <= set(pairs[0])
     table = run("copies", mirror, "--tsv").output.splitlines()
     assert table[0].startswith("article\tother\toutlet")
     assert len(table) > len(pairs)
@@ -435,7 +480,9 @@ def test_a_file_alone_without_a_database(run: Run, file: str, tmp_path: Path) ->
 
 
 def test_a_bad_line_is_told_and_the_rest_is_compared(run: Run, file: str, tmp_path: Path) -> None:
-    (tmp_path / file).write_text((tmp_path / file).read_text(encoding="utf-8") + "\nnot json at all\n", encoding="utf-8")
+    (tmp_path / file).write_text(
+        (tmp_path / file).read_text(encoding="utf-8") + "\nnot json at all\n", encoding="utf-8"
+    )
     done = run("copies", file)
     assert done.exit_code == 3
     assert "3 articles  AFP" in done.output
@@ -468,7 +515,10 @@ def test_side_by_side_fits_any_terminal_and_marks_without_colour_too(tmp_path: P
 
 
 def test_right_to_left_text_and_terminal_signs_are_harmless(tmp_path: Path) -> None:
-    arabic = "قال متحدث باسم الجيش ان القوات انسحبت من المدينة بعد ثلاثة ايام من القتال العنيف مع المسلحين في شمال البلاد يوم الاثنين الماضي " * 2
+    arabic = (
+        "قال متحدث باسم الجيش ان القوات انسحبت من المدينة بعد ثلاثة ايام من القتال العنيف مع المسلحين في شمال البلاد يوم الاثنين الماضي "
+        * 2
+    )
     nasty = "\x1b[31mThe red fox\u202e ran\u200b over the long bridge to the market and came home with twelve eggs for the old farmer and his wife that night\x07."
     both = arabic.strip() + "\n\n" + nasty
     one, two = article("Gazette", both, "2024-10-14"), article("صحيفة", both + "\n\nMore.", "2024-10-15")

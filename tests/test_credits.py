@@ -10,7 +10,7 @@ import pytest
 
 import provenance
 from provenance.attribute.credits import find
-from provenance.attribute.segment import Page
+from provenance.attribute.page import Page
 from provenance.attribute.sources import Sources
 from provenance.model import Article, Attribution, Credit, Party
 
@@ -27,7 +27,9 @@ def credits_of(
     authors: tuple[str, ...] = (),
     canonical: str | None = None,
 ) -> list[Attribution]:
-    article = Article("x", text, outlet=outlet, language=language, credits=declared, authors=authors, canonical=canonical)
+    article = Article(
+        "x", text, outlet=outlet, language=language, credits=declared, authors=authors, canonical=canonical
+    )
     found = find(Sources(Page.of(article)))
     for a in found:
         assert a.form == "credit"
@@ -200,7 +202,9 @@ def test_metadata_name_no_sister_title_and_no_photographer() -> None:
     guardian = Party("outlet:observer", "Observer", "outlet", owner="guardian-media-group")
     own = next(p for a in credits_of(PROSE, declared=(sister,)) for path in a.paths for p in path)
     assert own.name == "The Guardian"
-    assert credits_of(PROSE, declared=(sister,), outlet=Party(guardian.id, guardian.name, "outlet", owner=own.owner)) == []
+    assert (
+        credits_of(PROSE, declared=(sister,), outlet=Party(guardian.id, guardian.name, "outlet", owner=own.owner)) == []
+    )
     assert credits_of(PROSE, declared=(Credit("metadata", "The Guardian"), Credit("copyright", "© Jane Doe/AFP"))) == []
 
 
@@ -209,8 +213,16 @@ def test_a_canonical_address_of_another_house_is_a_credit() -> None:
     assert one.extent == "full"
     assert one.declared == "canonical: https://www.theguardian.com/world/1"
     house = one.paths[0][0].owner
-    assert credits_of(PROSE, canonical="https://www.theguardian.com/world/1", outlet=Party("outlet:x", "X", "outlet", owner=house)) == []
-    assert credits_of(PROSE, canonical="https://www.theguardian.com/world/1", outlet=Party("outlet:x", "X", "outlet")) == []
+    assert (
+        credits_of(
+            PROSE, canonical="https://www.theguardian.com/world/1", outlet=Party("outlet:x", "X", "outlet", owner=house)
+        )
+        == []
+    )
+    assert (
+        credits_of(PROSE, canonical="https://www.theguardian.com/world/1", outlet=Party("outlet:x", "X", "outlet"))
+        == []
+    )
     assert credits_of(PROSE, canonical="https://someone.wordpress.com/1") == []
 
 
@@ -241,7 +253,13 @@ def test_the_shipped_formats_are_read_as_they_say() -> None:
     unread = []
     for row in shipped():
         want, line = EXTENTS.get(row["meaning"]), row["example"]
-        text = f"{line} {PROSE}\n\n{PROSE}" if row["position"] == "dateline" else at_head(line) if row["position"] in {"byline", "header"} else at_foot(line)
+        text = (
+            f"{line} {PROSE}\n\n{PROSE}"
+            if row["position"] == "dateline"
+            else at_head(line)
+            if row["position"] in {"byline", "header"}
+            else at_foot(line)
+        )
         found = {extent for extent, _ in said(credits_of(text, row["language"]))}
         if row["meaning"] in {"photo-only", "press-release", "own-report"}:
             assert not found, line

@@ -31,7 +31,12 @@ def test_the_one_line_of_every_command_fits_its_help() -> None:
 
 
 def test_shown_outputs_are_what_the_tool_prints() -> None:
-    done = subprocess.run([sys.executable, str(ROOT / "docs" / "update.py"), "--check"], capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "docs" / "update.py"), "--check"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert done.returncode == 0, f"{done.stdout}{done.stderr}\nRun: make docs"
 
 

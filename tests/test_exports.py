@@ -26,12 +26,12 @@ from click.testing import CliRunner
 from provenance import open_database
 from provenance.cli import cli
 from provenance.commands.tracing import traced
+from provenance.exports.graphs import dot, graphml, mermaid
+from provenance.exports.linked_data import NAMESPACE, iri, prov_jsonld
+from provenance.exports.sheets import CLAIM_SHEET, EDGE_SHEET, PARTY_SHEET, Facts, edge_sheet, reviewers_of
 from provenance.model import Chart, Claim, Edge, Evidence, Party, Position, Span
-from provenance.show.graphs import dot, graphml, mermaid
-from provenance.show.linked_data import NAMESPACE, iri, prov_jsonld
-from provenance.show.sheets import CLAIM_SHEET, EDGE_SHEET, PARTY_SHEET, Facts, edge_sheet, reviewers_of
-from provenance.show.values import Counted, Traced
-from provenance.show.words import clean
+from provenance.show.labels import Counted, Traced
+from provenance.show.terminal import clean
 from provenance.trace import independence
 
 if TYPE_CHECKING:
@@ -42,7 +42,10 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
 
 # Warnings of readers about their own insides.
-pytestmark = [pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.plugins.parsers.jsonld"), pytest.mark.filterwarnings("ignore::DeprecationWarning:pydot.dot_parser")]
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.plugins.parsers.jsonld"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:pydot.dot_parser"),
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"
@@ -112,7 +115,9 @@ def test_sheets_equal_the_database(database: Path, tmp_path: Path) -> None:
     assert {(r["claim"], r["position"]) for r in found["claims"]} == set(kept)
     for row in found["claims"]:
         numbers = kept[row["claim"], row["position"]]
-        assert [int(row[n]) for n in ("at_least", "as_written", "at_most", "articles", "carriers")] == [numbers[n] for n in ("at_least", "as_written", "at_most", "articles", "carriers")]
+        assert [int(row[n]) for n in ("at_least", "as_written", "at_most", "articles", "carriers")] == [
+            numbers[n] for n in ("at_least", "as_written", "at_most", "articles", "carriers")
+        ]
     told = Counter({tuple(r[c] for c in ("claim", "position", "from", "to", "status", "kind")) for r in found["edges"]})
     assert told == edges_of(database)
     shown = [r for r in found["edges"] if r["article"]]
@@ -122,7 +127,9 @@ def test_sheets_equal_the_database(database: Path, tmp_path: Path) -> None:
         assert neutral(row["quote"]) == without_control(words)
         assert len(row["sha256"]) == 64
         assert not row["url"] or row["url"].lower().startswith(("http://", "https://"))
-    assert {r["party"] for r in found["parties"]} == {key for one in everything(database) for c in one.counted for key in c.chart.parties}
+    assert {r["party"] for r in found["parties"]} == {
+        key for one in everything(database) for c in one.counted for key in c.chart.parties
+    }
 
 
 def neutral(cell: str) -> str:
@@ -148,8 +155,13 @@ def test_the_reviewer_of_an_edge_is_named() -> None:
     one = hostile_claim()
     a, b = one.counted[0].chart.edges[0].from_, one.counted[0].chart.edges[0].to
     parties = one.counted[0].chart.parties
-    decision = Decision("confirm", "=Ana", "2026-11-21T06:10:00.000000Z", note="asked him", parties=(parties[a], parties[b]))
-    reviews = (Reviewed(decision, "in effect", claim=one.claim.id, from_=parties[a], to=parties[b]), Reviewed(decision, "undone", from_=parties[b], to=parties[a]))
+    decision = Decision(
+        "confirm", "=Ana", "2026-11-21T06:10:00.000000Z", note="asked him", parties=(parties[a], parties[b])
+    )
+    reviews = (
+        Reviewed(decision, "in effect", claim=one.claim.id, from_=parties[a], to=parties[b]),
+        Reviewed(decision, "undone", from_=parties[b], to=parties[a]),
+    )
     reviewed = Traced(one.claim, one.counted, {}, reviews)
     assert reviewers_of(reviewed) == {(a, b): ["=Ana"]}
     rows = list(edge_sheet(reviewed, {}))
@@ -178,15 +190,28 @@ def test_records_hold_everything(database: Path) -> None:
 def test_prov_reads_back_equal(database: Path) -> None:
     graph = rdflib.Graph().parse(data=exported(database, "--format", "prov"), format="json-ld")
     edges = edges_of(database)
-    ends = {(iri("version", c, p, a), iri("version", c, p, b)) for c, p, a, b, status, _ in edges if status != "suspected"}
+    ends = {
+        (iri("version", c, p, a), iri("version", c, p, b)) for c, p, a, b, status, _ in edges if status != "suspected"
+    }
     assert {(str(s), str(o)) for s, o in graph.subject_objects(PROV.wasDerivedFrom)} == ends
     assert {(str(s), str(o)) for s, o in graph.subject_objects(SCHEMA.isBasedOn)} == ends
-    suspected = {(iri("version", c, p, a), iri("version", c, p, b)) for c, p, a, b, status, _ in edges if status == "suspected"}
+    suspected = {
+        (iri("version", c, p, a), iri("version", c, p, b)) for c, p, a, b, status, _ in edges if status == "suspected"
+    }
     assert {(str(s), str(o)) for s, o in graph.subject_objects(TERM.suspectedFrom)} == suspected
     told = Counter(
-        (str(s), str(graph.value(node, TERM.to)), str(graph.value(node, TERM.status)), str(graph.value(node, TERM.kind))) for s, node in graph.subject_objects(TERM.edge)
+        (
+            str(s),
+            str(graph.value(node, TERM.to)),
+            str(graph.value(node, TERM.status)),
+            str(graph.value(node, TERM.kind)),
+        )
+        for s, node in graph.subject_objects(TERM.edge)
     )
-    assert told == Counter((iri("version", c, p, a), iri("version", c, p, b), status, kind) for c, p, a, b, status, kind in edges.elements())
+    assert told == Counter(
+        (iri("version", c, p, a), iri("version", c, p, b), status, kind)
+        for c, p, a, b, status, kind in edges.elements()
+    )
     ground = {
         iri("version", one.claim.id, str(place), o.party)
         for one in everything(database)
@@ -197,9 +222,14 @@ def test_prov_reads_back_equal(database: Path) -> None:
     assert {str(o) for _, o in graph.subject_objects(PROV.hadPrimarySource)} <= ground
     claims = {s for s in graph.subjects(rdflib.RDF.type, SCHEMA.Claim) if (s, TERM.as_written, None) in graph}
     with open_database(database) as db:
-        numbers = {iri("claim", r["claim"], str(r["position"] + 1)): (r["at_least"], r["as_written"], r["at_most"]) for r in db.rows("independence")}
+        numbers = {
+            iri("claim", r["claim"], str(r["position"] + 1)): (r["at_least"], r["as_written"], r["at_most"])
+            for r in db.rows("independence")
+        }
         texts = {r["id"]: r["text"] for r in db.rows("articles")}
-    assert {str(c): tuple(int(graph.value(c, TERM[n])) for n in ("at_least", "as_written", "at_most")) for c in claims} == numbers
+    assert {
+        str(c): tuple(int(graph.value(c, TERM[n])) for n in ("at_least", "as_written", "at_most")) for c in claims
+    } == numbers
     for quotation in graph.subjects(rdflib.RDF.type, SCHEMA.Quotation):
         article = graph.value(graph.value(quotation, PROV.wasQuotedFrom), TERM.article)
         start, end = (int(graph.value(quotation, TERM[n])) for n in ("start", "end"))
@@ -211,7 +241,10 @@ def test_prov_reads_back_equal(database: Path) -> None:
 
 def test_the_context_is_in_the_document(database: Path) -> None:
     document = json.loads(exported(database, "--format", "prov"))
-    assert all(value.startswith(("http://www.w3.org/", "http://schema.org/", "urn:")) for value in document["@context"].values())
+    assert all(
+        value.startswith(("http://www.w3.org/", "http://schema.org/", "urn:"))
+        for value in document["@context"].values()
+    )
 
 
 # What of ninjs 3.1 an item of ours uses, as the standard has it. The whole schema is asked where it is at hand.
@@ -220,20 +253,56 @@ NINJS = {
     "required": ["uri", "type", "bodies", "infoSources"],
     "additionalProperties": False,
     "properties": {
-        "standard": {"type": "object", "required": ["name", "version"], "properties": {"name": {"const": "ninjs"}, "version": {"const": "3.1"}, "schema": {"type": "string"}}},
+        "standard": {
+            "type": "object",
+            "required": ["name", "version"],
+            "properties": {"name": {"const": "ninjs"}, "version": {"const": "3.1"}, "schema": {"type": "string"}},
+        },
         "uri": {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.-]*:"},
         "type": {"const": "text"},
         "representationType": {"enum": ["full", "partial"]},
         "language": {"type": "string"},
         "by": {"type": "string"},
         "contentCreated": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT"},
-        "altIds": {"type": "array", "items": {"type": "object", "additionalProperties": False, "properties": {"role": {"type": "string"}, "value": {"type": "string"}}}},
-        "headlines": {"type": "array", "items": {"type": "object", "required": ["value"], "additionalProperties": False, "properties": {"role": {"type": "string"}, "value": {"type": "string"}}}},
-        "bodies": {"type": "array", "items": {"type": "object", "required": ["value"], "properties": {"charCount": {"type": "integer"}, "value": {"type": "string"}}}},
-        "organisations": {"type": "array", "items": {"type": "object", "properties": {"name": {"type": "string"}, "rel": {"type": "string"}, "uri": {"type": "string"}}}},
+        "altIds": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {"role": {"type": "string"}, "value": {"type": "string"}},
+            },
+        },
+        "headlines": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["value"],
+                "additionalProperties": False,
+                "properties": {"role": {"type": "string"}, "value": {"type": "string"}},
+            },
+        },
+        "bodies": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["value"],
+                "properties": {"charCount": {"type": "integer"}, "value": {"type": "string"}},
+            },
+        },
+        "organisations": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"name": {"type": "string"}, "rel": {"type": "string"}, "uri": {"type": "string"}},
+            },
+        },
         "infoSources": {
             "type": "array",
-            "items": {"type": "object", "additionalProperties": False, "properties": {key: {"type": "string"} for key in ("name", "role", "uri", "literal")}},
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {key: {"type": "string"} for key in ("name", "role", "uri", "literal")},
+            },
         },
     },
 }
@@ -241,7 +310,11 @@ NINJS = {
 
 def test_ninjs_names_the_sources(database: Path) -> None:
     items = [json.loads(line) for line in exported(database, "--format", "ninjs").splitlines()]
-    schema = json.loads(Path(os.environ["NINJS_SCHEMA"]).read_text(encoding="utf-8")) if "NINJS_SCHEMA" in os.environ else NINJS
+    schema = (
+        json.loads(Path(os.environ["NINJS_SCHEMA"]).read_text(encoding="utf-8"))
+        if "NINJS_SCHEMA" in os.environ
+        else NINJS
+    )
     with open_database(database) as db:
         views = {a.id: db.article(a.id) for a in db.articles()}
     assert len(items) == len(views)
@@ -279,7 +352,9 @@ def test_graphml_reads_back_equal(database: Path) -> None:
     graph = networkx.parse_graphml(exported(database, "--format", "graphml"), force_multigraph=True)
     assert graph.is_directed()
     assert graph_edges(graph) == edges_of(database)
-    parties = {key: party for one in everything(database) for c in one.counted for key, party in c.chart.parties.items()}
+    parties = {
+        key: party for one in everything(database) for c in one.counted for key, party in c.chart.parties.items()
+    }
     assert set(graph.nodes) == set(parties)
     assert all(graph.nodes[key]["kind"] == party.kind for key, party in parties.items())
     with open_database(database) as db:
@@ -298,7 +373,9 @@ def dot_edges(text: str) -> tuple[dict[str, str], Counter[tuple[str, str, str]],
     (graph,) = pydot.graph_from_dot_data(text)
     clusters = graph.get_subgraphs()
     party = {n.get_name(): unquoted(n.get("party")) for c in clusters for n in c.get_nodes()}
-    drawn = Counter((party[e.get_destination()], party[e.get_source()], e.get("status")) for c in clusters for e in c.get_edges())
+    drawn = Counter(
+        (party[e.get_destination()], party[e.get_source()], e.get("status")) for c in clusters for e in c.get_edges()
+    )
     return party, drawn, len(clusters)
 
 
@@ -346,13 +423,18 @@ def test_mermaid_reads_back_equal(seeds: Run) -> None:
         pytest.skip("Mermaid is not installed; make test-mermaid installs it where node is, and runs this")
     script = home / "parse.mjs"
     script.write_text(_PARSE, encoding="utf-8")
-    for text, expected in ((seeds("export", "--format", "mermaid").stdout, list(everything(Path("provenance.db")))), ("".join(mermaid([hostile_claim()])), [hostile_claim()])):
+    for text, expected in (
+        (seeds("export", "--format", "mermaid").stdout, list(everything(Path("provenance.db")))),
+        ("".join(mermaid([hostile_claim()])), [hostile_claim()]),
+    ):
         done = subprocess.run(["node", str(script)], input=text.encode(), capture_output=True, cwd=home, check=False)
         assert done.returncode == 0, done.stderr.decode()
         read = json.loads(done.stdout)
         assert read["type"].startswith("flowchart")
         assert read["parts"] == sum(len(one.counted) for one in expected)
-        assert Counter(mermaid_words(words) for _, words in read["vertices"]) == Counter(name for one in expected for c in one.counted for name in mermaid_names(c))
+        assert Counter(mermaid_words(words) for _, words in read["vertices"]) == Counter(
+            name for one in expected for c in one.counted for name in mermaid_names(c)
+        )
         strokes = {"explicit": "normal", "confirmed": "thick", "suspected": "dotted"}
         wanted = Counter((e.kind, strokes[e.status]) for one in expected for c in one.counted for e in c.chart.edges)
         assert Counter((kind, stroke) for _, _, kind, stroke in read["edges"]) == wanted
@@ -364,8 +446,8 @@ def mermaid_words(text: str) -> str:
 
 
 def mermaid_names(counted: Counted) -> list[str]:
-    from provenance.show.values import Names
-    from provenance.show.words import shorten
+    from provenance.show.labels import Names
+    from provenance.show.terminal import shorten
 
     names = Names(counted.chart.parties, counted.chart.edges)
     return [shorten(clean(names[key]), 60) or "\xa0" for key in counted.chart.parties]
@@ -376,13 +458,25 @@ def mermaid_names(counted: Counted) -> list[str]:
 
 def hostile_claim() -> Traced:
     """A claim whose parties and words are all hostile, each carrier resting on the next."""
-    parties = {f"id {i} {name}": Party(f"id {i} {name}", name, "outlet" if i % 2 else "vague") for i, name in enumerate(NAMES)}
+    parties = {
+        f"id {i} {name}": Party(f"id {i} {name}", name, "outlet" if i % 2 else "vague") for i, name in enumerate(NAMES)
+    }
     keys = list(parties)
     edges = tuple(
-        Edge(a, b, "suspected" if i % 3 == 0 else "explicit", "cites", (Evidence("art", Span.of(NAMES[i], 0, len(NAMES[i]))),)) for i, (a, b) in enumerate(itertools.pairwise(keys))
+        Edge(
+            a,
+            b,
+            "suspected" if i % 3 == 0 else "explicit",
+            "cites",
+            (Evidence("art", Span.of(NAMES[i], 0, len(NAMES[i]))),),
+        )
+        for i, (a, b) in enumerate(itertools.pairwise(keys))
     )
     chart = Chart((keys[0],), edges, parties)
-    return Traced(Claim("c1", NAMES[0], (Position("assert", None, ()),)), (Counted(Position("assert", None, ()), chart, independence(chart)),))
+    return Traced(
+        Claim("c1", NAMES[0], (Position("assert", None, ()),)),
+        (Counted(Position("assert", None, ()), chart, independence(chart)),),
+    )
 
 
 FACTS = {"art": Facts("art", NAMES[1], NAMES[2], "2024", "en", None, "0" * 64)}
@@ -404,7 +498,11 @@ def test_hostile_names_in_dot() -> None:
 def test_hostile_names_in_mermaid_hold_no_sign_that_could_act() -> None:
     lines = "".join(mermaid([hostile_claim()])).splitlines()
     assert lines[0] == "flowchart LR"
-    labels = [m.group(1) for text in lines if (m := re.fullmatch(r' +(?:subgraph )?c1\w*(?:\["|\{\{"|\(\[")(.*)(?:"\]|"\}\}|"\]\))', text))]
+    labels = [
+        m.group(1)
+        for text in lines
+        if (m := re.fullmatch(r' +(?:subgraph )?c1\w*(?:\["|\{\{"|\(\[")(.*)(?:"\]|"\}\}|"\]\))', text))
+    ]
     assert len(labels) == len(NAMES) + 1
     assert all(re.fullmatch(r"(?:[^\"`<>&%{}|\\$#;ﬂ°¶]|#\d+;)+", label) for label in labels)
 
@@ -421,7 +519,9 @@ def test_hostile_names_in_linked_data() -> None:
 
 def test_one_claim_alone(seeds: Run) -> None:
     ids = [c["id"] for c in csv.DictReader(io.StringIO(seeds("export").stdout))]
-    records = seeds("export", "--format", "records", "--claim", ids[0], "--claim", ids[1][:8], "--claim", ids[0][:6]).stdout.splitlines()
+    records = seeds(
+        "export", "--format", "records", "--claim", ids[0], "--claim", ids[1][:8], "--claim", ids[0][:6]
+    ).stdout.splitlines()
     assert sorted(json.loads(r)["claim"]["id"] for r in records) == sorted(ids[:2])
     done = seeds("export", "--format", "dot", "--claim", "ffffffff")
     assert done.exit_code == 1

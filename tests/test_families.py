@@ -21,12 +21,20 @@ AGENCY_LINE = "HARBOUR TOWN (AFP) - "
 def story(seed: int, sentences: int = 12) -> str:
     """Made-up prose of one story; two seeds share no run of words."""
     pick = random.Random(seed)
-    lines = [" ".join([f"The {pick.choice(WORDS)}{seed}x{n}", *(pick.choice(WORDS) + str(pick.randrange(40)) for _ in range(11))]) + "." for n in range(sentences)]
+    lines = [
+        " ".join(
+            [f"The {pick.choice(WORDS)}{seed}x{n}", *(pick.choice(WORDS) + str(pick.randrange(40)) for _ in range(11))]
+        )
+        + "."
+        for n in range(sentences)
+    ]
     return "\n\n".join(" ".join(lines[i : i + 3]) for i in range(0, sentences, 3))
 
 
 def article(id_: str, text: str, outlet: str | Party | None = None, **known: Any) -> Article:
-    party = outlet if isinstance(outlet, Party) else Party(f"outlet:{outlet or id_}", f"Paper {outlet or id_}", "outlet")
+    party = (
+        outlet if isinstance(outlet, Party) else Party(f"outlet:{outlet or id_}", f"Paper {outlet or id_}", "outlet")
+    )
     return Article(id_, text, outlet=party, **known)
 
 
@@ -67,7 +75,9 @@ def test_the_first_is_the_origin_and_the_rest_tell_what_they_add() -> None:
 
 def test_an_agency_is_the_origin_though_its_own_text_is_not_here() -> None:
     one = story(1)
-    (family,) = grouped([article("a", AGENCY_LINE + one), article("b", "By AFP\n\n" + one), article("c", one, published="2024-03-01")])
+    (family,) = grouped(
+        [article("a", AGENCY_LINE + one), article("b", "By AFP\n\n" + one), article("c", one, published="2024-03-01")]
+    )
     assert family.origin is not None
     assert family.origin.kind == "agency"
     assert family.first is None
@@ -78,7 +88,13 @@ def test_an_agency_is_the_origin_though_its_own_text_is_not_here() -> None:
 def test_the_text_of_the_agency_itself_is_the_first() -> None:
     one = story(1)
     afp = Party("agence-france-presse", "AFP", "agency")
-    (family,) = grouped([article("a", one, published="2024-03-01"), article("z", one, afp, published="2024-03-01"), article("b", AGENCY_LINE + one)])
+    (family,) = grouped(
+        [
+            article("a", one, published="2024-03-01"),
+            article("z", one, afp, published="2024-03-01"),
+            article("b", AGENCY_LINE + one),
+        ]
+    )
     assert family.first == "z"
     assert family.copies[0].article == "z"
     assert family.copies[0].credited is None
@@ -99,7 +115,12 @@ def test_more_copies_than_are_compared_each_with_each_are_one_family() -> None:
 def test_a_brief_that_stands_in_two_stories_does_not_join_them() -> None:
     one, two, brief = story(1), story(2), story(3, 6)
     # A print of each story that holds the brief as well, so that the brief is a part of both; and the brief twice.
-    stories = [article("a", one + "\n\n" + brief), article("b", one + "\n\n" + brief), article("c", two + "\n\n" + brief), article("d", two + "\n\n" + brief)]
+    stories = [
+        article("a", one + "\n\n" + brief),
+        article("b", one + "\n\n" + brief),
+        article("c", two + "\n\n" + brief),
+        article("d", two + "\n\n" + brief),
+    ]
     found = grouped([*stories, article("e", brief), article("f", brief)])
     assert all(not {"a", "c"} <= members(f) for f in found)
 
@@ -138,7 +159,13 @@ def test_half_of_each_of_two_stories_is_no_copy_of_either() -> None:
 def test_a_trimmed_print_belongs_to_its_story() -> None:
     one = story(1, 24)
     short = "\n\n".join(one.split("\n\n")[:2])
-    (family,) = grouped([article("a", one, published="2024-03-08"), article("b", one, published="2024-03-09"), article("s", short, published="2024-03-10")])
+    (family,) = grouped(
+        [
+            article("a", one, published="2024-03-08"),
+            article("b", one, published="2024-03-09"),
+            article("s", short, published="2024-03-10"),
+        ]
+    )
     assert members(family) == {"a", "b", "s"}
     assert family.first == "a"
 
@@ -156,7 +183,10 @@ PIECES = st.lists(st.tuples(st.integers(0, 2), st.sampled_from([0, 1, 2])), min_
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.tuples(PIECES, st.sampled_from([None, "2024-03-08", "2024-03-09"]), st.booleans()), max_size=7), st.randoms())
+@given(
+    st.lists(st.tuples(PIECES, st.sampled_from([None, "2024-03-08", "2024-03-09"]), st.booleans()), max_size=7),
+    st.randoms(),
+)
 def test_the_order_of_articles_makes_no_difference(made: list[Any], shuffle: random.Random) -> None:
     articles = []
     for n, (pieces, published, wire) in enumerate(made):

@@ -73,7 +73,9 @@ def test_sitemaps_news_sitemaps_and_indexes() -> None:
     assert items(gzip.compress(news.encode())) == items(news)
     index = "<sitemapindex><sitemap><loc>https://site.test/a.xml</loc></sitemap><sitemap><loc>/b.xml.gz</loc><lastmod>2024-05-05</lastmod></sitemap></sitemapindex>"
     found = listing(index.encode(), HERE)
-    assert found == Listing("index", (Item("https://site.test/b.xml.gz", "2024-05-05"), Item("https://site.test/a.xml")))
+    assert found == Listing(
+        "index", (Item("https://site.test/b.xml.gz", "2024-05-05"), Item("https://site.test/a.xml"))
+    )
 
 
 def test_lists_of_feeds() -> None:
@@ -86,7 +88,18 @@ def test_lists_of_feeds() -> None:
     assert found == Listing("outline", (Item("https://b.test/rss"), Item("https://a.test/atom")))
 
 
-@pytest.mark.parametrize("text", ["", "<html><body><p>feed</p></body></html>", "<!DOCTYPE html>\n<html><rss></html>", "rss", "{}", "<rsss/>", "<p>x</p><rss/>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<html><body><p>feed</p></body></html>",
+        "<!DOCTYPE html>\n<html><rss></html>",
+        "rss",
+        "{}",
+        "<rsss/>",
+        "<p>x</p><rss/>",
+    ],
+)
 def test_what_is_no_list(text: str) -> None:
     assert kind_of_listing(text) is None
     assert listing(text.encode(), HERE) is None
@@ -97,12 +110,18 @@ def test_broken_lists_are_read_as_far_as_they_go() -> None:
     assert items(rss(good + "<item><description>cut off")[:-20]) == (Item("https://site.test/1"),)
     assert items(rss(f"<title>A&nbsp;B &amp C \x00 \x0b</title>{good}")) == (Item("https://site.test/1"),)
     assert items(rss(good).replace("UTF-8", "no-such-code").encode()) == (Item("https://site.test/1"),)
-    assert items(rss(good.replace("/1", "/é")).replace("UTF-8", "iso-8859-1").encode("latin-1")) == (Item("https://site.test/%C3%A9"),)
+    assert items(rss(good.replace("/1", "/é")).replace("UTF-8", "iso-8859-1").encode("latin-1")) == (
+        Item("https://site.test/%C3%A9"),
+    )
     assert items("\ufeff  " + rss(good)) == (Item("https://site.test/1"),)
     assert items(rss(good).encode("utf-16")) == (Item("https://site.test/1"),)
 
 
-BOMB = '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "lol">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12)) + "]>"
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "lol">'
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    + "]>"
+)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,13 @@ def test_a_page_and_who_asks_for_it(web: Web) -> None:
     address = web.put("a.test", "/story", "<p>Hello</p>")
     got = session(web, contact="desk@example.org").fetch(address + "#part")
     assert isinstance(got, Page)
-    assert (got.address, got.final, got.body, got.kind, got.charset) == (address, address, b"<p>Hello</p>", "text/html", "utf-8")
+    assert (got.address, got.final, got.body, got.kind, got.charset) == (
+        address,
+        address,
+        b"<p>Hello</p>",
+        "text/html",
+        "utf-8",
+    )
     (agent,) = web.agents
     assert agent.startswith("news-provenance/")
     assert agent.endswith(" (desk@example.org)")
@@ -83,7 +89,11 @@ def test_redirect_loops_and_long_ways_end(web: Web) -> None:
 
 
 def test_robots_is_obeyed_with_its_wildcards(web: Web) -> None:
-    web.put("a.test", "/robots.txt", "User-agent: *\nDisallow: /private\nDisallow: /*?print=\n\nUser-agent: other\nDisallow: /\n")
+    web.put(
+        "a.test",
+        "/robots.txt",
+        "User-agent: *\nDisallow: /private\nDisallow: /*?print=\n\nUser-agent: other\nDisallow: /\n",
+    )
     for path in ("/open", "/private/x", "/open?print=1"):
         web.put("a.test", path, "words")
     one = session(web)
@@ -147,7 +157,11 @@ def test_conditional_requests(web: Web) -> None:
 
 
 def test_a_busy_site_is_asked_again_when_it_says(web: Web) -> None:
-    answers = [lambda r: r.reply(status=503, Retry_After="9"), lambda r: r.reply(status=429, Retry_After="Fri, 02 Jan 2026 03:04:30 GMT"), lambda r: r.reply("words")]
+    answers = [
+        lambda r: r.reply(status=503, Retry_After="9"),
+        lambda r: r.reply(status=429, Retry_After="Fri, 02 Jan 2026 03:04:30 GMT"),
+        lambda r: r.reply("words"),
+    ]
     address = web.put("a.test", "/x", lambda r: answers.pop(0)(r))
     one = session(web, delay=0.0)
     assert isinstance(one.fetch(address), Page)
@@ -168,7 +182,9 @@ def test_retries_end(web: Web) -> None:
     assert web.times("a.test", "/late") == 1
 
 
-@pytest.mark.parametrize(("status", "words"), [(404, "not found"), (410, "gone"), (401, "asks for a password"), (204, "no page")])
+@pytest.mark.parametrize(
+    ("status", "words"), [(404, "not found"), (410, "gone"), (401, "asks for a password"), (204, "no page")]
+)
 def test_what_is_no_page_is_not_asked_for_again(web: Web, status: int, words: str) -> None:
     address = web.put("a.test", "/x", lambda r: r.reply(status=status))
     got = session(web).fetch(address)

@@ -58,12 +58,28 @@ def test_addresses_inside_a_network(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:2800:220:1::1", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::"])
+@pytest.mark.parametrize(
+    "address",
+    ["93.184.216.34", "8.8.8.8", "2606:2800:220:1::1", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::"],
+)
 def test_addresses_of_the_public_net(address: str) -> None:
     assert is_public(address)
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "2130706433", "0x7f.1", "0177.0.0.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "127.0.0.1",
+        "2130706433",
+        "0x7f.1",
+        "0177.0.0.1",
+        "127.1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "169.254.169.254",
+    ],
+)
 def test_spellings_of_this_machine(host: str) -> None:
     # The system's own resolver: it knows the odd spellings too.
     one = Session(Manners(retries=0), clock=TestClock())
@@ -112,7 +128,17 @@ def test_a_name_that_answers_differently_a_moment_later(web: Web, monkeypatch: p
     assert len(web.asked) == 2
 
 
-@pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://a.test/", "gopher://a.test/", "data:text/html,x", "javascript:1", "http://u:p@a.test/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "ftp://a.test/",
+        "gopher://a.test/",
+        "data:text/html,x",
+        "javascript:1",
+        "http://u:p@a.test/",
+    ],
+)
 def test_nothing_but_http(web: Web, address: str) -> None:
     assert refused(session(web), address).startswith("no web address")
     web.put("a.test", "/", lambda r: r.reply(status=302, Location=address))
@@ -260,7 +286,11 @@ def test_answers_that_are_none(web: Web, raw: bytes) -> None:
 
 
 def test_a_location_that_smuggles_a_header(web: Web) -> None:
-    web.put("a.test", "/", lambda r: r.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: /x%0d%0aX-Evil:%201\r\nContent-Length: 0\r\n\r\n"))
+    web.put(
+        "a.test",
+        "/",
+        lambda r: r.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: /x%0d%0aX-Evil:%201\r\nContent-Length: 0\r\n\r\n"),
+    )
     web.put("a.test", "/x%0d%0aX-Evil:%201", "words")
     assert isinstance(session(web).fetch(web.url("a.test")), Page)
 

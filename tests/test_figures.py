@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from provenance.claims.figures import comparable, compatible, quantities
+from provenance.language.figures import comparable, compatible, quantities
 
 A, B, C, D = "\u2009", "\u202f", "\u00a0", " "
 
@@ -73,7 +73,20 @@ def test_scores_spans_of_years_and_the_like_are_no_ranges(text: str) -> None:
     assert [q for q in quantities(text) if q.figure.text != "300"] == []
 
 
-@pytest.mark.parametrize("text", ["US$5 million", "$5 million", "5 million dollars", "5 million US dollars", "5 million U.S. dollars", "USD 5 million", "$5m", "five million dollars", "US$ 5,000,000"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "US$5 million",
+        "$5 million",
+        "5 million dollars",
+        "5 million US dollars",
+        "5 million U.S. dollars",
+        "USD 5 million",
+        "$5m",
+        "five million dollars",
+        "US$ 5,000,000",
+    ],
+)
 def test_one_sum_however_it_is_written(text: str) -> None:
     (found,) = quantities(f"a loss of {text} was found")
     (other,) = quantities("$5 million")
@@ -83,14 +96,34 @@ def test_one_sum_however_it_is_written(text: str) -> None:
     assert compatible(found.figure, other.figure)
 
 
-@pytest.mark.parametrize(("a", "b"), [("C$5 million", "$5 million"), ("5 million euros", "$5 million"), ("5 million Canadian dollars", "$5 million"), ("5% of people", "5 people"), ("$5 given to people", "5 people")])
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("C$5 million", "$5 million"),
+        ("5 million euros", "$5 million"),
+        ("5 million Canadian dollars", "$5 million"),
+        ("5% of people", "5 people"),
+        ("$5 given to people", "5 people"),
+    ],
+)
 def test_what_cannot_be_compared(a: str, b: str) -> None:
     (x,), (y,) = quantities(a), quantities(b)
     assert not comparable(x, y)
     assert not comparable(y, x)
 
 
-@pytest.mark.parametrize(("a", "b"), [("5 million euros", "€5 million"), ("GBP 5 million", "5 million pounds"), ("84 were killed", "84 soldiers"), ("fourteen labourers", "14 workers"), ("300 refugees", "300 people"), ("six hostages", "six fishermen"), ("5 million Canadian dollars", "CA$5 million")])
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("5 million euros", "€5 million"),
+        ("GBP 5 million", "5 million pounds"),
+        ("84 were killed", "84 soldiers"),
+        ("fourteen labourers", "14 workers"),
+        ("300 refugees", "300 people"),
+        ("six hostages", "six fishermen"),
+        ("5 million Canadian dollars", "CA$5 million"),
+    ],
+)
 def test_what_can_be_compared(a: str, b: str) -> None:
     (x,), (y,) = quantities(a), quantities(b)
     assert comparable(x, y)

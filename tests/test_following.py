@@ -46,7 +46,10 @@ GAZETTE = (
 
 def five_steps(web: Web) -> str:
     """Blog -> Sahel Post -> Norr Gazette -> Radio Delta -> City Herald, which heard it from an engineer."""
-    url = {name: web.url(f"{name}.test", "/dam") for name in ("blog", "post", "gazette", "radio", "herald", "reprint", "closed", "dead")}
+    url = {
+        name: web.url(f"{name}.test", "/dam")
+        for name in ("blog", "post", "gazette", "radio", "herald", "reprint", "closed", "dead")
+    }
     put = {
         "blog": page(
             "The Delta Blog", "What is wrong with the dam",
@@ -90,7 +93,12 @@ def flat(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
-OTHER = page("Valley Echo", "Dam is empty", f"The chief engineer of the dam, Lena Holt, told the Valley Echo that {FACT}.", "Boats lie on the mud where the water used to be, and birds have come for the fish.")
+OTHER = page(
+    "Valley Echo",
+    "Dam is empty",
+    f"The chief engineer of the dam, Lena Holt, told the Valley Echo that {FACT}.",
+    "Boats lie on the mud where the water used to be, and birds have come for the fish.",
+)
 HOSTS = ("blog", "post", "gazette", "reprint", "radio", "herald")
 
 
@@ -128,9 +136,15 @@ def test_five_steps_to_the_origin(run: Run, web: Web) -> None:
     assert web.times("closed.test", "/dam") == web.times("blog.test", "/canals") == 0
     said = flat(done.stdout)
     assert "before: 1 separate source as written (at least 1, at most 1) in 1 article: Sahel Post (unopened" in said
-    assert "after: 1 separate source as written (at least 1, at most 1) in 6 articles: Lena Holt (on record: named)" in said
+    assert (
+        "after: 1 separate source as written (at least 1, at most 1) in 6 articles: Lena Holt (on record: named)"
+        in said
+    )
     # The reprint is as short a way as the text it reprints.
-    assert re.search(r"The Delta Blog -> Sahel Post -> (?:[Tt]he )?(?:Norr Gazette|Coast Tribune) -> Radio Delta -> City Herald -> Lena Holt", said), said
+    assert re.search(
+        r"The Delta Blog -> Sahel Post -> (?:[Tt]he )?(?:Norr Gazette|Coast Tribune) -> Radio Delta -> City Herald -> Lena Holt",
+        said,
+    ), said
     assert "http://dead.test" in said
 
 
@@ -151,7 +165,16 @@ def test_the_numbers_narrow(run: Run, web: Web) -> None:
     """Three outlets with three sources that nobody has opened; behind all of them is one engineer."""
     start = five_steps(web)
     for outlet, source in (("Plain Times", "Radio Delta"), ("Valley Echo", "The Norr Gazette")):
-        assert run("add", "-", "--outlet", outlet, given=f"{source} reported that {FACT}.\n\nRice is dearer than it was, by a tenth.").exit_code == 0
+        assert (
+            run(
+                "add",
+                "-",
+                "--outlet",
+                outlet,
+                given=f"{source} reported that {FACT}.\n\nRice is dearer than it was, by a tenth.",
+            ).exit_code
+            == 0
+        )
     claim = the_fact(told(trace(run, start, "--follow", "5", "--json")))
     before, after = claim["before"], claim["after"]
     assert isinstance(before, dict)
@@ -181,13 +204,19 @@ def test_fewer_steps_and_fewer_pages(run: Run, web: Web) -> None:
 def test_the_chart_shows_the_links_with_their_words(run: Run, web: Web) -> None:
     claim = the_fact(told(trace(run, five_steps(web), "--follow", "5", "--json")))
     drawn = json.loads(run("trace", str(claim["claim"]), "--json").stdout)
-    texts = {row["id"]: row["text"] for row in map(json.loads, run("export", "--table", "articles", "--format", "jsonl").stdout.splitlines())}
+    texts = {
+        row["id"]: row["text"]
+        for row in map(json.loads, run("export", "--table", "articles", "--format", "jsonl").stdout.splitlines())
+    }
     edges = {(e["from"], e["to"]): e for p in drawn["positions"] for e in p["chart"]["edges"]}
     for pair in (("outlet:delta-blog", "outlet:sahel-post"), ("outlet:radio-delta", "outlet:city-herald")):
         assert edges[pair]["kind"] == "links"
         anchors = [v["span"] for v in edges[pair]["evidence"]]
         assert any(span["text"] in ("report in the Sahel Post", "reported") for span in anchors)
-        assert all(texts[v["article"]][v["span"]["start"] : v["span"]["end"]] == v["span"]["text"] for v in edges[pair]["evidence"])
+        assert all(
+            texts[v["article"]][v["span"]["start"] : v["span"]["end"]] == v["span"]["text"]
+            for v in edges[pair]["evidence"]
+        )
     assert edges["outlet:city-herald", "person:lena-holt"]["kind"] == "cites"
 
 
@@ -197,9 +226,22 @@ def test_the_order_in_which_linked_pages_come_makes_no_difference(run: Run, web:
     shown = []
     for order in (HOSTS, HOSTS[::-1]):
         for name in order:
-            assert run("-d", f"{order[0]}.db", "add", "--allow-private", "--delay", "0", web.url(f"{name}.test", "/dam")).exit_code == 0
-        rows = map(json.loads, run("-d", f"{order[0]}.db", "export", "--table", "edges", "--format", "jsonl").stdout.splitlines())
-        shown.append(sorted((r["from_party"], r["to_party"], r["kind"], r["status"], r["evidence"], r["more_evidence"]) for r in rows))
+            assert (
+                run(
+                    "-d", f"{order[0]}.db", "add", "--allow-private", "--delay", "0", web.url(f"{name}.test", "/dam")
+                ).exit_code
+                == 0
+            )
+        rows = map(
+            json.loads,
+            run("-d", f"{order[0]}.db", "export", "--table", "edges", "--format", "jsonl").stdout.splitlines(),
+        )
+        shown.append(
+            sorted(
+                (r["from_party"], r["to_party"], r["kind"], r["status"], r["evidence"], r["more_evidence"])
+                for r in rows
+            )
+        )
     assert shown[0] == shown[1]
     assert any(kind == "links" for _, _, kind, *_ in shown[0])
 
@@ -215,7 +257,16 @@ def test_a_short_name_is_that_of_the_linked_page(run: Run, web: Web, target_firs
     """The text says "the Gazette"; which one tells the page, be it there before or after, and behind a redirect."""
     target = web.put("daily.test", "/dam", OTHER.replace("Valley Echo", "Norrvik Valley Gazette"))
     web.put("short.test", "/dam", lambda r: r.reply(status=302, Location=target))
-    start = web.put("blog.test", "/dam", page("The Delta Blog", "What is wrong", f"The Valley Gazette <a href='{web.url(through, '/dam')}'>reported</a> that {FACT}.", "The ministry of water has said nothing of it since that day, and nobody in the town knows why."))
+    start = web.put(
+        "blog.test",
+        "/dam",
+        page(
+            "The Delta Blog",
+            "What is wrong",
+            f"The Valley Gazette <a href='{web.url(through, '/dam')}'>reported</a> that {FACT}.",
+            "The ministry of water has said nothing of it since that day, and nobody in the town knows why.",
+        ),
+    )
     for address in (target, start) if target_first else (start, target):
         assert run("-d", "x.db", "add", "--allow-private", "--delay", "0", address).exit_code == 0
     assert run("-d", "x.db", "trace", "--allow-private", "--delay", "0", start, "--follow", "1").exit_code == 0
@@ -267,7 +318,11 @@ def opml(*addresses: str) -> str:
 
 
 def rss(*addresses: str) -> str:
-    return "<rss version='2.0'><channel>" + "".join(f"<item><link>{a}</link></item>" for a in addresses) + "</channel></rss>"
+    return (
+        "<rss version='2.0'><channel>"
+        + "".join(f"<item><link>{a}</link></item>" for a in addresses)
+        + "</channel></rss>"
+    )
 
 
 @pytest.fixture
@@ -312,13 +367,23 @@ def test_watch_asks_whether_a_feed_has_changed(run: Run, web: Web, clock: TestCl
 
 def test_a_list_of_feeds_on_the_web_is_read_anew_each_round(run: Run, web: Web, clock: TestClock) -> None:  # noqa: ARG001 - nobody waits
     five_steps(web)
-    lists = web.put("a.test", "/opml", lambda r: r.reply(status=304) if r.headers.get("If-None-Match") else r.reply(opml(web.url("herald.test", "/rss")), ETag='"1"'))
+    lists = web.put(
+        "a.test",
+        "/opml",
+        lambda r: (
+            r.reply(status=304)
+            if r.headers.get("If-None-Match")
+            else r.reply(opml(web.url("herald.test", "/rss")), ETag='"1"')
+        ),
+    )
     web.put("herald.test", "/rss", rss(web.url("herald.test", "/dam")))
     assert watch(run, lists, "--rounds", "2").exit_code == 0
     assert web.times("herald.test", "/rss") == 2
 
 
-def test_watch_goes_on_until_it_is_stopped(run: Run, web: Web, clock: TestClock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_watch_goes_on_until_it_is_stopped(
+    run: Run, web: Web, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     five_steps(web)
     feed = web.put("herald.test", "/rss", rss(web.url("herald.test", "/dam")))
     sleep = clock.sleep
@@ -335,7 +400,9 @@ def test_watch_goes_on_until_it_is_stopped(run: Run, web: Web, clock: TestClock,
     assert web.times("herald.test", "/rss") == 11, "every fifteen minutes"
 
 
-@pytest.mark.parametrize("given", ["", "not xml", "<rss/>", "<opml><body/></opml>", '<!DOCTYPE opml [<!ENTITY a "b">]><opml/>'])
+@pytest.mark.parametrize(
+    "given", ["", "not xml", "<rss/>", "<opml><body/></opml>", '<!DOCTYPE opml [<!ENTITY a "b">]><opml/>']
+)
 def test_what_is_no_list_of_feeds(run: Run, given: str) -> None:
     done = watch(run, "-", given=given)
     assert done.exit_code == 3

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import provenance.trace.hitting as hitting
-from provenance.trace.flow import disjoint_chains
-from provenance.trace.graph import bits, components, reach_masks, reachable, successors
+import provenance.trace.graph as hitting
+from provenance.trace.graph import bits, components, disjoint_chains, reach_masks, reachable, successors
 
 families = st.lists(st.sets(st.integers(0, 7), min_size=1).map(lambda s: sum(1 << e for e in s)), max_size=9)
 

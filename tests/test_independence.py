@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import provenance.trace.hitting as hitting
+import provenance.trace.graph as hitting
 from provenance.errors import UsageError
 from provenance.model import Chart, Edge, Independence, Party, PartyKind
 from provenance.trace import chart_from_json, independence
@@ -25,10 +25,8 @@ KINDS: tuple[PartyKind, ...] = (
 UNNAMED = {"anonymous", "vague"}
 
 
-def small_chart(
-    carriers: str, edges: str = "", *, kinds: dict[str, PartyKind] | None = None, **more: Any
-) -> Chart:
-    """"A B", "A>x B>y C~A" (``~`` is suspected); parties are outlets unless ``kinds`` says otherwise."""
+def small_chart(carriers: str, edges: str = "", *, kinds: dict[str, PartyKind] | None = None, **more: Any) -> Chart:
+    """ "A B", "A>x B>y C~A" (``~`` is suspected); parties are outlets unless ``kinds`` says otherwise."""
     made = []
     names = dict.fromkeys(carriers.split())
     for words in edges.split():
@@ -80,9 +78,7 @@ def test_seed_chart_names_the_commander_and_ramadane() -> None:
 
 
 def test_bottleneck_is_the_one_nearest_the_origins() -> None:
-    result = independence(
-        small_chart("A B", "A>Daily B>Daily Daily>x Daily>y", kinds={"x": "person", "y": "person"})
-    )
+    result = independence(small_chart("A B", "A>Daily B>Daily Daily>x Daily>y", kinds={"x": "person", "y": "person"}))
     assert result.bottleneck == ("Daily",)
 
 
@@ -356,7 +352,9 @@ def charts(draw: st.DrawFn, most_parties: int = 9, most_edges: int = 18) -> Char
     n = draw(st.integers(1, most_parties))
     names = [f"p{i}" for i in range(n)]
     # Some charts of every kind, some mostly of people and outlets: there the numbers differ most.
-    kinds = st.sampled_from(draw(st.sampled_from([KINDS, ("outlet", "person", "person"), ("outlet", "person", "anonymous")])))
+    kinds = st.sampled_from(
+        draw(st.sampled_from([KINDS, ("outlet", "person", "person"), ("outlet", "person", "anonymous")]))
+    )
     descriptors = st.sampled_from([None, "official", "source"])
     parties = {p: Party(p, p, draw(kinds), draw(descriptors)) for p in names}
     party = st.sampled_from(names)
@@ -480,7 +478,9 @@ def test_a_circle_of_ten_thousand() -> None:
     assert result.badges == ("untraced", "circular")
 
 
-@pytest.mark.parametrize("name", ["a -> b", "../../etc/passwd", "شبكة", "\u202eReuters", "👩‍🚒", " ", "p0\x00", "x" * 5000])
+@pytest.mark.parametrize(
+    "name", ["a -> b", "../../etc/passwd", "شبكة", "\u202eReuters", "👩‍🚒", " ", "p0\x00", "x" * 5000]
+)
 def test_odd_names_are_only_names(name: str) -> None:
     chart = Chart(
         ("A",), (Edge("A", name), Edge(name, "z")),

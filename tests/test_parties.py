@@ -71,8 +71,7 @@ def test_an_edition_of_its_own_is_not_the_paper_it_is_named_after(name):
 
 
 @pytest.mark.parametrize(
-    ("short", "full"),
-    [("Business Courier", "Cincinnati Business Courier"), ("Forward Times", "Houston Forward Times")],
+    ("short", "full"), [("Business Courier", "Cincinnati Business Courier"), ("Forward Times", "Houston Forward Times")]
 )
 def test_a_little_known_name_without_its_place_needs_a_clue(short, full):
     assert parties.outlet_by_name(short) is None
@@ -108,7 +107,9 @@ def test_urls(url, outlet):
 @pytest.mark.usefixtures("own_list")
 def test_internationalized_hosts_agree():
     assert parties.add_outlet("Münchner Bote", domains=["xn--mnchner-bote-dlb.example"])
-    by_sign, by_code = (parties.outlet_by_url(f"https://{h}/a") for h in ("münchner-bote.example", "xn--mnchner-bote-dlb.example"))
+    by_sign, by_code = (
+        parties.outlet_by_url(f"https://{h}/a") for h in ("münchner-bote.example", "xn--mnchner-bote-dlb.example")
+    )
     assert by_sign == by_code
     assert by_sign is not None
 
@@ -172,7 +173,9 @@ def test_every_row_is_found_under_its_names():
 
 
 def test_unlisted_outlets_have_stable_ids():
-    ids = {parties.outlet_party(n).id for n in ("The Arab Weekly", "Arab Weekly", "the Arab Weekly", "“The Arab Weekly”")}
+    ids = {
+        parties.outlet_party(n).id for n in ("The Arab Weekly", "Arab Weekly", "the Arab Weekly", "“The Arab Weekly”")
+    }
     assert ids == {"outlet:arab-weekly"}
     assert parties.outlet_party("وكالة الغد").id == "outlet:وكالة-الغد"
     assert parties.make_party("Le Monde", "outlet").id == "le-monde"
@@ -182,9 +185,17 @@ def test_unlisted_outlets_have_stable_ids():
 
 
 def test_add_once(own_list):
-    assert parties.add_outlet("The Arab Weekly", aliases=["AW Online"], domains=["https://www.thearabweekly.com/"], country="gb", owner="Al Arab")
+    assert parties.add_outlet(
+        "The Arab Weekly",
+        aliases=["AW Online"],
+        domains=["https://www.thearabweekly.com/"],
+        country="gb",
+        owner="Al Arab",
+    )
     before = own_list.read_bytes()
-    assert not parties.add_outlet("The Arab Weekly", aliases=["AW Online"], domains=["thearabweekly.com"], country="GB", owner="Al Arab")
+    assert not parties.add_outlet(
+        "The Arab Weekly", aliases=["AW Online"], domains=["thearabweekly.com"], country="GB", owner="Al Arab"
+    )
     assert own_list.read_bytes() == before
     found = parties.outlet_by_name("aw online")
     assert found == parties.outlet_by_url("https://thearabweekly.com/x")
@@ -203,7 +214,9 @@ def test_own_rows_win():
 @pytest.mark.usefixtures("own_list")
 def test_csv(tmp_path):
     path = tmp_path / "mine.csv"
-    path.write_bytes("\ufeffname,domains,kind\r\nThe Gotham Globe,gotham.example,online\r\n\r\n\"Nord, Ost\",,radio\r\n".encode())
+    path.write_bytes(
+        '\ufeffname,domains,kind\r\nThe Gotham Globe,gotham.example,online\r\n\r\n"Nord, Ost",,radio\r\n'.encode()
+    )
     assert parties.add_outlets_csv(path) == 2
     assert parties.add_outlets_csv(path) == 0
     assert parties.outlet_by_name("Nord, Ost").kind == "outlet"

@@ -78,7 +78,20 @@ def test_vague(words, kind, descriptor):
 
 @pytest.mark.parametrize(
     "words",
-    ["Associated Press", "Le Monde", "Montana Free Press", "Jane Roe", "the newspaper", "Ministry of Media", "Ukraine", "the report", "", " ", "ice cream", "Social Democrats"],
+    [
+        "Associated Press",
+        "Le Monde",
+        "Montana Free Press",
+        "Jane Roe",
+        "the newspaper",
+        "Ministry of Media",
+        "Ukraine",
+        "the report",
+        "",
+        " ",
+        "ice cream",
+        "Social Democrats",
+    ],
 )
 def test_names_are_not_vague(words):
     assert parties.vague_phrase(words) is None
@@ -91,7 +104,11 @@ def test_no_text_breaks_the_kinds(text):
     parties.descriptor_of(text)
 
 
-@given(st.sampled_from(["sources", "officials", "media reports", "news outlets"]), st.sampled_from(["", "some ", "several ", "two "]), st.sampled_from([" ", "  ", "\u00a0", "\n"]))
+@given(
+    st.sampled_from(["sources", "officials", "media reports", "news outlets"]),
+    st.sampled_from(["", "some ", "several ", "two "]),
+    st.sampled_from([" ", "  ", "\u00a0", "\n"]),
+)
 def test_spaces_and_determiners_do_not_matter(head, determiner, space):
     words = f"{determiner}{head}".replace(" ", space)
     assert parties.vague_phrase(words).kind == parties.vague_phrase(head).kind

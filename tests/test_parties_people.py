@@ -57,7 +57,11 @@ def test_surnames_within_one_article(short, full, is_surname):
     ("name", "bare", "titles"),
     [
         ("Malian Prime Minister General Abdoulaye Maiga", "Abdoulaye Maiga", "Malian Prime Minister General"),
-        ("Ukrainian military intelligence official Andriy Yusov", "Andriy Yusov", "Ukrainian military intelligence official"),
+        (
+            "Ukrainian military intelligence official Andriy Yusov",
+            "Andriy Yusov",
+            "Ukrainian military intelligence official",
+        ),
         ("Foreign Ministry spokeswoman Jane Roe", "Jane Roe", "Foreign Ministry spokeswoman"),
         ("Channel Nine News moderator Peter Roe", "Peter Roe", "Channel Nine News moderator"),
         ("Dr. Jane Roe", "Jane Roe", "Dr."),
@@ -166,7 +170,9 @@ def test_outlets_merge_by_id_alone():
 
 NAMES = st.sampled_from(
     "Andriy Yusov|Andrii Yusov|Andrey Yusov|Oleh Yusov|Yusov|Rami Abdulrahman|Rami Abdel Rahman|George Bush|George W. Bush|"
-    "George H. W. Bush|Volodymyr Zelensky|Wolodymyr Selenskyj|Vladimir Putin|Юсов|Андрій Юсов|罗满月|Jane Roe|J. Roe|Jan Roe|Ian Roe".split("|")
+    "George H. W. Bush|Volodymyr Zelensky|Wolodymyr Selenskyj|Vladimir Putin|Юсов|Андрій Юсов|罗满月|Jane Roe|J. Roe|Jan Roe|Ian Roe".split(
+        "|"
+    )
 ) | st.text(max_size=20)
 
 
@@ -175,7 +181,16 @@ def test_same_person_is_symmetric(a, b, one):
     assert parties.same_person(a, b, one_article=one) == parties.same_person(b, a, one_article=one)
 
 
-@given(st.lists(st.builds(lambda n, k: parties.make_party(n, k, scope="x"), NAMES, st.sampled_from(["person", "organization", "outlet", "anonymous"])), max_size=12))
+@given(
+    st.lists(
+        st.builds(
+            lambda n, k: parties.make_party(n, k, scope="x"),
+            NAMES,
+            st.sampled_from(["person", "organization", "outlet", "anonymous"]),
+        ),
+        max_size=12,
+    )
+)
 @settings(max_examples=60)
 def test_merging_is_complete_deterministic_and_idempotent(given_parties):
     merged = parties.merge_parties(given_parties)
@@ -187,7 +202,10 @@ def test_merging_is_complete_deterministic_and_idempotent(given_parties):
     assert all(merged[p.id].kind == p.kind for p in given_parties)
 
 
-@given(st.text(max_size=80), st.sampled_from(["person", "organization", "document", "channel", "anonymous", "vague", "outlet", "agency"]))
+@given(
+    st.text(max_size=80),
+    st.sampled_from(["person", "organization", "document", "channel", "anonymous", "vague", "outlet", "agency"]),
+)
 def test_ids_are_stable_and_short(name, kind):
     made = parties.make_party(name, kind, scope="le-monde")
     assert made == parties.make_party(name, kind, scope="le-monde")
@@ -245,7 +263,9 @@ def test_others_of_an_organization_speak_for_themselves(role, organization):
 
 
 def test_one_office_in_two_spellings_is_one_and_the_head_of_two_bodies_is_neither():
-    one, other = (parties.make_party(n, "organization") for n in ("New York AG's office", "New York attorney general's office"))
+    one, other = (
+        parties.make_party(n, "organization") for n in ("New York AG's office", "New York attorney general's office")
+    )
     assert len(set(parties.merge_parties([one, other], one_claim=True).values())) == 1
     head = _in_office("Boeing and Airbus chief executive")
     bodies = [parties.make_party(n, "organization") for n in ("Boeing", "Airbus")]

@@ -20,7 +20,16 @@ from provenance.show.lettering import broken, width
 from provenance.show.picture import HEADINGS, chart_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
-HOSTILE = ("<script>alert(1)</script>", '"><svg onload=alert(1)>', "]]> --> &lt;b&gt;", "a\u202eb\x00c\x1b[31m\ud800", "صحيفة الشرق الأوسط", "{uid}-hatch url(#x)", "", " \u200b ")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><svg onload=alert(1)>',
+    "]]> --> &lt;b&gt;",
+    "a\u202eb\x00c\x1b[31m\ud800",
+    "صحيفة الشرق الأوسط",
+    "{uid}-hatch url(#x)",
+    "",
+    " \u200b ",
+)
 
 
 def chart_of(*edges: tuple[str, str] | Edge, carriers: str, kinds: str = "", **more: frozenset[str]) -> Chart:
@@ -28,7 +37,9 @@ def chart_of(*edges: tuple[str, str] | Edge, carriers: str, kinds: str = "", **m
     drawn = [e if isinstance(e, Edge) else Edge(*e) for e in edges]
     kind = dict(k.strip().rsplit(" ", 1) for k in kinds.split(",") if k.strip())
     names = dict.fromkeys([*carriers.split(", "), *(n for e in drawn for n in (e.from_, e.to)), *kind])
-    return Chart(tuple(carriers.split(", ")), tuple(drawn), {n: Party(n, n, kind.get(n, "outlet")) for n in names}, **more)  # type: ignore[arg-type] # kinds as words
+    return Chart(
+        tuple(carriers.split(", ")), tuple(drawn), {n: Party(n, n, kind.get(n, "outlet")) for n in names}, **more
+    )  # type: ignore[arg-type] # kinds as words
 
 
 def drawn(chart: Chart, **given: object) -> ET.Element:
@@ -67,7 +78,9 @@ def test_reprints_are_folded_and_counted() -> None:
 
 def test_a_long_column_is_folded_by_what_the_texts_say() -> None:
     papers, blogs = [f"Paper {i}" for i in range(40)], [f"Blog {i}" for i in range(20)]
-    edges = [Edge(p, "AFP", "explicit", "credits") for p in papers] + [Edge(b, papers[i], "suspected", "reprints") for i, b in enumerate(blogs)]
+    edges = [Edge(p, "AFP", "explicit", "credits") for p in papers] + [
+        Edge(b, papers[i], "suspected", "reprints") for i, b in enumerate(blogs)
+    ]
     svg = drawn(chart_of(*edges, carriers=", ".join([*papers, *blogs]), kinds="AFP agency"))
     assert "+39 reprints" in said(svg)
     assert "+19 that may have it from others" in said(svg)
@@ -83,8 +96,20 @@ def test_vague_is_hatched_and_said_in_words() -> None:
 
 
 def test_explicit_is_solid_suspected_dashed_confirmed_dotted() -> None:
-    svg = drawn(chart_of(("A", "X"), Edge("B", "A", "suspected", "reprints"), Edge("C", "X", "confirmed"), carriers="A, B, C", kinds="X person"))
-    lines = {t.text.split(" has it")[0]: g for g in svg.iter(f"{SVG}g") if (t := g.find(f"{SVG}title")) is not None and t.text and " has it from " in t.text}
+    svg = drawn(
+        chart_of(
+            ("A", "X"),
+            Edge("B", "A", "suspected", "reprints"),
+            Edge("C", "X", "confirmed"),
+            carriers="A, B, C",
+            kinds="X person",
+        )
+    )
+    lines = {
+        t.text.split(" has it")[0]: g
+        for g in svg.iter(f"{SVG}g")
+        if (t := g.find(f"{SVG}title")) is not None and t.text and " has it from " in t.text
+    }
     assert set(lines) == {"A", "B", "C"}
     dashed = {name: g.find(f"{SVG}path").get("stroke-dasharray") for name, g in lines.items()}  # type: ignore[union-attr] # a line has a path
     assert dashed == {"A": None, "B": "5 4", "C": None}
@@ -106,7 +131,9 @@ def test_a_large_circle_is_one_box() -> None:
 
 
 def test_the_bottleneck_is_told_in_words() -> None:
-    assert "all of it hangs on this" in words(drawn(chart_of(("A", "X"), ("B", "X"), carriers="A, B", kinds="X person")))
+    assert "all of it hangs on this" in words(
+        drawn(chart_of(("A", "X"), ("B", "X"), carriers="A, B", kinds="X person"))
+    )
     two = drawn(chart_of(("A", "X"), ("B", "Y"), carriers="A, B", kinds="X person, Y person"))
     assert words(two).count("bottleneck, one of 2") == 2
 
@@ -132,7 +159,10 @@ def test_a_long_chain_is_folded() -> None:
 
 
 def test_long_and_right_to_left_names() -> None:
-    long, arabic = "The Extraordinarily Long-Winded Gazette of the Northern and Southern Provinces and of the Isles", "صحيفة الشرق الأوسط الدولية"
+    long, arabic = (
+        "The Extraordinarily Long-Winded Gazette of the Northern and Southern Provinces and of the Isles",
+        "صحيفة الشرق الأوسط الدولية",
+    )
     svg = drawn(chart_of((long, arabic), carriers=long, kinds=f"{arabic} organization"))
     titles = [t.text or "" for t in svg.iter(f"{SVG}title")]
     assert any(long in t for t in titles), "what is cut in the box stands in its title"
@@ -192,7 +222,18 @@ def charts(draw: st.DrawFn) -> Chart:
     names = draw(st.lists(st.sampled_from([*HOSTILE, *(f"Name {i}" for i in range(9))]), min_size=size, max_size=size))
     parties = {f"p{i}": Party(f"p{i}", names[i], kinds[i]) for i in range(size)}
     ends = st.integers(0, size - 1)
-    edges = draw(st.lists(st.builds(lambda a, b, s, k: Edge(f"p{a}", f"p{b}", s, k), ends, ends, st.sampled_from(["explicit", "explicit", "suspected", "confirmed"]), st.sampled_from(["cites", "reprints"])), max_size=60))
+    edges = draw(
+        st.lists(
+            st.builds(
+                lambda a, b, s, k: Edge(f"p{a}", f"p{b}", s, k),
+                ends,
+                ends,
+                st.sampled_from(["explicit", "explicit", "suspected", "confirmed"]),
+                st.sampled_from(["cites", "reprints"]),
+            ),
+            max_size=60,
+        )
+    )
     unique = {(e.from_, e.to): e for e in edges if e.from_ != e.to}
     carriers = draw(st.lists(ends, min_size=1, max_size=size, unique=True))
     firsthand = draw(st.frozensets(st.sampled_from(sorted(parties)), max_size=2))
@@ -249,7 +290,14 @@ def assert_every_edge_is_told(chart: Chart, shown: Folded) -> None:
 def large(parties: int, carriers: int, seed: int = 5) -> Chart:
     rng = random.Random(seed)
     sayers, outlets = [f"s{i}" for i in range(parties // 4)], [f"o{i}" for i in range(parties - parties // 4)]
-    known = {k: Party(k, f"{rng.choice(['Minister', 'Spokesman', 'Police'])} {k}", rng.choice(["person", "anonymous", "vague", "organization"])) for k in sayers}
+    known = {
+        k: Party(
+            k,
+            f"{rng.choice(['Minister', 'Spokesman', 'Police'])} {k}",
+            rng.choice(["person", "anonymous", "vague", "organization"]),
+        )
+        for k in sayers
+    }
     known |= {k: Party(k, f"Outlet {k} of the North", "outlet") for k in outlets}
     edges = {}
     for i, key in enumerate(outlets):
@@ -293,7 +341,11 @@ def test_crossings_that_need_not_be_are_undone() -> None:
 
 
 def test_a_line_past_a_column_gets_room_there() -> None:
-    at = placed([Box("a", 0, 20), Box("b", 1, 20), Box("c", 2, 20)], [("a", "b", "solid"), ("b", "c", "solid"), ("a", "c", "solid")], 10)
+    at = placed(
+        [Box("a", 0, 20), Box("b", 1, 20), Box("c", 2, 20)],
+        [("a", "b", "solid"), ("b", "c", "solid"), ("a", "c", "solid")],
+        10,
+    )
     ((column, y),) = at.bends[2]
     assert column == 1
     assert not at.top["b"] < y < at.top["b"] + 20

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from provenance import Article, Unread, read
+from provenance.read.documents import Note
+from provenance.read.formats.warc import MAX_BODY, body_of_answer
 from provenance.read.sources import steps_of
-from provenance.read.warc import MAX_BODY, body_of_answer
-from provenance.read.work import Note
 
 ROOT = Path(__file__).resolve().parent.parent
 P1 = "The harbour board of Westmouth voted on Tuesday to close the old ferry pier after divers found cracks in pillar {0}."
@@ -27,10 +27,19 @@ P2 = "Engineers told the board that repair number {0} would take two winters, an
 
 def html(n: int = 1, *, charset: str = "utf-8", more: str = "") -> bytes:
     body = f"<p>{P1.format(n)}</p><p>{P2.format(n)}</p><p>{P1.format(n + 1000)}</p><p>{P2.format(n + 1000)}</p>"
-    return f"<html><head><title>Pier {n} closes</title></head><body><article><h1>Pier {n} closes</h1>{body}{more}</article></body></html>".encode(charset)
+    return f"<html><head><title>Pier {n} closes</title></head><body><article><h1>Pier {n} closes</h1>{body}{more}</article></body></html>".encode(
+        charset
+    )
 
 
-def record(content: bytes, n: int = 1, *, kind: str = "response", length: object = None, type_: str = "application/http; msgtype=response") -> bytes:
+def record(
+    content: bytes,
+    n: int = 1,
+    *,
+    kind: str = "response",
+    length: object = None,
+    type_: str = "application/http; msgtype=response",
+) -> bytes:
     head = (
         f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-{n:012}>\r\nWARC-Date: 2024-01-01T00:00:00Z\r\n"
         f"WARC-Target-URI: https://courier.example/{n}?utm_source=x\r\nContent-Type: {type_}\r\nContent-Length: {len(content) if length is None else length}\r\n\r\n"
@@ -86,7 +95,11 @@ def test_an_archive_gives_its_pages(packed: bool, tmp_path: Path) -> None:
 
 def test_an_archive_from_a_stream_that_cannot_seek(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "provenance", "-d", str(tmp_path / "t.db"), "add", "-", "--nl"], input=page(1) + page(2), capture_output=True, check=False, cwd=ROOT
+        [sys.executable, "-m", "provenance", "-d", str(tmp_path / "t.db"), "add", "-", "--nl"],
+        input=page(1) + page(2),
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.count(b'"new"') == 2
@@ -162,12 +175,16 @@ def test_what_grows_without_end_is_stopped(make: str) -> None:
         assert unread(packed, format="html") != []
         assert articles(packed, format="html") == []
     assert time.monotonic() - began < 20
-    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / (1024 if sys.platform != "darwin" else 1 << 20) < 250
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / (
+        1024 if sys.platform != "darwin" else 1 << 20
+    ) < 250
 
 
 def _member(head: bytes, megabytes: int) -> bytes:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    return b"".join([packer.compress(head), *(packer.compress(bytes(1 << 20)) for _ in range(megabytes)), packer.flush()])
+    return b"".join(
+        [packer.compress(head), *(packer.compress(bytes(1 << 20)) for _ in range(megabytes)), packer.flush()]
+    )
 
 
 @pytest.mark.parametrize(
@@ -205,7 +222,9 @@ def test_a_chunk_that_lies_about_its_length() -> None:
 
 
 def test_the_servers_charset_counts_and_a_wrong_one_harms_nobody() -> None:
-    words = html(1, charset="cp1251", more="<p>Капитан порта сказал, что паром больше не пойдёт до весны, и просил прощения.</p>")
+    words = html(
+        1, charset="cp1251", more="<p>Капитан порта сказал, что паром больше не пойдёт до весны, и просил прощения.</p>"
+    )
     (found,) = read(record(answer(words, type_="text/html; charset=windows-1251")))
     assert isinstance(found, Article)
     assert "Капитан порта" in found.text
@@ -233,7 +252,9 @@ def test_memory_stays_flat_whatever_the_size(tmp_path: Path) -> None:
     )
     small = tmp_path / "small.warc"
     small.write_bytes(page(1))
-    done = subprocess.run([sys.executable, "-c", code, str(path), str(small)], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path), str(small)], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     number, grown = map(int, done.stdout.split())
     assert number == 5
     assert grown < (60_000 if sys.platform != "darwin" else 60_000_000), "kilobytes"
@@ -248,7 +269,12 @@ def test_compressed_files_of_every_kind(tmp_path: Path) -> None:
     (tmp_path / "c.txt.gz").write_bytes(gzip.compress(b"A text of its own.")[:-6])
     (tmp_path / "d.csv.gz").write_bytes(gzip.compress(b"title,text\nA,The text of a row.\n"))
     found = list(read(tmp_path))
-    assert [a.origin.rpartition("/")[2] for a in found if isinstance(a, Article) and a.origin] == ["a.html.gz", "b.jsonl.gz:1", "b.jsonl.gz:2", "d.csv.gz:2"]
+    assert [a.origin.rpartition("/")[2] for a in found if isinstance(a, Article) and a.origin] == [
+        "a.html.gz",
+        "b.jsonl.gz:1",
+        "b.jsonl.gz:2",
+        "d.csv.gz:2",
+    ]
     (bad,) = [u for u in found if isinstance(u, Unread)]
     assert bad.origin.endswith("c.txt.gz")
     assert "\n" not in bad.reason
@@ -266,7 +292,11 @@ MHTML = (
 def test_a_page_saved_by_a_browser(tmp_path: Path) -> None:
     import quopri
 
-    data = MHTML.format(quopri.encodestring(html(1, more="<p>Le café du port reste ouvert, dit sa patronne, même sans bateau à attendre.</p>")).decode()).encode()
+    data = MHTML.format(
+        quopri.encodestring(
+            html(1, more="<p>Le café du port reste ouvert, dit sa patronne, même sans bateau à attendre.</p>")
+        ).decode()
+    ).encode()
     path = tmp_path / "pier.mhtml"
     path.write_bytes(data)
     for source in (path, data):
@@ -278,7 +308,16 @@ def test_a_page_saved_by_a_browser(tmp_path: Path) -> None:
         assert "boat" not in found.text
 
 
-@pytest.mark.parametrize("data", [b"", b"\x00\x01", MHTML[:200].encode(), b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=a\r\n\r\n--a\r\n" * 400, MHTML.format("").encode()])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00\x01",
+        MHTML[:200].encode(),
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=a\r\n\r\n--a\r\n" * 400,
+        MHTML.format("").encode(),
+    ],
+)
 def test_broken_mhtml(data: bytes) -> None:
     found = list(read(data, format="mhtml"))
     assert all(isinstance(item, Unread) and "\n" not in item.reason for item in found)
@@ -286,7 +325,9 @@ def test_broken_mhtml(data: bytes) -> None:
 
 
 def test_a_stray_nul_is_left_out_and_many_are_no_text() -> None:
-    words = "The port is closed, the board said on Monday, because of the storm that came in the night from the north. " * 3
+    words = (
+        "The port is closed, the board said on Monday, because of the storm that came in the night from the north. " * 3
+    )
     for data, form in ((words.replace("port", "po\x00rt"), "text"), (json.dumps({"text": words.replace("port", "po\x00rt"), "title": "A\x00b"}), "json"),
                        (f'title,text\nA,"{words}\x00"\n', "csv"), (f"<html><body><article><p>{words}</p>\x00<p>{words}</p></article></body></html>", "html")):  # fmt: skip
         (found,) = read(data.encode(), format=form)
@@ -348,10 +389,17 @@ def test_a_newsml_message_of_several() -> None:
     found = list(read(message.encode()))
     assert [item.origin for item in found] == ["bytes#1", "bytes#2", "bytes#3"]
     assert isinstance(found[0], Article)
-    assert [item.reason for item in found[1:] if isinstance(item, Unread)] == ["withdrawn by its provider", "no text in this item"]
+    assert [item.reason for item in found[1:] if isinstance(item, Unread)] == [
+        "withdrawn by its provider",
+        "no text in this item",
+    ]
 
 
-LAUGHS = "<!DOCTYPE x [<!ENTITY a 'ha'>" + "".join(f"<!ENTITY {chr(98 + i)} '{f'&{chr(97 + i)};' * 20}'>" for i in range(12)) + "]>"
+LAUGHS = (
+    "<!DOCTYPE x [<!ENTITY a 'ha'>"
+    + "".join(f"<!ENTITY {chr(98 + i)} '{f'&{chr(97 + i)};' * 20}'>" for i in range(12))
+    + "]>"
+)
 
 
 @pytest.mark.parametrize(
@@ -375,5 +423,3 @@ def test_hostile_and_broken_xml(data: bytes) -> None:
     assert found
     assert "root:" not in str(found)
     assert time.monotonic() - began < 5
-
-

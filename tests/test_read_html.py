@@ -9,8 +9,8 @@ import pytest
 
 from provenance.model import Article, Credit, Unread
 from provenance.read import read
-from provenance.read.blocks import blocks_of
-from provenance.read.credits import new_credits
+from provenance.read.formats.page_credits import new_credits
+from provenance.read.markup import blocks_of
 
 DATA = Path(__file__).parent / "data" / "read"
 FIRST = "The harbour of Nordstadt stays closed until Monday at least, the port authority said on Friday after divers had examined the hull."
@@ -51,8 +51,12 @@ def test_links_lie_where_they_say() -> None:
         "Hafenpost": "https://www.anderswo.example/meldung/17",
         "laufenden Ermittlungen": "https://www.nordstadt-kurier.example/lokal/chronik",
     }
-    assert all(link.span is None or found.text[link.span.start : link.span.end] == link.span.text for link in found.links)
-    assert [link.url for link in found.links if link.span is None] == ["https://www.anderswo.example/meldung/17"], "isBasedOn"
+    assert all(
+        link.span is None or found.text[link.span.start : link.span.end] == link.span.text for link in found.links
+    )
+    assert [link.url for link in found.links if link.span is None] == ["https://www.anderswo.example/meldung/17"], (
+        "isBasedOn"
+    )
 
 
 def test_credits_of_a_whole_page() -> None:
@@ -62,8 +66,12 @@ def test_credits_of_a_whole_page() -> None:
     assert ("byline", "Von Lena Brandstetter") in said
     assert ("copyright", "APA – Austria Presse Agentur") in said
     assert any("nordstadt-kurier.example/APA" in words for _, words in said)
-    assert not any("Reuters" in words or "Foto" in words for _, words in said), "another story's byline, and a picture's credit"
-    assert not any(words in ("Nordstadt Kurier", "© 2025 Nordstadt Kurier, alle Rechte vorbehalten") for _, words in said), "a page crediting itself"
+    assert not any("Reuters" in words or "Foto" in words for _, words in said), (
+        "another story's byline, and a picture's credit"
+    )
+    assert not any(
+        words in ("Nordstadt Kurier", "© 2025 Nordstadt Kurier, alle Rechte vorbehalten") for _, words in said
+    ), "a page crediting itself"
     assert len(found.credits) == len(set(found.credits))
 
 
@@ -71,7 +79,11 @@ def test_credits_of_a_whole_page() -> None:
     ("byline", "foot", "credit"),
     [
         ('<div class="author"><p>von</p> <div class="author__source">APA</div></div>', "", Credit("byline", "von APA")),
-        ('<div data-testid="header-byline"><a>Adam Vidler</a> and <span>AP</span><time>June 30, 2026</time></div>', "", Credit("byline", "Adam Vidler and AP")),
+        (
+            '<div data-testid="header-byline"><a>Adam Vidler</a> and <span>AP</span><time>June 30, 2026</time></div>',
+            "",
+            Credit("byline", "Adam Vidler and AP"),
+        ),
         ("<h5>Reuters/kra Frankfurt</h5>", "", None),
         ("", "<div>sak/Reuters</div>", Credit("byline", "sak/Reuters")),
         ("<ul><li><div>AFP, MANILA</div></li></ul>", "", Credit("byline", "AFP, MANILA")),
@@ -121,7 +133,9 @@ def test_a_credit_the_text_states_is_not_doubled() -> None:
     assert new_credits(credits, "Der Hafen ist zu.") == (Credit("byline", "Von dpa"),)
     assert new_credits(credits, "Von dpa\n\nDer Hafen ist zu.") == ()
     long = "Der Hafen bleibt gesperrt, sagte ein Sprecher der dpa. " * 8
-    assert new_credits([Credit("metadata", "dpa")], long) == (Credit("metadata", "dpa"),), "quoting an agency is not crediting it"
+    assert new_credits([Credit("metadata", "dpa")], long) == (Credit("metadata", "dpa"),), (
+        "quoting an agency is not crediting it"
+    )
 
 
 def test_the_address_of_a_page() -> None:
@@ -133,7 +147,9 @@ def test_the_address_of_a_page() -> None:
     other = f'<html><head><meta property="og:url" content="https://a.example/"><link rel=canonical href="https://b.example/story"></head>{body}</html>'
     (found,) = read(other.encode())
     assert isinstance(found, Article)
-    assert (found.url, found.canonical) == ("https://b.example/story", "https://b.example/story"), "a front page's address says nothing"
+    assert (found.url, found.canonical) == ("https://b.example/story", "https://b.example/story"), (
+        "a front page's address says nothing"
+    )
     (found,) = read(other.encode(), url="https://c.example/given", title="Given", published="2020")
     assert isinstance(found, Article)
     assert (found.url, found.title, found.published) == ("https://c.example/given", "Given", "2020")
@@ -175,7 +191,14 @@ def test_paragraphs_of_a_tree() -> None:
         "<blockquote><p>said</p></blockquote><!-- no --><p>tail <!-- x -->goes on</p></div>"
     )
     blocks = blocks_of(tree)
-    assert [block.text for block in blocks] == ["Bare words", "after a break", "one two !", "a | b", "said", "tail goes on"]
+    assert [block.text for block in blocks] == [
+        "Bare words",
+        "after a break",
+        "one two !",
+        "a | b",
+        "said",
+        "tail goes on",
+    ]
     ((url, start, end),) = blocks[2].links
     assert (url, blocks[2].text[start:end]) == ("/x", "two")
 

@@ -18,16 +18,18 @@ import pytest
 
 from provenance import Article, Unread, open_database, read
 from provenance.commands.files import Pace, place_in
-from provenance.read import pool
-from provenance.read.pool import read_steps
+from provenance.read import documents as pool
+from provenance.read.documents import Note, Place, Step, Work, read_steps
 from provenance.read.sources import steps_of
-from provenance.read.work import Note, Place, Step, Work
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def page(n: int, kilobytes: int = 2) -> bytes:
-    body = "".join(f"<p>The council of town {n} told the Harbour Gazette that plan {i} of {n * 7} would be put off until spring.</p>" for i in range(6))
+    body = "".join(
+        f"<p>The council of town {n} told the Harbour Gazette that plan {i} of {n * 7} would be put off until spring.</p>"
+        for i in range(6)
+    )
     return f"<html><head><title>Plan {n}</title><script>var x = '{'ab' * 500 * kilobytes}'</script></head><body><article><h1>Plan {n}</h1>{body}</article></body></html>".encode()
 
 
@@ -55,13 +57,17 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ids(steps: Any, jobs: int) -> list[str | None]:
-    return [item.id if isinstance(item, Article) else item.reason for _, items in read_steps(steps, jobs) for item in items]
+    return [
+        item.id if isinstance(item, Article) else item.reason for _, items in read_steps(steps, jobs) for item in items
+    ]
 
 
 @pytest.mark.usefixtures("at_once")
 def test_the_same_articles_in_the_same_order_with_any_number(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.warc", 45)
-    (tmp_path / "b.jsonl").write_text("".join(f'{{"text": "Line {n} said so."}}\n' for n in range(30)) + "no json\n", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(
+        "".join(f'{{"text": "Line {n} said so."}}\n' for n in range(30)) + "no json\n", encoding="utf-8"
+    )
     (tmp_path / "c.html").write_bytes(page(1000))
 
     def steps() -> Any:
@@ -92,7 +98,9 @@ def test_where_no_process_can_be_started_this_one_reads(monkeypatch: pytest.Monk
     monkeypatch.setattr(pool, "_executor", refuse)
     works: list[Step] = [Work(f"p{n}", "html", page(n)) for n in range(30)]
     found = list(read_steps(works, 4))
-    assert [step.words for step, _ in found if isinstance(step, Note)] == ["reading in one process: others could not be started"]
+    assert [step.words for step, _ in found if isinstance(step, Note)] == [
+        "reading in one process: others could not be started"
+    ]
     assert sum(1 for _, items in found for item in items if isinstance(item, Article)) == 30
 
 
@@ -100,11 +108,15 @@ def begin_badly() -> None:
     raise RuntimeError("no")
 
 
-def test_processes_that_fail_at_once_leave_the_reading_to_this_one(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_processes_that_fail_at_once_leave_the_reading_to_this_one(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(pool, "_begin", begin_badly)
     told: list[Note] = []
     articles = 0
-    works = (Work(f"p{n}", "html", page(n)) for n in itertools.count())  # endless: their failing takes as long as it takes
+    works = (
+        Work(f"p{n}", "html", page(n)) for n in itertools.count()
+    )  # endless: their failing takes as long as it takes
     for step, items in read_steps(works, 2):
         told += [step] if isinstance(step, Note) else []
         articles += sum(isinstance(item, Article) for item in items)
@@ -167,7 +179,13 @@ def test_killed_it_goes_on_and_loses_and_doubles_nothing(tmp_path: Path) -> None
     process.communicate()
     before = len(stored(db))
     assert before < _MANY
-    done = subprocess.run(command("-d", str(db), "add", str(path), "--jobs", "2", "--attribution", "rules"), cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command("-d", str(db), "add", str(path), "--jobs", "2", "--attribution", "rules"),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert "goes on at byte" in done.stderr
     expected = sorted(item.id for item in read(path) if isinstance(item, Article))
@@ -205,10 +223,15 @@ def test_places_of_lines_and_rows(tmp_path: Path) -> None:
     table = tmp_path / "b.csv"
     table.write_text("title,text\n" + "".join(f'T{n},"Row {n}\nsaid so."\n' for n in range(5)), encoding="utf-8")
     for path, unit in ((lines, "line 5"), (table, "line 6")):
+
         def known(_: str) -> Place | None:
             return None
 
-        places = [step.place for step in steps_of(path, verbatim=False, given={}, reached=known) if isinstance(step, Work) and step.place]
+        places = [
+            step.place
+            for step in steps_of(path, verbatim=False, given={}, reached=known)
+            if isinstance(step, Work) and step.place
+        ]
         third = places[2]
 
         def reached(source: str, at: Place = third) -> Place | None:
@@ -221,7 +244,9 @@ def test_places_of_lines_and_rows(tmp_path: Path) -> None:
         assert isinstance(again[-1], Place)
         assert again[-1].position is None
         # Other words about the same file, or another text of the same length, are another reading.
-        assert not [s for s in steps_of(path, verbatim=False, given={"outlet": "X"}, reached=reached) if isinstance(s, Note)]
+        assert not [
+            s for s in steps_of(path, verbatim=False, given={"outlet": "X"}, reached=reached) if isinstance(s, Note)
+        ]
         path.write_bytes(path.read_bytes().replace(b"said", b"SAID"))
         assert not [s for s in steps_of(path, verbatim=False, given={}, reached=reached) if isinstance(s, Note)]
 
@@ -236,7 +261,13 @@ def test_what_is_no_article_is_kept_with_its_reason(tmp_path: Path) -> None:
     bad = tmp_path / "a.html"
     bad.write_bytes(b"<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>")
     db = tmp_path / "t.db"
-    done = subprocess.run(command("-d", str(db), "add", str(tmp_path / "none.txt"), str(bad)), cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command("-d", str(db), "add", str(tmp_path / "none.txt"), str(bad)),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 3
     with open_database(db) as opened:
         assert list(opened.rows("unread")) == [{"origin": bad.as_posix(), "reason": "an error page ('404 Not Found')"}]
@@ -249,7 +280,9 @@ def test_what_is_no_article_is_kept_with_its_reason(tmp_path: Path) -> None:
 def test_an_archive_of_walls_is_told_in_few_lines(tmp_path: Path) -> None:
     path = tmp_path / "walls.jsonl"
     path.write_text("{}\n" * 60, encoding="utf-8")
-    done = subprocess.run(command("-d", str(tmp_path / "t.db"), "add", str(path)), cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command("-d", str(tmp_path / "t.db"), "add", str(path)), cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert len(done.stderr.splitlines()) == 21
     assert done.stderr.splitlines()[-1] == f"{path.as_posix()}: 40 more that show no article"
 
@@ -274,5 +307,7 @@ def test_progress_has_a_rate_and_the_time_left(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_stream_gives_no_places() -> None:
-    found = list(steps_of(io.BytesIO(b'{"text": "One."}\n{"text": "Two."}\n'), verbatim=False, given={}, reached=lambda _: None))
+    found = list(
+        steps_of(io.BytesIO(b'{"text": "One."}\n{"text": "Two."}\n'), verbatim=False, given={}, reached=lambda _: None)
+    )
     assert [step.place for step in found if isinstance(step, Work)] == [None, None]

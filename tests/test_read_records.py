@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from provenance.errors import UsageError
+from provenance.language.dates import iso_date
 from provenance.model import Article, Credit, Unread
 from provenance.read import read
-from provenance.read.dates import iso_date
-from provenance.read.ninjs import is_ninjs
+from provenance.read.formats.ninjs import is_ninjs
 
 DATA = Path(__file__).parent / "data" / "read"
 TEXT = "The harbour stays closed until Monday, the port authority said."
@@ -36,7 +36,12 @@ def test_every_key_arrives() -> None:
          "authors": ["Lena Brandt", {"name": "Jo Moss"}], "language": "EN-gb", "extra": {"ignored": True}}
     )  # fmt: skip
     assert found.outlet is not None
-    assert (found.text, found.title, found.url, found.outlet.name) == (TEXT, "Port shut", "https://courier.example/1", "Nordstadt Courier")
+    assert (found.text, found.title, found.url, found.outlet.name) == (
+        TEXT,
+        "Port shut",
+        "https://courier.example/1",
+        "Nordstadt Courier",
+    )
     assert (found.published, found.authors, found.language) == ("2024-10-14", ("Lena Brandt", "Jo Moss"), "en")
     assert article({"text": TEXT, "authors": "Lena Brandt; Jo Moss"}).authors == ("Lena Brandt", "Jo Moss")
     assert article({"Text": TEXT, "published": 2024}).published == "2024"
@@ -48,7 +53,12 @@ def test_the_doubled_title_of_a_record_leaves_its_text() -> None:
 
 
 def test_html_of_a_record_is_read_as_html() -> None:
-    found = article({"html": f'<p>{TEXT}</p><p>A <a href="/m/1">second</a> one.<script>no()</script></p>', "url": "https://courier.example/1"})
+    found = article(
+        {
+            "html": f'<p>{TEXT}</p><p>A <a href="/m/1">second</a> one.<script>no()</script></p>',
+            "url": "https://courier.example/1",
+        }
+    )
     assert found.text == f"{TEXT}\n\nA second one."
     (link,) = found.links
     assert link.url == "https://courier.example/m/1"
@@ -103,7 +113,9 @@ def test_json_lines_are_read_one_by_one() -> None:
 
         def readinto(self, buffer: Any) -> int:
             part = (self.left or (json.dumps({"text": TEXT}) + "\n").encode())[: len(buffer)]
-            self.left = self.left[len(part) :] if self.left else (json.dumps({"text": TEXT}) + "\n").encode()[len(part) :]
+            self.left = (
+                self.left[len(part) :] if self.left else (json.dumps({"text": TEXT}) + "\n").encode()[len(part) :]
+            )
             buffer[: len(part)] = part
             return len(part)
 
@@ -151,16 +163,26 @@ def test_ninjs_1() -> None:
     assert found.title == "Port stays shut until Monday"
     assert found.text.startswith("NORDSTADT (WEX) - The port")
     assert (found.published, found.language, found.url) == ("2025-03-13", "en", None)
-    assert set(found.credits) == {Credit("byline", "By Lena Brandstetter"), Credit("copyright", "Wire Example")}, "the dateline is in the text"
+    assert set(found.credits) == {Credit("byline", "By Lena Brandstetter"), Credit("copyright", "Wire Example")}, (
+        "the dateline is in the text"
+    )
 
 
 def test_ninjs_3() -> None:
     (found,) = read(DATA / "ninjs3.json")
     assert isinstance(found, Article)
-    assert (found.title, found.url, found.published) == ("Port stays shut until Monday", "https://wire.example/items/1", "2025-03-14")
-    assert found.text == "The port of Nordstadt stays shut, the Hafenpost reported.\n\nDivers examined the hull on Friday."
+    assert (found.title, found.url, found.published) == (
+        "Port stays shut until Monday",
+        "https://wire.example/items/1",
+        "2025-03-14",
+    )
+    assert (
+        found.text == "The port of Nordstadt stays shut, the Hafenpost reported.\n\nDivers examined the hull on Friday."
+    )
     assert set(found.credits) == {Credit("credit line", "AP"), Credit("metadata", "Associated Press")}
-    assert [(link.url, link.span.text if link.span else None) for link in found.links] == [("https://www.anderswo.example/m/17", "Hafenpost")]
+    assert [(link.url, link.span.text if link.span else None) for link in found.links] == [
+        ("https://www.anderswo.example/m/17", "Hafenpost")
+    ]
 
 
 def test_our_own_records_are_no_ninjs() -> None:
@@ -222,8 +244,14 @@ def test_a_bad_date_of_a_record_is_said_after_its_article() -> None:
     ],
     ids=["Media Cloud", "NewsCatcher", "GDELT", "News API"],
 )  # fmt: skip
-def test_dumps_are_known_by_their_columns(record: dict[str, Any], title: str | None, outlet: str, published: str | None, url: str) -> None:
-    for data in (json.dumps(record), json.dumps({"articles": [record]}), json.dumps(record) + "\n" + json.dumps(record)):
+def test_dumps_are_known_by_their_columns(
+    record: dict[str, Any], title: str | None, outlet: str, published: str | None, url: str
+) -> None:
+    for data in (
+        json.dumps(record),
+        json.dumps({"articles": [record]}),
+        json.dumps(record) + "\n" + json.dumps(record),
+    ):
         found = list(read(data.encode()))
         assert found
         for article in found:
@@ -236,7 +264,10 @@ def test_dumps_are_known_by_their_columns(record: dict[str, Any], title: str | N
 
 def test_a_dump_as_a_table(tmp_path: Path) -> None:
     path = tmp_path / "dump.csv"
-    path.write_text('link,published_date,name_source,content\nhttps://courier.example/a,2024-10-14,Westmouth Courier,"The pier is closed, says the board."\n', encoding="utf-8")
+    path.write_text(
+        'link,published_date,name_source,content\nhttps://courier.example/a,2024-10-14,Westmouth Courier,"The pier is closed, says the board."\n',
+        encoding="utf-8",
+    )
     (article,) = read(path)
     assert isinstance(article, Article)
     assert article.published == "2024-10-14"
@@ -260,8 +291,18 @@ def test_records_without_a_whole_text(data: bytes, word: str) -> None:
 
 def test_a_file_says_which_column_is_which(tmp_path: Path) -> None:
     columns = tmp_path / "columns.csv"
-    columns.write_text("\ufeffColumn,Field\r\nBody.Full,text\r\nBody.Lead,text\r\nKop,title\r\nmeta.desk.name,outlet\r\nAgency,credit\r\nwhen,published\r\n\r\n", encoding="utf-8")
-    record = {"kop": "Pier closes", "body": {"FULL": TEXT, "lead": "Less."}, "META": {"desk": {"name": "Westmouth Courier"}}, "agency": "WNS/AFP", "When": "2024-10-14", "text": "not this"}
+    columns.write_text(
+        "\ufeffColumn,Field\r\nBody.Full,text\r\nBody.Lead,text\r\nKop,title\r\nmeta.desk.name,outlet\r\nAgency,credit\r\nwhen,published\r\n\r\n",
+        encoding="utf-8",
+    )
+    record = {
+        "kop": "Pier closes",
+        "body": {"FULL": TEXT, "lead": "Less."},
+        "META": {"desk": {"name": "Westmouth Courier"}},
+        "agency": "WNS/AFP",
+        "When": "2024-10-14",
+        "text": "not this",
+    }
     (article,) = read(json.dumps(record).encode(), columns=str(columns))
     assert isinstance(article, Article)
     assert (article.title, article.published, article.text) == ("Pier closes", "2024-10-14", TEXT)

@@ -35,8 +35,12 @@ def test_a_folder_is_read_in_the_order_of_names(tmp_path: Path) -> None:
         path.write_text(f"{PROSE} This is {name}.", encoding="utf-8")
     found = list(read(tmp_path))
     assert all(isinstance(item, Article) for item in found)
-    assert [item.origin for item in found] == [(tmp_path / n).as_posix() for n in ("a.txt", "b.txt", "sub/c.txt", "sub/d.md")]
-    assert [item.id for item in found if isinstance(item, Article)] == [item.id for item in read(str(tmp_path)) if isinstance(item, Article)]
+    assert [item.origin for item in found] == [
+        (tmp_path / n).as_posix() for n in ("a.txt", "b.txt", "sub/c.txt", "sub/d.md")
+    ]
+    assert [item.id for item in found if isinstance(item, Article)] == [
+        item.id for item in read(str(tmp_path)) if isinstance(item, Article)
+    ]
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -66,7 +70,14 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("source", "word"),
-    [("https://user:secret@news.example/a", "no web address"), ("HTTP://news..example", "no web address"), ("no/such/file.txt", "not there"), ("", "no file"), ("a\x00b", "not "), ("x" * 5000, "not read")],
+    [
+        ("https://user:secret@news.example/a", "no web address"),
+        ("HTTP://news..example", "no web address"),
+        ("no/such/file.txt", "not there"),
+        ("", "no file"),
+        ("a\x00b", "not "),
+        ("x" * 5000, "not read"),
+    ],
 )
 def test_bad_names(source: str, word: str) -> None:
     (found,) = read(source)
@@ -137,7 +148,11 @@ def test_streams(monkeypatch: pytest.MonkeyPatch) -> None:
     (found,) = read(PROSE.encode())
     assert isinstance(found, Article)
     assert found.origin == "bytes"
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"<html lang=fr><body><p>{PROSE}</p><p>{PROSE}</p></body></html>".encode())))
+    monkeypatch.setattr(
+        sys,
+        "stdin",
+        io.TextIOWrapper(io.BytesIO(f"<html lang=fr><body><p>{PROSE}</p><p>{PROSE}</p></body></html>".encode())),
+    )
     (found,) = read("-")
     assert isinstance(found, Article)
     assert (found.origin, found.language) == ("-", "fr")
@@ -156,13 +171,16 @@ def test_streams(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"[Photo] One is here.", ["bytes"]),
         (b"{ One } is here.", ["bytes"]),
         (b"Text, more text, and a comma.\nIt is here.", ["bytes"]),
-        (b"<!-- saved --><!DOCTYPE html><html><body><p>One is here, and it is long enough to be an article of some kind.</p></body></html>", ["bytes"]),
+        (
+            b"<!-- saved --><!DOCTYPE html><html><body><p>One is here, and it is long enough to be an article of some kind.</p></body></html>",
+            ["bytes"],
+        ),
     ],
 )
 def test_formats_are_known_by_their_content(data: bytes, origins: list[str]) -> None:
     found = list(read(data))
     assert [item.origin for item in found if isinstance(item, Article)] == origins, found
-    assert all("is here" in item.text and "{\"" not in item.text and "<" not in item.text for item in articles(found))
+    assert all("is here" in item.text and '{"' not in item.text and "<" not in item.text for item in articles(found))
 
 
 TEXT_RU = "Порт Нордштадта остается закрытым по меньшей мере до понедельника, сообщили власти порта в пятницу после осмотра корпуса судна."
@@ -202,7 +220,10 @@ def corpus(folder: Path, manifest: str) -> None:
 
 
 def test_manifest_supplies_and_the_user_overrules(tmp_path: Path) -> None:
-    corpus(tmp_path, "file,outlet,url,published,language,title,authors\na.txt,Nordstadt Courier,https://courier.example/1,2024-10,en-GB,Port shut,Lena Brandt; Jo Moss\nsub/c.txt,Hafenpost,,,,,\n")
+    corpus(
+        tmp_path,
+        "file,outlet,url,published,language,title,authors\na.txt,Nordstadt Courier,https://courier.example/1,2024-10,en-GB,Port shut,Lena Brandt; Jo Moss\nsub/c.txt,Hafenpost,,,,,\n",
+    )
     found = {a.origin.rsplit("/", 1)[-1]: a for a in articles(list(read(tmp_path))) if a.origin}
     a = found["a.txt"]
     assert a.outlet is not None
@@ -264,7 +285,11 @@ def test_huge_inputs_are_refused_in_bounded_time(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_bytes(b"text,title\n" + b"word " * 2_000_000 + b",x\nA small one.,y\n")
     found = list(read(tmp_path))
     assert [a.text for a in articles(found)] == ["A small article.", "A small one."]
-    assert {name: "longer than any article" in reason for name, reason in reasons(found).items()} == {"a.txt": True, "b.jsonl:1": True, "c.csv:2": True}
+    assert {name: "longer than any article" in reason for name, reason in reasons(found).items()} == {
+        "a.txt": True,
+        "b.jsonl:1": True,
+        "c.csv:2": True,
+    }
     assert time.perf_counter() - start < 20, "a machine would have to be very slow indeed; a quadratic step takes hours"
 
 
@@ -277,7 +302,9 @@ def test_the_longest_article_is_read() -> None:
 
 def test_importing_the_facade_is_light() -> None:
     code = "import sys, provenance.read; print([m for m in ('trafilatura', 'lxml', 'dateparser', 'charset_normalizer', 'provenance.read.sources') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
 
 
 def test_an_id_does_not_depend_on_the_list_of_outlets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,7 +313,9 @@ def test_an_id_does_not_depend_on_the_list_of_outlets(tmp_path: Path, monkeypatc
 
     def ids() -> list[str]:
         given = [("TH", None), (" th ", None), (None, "https://tulip.example/a"), (None, None)]
-        return [one.id for outlet, url in given for one in read(text, outlet=outlet, url=url) if isinstance(one, Article)]
+        return [
+            one.id for outlet, url in given for one in read(text, outlet=outlet, url=url) if isinstance(one, Article)
+        ]
 
     def names() -> set[str | None]:
         return {one.outlet.name if one.outlet else None for one in read(text, outlet="TH") if isinstance(one, Article)}

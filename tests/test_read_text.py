@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from provenance.language.text import english
 from provenance.model import Article, Unread
 from provenance.read import read
-from provenance.read.furniture import kept, kind_of_line
-from provenance.read.wrapping import unwrap
-from provenance.text import english
+from provenance.read.boilerplate import kept, kind_of_line
+from provenance.read.formats.plain import unwrap
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 PROSE = "The harbour of Nordstadt stays closed until Monday at least, the port authority said on Friday after divers had examined the hull."
@@ -104,13 +104,37 @@ def test_ordinary_sentences_are_never_dropped(sentence: str) -> None:
 @pytest.mark.parametrize(
     ("language", "furniture"),
     [
-        ("de", ["Teilen", "Anzeige", "Lesen Sie auch: Was der Brand bedeutet", "Lesezeit: 4 Minuten", "Jetzt Newsletter abonnieren"]),
-        ("fr", ["Partager", "Publicité", "Lire aussi : Les pêcheurs inquiets", "12 commentaires", "Abonnez-vous à notre newsletter"]),
+        (
+            "de",
+            [
+                "Teilen",
+                "Anzeige",
+                "Lesen Sie auch: Was der Brand bedeutet",
+                "Lesezeit: 4 Minuten",
+                "Jetzt Newsletter abonnieren",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "Partager",
+                "Publicité",
+                "Lire aussi : Les pêcheurs inquiets",
+                "12 commentaires",
+                "Abonnez-vous à notre newsletter",
+            ],
+        ),
         ("es", ["Compartir", "Publicidad", "Lee también: Los pescadores temen", "Síguenos en Twitter"]),
         ("it", ["Condividi", "Pubblicità", "Leggi anche: I pescatori temono", "Iscriviti alla newsletter"]),
         ("pt", ["Compartilhe", "Publicidade", "Leia também: Pescadores temem", "Siga-nos no Instagram"]),
-        ("uk", ["Поділитися", "Реклама", "Читайте також: Рибалки бояться за улов", "Підписуйтесь на наш канал у Telegram"]),
-        ("ru", ["Поделиться", "Реклама", "Читайте также: Рыбаки боятся за улов", "Подписывайтесь на наш канал в Telegram"]),
+        (
+            "uk",
+            ["Поділитися", "Реклама", "Читайте також: Рибалки бояться за улов", "Підписуйтесь на наш канал у Telegram"],
+        ),
+        (
+            "ru",
+            ["Поделиться", "Реклама", "Читайте также: Рыбаки боятся за улов", "Подписывайтесь на наш канал в Telegram"],
+        ),
     ],
 )
 def test_furniture_of_other_languages(language: str, furniture: list[str]) -> None:
@@ -136,25 +160,37 @@ def test_counters_go_at_the_edges_and_stay_as_content() -> None:
 
 
 def test_a_pointer_above_the_text_does_not_cut_it() -> None:
-    assert lines(one(f"A standfirst that says what happened in the harbour.\n\nLeave a Reply\n\n{PROSE}\n\n{MORE}")) == [
-        "A standfirst that says what happened in the harbour.",
-        PROSE,
-        MORE,
-    ]
+    assert lines(
+        one(f"A standfirst that says what happened in the harbour.\n\nLeave a Reply\n\n{PROSE}\n\n{MORE}")
+    ) == ["A standfirst that says what happened in the harbour.", PROSE, MORE]
 
 
 def test_a_source_introduced_with_a_colon_stays() -> None:
     assert "More from the Courier:" in lines(one(f"{PROSE}\n\nMore from the Courier:\n\n{MORE}"))
-    assert "More from the Courier:" in lines(one(f"{PROSE}\n\nMore from the Courier:\n\nClick here to read all of it.\n\n{MORE}"))
-    assert lines(one(f"{PROSE}\n\n{MORE}\n\nRelated articles\n\nFishermen fear for the catch\n\nWhat the fire means")) == [PROSE, MORE]
+    assert "More from the Courier:" in lines(
+        one(f"{PROSE}\n\nMore from the Courier:\n\nClick here to read all of it.\n\n{MORE}")
+    )
+    assert lines(
+        one(f"{PROSE}\n\n{MORE}\n\nRelated articles\n\nFishermen fear for the catch\n\nWhat the fire means")
+    ) == [PROSE, MORE]
 
 
 @pytest.mark.parametrize(
     ("head", "title", "published", "authors"),
     [
         ("Port stays shut\n\nBy Lena Brandt\n14 October 2024\n\n", "Port stays shut", "2024-10-14", ("Lena Brandt",)),
-        ("Port stays shut\n\nBy Lena Brandt and Omar al-Sayed | Oct. 14, 2024\n\n", "Port stays shut", "2024-10-14", ("Lena Brandt", "Omar al-Sayed")),
-        ("Port stays shut\nPort stays shut\n\nPublished: 14 October 2024, 10:30\nUpdated: 16 October 2024\n\n", "Port stays shut", "2024-10-14", ()),
+        (
+            "Port stays shut\n\nBy Lena Brandt and Omar al-Sayed | Oct. 14, 2024\n\n",
+            "Port stays shut",
+            "2024-10-14",
+            ("Lena Brandt", "Omar al-Sayed"),
+        ),
+        (
+            "Port stays shut\nPort stays shut\n\nPublished: 14 October 2024, 10:30\nUpdated: 16 October 2024\n\n",
+            "Port stays shut",
+            "2024-10-14",
+            (),
+        ),
         ("Port stays shut - The Nordstadt Courier\nPort stays shut\n", "Port stays shut", None, ()),
         ("date: 2024-10-14\n", None, "2024-10-14", ()),
         ("Veröffentlicht am 14.10.2024\n\n", None, "2024-10-14", ()),
@@ -198,8 +234,15 @@ def test_wrapped_lines_become_paragraphs() -> None:
 
 
 def test_wrapped_lines_of_a_script_without_capitals() -> None:
-    paragraph = "منظمة الصحة قالت يوم الجمعة إن الميناء سيبقى مغلقا حتى يوم الاثنين على الأقل بعد أن فحص الغواصون هيكل السفينة المتضررة. " * 3
-    assert unwrap([*textwrap.wrap(paragraph.strip(), 60), "", *textwrap.wrap(paragraph.strip(), 60)]) == [paragraph.strip(), "", paragraph.strip()]
+    paragraph = (
+        "منظمة الصحة قالت يوم الجمعة إن الميناء سيبقى مغلقا حتى يوم الاثنين على الأقل بعد أن فحص الغواصون هيكل السفينة المتضررة. "
+        * 3
+    )
+    assert unwrap([*textwrap.wrap(paragraph.strip(), 60), "", *textwrap.wrap(paragraph.strip(), 60)]) == [
+        paragraph.strip(),
+        "",
+        paragraph.strip(),
+    ]
 
 
 def test_one_paragraph_per_line_is_left_alone() -> None:
@@ -211,7 +254,7 @@ def test_one_paragraph_per_line_is_left_alone() -> None:
 
 def test_markdown_gives_title_links_and_paragraphs() -> None:
     text = (
-        "---\ntitle: \"Port: shut\"\ndate: 2024-10-14\nauthors:\n  - Lena Brandt\n  - Omar Sayed\npublisher: Nordstadt Courier\nlang: en-GB\ndraft: false\n---\n\n"
+        '---\ntitle: "Port: shut"\ndate: 2024-10-14\nauthors:\n  - Lena Brandt\n  - Omar Sayed\npublisher: Nordstadt Courier\nlang: en-GB\ndraft: false\n---\n\n'
         "# Port: shut\n\nThe harbour **stays** closed, the [Hafenpost](https://hafenpost.example/17) reported\non Friday.\n\n"
         "> A quoted *word*.\n\n![a photo](x.jpg)\n\n- first\n- second [link](http://a.example)\n"
     )
@@ -220,7 +263,12 @@ def test_markdown_gives_title_links_and_paragraphs() -> None:
     assert article.authors == ("Lena Brandt", "Omar Sayed")
     assert article.outlet is not None
     assert article.outlet.name == "Nordstadt Courier"
-    assert lines(article) == ["The harbour stays closed, the Hafenpost reported on Friday.", "A quoted word.", "first", "second link"]
+    assert lines(article) == [
+        "The harbour stays closed, the Hafenpost reported on Friday.",
+        "A quoted word.",
+        "first",
+        "second link",
+    ]
     assert [(link.url, link.span.text if link.span else None) for link in article.links] == [
         ("https://hafenpost.example/17", "Hafenpost"),
         ("http://a.example", "link"),
@@ -232,7 +280,9 @@ def test_markdown_gives_title_links_and_paragraphs() -> None:
 
 def test_words_are_kept_to_the_letter() -> None:
     odd = "Cafe\u0301 \u200bNordstadt said “no” – ‘never’ – to the offer of its neighbours, and אמר לא as well, on Friday evening."
-    record = json.dumps({"text": f"{odd}\r\n\r\n{MORE}\rNULs\x00 go, and so do bells\x07, the engineer said on Friday."})
+    record = json.dumps(
+        {"text": f"{odd}\r\n\r\n{MORE}\rNULs\x00 go, and so do bells\x07, the engineer said on Friday."}
+    )
     article = one(record, format="json")
     assert lines(article)[:2] == [odd, MORE]
     assert lines(article)[2] == "NULs go, and so do bells, the engineer said on Friday."
@@ -242,7 +292,11 @@ def test_verbatim_keeps_every_character(tmp_path: Path) -> None:
     text = " date 2024-10-14 \r\n\r\nShare\n0\n\n\n  Title \n\x07 word \u200b\r× "
     path = tmp_path / "a.txt"
     path.write_bytes(text.encode())
-    for found in (list(read(path, verbatim=True)), list(read(text.encode(), verbatim=True)), list(read(str(path), verbatim=True, published="2024"))):
+    for found in (
+        list(read(path, verbatim=True)),
+        list(read(text.encode(), verbatim=True)),
+        list(read(str(path), verbatim=True, published="2024")),
+    ):
         (article,) = found
         assert isinstance(article, Article)
         assert article.text == text

@@ -9,7 +9,7 @@ from importlib import resources
 import pytest
 
 from provenance import Article, Unread, read
-from provenance.read.walls import Signs, size, why_no_article
+from provenance.read.boilerplate import Signs, size, why_no_article
 
 LEAD = "The harbour board of Westmouth voted on Tuesday to close the old ferry pier after divers found cracks in six of its pillars."
 MORE = "Engineers told the board that repairs would take two winters, and that the spring season could not be saved in any case."
@@ -99,5 +99,13 @@ def test_an_empty_page_has_its_reason_too() -> None:
 def test_every_pattern_is_used_and_matches_within_a_line() -> None:
     text = (resources.files("provenance") / "data" / "page_walls.csv").read_text(encoding="utf-8")
     found = list(csv.DictReader(text.splitlines()))
-    assert {(r["kind"], r["where"]) for r in found} == {("error", "title"), ("robot", "title"), ("robot", "text"), ("consent", "title"), ("consent", "text"), ("paywall", "text"), ("live", "title")}
+    assert {(r["kind"], r["where"]) for r in found} == {
+        ("error", "title"),
+        ("robot", "title"),
+        ("robot", "text"),
+        ("consent", "title"),
+        ("consent", "text"),
+        ("paywall", "text"),
+        ("live", "title"),
+    }
     assert all(r["pattern"] == r["pattern"].strip() and r["language"] for r in found)

@@ -23,9 +23,9 @@ from provenance.model import Article, Attribution, Claim, Edge, Figure, Mention,
 from provenance.review.decisions import Decision, Reviewed
 from provenance.show.claim_html import claim_section
 from provenance.show.html import address, anchor, language, line, link, verbatim
+from provenance.show.labels import Counted, Label, Traced
 from provenance.show.marked import Passage, marked_article, marked_sentence
 from provenance.show.report_html import _CSS
-from provenance.show.values import Counted, Label, Traced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,10 @@ def test_findings_stand_at_the_head(reports: dict[str, Path]) -> None:
     data = json.loads(reports["seeds.json"].read_text(encoding="utf-8"))
     (heading,) = seeds.xpath("//h1")
     assert told(heading) == data["headline"]
-    assert re.fullmatch(r"3 articles, \d+ claims; .* of the \d+ claims that several articles tell rests? on one source", data["headline"])
+    assert re.fullmatch(
+        r"3 articles, \d+ claims; .* of the \d+ claims that several articles tell rests? on one source",
+        data["headline"],
+    )
     assert [told(li) for li in seeds.xpath("//header/ul/li")] == data["findings"]
 
 
@@ -91,7 +94,9 @@ def test_every_claim_has_its_numbers_list_picture_and_evidence(reports: dict[str
         shown = [told(q) for q in section.xpath(".//ul[@class='quotes']//q")]
         assert any(" ".join(m["sentence"]["text"].split()) in shown for m in one["claim"]["positions"][0]["mentions"])
         assert section.xpath(".//q//mark")
-        assert len(section.xpath(".//ul[@class='versions']/li")) == (len(one["positions"]) if len(one["positions"]) > 1 else 0)
+        assert len(section.xpath(".//ul[@class='versions']/li")) == (
+            len(one["positions"]) if len(one["positions"]) > 1 else 0
+        )
 
 
 def test_the_picture_s_long_description_is_the_list(reports: dict[str, Path]) -> None:
@@ -117,8 +122,16 @@ def test_reviewers_decisions_are_shown_as_such() -> None:
     claim = deaths()
     parties = claim.counted[0].chart.parties
     edge = claim.counted[0].chart.edges[0]
-    decision = Decision("confirm", "Eve <b>", "2026-11-21T06:10:00.000000Z", note="asked him", parties=(parties[edge.from_], parties[edge.to]))
-    reviewed = dataclasses.replace(claim, reviews=(Reviewed(decision, "in effect", claim="c1", from_=parties[edge.from_], to=parties[edge.to]),))
+    decision = Decision(
+        "confirm",
+        "Eve <b>",
+        "2026-11-21T06:10:00.000000Z",
+        note="asked him",
+        parties=(parties[edge.from_], parties[edge.to]),
+    )
+    reviewed = dataclasses.replace(
+        claim, reviews=(Reviewed(decision, "in effect", claim="c1", from_=parties[edge.from_], to=parties[edge.to]),)
+    )
     words = told(lxml.html.fragment_fromstring(claim_section(reviewed, 3)))
     assert "What reviewers decided" in words
     assert "confirmed by Eve <b>, 2026-11-21: asked him" in words
@@ -165,7 +178,17 @@ def test_the_page_is_self_contained_and_runs_nothing(reports: dict[str, Path], n
     assert {e.tag for e in root.iter() if isinstance(e.tag, str)} <= allowed
     assert not [e for e in root.iter() if not isinstance(e.tag, str)], "comments and processing instructions"
     names = {a for e in root.iter() for a in e.attrib}
-    assert not {a for a in names if a.startswith("on")} | names & {"style", "src", "srcset", "srcdoc", "action", "formaction", "background", "data", "xlink:href"}
+    assert not {a for a in names if a.startswith("on")} | names & {
+        "style",
+        "src",
+        "srcset",
+        "srcdoc",
+        "action",
+        "formaction",
+        "background",
+        "data",
+        "xlink:href",
+    }
     hrefs = {h for e in root.iter() for h in [e.get("href")] if h is not None}
     assert hrefs
     assert all(h.startswith(("#", "http://", "https://", "HTTPS://")) for h in hrefs)
@@ -216,8 +239,12 @@ def test_contrast_is_enough(place: int) -> None:
 def test_markdown_reads_back_and_holds_strangers_words_as_words(reports: dict[str, Path], name: str) -> None:
     text = reports[f"{name}.md"].read_text(encoding="utf-8")
     data = json.loads(reports[f"{name}.json"].read_text(encoding="utf-8"))
-    shown = lxml.html.document_fromstring(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text))
-    assert {e.tag for e in shown.iter()} <= set("html body h1 h2 h3 h4 p ul ol li strong code table thead tbody tr th td a".split())
+    shown = lxml.html.document_fromstring(
+        MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text)
+    )
+    assert {e.tag for e in shown.iter()} <= set(
+        "html body h1 h2 h3 h4 p ul ol li strong code table thead tbody tr th td a".split()
+    )
     assert all(a.get("href").startswith(("http://", "https://", "HTTPS://")) for a in shown.xpath("//a"))
     assert told(shown.xpath("//h1")[0]) == data["headline"]
     assert len(shown.xpath("//table[1]/tbody/tr")) >= len(data["claims"])
@@ -235,7 +262,9 @@ def test_json_equals_the_database(reports: dict[str, Path]) -> None:
     data = json.loads(reports["hostile.json"].read_text(encoding="utf-8"))
     with open_database(reports["database"]) as db:
         claims = db.claims()
-        assert [(c["id"], c["as_written"], c["at_least"], c["at_most"]) for c in data["claims"]] == [(c.id, c.as_written, c.at_least, c.at_most) for c in claims]
+        assert [(c["id"], c["as_written"], c["at_least"], c["at_most"]) for c in data["claims"]] == [
+            (c.id, c.as_written, c.at_least, c.at_most) for c in claims
+        ]
         for article in data["articles"]:
             view = db.article(article["id"])
             assert view is not None
@@ -313,7 +342,9 @@ def said(source: str, *paths: str, sentence: str, content: str = "", **more: obj
         return Span.of(TEXT, at, at + len(words))
 
     chains = tuple((Party(p, p, "person"),) for p in paths)
-    return Attribution("a", span(sentence), (span(source),) if source else (), (), (span(content),) if content else (), chains, **more)  # type: ignore[arg-type] # fields of the model
+    return Attribution(
+        "a", span(sentence), (span(source),) if source else (), (), (span(content),) if content else (), chains, **more
+    )  # type: ignore[arg-type] # fields of the model
 
 
 ARTICLE = Article("a", TEXT, language="fr")
@@ -333,7 +364,11 @@ def test_sentences_with_and_without_a_source() -> None:
     assert root.get("lang") == "fr"
     assert [told(s) for s in root.xpath(".//span[@class='np-none']")] == list(marked.without)
     assert len(root.xpath(".//span[@class='np-vh'][contains(., 'no source named')]")) == 2
-    assert [told(n) for n in root.xpath(".//ul[@class='np-notes']/li")] == ["1 Ana Lopez", "2 “He”, not known who, denied", "3 nobody named"]
+    assert [told(n) for n in root.xpath(".//ul[@class='np-notes']/li")] == [
+        "1 Ana Lopez",
+        "2 “He”, not known who, denied",
+        "3 nobody named",
+    ]
     assert [told(b) for b in root.xpath(".//b[@class='np-who']")] == ["the mayor", "He"]
 
 
@@ -346,7 +381,12 @@ def test_a_credit_for_the_whole_text_is_a_source() -> None:
 
 def test_copied_words_and_claims_are_told_beside_the_paragraph() -> None:
     at = TEXT.index("Cranes")
-    marked = marked_article(ARTICLE, FOUND, copied=[Passage(at, at + 12, "words that <b> has too")], claims=[Passage(at, at + 18, "claim: 2 sources", "#c-1")])
+    marked = marked_article(
+        ARTICLE,
+        FOUND,
+        copied=[Passage(at, at + 12, "words that <b> has too")],
+        claims=[Passage(at, at + 18, "claim: 2 sources", "#c-1")],
+    )
     root = lxml.html.fragment_fromstring(marked.html)
     assert [told(s) for s in root.xpath(".//span[@class='np-copied']")] == ["Cranes stand"]
     assert "words that <b> has too; claim: 2 sources" in [re.sub(r"^\d+ ", "", told(n)) for n in root.xpath(".//li")]
@@ -360,7 +400,21 @@ def test_the_claim_s_words_are_marked_in_its_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "https://", "http://a b", "//evil.example", "https://ok.example/\u202eexe", "https://[", " https://ok.example", "https://ok.example/\n", "", None]
+    "url",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "https://",
+        "http://a b",
+        "//evil.example",
+        "https://ok.example/\u202eexe",
+        "https://[",
+        " https://ok.example",
+        "https://ok.example/\n",
+        "",
+        None,
+    ],
 )
 def test_addresses_that_are_not_of_the_web_are_no_links(url: str | None) -> None:
     assert address(url) is None
@@ -394,8 +448,16 @@ def counted(position: Position) -> Counted:
 
 def deaths() -> Traced:
     positions = (
-        Position("assert", Figure(34, 34, "dead", "34"), tuple(mention_of(i, figure=Figure(34, 34, "dead", "34")) for i in range(3))),
-        Position("assert", Figure(12, 12, "dead", "12 dead"), (mention_of(5, figure=Figure(12, 12, "dead", "12 dead"), source="police chief"),)),
+        Position(
+            "assert",
+            Figure(34, 34, "dead", "34"),
+            tuple(mention_of(i, figure=Figure(34, 34, "dead", "34")) for i in range(3)),
+        ),
+        Position(
+            "assert",
+            Figure(12, 12, "dead", "12 dead"),
+            (mention_of(5, figure=Figure(12, 12, "dead", "12 dead"), source="police chief"),),
+        ),
         Position("deny", None, (mention_of(6, stance="deny", source="minister"),)),
     )
     return Traced(Claim("c1", "The bridge fell", positions), tuple(map(counted, positions)))
@@ -406,7 +468,9 @@ def test_ten_thousand_articles_in_one_claim() -> None:
     position = Position("assert", None, mentions)
     drawn = chart(position)
     labels = {m.article: Label(m.article, m.carrier.name, "A title", "2024-05-01") for m in mentions}
-    traced = Traced(Claim("c1", "The bridge will be closed", (position,)), (Counted(position, drawn, independence(drawn)),), labels)
+    traced = Traced(
+        Claim("c1", "The bridge will be closed", (position,)), (Counted(position, drawn, independence(drawn)),), labels
+    )
     started = time.process_time()
     section = claim_section(traced, 3)
     assert time.process_time() - started < 1.0

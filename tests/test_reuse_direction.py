@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from provenance import Article, Link, Party, Reuse, Span, attribute
-from provenance.reuse.aligning import Overlap
 from provenance.reuse.direction import compared, directed, signs
+from provenance.reuse.passages import Overlap
 
 if TYPE_CHECKING:
     from typing import Any
@@ -37,7 +37,9 @@ def told(a: Article, b: Article, shared: str = BODY, **given: Any) -> Reuse:
         a.id, b.id, ((spans[0], spans[1]),), given.pop("kind", "reprint"),
         round(len(shared) / len(a.text), 4), round(len(shared) / len(b.text), 4), 0, 0,
     )  # fmt: skip
-    return directed(replace(overlap, **given), signs(a, attribute(a, engine="rules")), signs(b, attribute(b, engine="rules")))
+    return directed(
+        replace(overlap, **given), signs(a, attribute(a, engine="rules")), signs(b, attribute(b, engine="rules"))
+    )
 
 
 def test_nothing_known_is_said_to_be_not_known() -> None:
@@ -54,7 +56,10 @@ def test_a_credit_decides_and_is_shown() -> None:
 
 
 def test_a_credit_beats_the_dates() -> None:
-    found = told(article("a", AFP, published="2024-03-09"), article("b", "Mirror", "HARBOUR TOWN (AFP) - " + BODY, published="2024-03-08"))
+    found = told(
+        article("a", AFP, published="2024-03-09"),
+        article("b", "Mirror", "HARBOUR TOWN (AFP) - " + BODY, published="2024-03-08"),
+    )
     assert found.direction == "to"
     assert any(r.startswith("against it: ") and "2024-03-08" in r for r in found.reasons)
 
@@ -62,14 +67,21 @@ def test_a_credit_beats_the_dates() -> None:
 def test_each_crediting_the_other_leaves_it_open() -> None:
     a = article("a", "Harbour Gazette", BODY + "\n\nThis article first appeared in the Evening Mirror.")
     b = article("b", "Evening Mirror", BODY + "\n\nThis article first appeared in the Harbour Gazette.")
-    a, b = (replace(x, outlet=Party(f"outlet:{n}", x.outlet.name, "outlet")) for x, n in ((a, "harbour-gazette"), (b, "evening-mirror")) if x.outlet)
+    a, b = (
+        replace(x, outlet=Party(f"outlet:{n}", x.outlet.name, "outlet"))
+        for x, n in ((a, "harbour-gazette"), (b, "evening-mirror"))
+        if x.outlet
+    )
     found = told(a, b)
     assert found.direction is None
     assert "each says it has the words from the other" in found.reasons
 
 
 def test_two_that_credit_one_agency_have_it_from_there() -> None:
-    found = told(article("a", "Gazette", "HARBOUR TOWN (AFP) - " + BODY), article("b", "Mirror", "By AFP\n\n" + BODY, published="2024-03-09"))
+    found = told(
+        article("a", "Gazette", "HARBOUR TOWN (AFP) - " + BODY),
+        article("b", "Mirror", "By AFP\n\n" + BODY, published="2024-03-09"),
+    )
     assert found.direction is None
     assert found.source is not None
     assert found.source.kind == "agency"
@@ -77,7 +89,10 @@ def test_two_that_credit_one_agency_have_it_from_there() -> None:
 
 
 def test_a_copy_of_an_agency_text_that_does_not_say_so() -> None:
-    found = told(article("a", "Gazette", "HARBOUR TOWN (AFP) - " + BODY, published="2024-03-09"), article("b", "Mirror", published="2024-03-08"))
+    found = told(
+        article("a", "Gazette", "HARBOUR TOWN (AFP) - " + BODY, published="2024-03-09"),
+        article("b", "Mirror", published="2024-03-08"),
+    )
     assert found.source is not None
     assert found.credited is False
     assert any("Mirror does not name" in r for r in found.reasons)
@@ -123,7 +138,9 @@ def test_an_agency_is_the_one_who_sells_unless_it_came_later() -> None:
 
 
 def test_a_link_to_the_very_page_is_a_sign() -> None:
-    linking = article("a", "Gazette", links=(Link("https://www.mirror.example/2024/ferry?utm_source=x"),), published="2024-03-08")
+    linking = article(
+        "a", "Gazette", links=(Link("https://www.mirror.example/2024/ferry?utm_source=x"),), published="2024-03-08"
+    )
     found = told(linking, article("b", "Mirror", url="https://mirror.example/2024/ferry/", published="2024-03-08"))
     assert (found.direction, found.credited) == ("from", True)
     front = replace(linking, links=(Link("https://mirror.example/"),))
@@ -142,12 +159,19 @@ def test_a_citation_where_the_words_stand_decides_one_elsewhere_only_points() ->
     found = told(article("a", "Gazette", citing), article("b", mirror), shared[:-1], kind="partial")
     assert (found.direction, found.credited) == ("from", True)
     elsewhere = "The wind blew down trees, the Evening Mirror reported.\n\n" + shared
-    weak = told(article("a", "Gazette", elsewhere, published="2024-03-08"), article("b", mirror, published="2024-03-09"), shared, kind="partial")
+    weak = told(
+        article("a", "Gazette", elsewhere, published="2024-03-08"),
+        article("b", mirror, published="2024-03-09"),
+        shared,
+        kind="partial",
+    )
     assert weak.direction is None
 
 
 def test_a_shared_quotation_is_no_copy() -> None:
-    found = told(article("a", "Gazette", published="2024-03-08"), article("b", "Mirror", published="2024-03-09"), kind="quote")
+    found = told(
+        article("a", "Gazette", published="2024-03-08"), article("b", "Mirror", published="2024-03-09"), kind="quote"
+    )
     assert found.direction is None
     assert found.reasons == ("only quoted words are shared: both may have heard them",)
 
@@ -194,7 +218,10 @@ def test_one_masthead_repeating_itself_is_neither_credited_nor_not() -> None:
 
 
 def test_told_from_the_other_side_it_is_the_same() -> None:
-    found = told(article("a", "Gazette", "Early today: " + BODY, published="2024-03-08"), article("b", "Mirror", published="2024-03-09"))
+    found = told(
+        article("a", "Gazette", "Early today: " + BODY, published="2024-03-08"),
+        article("b", "Mirror", published="2024-03-09"),
+    )
     other = found.seen_from("b")
     assert (other.article, other.other, other.direction) == ("b", "a", "from")
     assert other.containment == found.containment_other

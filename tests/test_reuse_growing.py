@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provenance.model import Article, Party
-from provenance.reuse import candidates, growing, overlaps
-from provenance.reuse.aligning import Overlap
-from provenance.reuse.growing import Index
+from provenance.reuse import candidates, overlaps
+from provenance.reuse import index as growing
+from provenance.reuse.index import Index
+from provenance.reuse.passages import Overlap
 
 OUTLETS = [Party(f"outlet:{n}", n, "outlet") for n in ("Gazette", "Herald")]
 
@@ -19,11 +20,20 @@ OUTLETS = [Party(f"outlet:{n}", n, "outlet") for n in ("Gazette", "Herald")]
 def blocks(seed: int = 3, count: int = 9, words: int = 30) -> list[str]:
     """Stretches of made-up words, long enough to be no accident."""
     rnd = random.Random(seed)
-    return [" ".join("".join(rnd.choices("abcdefghijklmnop", k=rnd.randint(3, 9))) for _ in range(words)) for _ in range(count)]
+    return [
+        " ".join("".join(rnd.choices("abcdefghijklmnop", k=rnd.randint(3, 9))) for _ in range(words))
+        for _ in range(count)
+    ]
 
 
 BLOCKS = [
-    *(" ".join(w.capitalize() + ("." if i % 10 == 9 else "") if i % 10 == 0 else w + ("." if i % 10 == 9 else "") for i, w in enumerate(block.split())) for block in blocks(count=7)),
+    *(
+        " ".join(
+            w.capitalize() + ("." if i % 10 == 9 else "") if i % 10 == 0 else w + ("." if i % 10 == 9 else "")
+            for i, w in enumerate(block.split())
+        )
+        for block in blocks(count=7)
+    ),
     *blocks(4, count=1),  # no sentence: nothing to copy within an outlet
     "Sign up for our newsletter and get the best stories of the week, chosen by the editors, delivered straight to your inbox.",
 ]
@@ -35,7 +45,11 @@ articles = st.lists(
     ),
     min_size=2,
     max_size=14,
-).map(lambda given: [Article(f"a{i:02}", "\n".join(parts), outlet=o, published=d) for i, (parts, o, d) in enumerate(given)])
+).map(
+    lambda given: [
+        Article(f"a{i:02}", "\n".join(parts), outlet=o, published=d) for i, (parts, o, d) in enumerate(given)
+    ]
+)
 
 
 def grown(given: list[Article], index: Index | None = None) -> dict[tuple[str, str], Overlap]:

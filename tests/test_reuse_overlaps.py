@@ -10,10 +10,13 @@ import pytest
 
 from provenance.model import Article, Party
 from provenance.reuse import overlaps
-from provenance.reuse.aligning import Overlap
+from provenance.reuse.passages import Overlap
 
 RND = random.Random(7)
-LEXICON = ["".join(RND.choices("bcdfghklmnprstvw", k=1)) + "".join(RND.choices("aeiounrst", k=RND.randint(2, 7))) for _ in range(3000)]
+LEXICON = [
+    "".join(RND.choices("bcdfghklmnprstvw", k=1)) + "".join(RND.choices("aeiounrst", k=RND.randint(2, 7)))
+    for _ in range(3000)
+]
 
 
 def prose(words: int, rnd: random.Random = RND) -> str:
@@ -27,7 +30,9 @@ def prose(words: int, rnd: random.Random = RND) -> str:
 
 
 def article(id_: str, text: str, outlet: str | None = None, published: str | None = None) -> Article:
-    return Article(id_, text, outlet=None if outlet is None else Party(f"outlet:{outlet}", outlet, "outlet"), published=published)
+    return Article(
+        id_, text, outlet=None if outlet is None else Party(f"outlet:{outlet}", outlet, "outlet"), published=published
+    )
 
 
 def found(*articles: Article, within_days: int | None = None) -> list[Overlap]:
@@ -108,7 +113,12 @@ def test_a_shared_quotation_is_no_copy(left: str, right: str) -> None:
 
 def test_articles_that_share_nothing_or_a_stock_phrase() -> None:
     phrase = "at the end of the day it is what it is and that is all that there is to it"
-    assert found(article("a", prose(200) + f" {phrase}. " + prose(50)), article("b", prose(90) + f" {phrase}. " + prose(90))) == []
+    assert (
+        found(
+            article("a", prose(200) + f" {phrase}. " + prose(50)), article("b", prose(90) + f" {phrase}. " + prose(90))
+        )
+        == []
+    )
     assert found(article("a", prose(200)), article("b", prose(200))) == []
     assert found() == []
     assert found(article("a", "")) == []
@@ -116,7 +126,12 @@ def test_articles_that_share_nothing_or_a_stock_phrase() -> None:
 
 def test_an_address_is_no_run_of_words() -> None:
     address = "https://example.org/a-rally-in-the-north-of-the-city-and-what-came-of-it-in-the-end"
-    assert found(article("a", prose(40) + f" {address} " + prose(40)), article("b", prose(40) + f" {address} " + prose(40))) == []
+    assert (
+        found(
+            article("a", prose(40) + f" {address} " + prose(40)), article("b", prose(40) + f" {address} " + prose(40))
+        )
+        == []
+    )
 
 
 def test_a_footer_of_an_outlet_is_no_shared_text_but_a_copy_of_it_elsewhere_is() -> None:
@@ -131,7 +146,11 @@ def test_a_footer_of_an_outlet_is_no_shared_text_but_a_copy_of_it_elsewhere_is()
 def test_a_story_reprinted_within_an_outlet_with_a_footer_is_found_without_the_footer() -> None:
     footer, story = prose(50), prose(100)
     own = [article(f"g{i:02}", prose(120) + "\n" + footer, "Gazette") for i in range(12)]
-    (o,) = found(*own, article("x", story + "\n" + footer, "Gazette"), article("y", prose(70) + "\n" + story + "\n" + footer, "Gazette"))
+    (o,) = found(
+        *own,
+        article("x", story + "\n" + footer, "Gazette"),
+        article("y", prose(70) + "\n" + story + "\n" + footer, "Gazette"),
+    )
     assert (o.article, o.other) == ("x", "y")
     assert o.passages[0][0].text.startswith(story[:40])
 
@@ -180,7 +199,9 @@ def timed(given: Iterable[Article]) -> tuple[float, list[Overlap]]:
 
 def test_a_very_large_family_pairs_each_with_its_nearest_only() -> None:
     text = prose(60)
-    seconds, result = timed(article(f"{i:05}", text, f"outlet {i % 50}", f"2025-01-{1 + i % 28:02}") for i in range(3000))
+    seconds, result = timed(
+        article(f"{i:05}", text, f"outlet {i % 50}", f"2025-01-{1 + i % 28:02}") for i in range(3000)
+    )
     assert len(result) == 2 * 3000 - 3
     linked = {o.article for o in result} | {o.other for o in result}
     assert len(linked) == 3000
@@ -190,7 +211,14 @@ def test_a_very_large_family_pairs_each_with_its_nearest_only() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["the " * 200_000, "a b c d e f g h i j " * 20_000, "😀 " * 200_000, "\u200b" * 200_000, "the of and to in is it was he for that on are as with his they at be this " * 10_000, "好" * 200_000],
+    [
+        "the " * 200_000,
+        "a b c d e f g h i j " * 20_000,
+        "😀 " * 200_000,
+        "\u200b" * 200_000,
+        "the of and to in is it was he for that on are as with his they at be this " * 10_000,
+        "好" * 200_000,
+    ],
     ids=["one word", "ten words", "emoji", "invisible", "stop words", "one character"],
 )
 def test_degenerate_texts_cost_no_more_than_others(text: str) -> None:

@@ -59,7 +59,10 @@ def test_part_of_a_sentence_tells(words: str) -> None:
 
 def test_furniture_beside_copied_text_takes_nothing_from_it() -> None:
     story = prose(60)
-    texts = [prose(100) + f"\n{FURNITURE[0]}\n{story}\n" + prose(50), prose(100) + f"\n{story}\n" + prose(70) + f"\n{FURNITURE[0]}\n" + prose(40)]
+    texts = [
+        prose(100) + f"\n{FURNITURE[0]}\n{story}\n" + prose(50),
+        prose(100) + f"\n{story}\n" + prose(70) + f"\n{FURNITURE[0]}\n" + prose(40),
+    ]
     (o,) = found(article("a", texts[0], "Gazette"), article("b", texts[1], "Herald"))
     assert [p[0].text for p in o.passages] == [story.rstrip(".")]
 

@@ -11,7 +11,7 @@ import pytest
 
 from provenance.model import Article, Party
 from provenance.reuse import overlaps
-from provenance.reuse.aligning import Overlap
+from provenance.reuse.passages import Overlap
 from provenance.store import fingerprints
 from provenance.store.connection import open_file, transaction
 
@@ -31,7 +31,14 @@ def corpus(count: int, seed: int = 1) -> list[Article]:
         if outlet:
             parts.append(footers[outlet])
         party = None if outlet is None else Party(outlet, outlet, "outlet")
-        out.append(Article(f"{i:04}", "\n".join(parts), outlet=party, published=rnd.choice([None, f"2025-03-{rnd.randint(1, 20):02}"])))
+        out.append(
+            Article(
+                f"{i:04}",
+                "\n".join(parts),
+                outlet=party,
+                published=rnd.choice([None, f"2025-03-{rnd.randint(1, 20):02}"]),
+            )
+        )
     return out
 
 
@@ -48,9 +55,12 @@ class Stored:
             for a in articles:
                 outlet = None if a.outlet is None else a.outlet.id
                 if outlet:
-                    self.connection.execute("INSERT OR IGNORE INTO parties VALUES (?, ?, 'outlet', NULL, NULL, ?)", (outlet, outlet, outlet))
+                    self.connection.execute(
+                        "INSERT OR IGNORE INTO parties VALUES (?, ?, 'outlet', NULL, NULL, ?)", (outlet, outlet, outlet)
+                    )
                 self.connection.execute(
-                    "INSERT INTO articles (id, outlet, published, text, fingerprint) VALUES (?, ?, ?, ?, '')", (a.id, outlet, a.published, a.text)
+                    "INSERT INTO articles (id, outlet, published, text, fingerprint) VALUES (?, ?, ?, ?, '')",
+                    (a.id, outlet, a.published, a.text),
                 )
             return self._take(fingerprints.renew(self.connection))
 
@@ -65,7 +75,10 @@ class Stored:
         return renewed.pairs is None
 
     def tables(self) -> list[list[tuple[object, ...]]]:
-        return [sorted(self.connection.execute(f"SELECT * FROM {t}")) for t in ("fingerprinted", "fingerprints", "boilerplate")]
+        return [
+            sorted(self.connection.execute(f"SELECT * FROM {t}"))
+            for t in ("fingerprinted", "fingerprints", "boilerplate")
+        ]
 
 
 def at_once(articles: Iterable[Article]) -> Found:
@@ -80,8 +93,10 @@ def stored(tmp_path: Path) -> Iterable[Stored]:
 
 
 @pytest.mark.parametrize("common", [100, 4])
-def test_all_together_then_one_by_one(stored: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, common: int) -> None:
-    for module in ("candidates", "growing", "index"):
+def test_all_together_then_one_by_one(
+    stored: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, common: int
+) -> None:
+    for module in ("candidates", "index"):
         monkeypatch.setattr(f"provenance.reuse.{module}.COMMON", common)
     articles = corpus(110)
     assert stored.add(articles[:80])

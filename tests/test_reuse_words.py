@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.reuse.fingerprints import RUN, WINDOW, fingerprints_of
-from provenance.reuse.words import STOPPED, words_of
+from provenance.reuse.fingerprints import RUN, STOPPED, WINDOW, fingerprints_of, words_of
 
 
 def cut(text: str) -> list[str]:
@@ -41,7 +40,9 @@ def test_the_same_words_in_other_dress(one: str, other: str) -> None:
     assert same(one, other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("listen", "silent"), ("ab c", "a bc"), ("10 000", "1 0000"), ("", "x"), ("कि", "का")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("listen", "silent"), ("ab c", "a bc"), ("10 000", "1 0000"), ("", "x"), ("कि", "का")]
+)
 def test_other_words_are_other_words(one: str, other: str) -> None:
     assert not same(one, other)
 
@@ -71,7 +72,12 @@ def test_texts_together_are_what_each_is_alone(texts: list[str]) -> None:
     found = fingerprints_of(texts)
     for i, text in enumerate(texts):
         alone, mine = words_of([text]), words.of(i)
-        for one, other in ((alone.hash, mine.hash), (alone.start, mine.start), (alone.end, mine.end), (alone.look, mine.look)):
+        for one, other in (
+            (alone.hash, mine.hash),
+            (alone.start, mine.start),
+            (alone.end, mine.end),
+            (alone.look, mine.look),
+        ):
             assert one.tolist() == other.tolist()
         assert all(0 <= a < b <= len(text) for a, b in zip(mine.start.tolist(), mine.end.tolist(), strict=True))
         assert fingerprints_of([text]).value.tolist() == found.value[found.first[i] : found.first[i + 1]].tolist()
@@ -80,7 +86,7 @@ def test_texts_together_are_what_each_is_alone(texts: list[str]) -> None:
 def test_a_text_of_several_pieces_is_hashed_like_one(monkeypatch: pytest.MonkeyPatch) -> None:
     text = " ".join(f"word{i * 37 % 101}" for i in range(200))
     whole = words_of([text, "another text"])
-    monkeypatch.setattr("provenance.reuse.words._PIECE", 100)
+    monkeypatch.setattr("provenance.reuse.fingerprints._PIECE", 100)
     pieces = words_of([text, "another text"])
     assert (whole.hash == pieces.hash).all()
     assert (whole.start == pieces.start).all()
@@ -88,9 +94,16 @@ def test_a_text_of_several_pieces_is_hashed_like_one(monkeypatch: pytest.MonkeyP
 
 
 def test_where_sentences_begin() -> None:
-    texts = ["Again.", "The ferry sank. Nobody was hurt, Dr. Oss said; rescue came.” “Really?” she asked (at noon.) Then 好了。Next… all", "Go"]
+    texts = [
+        "Again.",
+        "The ferry sank. Nobody was hurt, Dr. Oss said; rescue came.” “Really?” she asked (at noon.) Then 好了。Next… all",
+        "Go",
+    ]
     words = words_of(texts)
-    begun = [[t[a:b] for a, b, look in zip(w.start.tolist(), w.end.tolist(), w.look.tolist(), strict=True) if look & STOPPED] for t, w in zip(texts, map(words.of, range(3)), strict=True)]
+    begun = [
+        [t[a:b] for a, b, look in zip(w.start.tolist(), w.end.tolist(), w.look.tolist(), strict=True) if look & STOPPED]
+        for t, w in zip(texts, map(words.of, range(3)), strict=True)
+    ]
     assert begun == [[], ["Nobody", "Really", "she", "Then", "all"], []]
 
 
@@ -103,7 +116,10 @@ def test_any_ten_shared_words_share_a_fingerprint(length: int) -> None:
     rnd = random.Random(length)
     for _ in range(200):
         shared = random_words(rnd, length)
-        texts = [" ".join(random_words(rnd, rnd.randint(0, 30)) + shared + random_words(rnd, rnd.randint(0, 30))) for _ in "ab"]
+        texts = [
+            " ".join(random_words(rnd, rnd.randint(0, 30)) + shared + random_words(rnd, rnd.randint(0, 30)))
+            for _ in "ab"
+        ]
         found = fingerprints_of(texts)
         one, other = (set(found.value[found.first[i] : found.first[i + 1]].tolist()) for i in range(2))
         assert one & other

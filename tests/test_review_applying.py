@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from provenance.model import Claim, Edge, Evidence, Mention, Party, Position, Span
 from provenance.review import ACTIONS, Applied, Decision, Place, Rules
 from provenance.review.decisions import named, standing
-from provenance.review.doubts import doubts
+from provenance.review.drafting import doubts
 from provenance.trace.counting import independence
 from provenance.trace.drawing import chart
 
@@ -36,7 +36,12 @@ SOMEBODY = Party("anonymous:outlet:daily:an-official", "an official", "anonymous
 
 
 def mention(
-    number: int, carrier: Party, *chains: Sequence[Party], suspected: bool = False, stance: str = "assert", firsthand: bool = False
+    number: int,
+    carrier: Party,
+    *chains: Sequence[Party],
+    suspected: bool = False,
+    stance: str = "assert",
+    firsthand: bool = False,
 ) -> Mention:
     """A sentence of article ``number``, with one chain of edges for each list of parties."""
     words = f"Sentence of article {number}."
@@ -67,10 +72,21 @@ def place(m: Mention) -> Place:
 _clock = iter(range(10**9))
 
 
-def decide(action: Action, *parties: Party, at: Sequence[Mention] = (), others: Sequence[Place] = (), by: str = "Ana", second: int | None = None) -> Decision:
+def decide(
+    action: Action,
+    *parties: Party,
+    at: Sequence[Mention] = (),
+    others: Sequence[Place] = (),
+    by: str = "Ana",
+    second: int | None = None,
+) -> Decision:
     moment = next(_clock) if second is None else second
-    when = f"2026-01-{1 + moment // 86400:02d}T{moment // 3600 % 24:02d}:{moment // 60 % 60:02d}:{moment % 60:02d}.000000Z"
-    return named(Decision(action, by, when, "because", "c1", "The dam burst.", tuple(map(place, at)), tuple(others), parties))
+    when = (
+        f"2026-01-{1 + moment // 86400:02d}T{moment // 3600 % 24:02d}:{moment // 60 % 60:02d}:{moment % 60:02d}.000000Z"
+    )
+    return named(
+        Decision(action, by, when, "because", "c1", "The dam burst.", tuple(map(place, at)), tuple(others), parties)
+    )
 
 
 def apply(what: Claim, *decisions: Decision) -> Applied:
@@ -98,7 +114,9 @@ def test_a_confirmed_link_counts_as_written() -> None:
 def test_a_rejected_suspicion_raises_at_least() -> None:
     held = claim(mention(1, POST, [HOLT]), mention(2, STAR, [BERG]))
     suspected = Edge(STAR.id, POST.id, "suspected", "reprints")
-    second = dataclasses.replace(held.mentions[1], edges=(*held.mentions[1].edges, suspected), parties=(*held.mentions[1].parties, POST))
+    second = dataclasses.replace(
+        held.mentions[1], edges=(*held.mentions[1].edges, suspected), parties=(*held.mentions[1].parties, POST)
+    )
     held = claim(held.mentions[0], second)
     assert numbers(held) == (1, 2, 2)
     done = apply(held, decide("reject", STAR, POST, at=[second]))
@@ -130,7 +148,10 @@ def test_an_added_chain_gives_a_source_and_shows_its_words() -> None:
     done = apply(held, decide("add chain", STAR, DAILY, BERG, at=[held.mentions[1]], others=[words]))
     assert numbers(done.claim) == (2, 2, 2)
     edges = done.claim.mentions[1].edges
-    assert [(e.from_, e.to, e.status) for e in edges] == [(STAR.id, DAILY.id, "confirmed"), (DAILY.id, BERG.id, "confirmed")]
+    assert [(e.from_, e.to, e.status) for e in edges] == [
+        (STAR.id, DAILY.id, "confirmed"),
+        (DAILY.id, BERG.id, "confirmed"),
+    ]
     assert edges[0].evidence == (Evidence("a2", Span(40, 52, "told Nils B.")),)
     assert [e.what for e in done.effects] == ["added", "added"]
 
@@ -358,7 +379,9 @@ def test_numbers_stay_in_order_whatever_is_decided(drawn: tuple[Claim, list[Deci
 
 @given(claims_with_decisions(), st.randoms(use_true_random=False))
 @settings(max_examples=150, deadline=None)
-def test_the_order_in_which_decisions_arrive_makes_no_difference(drawn: tuple[Claim, list[Decision]], chance: random.Random) -> None:
+def test_the_order_in_which_decisions_arrive_makes_no_difference(
+    drawn: tuple[Claim, list[Decision]], chance: random.Random
+) -> None:
     held, decisions = drawn
     shuffled = chance.sample(decisions, len(decisions))
     one, other = apply(held, *decisions), apply(held, *shuffled)
@@ -419,14 +442,23 @@ def test_what_was_decided_is_no_doubt_any_more() -> None:
 def test_ten_thousand_decisions_are_applied_in_well_under_a_second() -> None:
     outlets = [Party(f"outlet:o{n}", f"Outlet {n}", "outlet") for n in range(2000)]
     people = [Party(f"person:p{n}", f"Q{n} R{n}", "person") for n in range(2000)]
-    claims = [claim(mention(n, outlets[n], [outlets[n - 1], people[n]]), mention(5000 + n, outlets[n - 1], [people[n]]), id_=f"c{n}") for n in range(2000)]
+    claims = [
+        claim(
+            mention(n, outlets[n], [outlets[n - 1], people[n]]),
+            mention(5000 + n, outlets[n - 1], [people[n]]),
+            id_=f"c{n}",
+        )
+        for n in range(2000)
+    ]
     decisions = []
     for n, c in enumerate(claims):
         decisions += [
             decide("reject", outlets[n], outlets[n - 1], at=c.mentions),
             decide("confirm", outlets[n - 1], people[n], at=c.mentions[1:]),
             decide("first-hand", outlets[n - 1], at=c.mentions[1:]),
-            decide("merge parties", people[n - n % 2], people[n]) if n % 2 else decide("not first-hand", outlets[n], at=c.mentions),
+            decide("merge parties", people[n - n % 2], people[n])
+            if n % 2
+            else decide("not first-hand", outlets[n], at=c.mentions),
             decide("confirm", outlets[n - 1], people[n], at=c.mentions[1:], by="Bo"),
         ]
     assert len(decisions) == 10_000

@@ -58,7 +58,13 @@ def test_a_decision_tells_what_it_is_and_the_numbers_afterwards(desk: Run) -> No
 def test_a_decision_is_shown_wherever_the_finding_is(desk: Run) -> None:
     reject(desk)
     said = f"{MAGHREBI} -> {RAMADANE}: rejected by Ana Lopez, 20"
-    for call in (("trace", CLAIM), ("outlet", MAGHREBI), ("outlet", RAMADANE), ("article", "002_dca4d3ebf5b5b4f6.txt"), ("review", "list")):
+    for call in (
+        ("trace", CLAIM),
+        ("outlet", MAGHREBI),
+        ("outlet", RAMADANE),
+        ("article", "002_dca4d3ebf5b5b4f6.txt"),
+        ("review", "list"),
+    ):
         shown = desk(*call)
         if call[0] == "article" and shown.exit_code:
             key = json.loads(desk("trace", CLAIM, "--json").stdout)["reviews"][0]["decision"]["places"][0]["article"]
@@ -85,7 +91,9 @@ def test_a_confirmed_link_is_confirmed_in_the_chart_and_the_tables(desk: Run) ->
     chart = json.loads(desk("trace", CLAIM, "--json").stdout)["positions"][0]["chart"]
     assert [(e["from"], e["to"]) for e in chart["edges"] if e["status"] == "confirmed"] == [("censornet", "le-monde")]
     edges = [json.loads(line) for line in desk("export", "--table", "edges", "--format", "jsonl").stdout.splitlines()]
-    assert {(e["from_party"], e["to_party"]) for e in edges if e["status"] == "confirmed"} == {("censornet", "le-monde")}
+    assert {(e["from_party"], e["to_party"]) for e in edges if e["status"] == "confirmed"} == {
+        ("censornet", "le-monde")
+    }
 
 
 def test_undo_takes_it_back(desk: Run) -> None:
@@ -155,7 +163,9 @@ def test_export_and_import(desk: Run, tmp_path: Path) -> None:
     assert desk("review", "export").stdout == lines
     done = desk("review", "import", "decisions.jsonl")
     assert done.stdout == "0 decisions imported, 3 known already.\n"
-    empty = desk("-d", "other.db", "add", "-", "--outlet", "Echo", given="The dam burst on Monday, Lena Holt told Echo.")
+    empty = desk(
+        "-d", "other.db", "add", "-", "--outlet", "Echo", given="The dam burst on Monday, Lena Holt told Echo."
+    )
     assert empty.exit_code == 0
     done = desk("-d", "other.db", "review", "import", "-", given=lines)
     assert done.stdout == "3 decisions imported, 0 known already. 1 without effect here: provenance review list\n"
@@ -190,7 +200,11 @@ def test_nothing_in_a_note_or_a_name_reaches_the_terminal(desk: Run) -> None:
     told = [done, desk("review", "list"), desk("trace", CLAIM), desk("outlet", MAGHREBI), desk("article", article)]
     shown = [desk("review", "list", form) for form in ("--json", "--nl", "--csv", "--tsv", "--table")]
     shown += [desk("trace", CLAIM, form) for form in ("--json", "--csv", "--table")]
-    told += [desk("review", "import", "-", given=lines), desk("review", "undo", decision_id(done), "--note", HOSTILE), desk("review", "list", "--all")]
+    told += [
+        desk("review", "import", "-", given=lines),
+        desk("review", "undo", decision_id(done), "--note", HOSTILE),
+        desk("review", "list", "--all"),
+    ]
     for one in (*told, *shown):
         assert one.exit_code == 0
         assert not FORBIDDEN.search(one.output.replace("\t", " ")), one.output
@@ -219,9 +233,20 @@ def talk(folder: Path, answers: str, **more: str) -> str:
     """The walk on a terminal of its own; returns what a person sees."""
     pty = pytest.importorskip("pty")
     drop = {"PROVENANCE_REVIEWER", "PROVENANCE_DB", "NO_COLOR"}
-    environment = {k: v for k, v in os.environ.items() if k not in drop} | {"TERM": "dumb", "XDG_CONFIG_HOME": str(folder / "config"), "HOME": str(folder)} | more
+    environment = (
+        {k: v for k, v in os.environ.items() if k not in drop}
+        | {"TERM": "dumb", "XDG_CONFIG_HOME": str(folder / "config"), "HOME": str(folder)}
+        | more
+    )
     ours, theirs = pty.openpty()
-    with subprocess.Popen([sys.executable, "-m", "provenance", "review"], cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "provenance", "review"],
+        cwd=folder,
+        env=environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    ) as process:
         os.close(theirs)
         os.write(ours, answers.encode())
         parts = []
@@ -272,4 +297,6 @@ def test_a_weak_joint_can_be_kept_or_parted_in_the_walk(desk: Run, tmp_path: Pat
     (told,) = json.loads(desk("review", "list", "--json").stdout)
     assert (told["action"], told["state"]) == ("merge claims", "in effect")
     left = json.loads(desk("review", "doubts", "--json", "--limit", "100").stdout)
-    assert rows[place]["words"] not in {d["words"] for d in left if d["kind"] == "joint" and d["other_words"] == rows[place]["other_words"]}
+    assert rows[place]["words"] not in {
+        d["words"] for d in left if d["kind"] == "joint" and d["other_words"] == rows[place]["other_words"]
+    }

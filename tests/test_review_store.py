@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from provenance.corpus import Database, open_database
+from provenance.corpus import pipeline as writing
 from provenance.errors import DatabaseError, InputError, UsageError
 from provenance.model import Article, Claim, Party, content_id
 from provenance.read import read
 from provenance.review import Decision, decision_line, decisions_from_lines
 from provenance.review.decisions import named
-from provenance.store import Database, open_database, writing
 from provenance.trace.counting import independence
 from provenance.trace.drawing import chart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from provenance.store.desk import Desk
+    from provenance.corpus.desk import Desk
     from provenance.store.reviews import Recorded
 
 ROOT = Path(__file__).parent.parent
@@ -67,7 +68,9 @@ def numbers(db: Database, claim: Claim | None = None) -> tuple[int, int, int]:
 def tables(db: Database) -> dict[str, list[Any]]:
     """All that is worked out from articles and decisions."""
     assert connection(db).execute("PRAGMA foreign_key_check").fetchall() == []
-    held: dict[str, list[Any]] = {t: list(db.rows(t)) for t in ("claims", "independence", "mentions", "edges", "reviewed")}
+    held: dict[str, list[Any]] = {
+        t: list(db.rows(t)) for t in ("claims", "independence", "mentions", "edges", "reviewed")
+    }
     held["parties"] = list(db.rows("parties"))
     held["unreviewed"] = connection(db).execute("SELECT mention, found FROM unreviewed ORDER BY mention").fetchall()
     return held
@@ -92,10 +95,18 @@ STEPS: dict[str, Callable[[Desk, Database], Recorded]] = {
     "reject": lambda d, db: d.reject(drones(db).id, MAGHREBI, RAMADANE, "another camp"),
     "confirm": lambda d, db: d.confirm(drones(db).id, "Censor.NET", "Le Monde", "looked it up"),
     "first-hand": lambda d, db: d.first_hand(drones(db).id, "Le Monde", "its reporter was in Kidal"),
-    "merge parties": lambda d, db: d.merge_parties("a Tuareg commander", "other sources", "he told me so", claim=drones(db).id),
-    "split party": lambda d, db: d.split_party("Le Monde", "another Le Monde", articles=[drones(db).mentions[-1].article], name="Le Monde (Mali)"),
-    "add chain": lambda d, db: d.add_chain(drones(db).id, maghrebi(db)[0], [("Nils Berg", "person")], "specialised training", "he was there too"),
-    "merge claims": lambda d, db: d.merge_claims(drones(db).id, next(c.id for c in db.claims() if c.id != drones(db).id), "the same"),
+    "merge parties": lambda d, db: d.merge_parties(
+        "a Tuareg commander", "other sources", "he told me so", claim=drones(db).id
+    ),
+    "split party": lambda d, db: d.split_party(
+        "Le Monde", "another Le Monde", articles=[drones(db).mentions[-1].article], name="Le Monde (Mali)"
+    ),
+    "add chain": lambda d, db: d.add_chain(
+        drones(db).id, maghrebi(db)[0], [("Nils Berg", "person")], "specialised training", "he was there too"
+    ),
+    "merge claims": lambda d, db: d.merge_claims(
+        drones(db).id, next(c.id for c in db.claims() if c.id != drones(db).id), "the same"
+    ),
     "split claim": lambda d, db: d.split_claim(drones(db).id, [maghrebi(db)], "other drones"),
 }
 EXPECTED = {
@@ -111,7 +122,9 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("kind", STEPS)
-def test_a_decision_changes_the_numbers_holds_when_all_is_linked_again_and_can_be_undone(db: Database, kind: str) -> None:
+def test_a_decision_changes_the_numbers_holds_when_all_is_linked_again_and_can_be_undone(
+    db: Database, kind: str
+) -> None:
     before = tables(db)
     assert numbers(db) == (1, 2, 3)
     recorded = STEPS[kind](db.desk("Ana Lopez"), db)
@@ -132,7 +145,10 @@ def test_a_decision_changes_the_numbers_holds_when_all_is_linked_again_and_can_b
 def test_all_kinds_together_and_undone_in_another_order(db: Database) -> None:
     before = tables(db)
     desk = db.desk("Ana Lopez")
-    done = [STEPS[k](desk, db).decision for k in ("confirm", "first-hand", "merge parties", "add chain", "merge claims", "reject", "split claim")]
+    done = [
+        STEPS[k](desk, db).decision
+        for k in ("confirm", "first-hand", "merge parties", "add chain", "merge claims", "reject", "split claim")
+    ]
     after = tables(db)
     link_everything_again(db)
     assert tables(db) == after
@@ -199,7 +215,9 @@ def test_reviewers_who_disagree_are_told(db: Database) -> None:
         (lambda d, _c, _a: d.undo(""), "no decision"),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_is_refused_and_nothing_is_written(db: Database, call: Callable[[Desk, str, str], Recorded], told: str) -> None:
+def test_what_does_not_fit_is_refused_and_nothing_is_written(
+    db: Database, call: Callable[[Desk, str, str], Recorded], told: str
+) -> None:
     before = tables(db)
     with pytest.raises(UsageError, match=told):
         call(db.desk("Ana Lopez"), drones(db).id, maghrebi(db)[0])
@@ -223,7 +241,11 @@ def test_quoted_words_are_kept_as_the_article_has_them(db: Database) -> None:
     view = db.article(article)
     assert view
     start = view.article.text.index("specialised training")
-    d = db.desk("Ana").add_chain(claim.id, article, [("Nils Berg", "person")], "specialised   \n training", "n").decision
+    d = (
+        db.desk("Ana")
+        .add_chain(claim.id, article, [("Nils Berg", "person")], "specialised   \n training", "n")
+        .decision
+    )
     assert (d.others[0].start, d.others[0].text) == (start, "specialised training")
 
 
@@ -231,7 +253,12 @@ def test_the_kind_of_an_added_party_can_be_said_before_its_name(db: Database) ->
     claim, (key, _) = drones(db), maghrebi(db)
     chain = [("outlet: Qorbelin", None), ("Le Monde", None), ("person:Ana Qorb", None), ("anonymous: an aide", None)]
     d = db.desk("Ana").add_chain(claim.id, key, chain, "specialised", "n").decision
-    assert [(p.kind, p.name) for p in d.parties[1:]] == [("outlet", "Qorbelin"), ("outlet", "Le Monde"), ("person", "Ana Qorb"), ("anonymous", "an aide")]
+    assert [(p.kind, p.name) for p in d.parties[1:]] == [
+        ("outlet", "Qorbelin"),
+        ("outlet", "Le Monde"),
+        ("person", "Ana Qorb"),
+        ("anonymous", "an aide"),
+    ]
     assert d.parties[-1].id == "anonymous:person:ana-qorb:an-aide"
     edges = {(e.from_, e.to) for e in chart(drones(db)).edges if e.status == "confirmed"}
     assert edges == {(a.id, b.id) for a, b in itertools.pairwise(d.parties)}
@@ -253,11 +280,18 @@ def test_a_read_only_database_takes_no_decision(seeds_file: Path) -> None:
 
 
 def article(text: str, outlet: Party | None = None, **more: Any) -> Article:
-    return Article(content_id(more.get("url") or (outlet.name if outlet else ""), more.get("title") or "", text), text, outlet=outlet, **more)
+    return Article(
+        content_id(more.get("url") or (outlet.name if outlet else ""), more.get("title") or "", text),
+        text,
+        outlet=outlet,
+        **more,
+    )
 
 
 def paper(name: str, text: str, **more: Any) -> Article:
-    return article(text, Party(f"outlet:{name.lower().replace(' ', '-')}", name, "outlet"), title=f"News of {name}", **more)
+    return article(
+        text, Party(f"outlet:{name.lower().replace(' ', '-')}", name, "outlet"), title=f"News of {name}", **more
+    )
 
 
 def dam(db: Database) -> Claim:
@@ -267,10 +301,25 @@ def dam(db: Database) -> Claim:
 
 
 PRESS = (
-    paper("North Star", f"{DAM}, Mayor Lena Holt told the North Star. Two bridges were closed on Wednesday morning.", published="2024-05-01"),
-    paper("Example Echo", f"{DAM}, Mayor Lena Holt said. The army brought tents and blankets to the school.", published="2024-05-02"),
+    paper(
+        "North Star",
+        f"{DAM}, Mayor Lena Holt told the North Star. Two bridges were closed on Wednesday morning.",
+        published="2024-05-01",
+    ),
+    paper(
+        "Example Echo",
+        f"{DAM}, Mayor Lena Holt said. The army brought tents and blankets to the school.",
+        published="2024-05-02",
+    ),
 )
-LATER = tuple(paper(f"Daily {n}", f"{DAM}, engineer Nils Berg said. Reader number {n} wrote a letter about it.", published="2024-05-03") for n in range(3))
+LATER = tuple(
+    paper(
+        f"Daily {n}",
+        f"{DAM}, engineer Nils Berg said. Reader number {n} wrote a letter about it.",
+        published="2024-05-03",
+    )
+    for n in range(3)
+)
 
 
 @pytest.mark.parametrize("one_by_one", [True, False])
@@ -293,7 +342,10 @@ def test_decisions_hold_while_articles_come_in(one_by_one: bool) -> None:
             assert (carrier, "Lena Holt") not in edges
             assert ("North Star", "Lena Holt") in edges
             found = tables(db)
-            return {t: [{k: v for k, v in r.items() if k != "decision"} for r in found[t]] for t in ("claims", "independence", "edges", "reviewed")}
+            return {
+                t: [{k: v for k, v in r.items() if k != "decision"} for r in found[t]]
+                for t in ("claims", "independence", "edges", "reviewed")
+            }
 
     assert story(late=True) == story(late=False)
 
@@ -301,7 +353,13 @@ def test_decisions_hold_while_articles_come_in(one_by_one: bool) -> None:
 def test_two_claims_made_one_stay_one_when_an_article_joins_either() -> None:
     other = "Forty homes stood under water in the valley after the barrage gave way"
     with open_database(":memory:") as db:
-        db.add([*PRESS, paper("Valley News", f"{other}, fisherman Olle Dahl said. He lost his boat."), paper("Valley Post", f"{other}, fisherman Olle Dahl told the Valley Post.")])
+        db.add(
+            [
+                *PRESS,
+                paper("Valley News", f"{other}, fisherman Olle Dahl said. He lost his boat."),
+                paper("Valley Post", f"{other}, fisherman Olle Dahl told the Valley Post."),
+            ]
+        )
         two = db.find(other)[0].id
         assert two != dam(db).id
         db.desk("Ana").merge_claims(dam(db).id, two, "the barrage is the dam")
@@ -323,20 +381,28 @@ def test_a_reprint_of_a_sentence_that_was_split_off_goes_with_it() -> None:
         db.desk("Ana").split_claim(claim.id, [(leaving.article, leaving.sentence.start)], "an older dam")
         assert {m.carrier.name for m in dam(db).mentions} == {"North Star", "Example Echo"}
         db.add([paper("Daily 9", LATER[0].text)])
-        named = {frozenset(m.carrier.name for m in c.mentions) for s in db.claims() if (c := db.claim(s.id)) and DAM in c.text}
+        named = {
+            frozenset(m.carrier.name for m in c.mentions)
+            for s in db.claims()
+            if (c := db.claim(s.id)) and DAM in c.text
+        }
         assert frozenset({"North Star", "Example Echo"}) in named
         assert frozenset({"Daily 0", "Daily 9"}) in named
 
 
 def test_an_article_completed_with_its_outlet_keeps_what_was_decided() -> None:
-    bare = article(f"According to the North Star, {DAM[0].lower()}{DAM[1:]}. The village has no other road to the coast.")
+    bare = article(
+        f"According to the North Star, {DAM[0].lower()}{DAM[1:]}. The village has no other road to the coast."
+    )
     with open_database(":memory:") as db:
         db.add([*PRESS, bare])
         claim = dam(db)
         carrier = f"article:{bare.id}"
         decision = db.desk("Ana").reject(claim.id, carrier, "North Star", "it says so of another article").decision
         assert not any(e.from_ == carrier for e in chart(dam(db)).edges)
-        full = dataclasses.replace(bare, id=content_id("https://post.example/1", "", bare.text), outlet=POST, url="https://post.example/1")
+        full = dataclasses.replace(
+            bare, id=content_id("https://post.example/1", "", bare.text), outlet=POST, url="https://post.example/1"
+        )
         assert db.add([full]).completed
         assert not any(e.from_ == POST.id for e in chart(dam(db)).edges)
         (told,) = db.reviews(claim=dam(db).id)
@@ -379,7 +445,9 @@ def test_a_claim_decision_imported_before_its_articles_joins_them_one_by_one() -
 # --- handed over ----------------------------------------------------------------------------------------------------
 
 
-def test_what_is_exported_is_imported_once_and_gives_the_same_numbers(db: Database, seeds_file: Path, tmp_path: Path) -> None:
+def test_what_is_exported_is_imported_once_and_gives_the_same_numbers(
+    db: Database, seeds_file: Path, tmp_path: Path
+) -> None:
     desk = db.desk("Ana Lopez")
     for kind in ("reject", "first-hand", "add chain", "merge parties"):
         STEPS[kind](desk, db)
@@ -402,7 +470,9 @@ def test_conflicts_are_told_on_import(db: Database, seeds_file: Path, tmp_path: 
     with open_database(tmp_path / "other.db") as other:
         other.desk("Bo").confirm(drones(other).id, MAGHREBI, RAMADANE, "heard the tape")
         found = db.import_reviews(other.decisions())
-        assert [(r.decision.reviewer, r.overruled_by.reviewer) for r in found.conflicts if r.overruled_by] == [("Ana", "Bo")]
+        assert [(r.decision.reviewer, r.overruled_by.reviewer) for r in found.conflicts if r.overruled_by] == [
+            ("Ana", "Bo")
+        ]
         assert numbers(db) == (1, 2, 3)
         # The other way round the older decision comes second, and still the later one holds.
         back = other.import_reviews(db.decisions())
@@ -428,7 +498,9 @@ def test_conflicts_are_told_on_import(db: Database, seeds_file: Path, tmp_path: 
         ({"note": 5}, "must be words"),
     ],
 )  # fmt: skip
-def test_lines_that_are_no_decisions_are_refused_with_their_number(db: Database, change: dict[str, Any], told: str) -> None:
+def test_lines_that_are_no_decisions_are_refused_with_their_number(
+    db: Database, change: dict[str, Any], told: str
+) -> None:
     good = json.loads(decision_line(STEPS["reject"](db.desk("Ana"), db).decision))
     with pytest.raises(InputError, match=rf"line 2: .*{told}"):
         list(decisions_from_lines(json.dumps(good) + "\n" + json.dumps({**good, **change}) + "\n"))
@@ -500,4 +572,6 @@ def test_doubts_lead_to_decisions_and_are_gone_afterwards(db: Database) -> None:
     assert edge.edge
     db.desk("Ana").reject(edge.claim, edge.edge.from_, edge.edge.to, "no")
     assert numbers(db, db.claim(edge.claim)) == edge.if_rejected or edge.if_rejected is None
-    assert (edge.claim, edge.edge.from_, edge.edge.to) not in {(d.claim, d.edge.from_, d.edge.to) for d in db.doubts(50) if d.edge}
+    assert (edge.claim, edge.edge.from_, edge.edge.to) not in {
+        (d.claim, d.edge.from_, d.edge.to) for d in db.doubts(50) if d.edge
+    }

@@ -27,6 +27,7 @@ from provenance.model import (
     Position,
     Span,
 )
+from provenance.show.labels import Counted, Label, Names, Traced
 from provenance.show.lists import (
     NO_CLAIMS,
     article_text,
@@ -39,9 +40,8 @@ from provenance.show.lists import (
     outlets_text,
 )
 from provenance.show.numbers import CAVEAT, headline
+from provenance.show.terminal import Paint, clean, isolate, listed, plural, quote, shorten, width_of, wrap
 from provenance.show.text import count_text, trace_text
-from provenance.show.values import Counted, Label, Names, Traced
-from provenance.show.words import Paint, clean, isolate, listed, plural, quote, shorten, width_of, wrap
 from provenance.store.records import ArticleSummary, ArticleView, Cited, ClaimSummary, OutletView
 
 GAZETTE = Party("gazette", "The Gazette", "outlet")
@@ -151,13 +151,18 @@ def test_evidence_from_another_article_names_it() -> None:
 
 def test_bottleneck_is_a_sentence_that_says_who_is_unnamed() -> None:
     hangs = flat(section(trace_text(bridge()), "What it hangs on"))
-    assert "All of it would fall if Ana Lopez, North Wire and local media (unnamed: may be anyone) were all wrong." in hangs
+    assert (
+        "All of it would fall if Ana Lopez, North Wire and local media (unnamed: may be anyone) were all wrong."
+        in hangs
+    )
     assert "b.txt -> local media" in hangs
 
 
 def test_one_party_in_the_bottleneck_is_singular() -> None:
     traced = bridge()
-    counts = dataclasses.replace(traced.counted[0].independence, at_least=1, as_written=1, at_most=1, bottleneck=(MAYOR.id,))
+    counts = dataclasses.replace(
+        traced.counted[0].independence, at_least=1, as_written=1, at_most=1, bottleneck=(MAYOR.id,)
+    )
     text = trace_text(bridge(independence=counts))
     assert text.startswith("1 separate source as written (at least 1, at most 1) in 2 articles")
     assert "All of it would fall if Ana Lopez were wrong." in text
@@ -178,7 +183,9 @@ def test_speakers_counted_as_one_are_told() -> None:
     office = Party("organization:mayor-s-office", "the mayor's office", "organization")
 
     def told(*said: tuple[str, Party, Span, Party]) -> str:
-        mentions = tuple(dataclasses.replace(mention(a, c, span, edge(c, p, a, span)), parties=(p,)) for a, c, span, p in said)
+        mentions = tuple(
+            dataclasses.replace(mention(a, c, span, edge(c, p, a, span)), parties=(p,)) for a, c, span, p in said
+        )
         position = Position("assert", None, mentions)
         chart = draw(position)
         return trace_text(bridge(position=position, chart=chart, independence=independence(chart)))
@@ -197,7 +204,9 @@ def test_suspected_edges_are_no_chains() -> None:
 
 def test_a_carrier_that_names_nobody_says_so() -> None:
     traced = bridge()
-    counts = dataclasses.replace(traced.counted[0].independence, origins=(Origin(SITE.id, "soft", "unnamed"),), chains=())
+    counts = dataclasses.replace(
+        traced.counted[0].independence, origins=(Origin(SITE.id, "soft", "unnamed"),), chains=()
+    )
     text = trace_text(bridge(independence=counts, chart=dataclasses.replace(traced.counted[0].chart, edges=())))
     assert "names nobody" in section(text, "Who repeated it")
     assert "b.txt does not say where it has this from." in text
@@ -212,7 +221,10 @@ def test_positions_stand_side_by_side_with_their_own_numbers() -> None:
     assert "Counted here: said; the other versions below." in flat(trace_text(both))
     versions = flat(section(trace_text(both), "Versions of this claim, each counted alone"))
     assert "said: 2 separate sources as written (at least 1, at most 3) in 2 articles" in versions
-    assert 'denied, figure "at least 30 people": 1 separate source as written (at least 1, at most 1) in 1 article ' in versions
+    assert (
+        'denied, figure "at least 30 people": 1 separate source as written (at least 1, at most 1) in 1 article '
+        in versions
+    )
     assert "source: North Wire" in versions
 
 
@@ -233,7 +245,16 @@ def test_long_lists_are_cut_and_say_so_and_all_lifts_the_cut() -> None:
     edges = tuple(edge(p, MAYOR, p.id) for p in papers)
     position = Position("assert", None, tuple(mention(p.id, p, SAID, e) for p, e in zip(papers, edges, strict=True)))
     chart = Chart(tuple(p.id for p in papers), edges, {p.id: p for p in (*papers, MAYOR)})
-    counts = Independence(1, 1, 1, (MAYOR.id,), ((papers[0].id, MAYOR.id),), (MAYOR.id,), (MAYOR.id,), (Origin(MAYOR.id, "ground", "on record"),))
+    counts = Independence(
+        1,
+        1,
+        1,
+        (MAYOR.id,),
+        ((papers[0].id, MAYOR.id),),
+        (MAYOR.id,),
+        (MAYOR.id,),
+        (Origin(MAYOR.id, "ground", "on record"),),
+    )
     traced = Traced(Claim("c", SAID.text, (position,)), (Counted(position, chart, counts),))
     short, long = trace_text(traced), trace_text(traced, every=True)
     assert "... and 28 more (--all lists them)" in short
@@ -253,7 +274,9 @@ def test_a_chain_of_ten_thousand_does_not_break_the_screen() -> None:
     edges = tuple(edge(a, b) for a, b in itertools.pairwise(parties))
     last = parties[-1].id
     chart = Chart((parties[0].id,), edges, {p.id: p for p in parties})
-    counts = Independence(1, 1, 1, (last,), (tuple(p.id for p in parties),), (last,), (last,), (Origin(last, "relay", "unopened"),))
+    counts = Independence(
+        1, 1, 1, (last,), (tuple(p.id for p in parties),), (last,), (last,), (Origin(last, "relay", "unopened"),)
+    )
     position = Position("assert", None, (mention("a1", parties[0], SAID),))
     text = trace_text(Traced(Claim("c", "x", (position,)), (Counted(position, chart, counts),)))
     assert "Site 0 -> Site 1 -> Site 2 -> Site 3 -> [9,993 more] -> Site 9997 -> Site 9998 -> Site 9999" in flat(text)
@@ -312,14 +335,25 @@ def test_wide_letters_count_double() -> None:
 
 
 def test_words_agree_with_their_number() -> None:
-    assert [plural(n, "article") for n in (0, 1, 2, 1200)] == ["0 articles", "1 article", "2 articles", "1,200 articles"]
+    assert [plural(n, "article") for n in (0, 1, 2, 1200)] == [
+        "0 articles",
+        "1 article",
+        "2 articles",
+        "1,200 articles",
+    ]
     assert [listed(list("abc")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
     assert listed(list("abcde"), limit=2) == "a, b and 3 more"
     assert headline(Independence(0, 0, 0), 0) == "0 separate sources as written (at least 0, at most 0) in 0 articles"
 
 
 def test_a_name_from_the_head_of_a_sentence_is_written_small() -> None:
-    names = Names({"v": Party("v", "The media", "vague"), "n": Party("n", "The Times", "outlet"), "f": Party("f", "French officials", "anonymous")})
+    names = Names(
+        {
+            "v": Party("v", "The media", "vague"),
+            "n": Party("n", "The Times", "outlet"),
+            "f": Party("f", "French officials", "anonymous"),
+        }
+    )
     assert names.all("vnf") == ["the media", "The Times", "French officials"]
 
 
@@ -332,7 +366,11 @@ def test_suspected_links_with_one_reason_are_told_together() -> None:
 
 
 def test_a_chain_of_one_says_that_it_names_nobody() -> None:
-    counts = dataclasses.replace(bridge().counted[0].independence, origins=(Origin(SITE.id, "soft", "unnamed"),), chains=((SITE.id,), (GAZETTE.id, MAYOR.id)))
+    counts = dataclasses.replace(
+        bridge().counted[0].independence,
+        origins=(Origin(SITE.id, "soft", "unnamed"),),
+        chains=((SITE.id,), (GAZETTE.id, MAYOR.id)),
+    )
     assert "    - b.txt (names nobody)\n" in trace_text(bridge(independence=counts))
 
 
@@ -374,9 +412,26 @@ def test_a_chart_without_carriers() -> None:
 
 WEAK = ClaimSummary("c0ffee00c0ffee00", "The bridge will close", 14, 9, 1, 1, 2, ("untraced",), True)
 LONE = ClaimSummary("beef0000beef0000", "The mayor resigned", 1, 1, 1, 1, 1)
-ARTICLE = Article("a1a1a1a1a1a1a1a1", "text", "Bridge to close", GAZETTE, "https://gazette.example/1", published="2024-03-01", origin="in/a.txt")
+ARTICLE = Article(
+    "a1a1a1a1a1a1a1a1",
+    "text",
+    "Bridge to close",
+    GAZETTE,
+    "https://gazette.example/1",
+    published="2024-03-01",
+    origin="in/a.txt",
+)
 FOUND = Attribution(
-    ARTICLE.id, SAID, (Span(63, 72, "Ana Lopez"),), (Span(73, 77, "said"),), (Span(0, 10, "Before it."),), ((GAZETTE, MAYOR), (SOURCE_1,)), "deny", "mixed", "2024-03", 0.8
+    ARTICLE.id,
+    SAID,
+    (Span(63, 72, "Ana Lopez"),),
+    (Span(73, 77, "said"),),
+    (Span(0, 10, "Before it."),),
+    ((GAZETTE, MAYOR), (SOURCE_1,)),
+    "deny",
+    "mixed",
+    "2024-03",
+    0.8,
 )
 
 
@@ -394,7 +449,12 @@ def test_no_claims_says_what_to_do() -> None:
 
 
 def test_articles_are_listed_by_outlet_or_file() -> None:
-    text = articles_text([ArticleSummary("a1a1a1a1a1a1a1a1", "Bridge", GAZETTE, None, "2024", "x/a.txt", 1), ArticleSummary("b2", None, None, None, None, "x/b.txt", 2)])
+    text = articles_text(
+        [
+            ArticleSummary("a1a1a1a1a1a1a1a1", "Bridge", GAZETTE, None, "2024", "x/a.txt", 1),
+            ArticleSummary("b2", None, None, None, None, "x/b.txt", 2),
+        ]
+    )
     assert "a1a1a1a1, The Gazette, 2024  1 attribution\n    Bridge\n" in text
     assert "b2, b.txt  2 attributions\n" in text
 
@@ -411,7 +471,9 @@ def test_article_shows_paths_cues_stance_date_words_and_claims() -> None:
 
 
 def test_a_declared_credit_shows_its_words() -> None:
-    credit = Attribution(ARTICLE.id, Span(0, 0, ""), (), (), (), ((WIRE,),), form="credit", extent="full", declared="© North Wire")
+    credit = Attribution(
+        ARTICLE.id, Span(0, 0, ""), (), (), (), ((WIRE,),), form="credit", extent="full", declared="© North Wire"
+    )
     text = attributions_text(ARTICLE, [credit])
     assert "credit: the whole text is theirs" in text
     assert '"© North Wire" (declared by the page, not in its text)' in text
@@ -460,10 +522,18 @@ def test_findings_say_what_was_found_and_nothing_else() -> None:
 
 def test_audit_lists_then_traces() -> None:
     text = audit_text(2, 0, [WEAK], {WEAK.id}, [bridge()])
-    order = ["2 articles, 1 claim", "Every claim, weakest sourcing first", "Claims carried by two or more articles, traced", "2 separate sources as written"]
+    order = [
+        "2 articles, 1 claim",
+        "Every claim, weakest sourcing first",
+        "Claims carried by two or more articles, traced",
+        "2 separate sources as written",
+    ]
     places = [text.index(part) for part in order]
     assert places == sorted(places)
 
 
 def test_an_audit_of_nothing() -> None:
-    assert audit_text(0, 1, [], (), []) == f"0 articles, 0 claims\n  - 1 item could not be read and is not counted.\n\n{CAVEAT}"
+    assert (
+        audit_text(0, 1, [], (), [])
+        == f"0 articles, 0 claims\n  - 1 item could not be read and is not counted.\n\n{CAVEAT}"
+    )

@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from provenance.show.formats import Format, cell, formatted, json_text
 
-ROWS = [{"name": "Le Monde", "n": 2, "tags": ["a", "b"], "none": None}, {"name": "=1+1", "n": -3, "tags": [], "none": True}]
+ROWS = [
+    {"name": "Le Monde", "n": 2, "tags": ["a", "b"], "none": None},
+    {"name": "=1+1", "n": -3, "tags": [], "none": True},
+]
 COLUMNS = ("name", "n", "tags", "none")
 
 
@@ -60,7 +63,10 @@ def test_json_text_is_readable_and_safe(words: str) -> None:
 
 
 def test_table_lines_up_and_shortens_long_cells() -> None:
-    rows = [{"name": "日本", "n": 10, "tags": "x " * 200, "none": False}, {"name": "b", "n": 9, "tags": "", "none": True}]
+    rows = [
+        {"name": "日本", "n": 10, "tags": "x " * 200, "none": False},
+        {"name": "b", "n": 9, "tags": "", "none": True},
+    ]
     lines = text("table", rows).splitlines()
     assert lines[0].split() == list(COLUMNS)
     assert lines[2].startswith("日本  10  x x")

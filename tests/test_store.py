@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from provenance.attribute import attribute
 from provenance.claims import link
+from provenance.corpus import Database, open_database
+from provenance.corpus.database import TABLES
 from provenance.errors import DatabaseError, UsageError
 from provenance.model import Article, Credit, Link, Party, Span, Unread, content_id
-from provenance.store import Database, open_database
-from provenance.store.database import TABLES
 from provenance.trace.counting import independence
 from provenance.trace.drawing import chart
 
@@ -142,7 +142,25 @@ def test_nothing_similar_finds_nothing(db: Database) -> None:
         st.text(max_size=40),
         st.lists(
             st.sampled_from(
-                ['"', "'", "AND", "OR", "NOT", "NEAR(", "*", "^", "dam", "text:", "{", ")", "-", "\0", "大坝", "سد", "💧"]
+                [
+                    '"',
+                    "'",
+                    "AND",
+                    "OR",
+                    "NOT",
+                    "NEAR(",
+                    "*",
+                    "^",
+                    "dam",
+                    "text:",
+                    "{",
+                    ")",
+                    "-",
+                    "\0",
+                    "大坝",
+                    "سد",
+                    "💧",
+                ]
             ),
             max_size=9,
         ).map(" ".join),
@@ -336,7 +354,14 @@ def test_articles_are_listed_oldest_first_and_searched(db: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["The Norrvik Post", "the norrvik post", "outlet:norrvik-post", "norrvikpost.example", "https://www.norrvikpost.example/x"]
+    "name",
+    [
+        "The Norrvik Post",
+        "the norrvik post",
+        "outlet:norrvik-post",
+        "norrvikpost.example",
+        "https://www.norrvikpost.example/x",
+    ],
 )
 def test_an_outlet_cites_and_is_cited(db: Database, name: str) -> None:
     view = db.outlet(name)
@@ -365,7 +390,10 @@ def test_a_surname_is_enough_when_only_one_bears_it(db: Database) -> None:
     assert db.outlet("  HOLT ") == db.outlet("Lena Holt")
     assert db.outlet("olt") is None
     with open_database(":memory:") as other:
-        other.add(article(f"Rain fell on day {i}, {name} said on Monday.") for i, name in enumerate(("Mayor Lena Holt", "Mayor Piet Holt")))
+        other.add(
+            article(f"Rain fell on day {i}, {name} said on Monday.")
+            for i, name in enumerate(("Mayor Lena Holt", "Mayor Piet Holt"))
+        )
         assert other.outlet("Piet Holt") is not None
         assert other.outlet("Holt") is None
 

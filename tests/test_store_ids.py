@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from provenance import read
+from provenance.corpus import Database, open_database
 from provenance.model import Article, Party, content_id
-from provenance.store import Database, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from provenance.corpus import open_database
 from provenance.errors import DatabaseError
 from provenance.model import Article, Unread, content_id
-from provenance.store import open_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +52,13 @@ def dump(path: Path) -> dict[str, list[Any]]:
         kept = db.execute("SELECT number, article, body, part, lead FROM statements ORDER BY article, body").fetchall()
         place = {row[0]: n for n, row in enumerate(kept)}
         first: dict[int, int] = {}
-        found["statements"] = [(article, body, first.setdefault(part, n), place[lead]) for n, (_, article, body, part, lead) in enumerate(kept)]
-        found["claims"] = sorted(db.execute("SELECT number, id, text, articles, positions, weakest FROM claims").fetchall(), key=repr)
+        found["statements"] = [
+            (article, body, first.setdefault(part, n), place[lead])
+            for n, (_, article, body, part, lead) in enumerate(kept)
+        ]
+        found["claims"] = sorted(
+            db.execute("SELECT number, id, text, articles, positions, weakest FROM claims").fetchall(), key=repr
+        )
     db.close()
     return found
 
@@ -61,12 +66,21 @@ def dump(path: Path) -> dict[str, list[Any]]:
 def without_ids(found: dict[str, list[Any]], path: Path) -> dict[str, list[Any]]:
     """The same without ids of claims and mentions: those keep what the articles read first gave them."""
     with sqlite3.connect(path) as db:
-        columns = {t: [r[0] for r in db.execute("SELECT name FROM pragma_table_info(?) WHERE name <> 'part'", (t,))] for t in found}
+        columns = {
+            t: [r[0] for r in db.execute("SELECT name FROM pragma_table_info(?) WHERE name <> 'part'", (t,))]
+            for t in found
+        }
     db.close()
-    own = {"claims": {"id", "number"}, "independence": {"claim"}, "mentions": {"id", "claim", "number"}, "edges": {"mention"}}
+    own = {
+        "claims": {"id", "number"},
+        "independence": {"claim"},
+        "mentions": {"id", "claim", "number"},
+        "edges": {"mention"},
+    }
     return {
         table: sorted(
-            ([v for c, v in zip(columns[table], row, strict=True) if c not in own.get(table, ())] for row in rows), key=repr
+            ([v for c, v in zip(columns[table], row, strict=True) if c not in own.get(table, ())] for row in rows),
+            key=repr,
         )
         for table, rows in found.items()
         if table not in {"articles", "statements"}  # numbered in the order they came in
@@ -78,7 +92,7 @@ CHILD = """
 import sys, time
 sys.path.insert(0, sys.argv[3])
 from test_store_killed import stories
-from provenance.store import open_database
+from provenance.corpus import open_database
 
 def stop():
     print("here", flush=True)
@@ -127,9 +141,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
 
 def kill_at(moment: str, path: Path) -> None:
     child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(path), moment, str(Path(__file__).parent)],
-        stdout=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-c", CHILD, str(path), moment, str(Path(__file__).parent)], stdout=subprocess.PIPE, text=True
     )
     assert child.stdout is not None
     with child, child.stdout:
@@ -213,8 +225,8 @@ def test_two_processes_add_at_once(tmp_path: Path, whole: dict[str, list[Any]]) 
     path = tmp_path / "shared.db"
     code = (
         "import sys; sys.path.insert(0, sys.argv[2]); from test_store_killed import stories\n"
-        "from provenance.store import open_database\n"
-        "import provenance.store.schema, provenance.store.database, time\n"
+        "from provenance.corpus import open_database\n"
+        "import provenance.store.schema, provenance.corpus.database, time\n"
         "while time.time() < float(sys.argv[4]): pass\n"
         "with open_database(sys.argv[1], busy_timeout=20) as db: db.add(list(stories())[int(sys.argv[3])::2])"
     )
@@ -395,7 +407,7 @@ def test_the_migrations_are_as_many_as_the_version_says() -> None:
 READER = """
 import json, os, sys
 from provenance.errors import DatabaseError
-from provenance.store import open_database
+from provenance.corpus import open_database
 sys.path.insert(0, sys.argv[2])
 from test_store_killed import stories
 with open_database(":memory:") as db:

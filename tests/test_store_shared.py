@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from provenance.corpus import Database, open_database
 from provenance.model import Article, Party, content_id
-from provenance.store import Database, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +100,11 @@ def test_a_lookup_sees_one_state(lookup: str, files: tuple[Path, Path], tmp_path
 
 def test_adding_while_another_adds(files: tuple[Path, Path], tmp_path: Path) -> None:
     """Whatever the moment, both end well, and the claims fit the articles of both."""
-    third = article("According to The Norrvik Post, two bridges were closed. " + DAM + ", Mayor Lena Holt said.", None, "https://x.example/")
+    third = article(
+        "According to The Norrvik Post, two bridges were closed. " + DAM + ", Mayor Lena Holt said.",
+        None,
+        "https://x.example/",
+    )
     for nth in range(1, 40):
         path = tmp_path / f"{nth}.db"
         shutil.copy(files[0], path)

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from provenance.corpus import incremental as joining
+from provenance.corpus import open_database
 from provenance.model import (
     Article,
     Attribution,
@@ -25,7 +27,6 @@ from provenance.model import (
     Span,
     content_id,
 )
-from provenance.store import joining, open_database
 from provenance.store.rows import storable
 
 if TYPE_CHECKING:
@@ -153,7 +154,9 @@ def test_articles_attributions_and_claims_come_back_equal(
     assert claims
     with pytest.MonkeyPatch.context() as patch, open_database(":memory:") as db:
         patch.setattr(ATTRIBUTE, "attribute", lambda article, **_: said[article.id])
-        patch.setattr(LINKING, "link_articles", lambda read, **_: (list(read), LINKING.Linked([], [], [], claims, []))[1])
+        patch.setattr(
+            LINKING, "link_articles", lambda read, **_: (list(read), LINKING.Linked([], [], [], claims, []))[1]
+        )
         patch.setattr(joining, "write_statements", lambda *_: [1] * len(claims))
         added = db.add(found)
         assert (added.new, added.claims) == (tuple(a.id for a in found), len(claims))

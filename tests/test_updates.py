@@ -10,11 +10,17 @@ from provenance import chart, independence, open_database
 from provenance.commands.tracing import traced
 from provenance.model import Article, Party, content_id
 from provenance.show.text import trace_text
-from provenance.trace.updates import superseded, updates
+from provenance.trace.drawing import superseded, updates
 
 
 def story(outlet: str, published: str | None, text: str) -> Article:
-    return Article(content_id(outlet, text), text, outlet=Party(f"outlet:{outlet.lower()}", outlet, "outlet"), published=published, language="en")
+    return Article(
+        content_id(outlet, text),
+        text,
+        outlet=Party(f"outlet:{outlet.lower()}", outlet, "outlet"),
+        published=published,
+        language="en",
+    )
 
 
 def toll(outlet: str, published: str | None, count: int, who: str) -> Article:
@@ -40,7 +46,9 @@ RISING = [toll("Daily", "2024-05-01", 51, GOVERNOR), toll("Courier", "2024-05-03
         ([*RISING, toll("Mirror", "2024-05-04", 51, GOVERNOR)], [], True),
     ],
 )  # fmt: skip
-def test_a_later_figure_of_the_same_source_is_an_update(tmp_path: Path, articles: list[Article], updated: list[tuple[str, str]], disputed: bool) -> None:
+def test_a_later_figure_of_the_same_source_is_an_update(
+    tmp_path: Path, articles: list[Article], updated: list[tuple[str, str]], disputed: bool
+) -> None:
     with open_database(tmp_path / "p.db") as db:
         db.add(articles, engine="rules")
         (summary,) = db.claims(min_articles=2)
@@ -61,7 +69,11 @@ def test_one_position_updates_nothing() -> None:
     assert updates([], [], {}) == []
     from provenance.claims import link_claims
 
-    (claim,) = [c for c in link_claims([RISING[0], toll("Courier", "2024-05-03", 51, GOVERNOR)], engine="rules") if len(c.mentions) > 1]
+    (claim,) = [
+        c
+        for c in link_claims([RISING[0], toll("Courier", "2024-05-03", 51, GOVERNOR)], engine="rules")
+        if len(c.mentions) > 1
+    ]
     counts = [independence(chart(p)) for p in claim.positions]
     assert updates(claim.positions, counts, {m.article: "2024-05-01" for m in claim.mentions}) == []
     assert superseded(counts, []) == set()

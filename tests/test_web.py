@@ -26,7 +26,7 @@ pytest.importorskip("datasette", reason="the extra web is not installed")
 from provenance import open_database
 from provenance.cli import cli
 from provenance.errors import UsageError
-from provenance.store.asking import QUESTIONS
+from provenance.store.questions import QUESTIONS
 from provenance.web import make_site
 from provenance.web.rendering import STYLE, STYLE_PATH
 from provenance.web.safety import DATA_POLICY, LOOPBACK, POLICY
@@ -54,7 +54,9 @@ def asker(app: Any) -> Ask:
 
     async def request(path: str, method: str, headers: dict[str, str], body: bytes) -> Got:
         raw, _, query = path.partition("?")
-        given = [(name.lower().encode(), value.encode()) for name, value in ({"host": "localhost:8011"} | headers).items()]
+        given = [
+            (name.lower().encode(), value.encode()) for name, value in ({"host": "localhost:8011"} | headers).items()
+        ]
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http", "root_path": "",
             "path": urllib.parse.unquote(raw), "raw_path": raw.encode("ascii"), "query_string": query.encode("ascii"), "headers": given,
@@ -67,7 +69,10 @@ def asker(app: Any) -> Ask:
 
         async def send(message: dict[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                got["status"], got["headers"] = message["status"], {k.decode().lower(): v.decode() for k, v in message["headers"]}
+                got["status"], got["headers"] = (
+                    message["status"],
+                    {k.decode().lower(): v.decode() for k, v in message["headers"]},
+                )
             else:
                 got["body"] += message.get("body", b"")
 
@@ -78,7 +83,11 @@ def asker(app: Any) -> Ask:
 
     def ask(path: str, *, form: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> Got:
         body = urllib.parse.urlencode(form).encode() if form is not None else b""
-        sent = dict(headers or {}) | ({"content-type": "application/x-www-form-urlencoded", "content-length": str(len(body))} if form is not None else {})
+        sent = dict(headers or {}) | (
+            {"content-type": "application/x-www-form-urlencoded", "content-length": str(len(body))}
+            if form is not None
+            else {}
+        )
         return loop.run_until_complete(request(path, "GET" if form is None else "POST", sent, body))
 
     ask.loop = loop  # type: ignore[attr-defined] # closed with the site
@@ -119,7 +128,15 @@ def articles(database: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def pages(claim: str, articles: list[str]) -> list[str]:
-    return ["/index", "/claims", f"/claim/{claim}", *(f"/article/{a}" for a in articles), "/outlet/le-monde", "/copies", f"/copies/{articles[0]}"]
+    return [
+        "/index",
+        "/claims",
+        f"/claim/{claim}",
+        *(f"/article/{a}" for a in articles),
+        "/outlet/le-monde",
+        "/copies",
+        f"/copies/{articles[0]}",
+    ]
 
 
 # --- pages ------------------------------------------------------------------------------------------------------
@@ -169,7 +186,9 @@ def test_typed_words_lead_to_their_claim(ask: Ask, claim: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "ending"), [("claim", ""), ("claim", ".json"), ("article", ".txt"), ("copies", "")])
-def test_the_beginning_of_an_id_leads_to_the_whole(ask: Ask, claim: str, articles: list[str], kind: str, ending: str) -> None:
+def test_the_beginning_of_an_id_leads_to_the_whole(
+    ask: Ask, claim: str, articles: list[str], kind: str, ending: str
+) -> None:
     whole = claim if kind == "claim" else articles[0]
     got = ask(f"/{kind}/{whole[:6]}{ending}")
     assert (got.status, got.headers["location"]) == (302, f"/{kind}/{whole}{ending}")
@@ -184,7 +203,18 @@ def test_names_lead_to_their_party(ask: Ask) -> None:
     assert "Nobody called" in ask("/outlet/The%20Walrus%20Times").text
 
 
-@pytest.mark.parametrize("path", ["/claim/ffff", "/claim/%00", "/article/nothing", "/outlet/nobody", "/copies/none", "/claim/%F0%9F%A6%AD", "/copies/a/b"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/claim/ffff",
+        "/claim/%00",
+        "/article/nothing",
+        "/outlet/nobody",
+        "/copies/none",
+        "/claim/%F0%9F%A6%AD",
+        "/copies/a/b",
+    ],
+)
 def test_what_is_not_there_is_said_in_one_line(ask: Ask, path: str) -> None:
     for ending in ("", ".txt", ".json"):
         got = ask(path + ending)
@@ -200,7 +230,13 @@ def test_evidence_leads_to_its_sentence(ask: Ask, claim: str) -> None:
 def test_the_pages_of_two_copies_stand_beside_each_other(tmp_path: Path) -> None:
     body = "The ferry to the islands ran aground at dawn with forty passengers on board, and boats from the harbour took all of them off before noon.\n\nThe company said that a rudder had failed, and that divers would look at the damage on Tuesday."
     (tmp_path / "two.jsonl").write_text(
-        "\n".join(json.dumps({"outlet": o, "text": body + more, "published": d, "url": f"https://{o[:4].lower()}.example/1"}) for o, d, more in (("The Harbour Gazette", "2024-03-08", ""), ("Evening Mirror", "2024-03-09", " Nobody was hurt, a passenger told the Mirror."))),
+        "\n".join(
+            json.dumps({"outlet": o, "text": body + more, "published": d, "url": f"https://{o[:4].lower()}.example/1"})
+            for o, d, more in (
+                ("The Harbour Gazette", "2024-03-08", ""),
+                ("Evening Mirror", "2024-03-09", " Nobody was hurt, a passenger told the Mirror."),
+            )
+        ),
         encoding="utf-8",
     )
     path = tmp_path / "two.db"
@@ -282,7 +318,16 @@ def test_tables_come_as_json_and_csv_with_facets_and_labels(ask: Ask, claim: str
     assert QUESTIONS["weakest_claims"].title in tables
 
 
-@pytest.mark.parametrize("sql", ["delete from claims", "drop table claims", "attach 'x.db' as x", "insert into runs values (1,2,3,4,5)", "pragma user_version = 1"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from claims",
+        "drop table claims",
+        "attach 'x.db' as x",
+        "insert into runs values (1,2,3,4,5)",
+        "pragma user_version = 1",
+    ],
+)
 def test_sql_only_reads(ask: Ask, database: Path, sql: str) -> None:
     before = hashlib.sha256(database.read_bytes()).hexdigest()
     for path in (f"/data?sql={urllib.parse.quote_plus(sql)}", f"/data/-/query?sql={urllib.parse.quote_plus(sql)}"):
@@ -302,7 +347,12 @@ def test_a_query_that_does_not_end_is_ended(ask: Ask) -> None:
 
 
 def test_every_answer_has_a_strict_policy(ask: Ask, pages: list[str]) -> None:
-    for path, policy in [*((p, POLICY) for p in (*pages, "/claim/ffff")), ("/data", DATA_POLICY), ("/data/claims", DATA_POLICY), ("/nothing", DATA_POLICY)]:
+    for path, policy in [
+        *((p, POLICY) for p in (*pages, "/claim/ffff")),
+        ("/data", DATA_POLICY),
+        ("/data/claims", DATA_POLICY),
+        ("/nothing", DATA_POLICY),
+    ]:
         headers = ask(path).headers
         assert headers["content-security-policy"] == policy, path
         assert headers["x-content-type-options"] == "nosniff"
@@ -311,7 +361,9 @@ def test_every_answer_has_a_strict_policy(ask: Ask, pages: list[str]) -> None:
     assert "unsafe-inline" not in DATA_POLICY.split("script-src")[1]
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "evil.example:8011", "", "[bad", "localhost@evil.example"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "evil.example:8011", "", "[bad", "localhost@evil.example"]
+)
 def test_other_names_of_this_server_are_refused(ask: Ask, host: str) -> None:
     assert ask("/claims", headers={"host": host}).status == 421
     assert ask("/data", headers={"host": host}).status == 421
@@ -335,7 +387,9 @@ class Elements(HTMLParser):
         for name, value in attrs:
             if name.startswith("on") or name in {"style", "srcdoc", "formaction"}:
                 self.acting.append(f"{tag} {name}")
-            if name in {"href", "src", "action", "xlink:href"} and not re.match(r"(?i:/(?!/)|#|https?://|data:,$)", value or ""):
+            if name in {"href", "src", "action", "xlink:href"} and not re.match(
+                r"(?i:/(?!/)|#|https?://|data:,$)", value or ""
+            ):
                 self.acting.append(f"{tag} {name}={value}")
 
 
@@ -352,7 +406,18 @@ def test_hostile_articles_are_inert_on_every_page(tmp_path: Path) -> None:
     from provenance.web.rendering import article_address, claim_address, copies_address, party_address
 
     hostile = urllib.parse.quote_plus("<script>alert(1)</script>\"'><img src=x onerror=alert(1)> \u202e")
-    paths = ["/", "/claims", "/copies", f"/?q={hostile}", f"/claim/{hostile}", f"/outlet/{hostile}", *map(claim_address, claims), *map(article_address, articles), *map(copies_address, articles), *map(party_address, parties)]
+    paths = [
+        "/",
+        "/claims",
+        "/copies",
+        f"/?q={hostile}",
+        f"/claim/{hostile}",
+        f"/outlet/{hostile}",
+        *map(claim_address, claims),
+        *map(article_address, articles),
+        *map(copies_address, articles),
+        *map(party_address, parties),
+    ]
     for ask in opened(path):
         for address in paths:
             got = ask(address)
@@ -360,7 +425,9 @@ def test_hostile_articles_are_inert_on_every_page(tmp_path: Path) -> None:
             found = Elements()
             found.feed(got.text)
             assert found.acting == [], address
-            assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f]", re.sub("[\u2068\u2069]", "", got.text)), address
+            assert not re.search(
+                "[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f]", re.sub("[\u2068\u2069]", "", got.text)
+            ), address
         for address in (*map(claim_address, claims), *map(article_address, articles)):
             json.loads(ask(f"{address}.json").text)
             assert "\x1b" not in ask(f"{address}.txt").text
@@ -384,13 +451,25 @@ def seal_of(page: str) -> str:
 
 def link(page: str, words: str) -> str:
     """The value of the choice that reads so."""
-    return next(html.unescape(value) for value, shown in re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)</option>', page) if words in html.unescape(shown))
+    return next(
+        html.unescape(value)
+        for value, shown in re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)</option>', page)
+        if words in html.unescape(shown)
+    )
 
 
 def test_a_decision_changes_the_numbers_is_shown_and_can_be_taken_back(desk: tuple[Ask, Path], claim: str) -> None:
     ask, path = desk
     page = ask(f"/claim/{claim}").text
-    form = {"seal": seal_of(page), "claim": claim, "action": "link", "answer": "reject", "link": link(page, "Maghrebi.org → Mohamed Elmaouloud Ramadane"), "note": "he spoke of <b>others</b>", "reviewer": "Ana López"}
+    form = {
+        "seal": seal_of(page),
+        "claim": claim,
+        "action": "link",
+        "answer": "reject",
+        "link": link(page, "Maghrebi.org → Mohamed Elmaouloud Ramadane"),
+        "note": "he spoke of <b>others</b>",
+        "reviewer": "Ana López",
+    }
     done = ask("/review/decide", form=form)
     assert done.status == 303
     assert done.headers["location"].startswith(f"/claim/{claim}?decided=Recorded.")
@@ -401,7 +480,19 @@ def test_a_decision_changes_the_numbers_is_shown_and_can_be_taken_back(desk: tup
     assert count.findall(page) == ["2"]
     assert count.findall(after) == ["1"]
     (decision,) = re.findall(r'name="decision" value="([0-9a-f]+)"', after)
-    assert ask("/review/decide", form={"seal": form["seal"], "claim": claim, "action": "undo", "decision": decision, "reviewer": "Ana López"}).status == 303
+    assert (
+        ask(
+            "/review/decide",
+            form={
+                "seal": form["seal"],
+                "claim": claim,
+                "action": "undo",
+                "decision": decision,
+                "reviewer": "Ana López",
+            },
+        ).status
+        == 303
+    )
     again = ask(f"/claim/{claim}").text
     assert count.findall(again) == ["2"]
     assert "Ana López" in ask("/review").text
@@ -410,18 +501,38 @@ def test_a_decision_changes_the_numbers_is_shown_and_can_be_taken_back(desk: tup
 
 
 @pytest.mark.parametrize(
-    "headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"}, {"origin": "null"}, {"origin": "http://localhost:9999"}]
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://localhost:9999"},
+    ],
 )
 def test_forms_from_elsewhere_record_nothing(desk: tuple[Ask, Path], claim: str, headers: dict[str, str]) -> None:
     ask, path = desk
     page = ask(f"/claim/{claim}").text
-    form = {"seal": seal_of(page), "claim": claim, "action": "link", "answer": "reject", "link": link(page, "Maghrebi.org →"), "note": "x", "reviewer": "Eve"}
+    form = {
+        "seal": seal_of(page),
+        "claim": claim,
+        "action": "link",
+        "answer": "reject",
+        "link": link(page, "Maghrebi.org →"),
+        "note": "x",
+        "reviewer": "Eve",
+    }
     assert ask("/review/decide", form=form, headers=headers).status == 403
     assert ask("/review/decide", form=form | {"seal": "guessed"}).status == 403
     assert ask("/review/decide", form={k: v for k, v in form.items() if k != "seal"}).status == 403
     with open_database(path) as db:
         assert db.decisions() == []
-    assert ask("/review/decide", form=form, headers={"sec-fetch-site": "same-origin", "origin": "http://localhost:8011"}).status == 303
+    assert (
+        ask(
+            "/review/decide", form=form, headers={"sec-fetch-site": "same-origin", "origin": "http://localhost:8011"}
+        ).status
+        == 303
+    )
 
 
 def test_without_leave_there_are_no_forms_and_none_is_taken(ask: Ask, database: Path, claim: str) -> None:
@@ -448,9 +559,16 @@ def test_without_leave_there_are_no_forms_and_none_is_taken(ask: Ask, database: 
         {},
     ],
 )
-def test_a_form_that_cannot_be_is_told_in_one_line_with_what_was_written(desk: tuple[Ask, Path], claim: str, form: dict[str, str]) -> None:
+def test_a_form_that_cannot_be_is_told_in_one_line_with_what_was_written(
+    desk: tuple[Ask, Path], claim: str, form: dict[str, str]
+) -> None:
     ask, path = desk
-    sent = {"seal": seal_of(ask(f"/claim/{claim}").text), "claim": claim, "note": "because \u202e<i>so</i>", "reviewer": "Ana"} | form
+    sent = {
+        "seal": seal_of(ask(f"/claim/{claim}").text),
+        "claim": claim,
+        "note": "because \u202e<i>so</i>",
+        "reviewer": "Ana",
+    } | form
     got = ask("/review/decide", form=sent)
     assert got.status == 400
     assert "Nothing was recorded" in got.text
@@ -463,7 +581,15 @@ def test_a_form_that_cannot_be_is_told_in_one_line_with_what_was_written(desk: t
 def test_a_decision_needs_a_name_and_a_reason(desk: tuple[Ask, Path], claim: str, missing: str) -> None:
     ask, _ = desk
     page = ask(f"/claim/{claim}").text
-    form = {"seal": seal_of(page), "claim": claim, "action": "link", "answer": "reject", "link": link(page, "Maghrebi.org →"), "note": "x", "reviewer": "Ana"}
+    form = {
+        "seal": seal_of(page),
+        "claim": claim,
+        "action": "link",
+        "answer": "reject",
+        "link": link(page, "Maghrebi.org →"),
+        "note": "x",
+        "reviewer": "Ana",
+    }
     assert ask("/review/decide", form=form | {missing: " "}).status == 400
 
 
@@ -475,10 +601,19 @@ def test_every_form_records_its_decision(desk: tuple[Ask, Path], claim: str) -> 
         assert held
         first = held.mentions[0]
         other = next(c.id for c in db.claims() if c.id != claim and c.articles == 1)
-    parties = dict(re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)</option>', page.split('name="party"')[1].split("</select>")[0]))
+    parties = dict(
+        re.findall(
+            r'<option value="([^"]*)"[^>]*>([^<]*)</option>', page.split('name="party"')[1].split("</select>")[0]
+        )
+    )
     keys = list(parties)
     forms = [
-        {"action": "add chain", "article": first.article, "chain": "outlet: The Ferry Times\nperson: A. Sailor", "quote": first.sentence.text},
+        {
+            "action": "add chain",
+            "article": first.article,
+            "chain": "outlet: The Ferry Times\nperson: A. Sailor",
+            "quote": first.sentence.text,
+        },
         {"action": "account", "party": first.carrier.id, "answer": "yes"},
         {"action": "split party", "party": keys[1], "article": ""},
         {"action": "merge parties", "party": keys[0], "other": keys[2]},
@@ -486,10 +621,19 @@ def test_every_form_records_its_decision(desk: tuple[Ask, Path], claim: str) -> 
         {"action": "merge claims", "other": f"http://localhost:8011/claim/{other}"},
     ]
     for form in forms:
-        got = ask("/review/decide", form={"seal": seal_of(page), "claim": claim, "note": "seen", "reviewer": "Ana"} | form)
-        assert got.status == 303, (form, re.sub("<[^>]+>", "", got.text.split("role=\"alert\"")[-1])[:300])
+        got = ask(
+            "/review/decide", form={"seal": seal_of(page), "claim": claim, "note": "seen", "reviewer": "Ana"} | form
+        )
+        assert got.status == 303, (form, re.sub("<[^>]+>", "", got.text.split('role="alert"')[-1])[:300])
     with open_database(path) as db:
-        assert [d.action for d in db.decisions()] == ["add chain", "first-hand", "split party", "merge parties", "split claim", "merge claims"]
+        assert [d.action for d in db.decisions()] == [
+            "add chain",
+            "first-hand",
+            "split party",
+            "merge parties",
+            "split claim",
+            "merge claims",
+        ]
 
 
 # --- the command ------------------------------------------------------------------------------------------------
@@ -506,7 +650,9 @@ def test_serve_listens_here_alone_and_says_so(database: Path) -> None:
             assert "this machine alone" in said
             with urllib.request.urlopen(f"{address.group()}claims") as got:
                 assert b"weakest sourcing first" in got.read()
-            taken = CliRunner().invoke(cli, ["-d", str(database), "serve", "--port", address.group(1)], standalone_mode=False)
+            taken = CliRunner().invoke(
+                cli, ["-d", str(database), "serve", "--port", address.group(1)], standalone_mode=False
+            )
             assert isinstance(taken.exception, (UsageError, SystemExit))
         finally:
             server.terminate()

@@ -45,7 +45,9 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
 
 
 def reader(web: Web, **more: int) -> Reader:
-    return Reader(Session(Manners(allow_private=True, delay=0.0, retries=0), resolver=web.resolver, clock=TestClock()), **more)  # type: ignore[arg-type]
+    return Reader(
+        Session(Manners(allow_private=True, delay=0.0, retries=0), resolver=web.resolver, clock=TestClock()), **more
+    )  # type: ignore[arg-type]
 
 
 def only(found: Iterator[object]) -> Article:
@@ -55,10 +57,25 @@ def only(found: Iterator[object]) -> Article:
 
 
 def test_a_page_becomes_an_article_with_its_final_address(web: Web) -> None:
-    web.put("daily.test", "/bridge", page("Bridge to close", *BRIDGE, site="The Daily Example", head='<link rel="canonical" href="https://daily.test/bridge-42">'))
-    short = web.put("short.test", "/x", lambda r: r.reply(status=301, Location=web.url("daily.test", "/bridge?utm_source=short")))
+    web.put(
+        "daily.test",
+        "/bridge",
+        page(
+            "Bridge to close",
+            *BRIDGE,
+            site="The Daily Example",
+            head='<link rel="canonical" href="https://daily.test/bridge-42">',
+        ),
+    )
+    short = web.put(
+        "short.test", "/x", lambda r: r.reply(status=301, Location=web.url("daily.test", "/bridge?utm_source=short"))
+    )
     article = only(reader(web).articles(short, Facts(language="en")))
-    assert (article.title, article.url, article.canonical) == ("Bridge to close", web.url("daily.test", "/bridge"), "https://daily.test/bridge-42")
+    assert (article.title, article.url, article.canonical) == (
+        "Bridge to close",
+        web.url("daily.test", "/bridge"),
+        "https://daily.test/bridge-42",
+    )
     assert article.origin == short
     assert article.outlet is not None
     assert article.outlet.name == "The Daily Example"
@@ -77,7 +94,14 @@ def test_a_page_is_not_asked_for_twice_nor_is_one_that_led_there(web: Web) -> No
 
 @pytest.mark.parametrize(
     ("header", "declared", "encoding"),
-    [("windows-1251", "", "cp1251"), ("utf-8", "", "utf-8"), ("iso-8859-1", "", "utf-8"), ("no-such-code", "windows-1251", "cp1251"), ("base64", "utf-8", "utf-8"), ("", "koi8-r", "koi8-r")],
+    [
+        ("windows-1251", "", "cp1251"),
+        ("utf-8", "", "utf-8"),
+        ("iso-8859-1", "", "utf-8"),
+        ("no-such-code", "windows-1251", "cp1251"),
+        ("base64", "utf-8", "utf-8"),
+        ("", "koi8-r", "koi8-r"),
+    ],
 )
 def test_encodings_of_header_and_page(web: Web, header: str, declared: str, encoding: str) -> None:
     text = "Мост через реку Норр закроют с первого мая, сообщил в пятницу мэр города Норвик Анна Лопес."
@@ -105,7 +129,9 @@ def test_what_is_no_article(web: Web, body: bytes, kind: str, word: str | None) 
 
 def test_nul_bytes_and_scripts_in_a_title(web: Web) -> None:
     title = "Bridge <script>alert(1)</script>\x1b[31m to\x00 close"
-    address = web.put("a.test", "/", page(title.replace("<", "&lt;"), *(p.replace("bridge", "bri\x00dge") for p in BRIDGE)))
+    address = web.put(
+        "a.test", "/", page(title.replace("<", "&lt;"), *(p.replace("bridge", "bri\x00dge") for p in BRIDGE))
+    )
     article = only(reader(web).articles(address))
     assert "\x00" not in article.text + (article.title or "")
     assert "the bridge over the Norr" in article.text.lower() or "bridge" in article.text
@@ -119,7 +145,11 @@ FEED = """<rss version="2.0"><channel><title>Hub</title>
 
 def test_a_feed_names_the_true_publisher(web: Web) -> None:
     hub = web.put("hub.test", "/1", page("Bridge to close", *BRIDGE, site="News Hub"))
-    feed = web.put("hub.test", "/feed", FEED.format(hub=hub, rss="https://thearabweekly.com/rss", dead=web.url("hub.test", "/dead")))
+    feed = web.put(
+        "hub.test",
+        "/feed",
+        FEED.format(hub=hub, rss="https://thearabweekly.com/rss", dead=web.url("hub.test", "/dead")),
+    )
     article, dead = reader(web).articles(feed)
     assert isinstance(article, Article)
     assert article.outlet is not None
@@ -132,7 +162,9 @@ def test_a_feed_names_the_true_publisher(web: Web) -> None:
 
 def test_a_feed_of_ones_own_credits_nobody(web: Web) -> None:
     own = web.put("weekly.test", "/1", page("Bridge to close", *BRIDGE))
-    feed = web.put("hub.test", "/feed", FEED.format(hub=own, rss=web.url("weekly.test", "/rss"), dead=web.url("hub.test", "/dead")))
+    feed = web.put(
+        "hub.test", "/feed", FEED.format(hub=own, rss=web.url("weekly.test", "/rss"), dead=web.url("hub.test", "/dead"))
+    )
     article = next(reader(web).articles(feed))
     assert isinstance(article, Article)
     assert article.credits == ()
@@ -143,8 +175,16 @@ def test_a_feed_of_ones_own_credits_nobody(web: Web) -> None:
 def test_lists_of_lists_end(web: Web) -> None:
     a, b = web.url("a.test", "/a.xml"), web.url("a.test", "/b.xml")
     story = web.put("a.test", "/story", page("Bridge to close", *BRIDGE))
-    web.put("a.test", "/a.xml", f"<sitemapindex><sitemap><loc>{b}</loc></sitemap><sitemap><loc>{a}</loc></sitemap></sitemapindex>")
-    web.put("a.test", "/b.xml", f"<sitemapindex><sitemap><loc>{a}</loc></sitemap><sitemap><loc>{web.url('a.test', '/c.xml')}</loc></sitemap></sitemapindex>")
+    web.put(
+        "a.test",
+        "/a.xml",
+        f"<sitemapindex><sitemap><loc>{b}</loc></sitemap><sitemap><loc>{a}</loc></sitemap></sitemapindex>",
+    )
+    web.put(
+        "a.test",
+        "/b.xml",
+        f"<sitemapindex><sitemap><loc>{a}</loc></sitemap><sitemap><loc>{web.url('a.test', '/c.xml')}</loc></sitemap></sitemapindex>",
+    )
     web.put("a.test", "/c.xml", f"<urlset><url><loc>{story}</loc></url></urlset>")
     assert only(reader(web).articles(a)).title == "Bridge to close"
     assert max(web.asked.count(one) for one in web.asked) == 1
@@ -153,7 +193,11 @@ def test_lists_of_lists_end(web: Web) -> None:
 def test_no_more_pages_than_asked_for_and_the_rest_later(web: Web) -> None:
     for n in range(5):
         web.put("a.test", f"/{n}", page(f"Bridge {n} to close", *(f"{p} Number {n}." for p in BRIDGE)))
-    feed = web.put("a.test", "/feed", "<urlset>" + "".join(f"<url><loc>{web.url('a.test', f'/{n}')}</loc></url>" for n in range(5)) + "</urlset>")
+    feed = web.put(
+        "a.test",
+        "/feed",
+        "<urlset>" + "".join(f"<url><loc>{web.url('a.test', f'/{n}')}</loc></url>" for n in range(5)) + "</urlset>",
+    )
     told: list[str] = []
     one = reader(web, most=2)
     one.tell = told.append
@@ -233,7 +277,11 @@ def test_addresses_inside_are_refused_without_the_option(run: Run, web: Web) -> 
 
 
 def test_what_a_page_says_cannot_reach_the_terminal(run: Run, web: Web) -> None:
-    address = web.put("a.test", "/1", page("Bridge \x1b[31m&lt;script&gt;alert(1)&lt;/script&gt; to close", *BRIDGE, site="Evil \x1b]0;x\x07 Site"))
+    address = web.put(
+        "a.test",
+        "/1",
+        page("Bridge \x1b[31m&lt;script&gt;alert(1)&lt;/script&gt; to close", *BRIDGE, site="Evil \x1b]0;x\x07 Site"),
+    )
     done = add(run, address)
     assert done.exit_code == 0, done.output
     assert "\x1b" not in done.stdout + done.stderr + run("article").stdout

@@ -129,4 +129,6 @@ class TestClock:
         self.at += seconds
 
     def now(self) -> datetime.datetime:
-        return datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC) + datetime.timedelta(seconds=self.at - 1000.0)
+        return datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC) + datetime.timedelta(
+            seconds=self.at - 1000.0
+        )

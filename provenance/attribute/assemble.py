@@ -1,29 +1,125 @@
-"""Statements to attributions: chains between the parties, references, stance, form, dates."""
+"""Statements to attributions: chains between the parties, references, stance, form, dates, and through whom a source was heard."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
-from ..model import Article, Attribution, Form, Reported, Span
-from ..parties import cited_by, make_party
-from ..text import Range
-from .confidence import SHOWN, confidence
+from ..language.cues import DISOWNED, EMERGE, HEARINGS, HEARSAY, NOBODY, PASSIVE, PREPOSITIONS, UNREAL_BEFORE, cues
+from ..language.dates import resolve
+from ..language.text import Range
+from ..model import Article, Attribution, Form, Party, Reported, Span
+from ..parties import cited_by, looks_like_outlet, make_party, may_be_outlet, outlet_party
 from .credits import find as find_credits
-from .hearers import heard_by
-from .joining import find
-from .lexicon import cues
-from .phrases import conjuncts, head, name_runs
-from .segment import Page
-from .shape import is_newsroom, is_source
+from .engines import find
+from .page import Page
+from .phrases import conjuncts, head, is_newsroom, is_source, name_runs
 from .sources import Chain, Sources
-from .statements import Statement
-from .when import resolve
-from .words import DISOWNED, EMERGE, HEARINGS, HEARSAY, NOBODY, PASSIVE, PREPOSITIONS, UNREAL_BEFORE
+from .statements import SHOWN, Statement, confidence
 
-_CITING = re.compile(
-    r"\b(?:citing|quoting|with\s+reference\s+to|referring\s+to|on\s+the\s+basis\s+of)\s+", re.I
+_TO = re.compile(
+    r"\b(?:(?:tells?|told|telling)|in\s+(?:an?|one|another|his|her|their)\s+(?:[\w-]+\s+){0,2}interview\s+(?:with|to|on|for|published\s+(?:in|by))|"
+    r"(?:in\s+)?(?:comments?|remarks?|a\s+statement|an\s+email|emails?)\s+to|speaking\s+(?:exclusively\s+)?(?:to|on|with)|"
+    r"in\s+conversation\s+with|(?:appearance|appearing|appeared|interviewed)\s+(?:on|by)|"
+    r"in\s+an?\s+(?:[\w-]+\s+){0,2}(?:op-ed|opinion\s+piece|essay|column|article|piece|commentary)\s+(?:published\s+)?(?:in|for|by)|"
+    r"(?:as\s+)?(?:quoted|cited)\s+(?:as\s+saying\s+)?(?:by|in))\s+"
 )
+_ON_AIR = re.compile(r"\bon\s+(?=[“\"‘A-Z])")
+# "on CNN's coverage" is what is spoken about; "on CNN", "on ABC's “This Week”", "on Fox News Sunday" is where.
+_ABOUT = re.compile(r"['’]s?\s+[a-z]")
+_PAPERS = re.compile(
+    r"\bin\s+(?P<what>(?:[\w’'-]+\s+){0,5}?[\w’'-]+)\s+(?:obtained|seen|reviewed|viewed|first\s+obtained)\s+by\s+"
+)
+_IN_IT = re.compile(
+    r"\bin\s+the\s+(?:same\s+)?(?P<work>story|article|profile|piece|interview|column|documentary|broadcast|programme|podcast)\b"
+)
+_OUTLET_NOUN = re.compile(
+    r"the\s+(?:news\s+)?(?:newspaper|paper|outlet|publication|magazine|broadcaster|network|site|website|channel|agency)"
+)
+# Somebody else's interview, without whose: "in a radio interview", "in another interview". "In an interview" may be the article's own.
+_SOME_INTERVIEW = re.compile(
+    r"\b[Ii]n\s+(?P<what>(?:an?|one|another)\s+(?:[\w-]+\s+)?(?:newspaper|tabloid|magazine|television|TV|radio|podcast)\s+interview|another\s+interview)\b"
+    r"(?!\s+(?:with|to|on|for|by|published)\b)"
+)
+_END = re.compile(
+    r"[,;:“”\"(]|\.(?:\s|$)|\b(?:that|on|in|during|how|who|which|as|after|about|he|she|they|it|there|and)\b"
+)
+_MOST_HEARERS = 8  # in one stretch of a sentence
+_REACH = 80  # characters after "told" among which the outlet's name stands
+
+
+def heard_by(page: Page, sources: Sources, s: Statement) -> Chain | None:
+    """The way by which the article has the statement: an outlet, or an outlet and the papers it holds."""
+    for place in _places(s):
+        for m in islice(_TO.finditer(page.text, place.start, place.end), _MOST_HEARERS):
+            found = _hearer(page, sources, m.end(), place.start)
+            if found:
+                return found if found[-1].id != sources.publisher else None
+        for m in _PAPERS.finditer(page.text, place.start, place.end):
+            outlet = _outlet(page, sources, m.end())
+            top = head(m.group("what"))
+            if outlet and top and top[1] == "document":
+                papers = make_party(re.sub(r"^(?:the|an?)\s+", "", m.group("what")), "document")
+                return (outlet, papers) if outlet.id != sources.publisher else (papers,)
+        for m in _ON_AIR.finditer(page.text, place.start, place.end):
+            outlet = _outlet(page, sources, m.end(), listed=True)
+            if outlet and outlet.kind == "outlet" and outlet.id != sources.publisher:
+                return (outlet,)
+        if some := _SOME_INTERVIEW.search(page.text, place.start, place.end):
+            return (make_party(some.group("what"), "vague"),)
+        if told := _IN_IT.search(page.text, place.start, place.end):
+            known = sources.work_told_of(told.group("work"), told.start())
+            if known and known[-1].id != sources.publisher:
+                return known
+    return None
+
+
+def _places(s: Statement) -> Iterator[Range]:
+    """Where a hearer can stand: with the cue, and in what is left of the sentence."""
+    yield from s.cue
+    yield from s.asides
+
+
+def _words(page: Page, at: int) -> str:
+    tail = page.text[at : at + _REACH].split("\n", 1)[0]
+    end = _END.search(tail, 1)
+    return tail[: end.start() if end else len(tail)]
+
+
+def _outlet(page: Page, sources: Sources, at: int, *, listed: bool = False) -> Party | None:
+    words = _words(page, at)
+    found = sources.outlet_in(words)
+    if found is None or found[1] > 20 or page.quotation_at(at) is not None:
+        return None
+    if listed and (found[1] > 4 or found[0].id.startswith("outlet:") or _ABOUT.match(words, found[2])):
+        return None
+    return found[0]
+
+
+def _hearer(page: Page, sources: Sources, at: int, since: int) -> Chain | None:
+    words = _words(page, at)
+    outlet = _outlet(page, sources, at)
+    if outlet:
+        return (outlet,)
+    bare = words.strip()
+    if _OUTLET_NOUN.fullmatch(bare):  # "told the newspaper": the one cited before
+        return sources.memory.text(bare.split()[-1], "outlet", since)
+    if re.fullmatch(r"[Tt]he\s+[A-Z]\w+", bare) and looks_like_outlet(bare):
+        return (outlet_party(bare),)  # "told the Gazette": one of many, but an outlet
+    if re.fullmatch(r"[A-Z][\w-]+", bare) and not sources.names.full_name(bare):
+        if news := sources.outlet(f"{bare} News", shape=False):
+            return (news,)  # "told Fox": a network by the first word of its name
+        if may_be_outlet(bare):
+            return (outlet_party(bare),)  # open between the outlets that share the name, but one of them
+    return None
+
+
+# --- Statements to attributions: chains between the parties, references, stance, form, dates.
+
+
+_CITING = re.compile(r"\b(?:citing|quoting|with\s+reference\s+to|referring\s+to|on\s+the\s+basis\s+of)\s+", re.I)
 _END_OF_SOURCES = re.compile(
     r"[;:—–“”\"(]|\s-\s|\.(?:\s|$)|\b(?:that|which|who|as|while|after|when|where|because|adding|saying|but|reported|reports|said|says|wrote|writes|told|announced|noted)\b"
 )
@@ -40,9 +136,7 @@ _RESPONSE = re.compile(
     r"\bin\s+(?:response|reply|reaction)\s+to\s+(?:the|these|those|such)?\s*(?:\w+\s+)?(?:accusations?|allegations?|claims?|charges?|criticism|reports?)",
     re.I,
 )
-_NEGATIVE = re.compile(
-    r"\b(?:no|not|never|none|nothing|nobody|neither|false|untrue|baseless|\w+n[’']t)\b", re.I
-)
+_NEGATIVE = re.compile(r"\b(?:no|not|never|none|nothing|nobody|neither|false|untrue|baseless|\w+n[’']t)\b", re.I)
 
 
 def attributions(article: Article, engine: str = "neural") -> list[Attribution]:
@@ -53,9 +147,7 @@ def attributions(article: Article, engine: str = "neural") -> list[Attribution]:
     found = find_credits(sources)
     credited = [a.sentence for a in found if a.sentence.end]
     # A line that is a credit is no sentence; a dateline only opens one.
-    statements = [
-        s for s in find(page, engine) if not any(c.start <= s.place < c.end for c in credited)
-    ]
+    statements = [s for s in find(page, engine) if not any(c.start <= s.place < c.end for c in credited)]
     for statement in statements:
         builder.chains_of(statement)
     found += [made for s in statements if (made := builder.build(s)) and made.confidence >= SHOWN]
@@ -140,7 +232,11 @@ class _Builder:
         if not any(c.family in {"say", "tell", "deny"} for c, _ in cues().get(verb, ())):
             return [(vague,)]
         begin = self.page.ranges[s.sentence].start
-        before = re.sub(r"\s+(?:is|are|was|were)$", "", self.page.text[begin : s.cue[0].start].rstrip()) if s.cue[0].start > begin else ""
+        before = (
+            re.sub(r"\s+(?:is|are|was|were)$", "", self.page.text[begin : s.cue[0].start].rstrip())
+            if s.cue[0].start > begin
+            else ""
+        )
         subject = before.rpartition(", ")[2]
         chains = self.sources.chains(subject, s.cue[0].start - len(subject)) if is_source(subject) else []
         return [(vague, *c) for c in chains] or [(vague,)]
@@ -258,11 +354,7 @@ class _Builder:
         sentence = self.page.ranges[s.sentence]
         content = self._whole_quotations(s)
         # A quotation of several sentences belongs to the sentence that names its speaker after it.
-        quoted = (
-            [c for c in content if self.page.quotation_at(c.start)]
-            if s.frame in {"inverted", "after"}
-            else []
-        )
+        quoted = [c for c in content if self.page.quotation_at(c.start)] if s.frame in {"inverted", "after"} else []
         start = min([sentence.start, *(self._sentence_start(c.start) for c in quoted)])
         return Attribution(
             article=self.page.article.id,
@@ -330,8 +422,16 @@ class _Builder:
         if s.stance == "question":
             cue = self.page.text[s.cue[0].start : s.cue[-1].end].lower()
             before = self.page.text[max(0, content[0].start - 10) : content[0].start]
-            return cue.startswith("quer") or "question" in cue or bool(_ASKS.match(words[0]) or _ASKS_BEFORE.search(before)) or _ASKED.search(words[-1]) is not None
-        return all(_ASKED.search(w) and self.page.quotation_at(c.start) and not _TOLD.search(w) for w, c in zip(words, content, strict=True))
+            return (
+                cue.startswith("quer")
+                or "question" in cue
+                or bool(_ASKS.match(words[0]) or _ASKS_BEFORE.search(before))
+                or _ASKED.search(words[-1]) is not None
+            )
+        return all(
+            _ASKED.search(w) and self.page.quotation_at(c.start) and not _TOLD.search(w)
+            for w, c in zip(words, content, strict=True)
+        )
 
     def _when(self, s: Statement) -> str | None:
         """The date of the report, never one that stands in what was reported."""
@@ -353,7 +453,7 @@ def _scoped(a: Attribution, article: Article) -> Attribution:
     """Give unnamed and vague parties the id of whoever cites them: one newsroom's "official" is not another's."""
     paths = []
     for path in a.paths:
-        before, scoped = article.carrier_id, []
+        before, scoped = article.carrier.id, []
         for p in path:
             scoped.append(cited_by(before, p))
             before = scoped[-1].id

@@ -11,6 +11,8 @@ import re
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
+from ..data import rows
+from ..language.text import fold
 from ..model import Party
 from ..parties import (
     agency_by_name,
@@ -22,8 +24,6 @@ from ..parties import (
     outlet_party,
     vague_phrase,
 )
-from ..shipped import rows
-from ..text import fold
 from .sources import Sources
 
 Extent = Literal["full", "partly", "tip"]
@@ -123,14 +123,26 @@ def read_list(sources: Sources, said: str, lead: Lead) -> Listing | None:
     if not parts or any(p.kind == "other" for p in parts):
         return None
     if lead == "byline":
-        parts = [p._replace(kind="own", party=None) if p.party is not None and _is_sister(sources, p.party) else p for p in parts]
+        parts = [
+            p._replace(kind="own", party=None) if p.party is not None and _is_sister(sources, p.party) else p
+            for p in parts
+        ]
     credited = [p for p in parts if p.party is not None and p.kind != "own"]
     if not credited or any(p.party is not None and credits_images_only(p.party) for p in parts):
         return None
-    if lead == "bare" and any(p.kind == "person" for p in parts) and not any(_joins(p.joined) or "|" in p.joined for p in parts[1:]):
+    if (
+        lead == "bare"
+        and any(p.kind == "person" for p in parts)
+        and not any(_joins(p.joined) or "|" in p.joined for p in parts[1:])
+    ):
         return None  # "Jane Doe/AFP" is how photographers are named; "Jane Doe and AFP", "Jane Doe | AFP" are not
     # "Le Monde, El País, BBC" in El País: where several newsrooms are listed, it is one of them by its own words.
-    listed = lead == "bare" and len(credited) > 1 and all(p.kind != "person" for p in parts) and any(p.kind == "outlet" for p in credited)
+    listed = (
+        lead == "bare"
+        and len(credited) > 1
+        and all(p.kind != "person" for p in parts)
+        and any(p.kind == "outlet" for p in credited)
+    )
     paths = _paths([p for p in parts if p.party is not None] if listed else credited)
     return Listing(paths, _extent(parts, credited, lead), credited[0].start, credited[-1].end)
 
@@ -382,7 +394,11 @@ def _inside(sources: Sources, piece: str) -> tuple[int, int, Party] | None:
             continue
         end, party = found
         rest = re.sub(r"^(?:['’]s?)?\s*", "", piece[a + end :]).split()
-        works = not rest or fold(rest[0].strip(_TRIM)) in _folded("role") or piece[a : a + end].rstrip().endswith(("'s", "’s"))
+        works = (
+            not rest
+            or fold(rest[0].strip(_TRIM)) in _folded("role")
+            or piece[a : a + end].rstrip().endswith(("'s", "’s"))
+        )
         somebody = a == 0 or (piece[0].isupper() and 1 <= len(piece[:a].split()) <= 5)
         if works and somebody:
             return a, a + end, party

@@ -15,11 +15,11 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
+from ..data import rows
+from ..language.text import Range
 from ..model import Attribution, Party, Span
 from ..parties import agency_by_name, kind_of, outlet_by_name, outlet_by_url
-from ..read.credits import of_a_picture
-from ..shipped import rows
-from ..text import Range
+from ..read.formats.page_credits import of_a_picture
 from .credit_lists import Extent, Lead, Listing, any_of, ends_in_desk, read_list
 from .sources import Sources
 
@@ -146,7 +146,9 @@ _DATELINES = tuple(
         r"^(?P<place>)(?P<who>[\u4e00-\u9fff]{3})[^\s，。]{0,14}?\d{1,2}月\d{1,2}日[^\s，。]{0,6}?(?P<stop>[电電])\s*",  # "新华社北京9月9日电"
     )
 )
-_SMALL_IN_PLACES = frozenset("de la las los del do da dos das di el al upon sur sous am an der le les of the and y e en i und".split())
+_SMALL_IN_PLACES = frozenset(
+    "de la las los del do da dos das di el al upon sur sous am an der le les of the and y e en i und".split()
+)
 
 
 @cache
@@ -214,7 +216,9 @@ def _line(sources: Sources, line: str, p: Range, *, head: bool, near_foot: bool,
     if found is None:
         return None
     listing, at = found
-    return _credit(sources, p, Range(p.start + at + listing.start, p.start + at + listing.end), listing.paths, listing.extent)
+    return _credit(
+        sources, p, Range(p.start + at + listing.start, p.start + at + listing.end), listing.paths, listing.extent
+    )
 
 
 def _told(sources: Sources, line: str, *, head: bool, near_foot: bool, foot: bool) -> tuple[Listing, int] | None:
@@ -242,7 +246,11 @@ def _told(sources: Sources, line: str, *, head: bool, near_foot: bool, foot: boo
             return listing._replace(extent="partly"), m.start("who")
         m = _RIGHTS.match(line)
         if m:
-            listing = read_list(sources, m.group("who"), "bare") if m.group("year") or m.group("rest") or "copyright" in line.lower() else None
+            listing = (
+                read_list(sources, m.group("who"), "bare")
+                if m.group("year") or m.group("rest") or "copyright" in line.lower()
+                else None
+            )
             if listing and all(path[0].kind == "agency" for path in listing.paths):
                 return listing, m.start("who")
         m = _ITEM.search(line)
@@ -321,7 +329,13 @@ def _dateline(sources: Sources, line: str, p: Range) -> Attribution | None:
         at = p.start + m.start("who")
         # "(dpa/bb)" is a regional desk of theirs.
         extent: Extent = "full" if len(listing.paths) == 1 else listing.extent
-        return _credit(sources, Range(p.start, p.start + m.end()), Range(at + listing.start, at + listing.end), listing.paths, extent)
+        return _credit(
+            sources,
+            Range(p.start, p.start + m.end()),
+            Range(at + listing.start, at + listing.end),
+            listing.paths,
+            extent,
+        )
     return None
 
 
@@ -341,7 +355,9 @@ def _is_place(place: str) -> bool:
     dated = any(c.isdigit() for c in place)
     if len(tokens) > 10:
         return False
-    return all(t[0].isupper() or t.lower() == t.upper() or t in _SMALL_IN_PLACES or (dated and len(t) <= 10) for t in tokens)
+    return all(
+        t[0].isupper() or t.lower() == t.upper() or t in _SMALL_IN_PLACES or (dated and len(t) <= 10) for t in tokens
+    )
 
 
 def _credit(
@@ -373,7 +389,9 @@ def _declared(sources: Sources) -> list[Attribution]:
     hidden = [c for c in article.credits if c.kind == "metadata"]
     found = [a for c in seen if (a := _declared_one(sources, c.kind, c.text, beside_people=False))]
     people = any(kind_of(name) == "person" for name in article.authors) or any(ends_in_desk(c.text) for c in hidden)
-    items = [(c.kind, c.text) for c in hidden] + [("byline", a) for a in article.authors if a not in {c.text for c in article.credits}]
+    items = [(c.kind, c.text) for c in hidden] + [
+        ("byline", a) for a in article.authors if a not in {c.text for c in article.credits}
+    ]
     found += [a for kind, words in items if (a := _declared_one(sources, kind, words, beside_people=people))]
     original = _original(sources)
     return [*found, original] if original else found
@@ -410,7 +428,15 @@ def _original(sources: Sources) -> Attribution | None:
     article = sources.article
     found = outlet_by_url(article.canonical) if article.canonical else None
     own = article.outlet
-    if found is None or own is None or found.kind not in {"outlet", "agency"} or found.id == own.id or not found.owner or not own.owner or found.owner == own.owner:
+    if (
+        found is None
+        or own is None
+        or found.kind not in {"outlet", "agency"}
+        or found.id == own.id
+        or not found.owner
+        or not own.owner
+        or found.owner == own.owner
+    ):
         return None
     if article.url and outlet_by_url(article.url) == found:
         return None  # the address is the original's too: the name of the outlet is what is odd
@@ -419,5 +445,14 @@ def _original(sources: Sources) -> Attribution | None:
 
 def _outside(sources: Sources, paths: tuple[tuple[Party, ...], ...], extent: Extent, declared: str) -> Attribution:
     return Attribution(
-        sources.article.id, Span(0, 0, ""), (), (), (), paths, form="credit", extent=extent, confidence=0.8, declared=declared
+        sources.article.id,
+        Span(0, 0, ""),
+        (),
+        (),
+        (),
+        paths,
+        form="credit",
+        extent=extent,
+        confidence=0.8,
+        declared=declared,
     )

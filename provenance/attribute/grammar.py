@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..text import Range
-from .lexicon import Cue, cues
-from .segment import Page, Sentence, Token
-from .words import (
+from ..language.cues import (
     ADVERBS,
     AUXILIARY,
     CLAUSE_OPENERS,
@@ -33,7 +30,11 @@ from .words import (
     SUBJECT_OPENERS,
     SUBORDINATORS,
     UNREAL_BEFORE,
+    Cue,
+    cues,
 )
+from ..language.text import Range
+from .page import Page, Sentence, Token
 
 
 class Clause:
@@ -215,8 +216,7 @@ class Clause:
         if self.t[a].low in PREPOSITIONS:
             k = a + 1
             while k <= b and (
-                self.t[k].date
-                or (self.t[k].low in {"early", "late", "mid", "the"} and k < b and self.t[k + 1].date)
+                self.t[k].date or (self.t[k].low in {"early", "late", "mid", "the"} and k < b and self.t[k + 1].date)
             ):
                 k += 1
             if a + 1 < k <= b:
@@ -240,8 +240,7 @@ class Clause:
             if self.t[k].low in {"and", "or"} and not self.t[k].quoted:
                 before = range(segments[-1][0], k)
                 finite = any(
-                    self.t[x].low in AUXILIARY or (self.t[x].low in cues() and not self.is_noun(x))
-                    for x in before
+                    self.t[x].low in AUXILIARY or (self.t[x].low in cues() and not self.is_noun(x)) for x in before
                 )
                 past = any(self.t[x].low.endswith("ed") and not self.t[x].capital for x in before)
                 if finite or (past and not self.is_source(self.words(a, k - 1))):
@@ -284,9 +283,7 @@ class Clause:
             return None
         if self.low(b) in {"he", "she", "they", "it"}:
             return b, b  # "when officers attended they said": the pronoun is the subject
-        relative = next(
-            (k for k in range(a + 1, b + 1) if self.t[k].low in {"who", "which", "that", "whose"}), b + 1
-        )
+        relative = next((k for k in range(a + 1, b + 1) if self.t[k].low in {"who", "which", "that", "whose"}), b + 1)
         if any(self.t[k].low in AUXILIARY and self.t[k].text != "May" for k in range(a, relative)):
             return None
         return (a, b) if self.is_source(self.words(a, relative - 1)) else None
@@ -470,7 +467,14 @@ class Clause:
             if cue.family == "judge":
                 return self._quoted_object(r)
         if "W" in frames:
-            at = next((k for k in range(r, min(self.n - 1, r + 8)) if self.low(k) in {"whether", "if"} or self.kind(k) in {"comma", "stop", "colon"}), None)
+            at = next(
+                (
+                    k
+                    for k in range(r, min(self.n - 1, r + 8))
+                    if self.low(k) in {"whether", "if"} or self.kind(k) in {"comma", "stop", "colon"}
+                ),
+                None,
+            )
             if at is not None and self.low(at) in {"whether", "if"}:
                 return at
         if "P" in frames:
@@ -493,11 +497,7 @@ class Clause:
         if "G" in frames and nxt < self.n and self.low(nxt).endswith("ing") and len(self.low(nxt)) > 4:
             return nxt
         if "C" in frames or "T" in frames or "D" in frames:
-            if (
-                self.low(nxt) in {"this", "it"}
-                and self.kind(nxt + 1) in {"stop", ""}
-                and cue.family == "report"
-            ):
+            if self.low(nxt) in {"this", "it"} and self.kind(nxt + 1) in {"stop", ""} and cue.family == "report":
                 return nxt
             if self.clause_begins(nxt) or (cue.lemma == "say" and self._says_something(nxt)):
                 return nxt

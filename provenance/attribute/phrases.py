@@ -1,4 +1,4 @@
-"""What the words of a source look like: its head, its names, its parts. Pure shape; nothing is resolved here."""
+"""What the words of a source look like: its head, its names, its parts, its core. Blind to the article; nothing is resolved here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from .lexicon import source_nouns
+from ..language.cues import DAYS_AND_MONTHS, ENDS_CORE, NOBODY, singulars, source_nouns
+from ..language.dates import find_dates
+from ..language.text import fold
+from ..parties import vague_phrase
 
 PRONOUNS = frozenset("he she they it we i you who".split())
 DETERMINERS = frozenset(
@@ -116,9 +119,7 @@ def name_runs(phrase: str) -> tuple[Run, ...]:
         while run and not (run[-1].capital or run[-1].text.isdigit()):
             run.pop()
         if run:
-            end = run[-1].end - (
-                run[-1].text.endswith(".") and len(run[-1].text) > 2 and "." not in run[-1].text[:-1]
-            )
+            end = run[-1].end - (run[-1].text.endswith(".") and len(run[-1].text) > 2 and "." not in run[-1].text[:-1])
             found.append(Run(run[0].start, end, phrase[run[0].start : end]))
         run.clear()
 
@@ -209,3 +210,200 @@ def _trim(phrase: str, start: int, end: int) -> tuple[int, int]:
     body = phrase[start:end]
     lead = len(body) - len(body.lstrip(" \t,"))
     return start + lead, start + len(body.rstrip(" \t,"))
+
+
+# --- The shape of a source phrase: whether it can be one at all, where its core ends, how it is shown. Blind to the article.
+
+
+NOT_A_NAME = DAYS_AND_MONTHS | frozenset(
+    "i we it you this that these those there here what which who and but if in on at as one please".split()
+)
+SEAT = re.compile(r"[RDI]-[A-Z][A-Za-z.]{1,6}")  # "R-Wis.": a member's party and state
+# "a spokesperson confirming the sale": what follows is what was said.
+_TOLD = re.compile(r"(?<=\w)\s+(?:confirm|announc|say|deny|warn|describ|outlin|claim|alleg|stat)ing\b.*$")
+_TRAILING = re.compile(r"\s+(?:issued|released|published|conducted|obtained|dated|filed|posted|made\s+public)$")
+
+
+@lru_cache(maxsize=8192)
+def is_source(words: str) -> bool:
+    """Whether words have the shape of somebody who can say something; cheap, and blind to the rest of the article."""
+    phrase = words.strip().strip('"“”«»').strip()
+    if not phrase or len(phrase) > 300:
+        return False
+    if is_pronoun(phrase):
+        return phrase.lower() not in {"i", "we", "you", "who"}
+    if phrase.split(None, 1)[0].lower() in NOBODY | {"according"}:
+        return False  # "Nobody told Reuters"; "according to media reports", where no media report
+    first = before_comma(phrase)
+    bare = strip_determiners(first)
+    if not bare:
+        return fold(first) in {"some", "many", "others", "several"}
+    if fold(bare) in NOT_A_NAME or SEAT.fullmatch(bare) or (bare[0].isdigit() and not any(c.isalpha() for c in bare)):
+        return False
+    if head(first) or vague_phrase(first):
+        return True
+    words_ = words_of(bare)
+    if not any(w.cased for w in words_):
+        return len(words_) <= 6
+    runs = name_runs(bare)
+    if not runs:
+        return False
+    core = core_end(bare)
+    return any(r.start < core and r.end >= core - 1 for r in runs) or possessive(bare) is not None
+
+
+_NAMED = re.compile(r"\b[A-Z]{2,}\b|(?<=\s)[A-Z]")
+
+
+def is_newsroom(words: str) -> bool:
+    """People of an outlet that is named: "an AFP correspondent", "reporters from the Daily Mirror". What they see, it reports."""
+    top = head(words)
+    return top is not None and top[1] == "journalist" and bool(_NAMED.search(words))
+
+
+def core_end(phrase: str) -> int:
+    """Where the noun phrase proper ends: before the first preposition after its first word, brackets left out."""
+    for w in words_of(phrase)[1:]:
+        if not w.capital and w.low in ENDS_CORE:
+            return len(phrase[: w.start].rstrip(" ,("))
+    return len(re.sub(r"\s*\([^)]*\)\s*$", "", phrase).rstrip(" ,"))
+
+
+def before_comma(phrase: str) -> str:
+    """The head of "X, an FLA spokesperson" (commas inside numbers and brackets do not count)."""
+    depth = 0
+    for i, c in enumerate(phrase):
+        depth += (c == "(") - (c == ")")
+        if c == "," and depth <= 0 and i and not phrase[i + 1 : i + 2].isdigit():
+            return phrase[:i]
+    return phrase
+
+
+def is_role(part: str) -> bool:
+    """A segment that describes the name before it: "senior vice president", "a dealer in Florida", "32"."""
+    words = words_of(part)
+    if not words:
+        return False
+    if words[0].low in {"a", "an", "who", "which"} or words[0].text.isdigit():
+        return True
+    top = head(part)
+    return (
+        words[0].text[0].islower()
+        and words[0].low not in DETERMINERS
+        and top is not None
+        and top[1] != "vague"
+        and not top[0].endswith("s")
+    )
+
+
+def undated(phrase: str) -> str:
+    """Without the date that ends it: "agencies on October 7th" are agencies."""
+    for d in find_dates(phrase, 0, len(phrase)):
+        if d.start > 0 and not phrase[d.end :].strip(" ,."):
+            bare = re.sub(r"[\s,]+(?:on|in|of|from|late|early|dated|back\s+in)?\s*$", "", phrase[: d.start])
+            return _TRAILING.sub("", bare) or phrase
+    return _TRAILING.sub("", phrase) or phrase
+
+
+def shown(phrase: str) -> str:
+    """An unnamed party as it is shown: without "the", otherwise as written."""
+    name = _TOLD.sub("", re.sub(r"\s+", " ", phrase.strip(" ,.;:")))
+    return name if re.match(r"[Tt]he (?:media|press)\b", name) else re.sub(r"^[Tt]he\s+", "", name)
+
+
+def head_singular(phrase: str) -> str | None:
+    found = head(phrase)
+    return singulars().get(found[0], found[0]) if found else None
+
+
+# --- Polls, studies, reports and analyses as sources: who made them, for whom, and out of what.
+
+
+_MADE = (
+    r"conducted|carried\s+out|commissioned|compiled|produced|prepared|published|released|issued|led|undertaken|done|made|"
+    r"written|put\s+out|posted|filed|run|collected|gathered"
+)
+_BY = re.compile(rf"\s(?:(?P<made>{_MADE})\s+)?by\s+(?=\w)")
+_READ_BY = re.compile(r"(?:ed|seen|read|quoted|shown|known|held|kept)$")
+_RELATIVE = re.compile(r",?\s+(?:which|who|that|where|when)\s|\s+[-–—]+\s")
+_WHEN = re.compile(
+    r"\s+(?:back\b|earlier|late\s+last|early\s+last|last|this|in\s+(?:[A-Z][a-z]+|\d{4})|on\s+[A-Z][a-z]+day)\b.*$"
+)
+_WITH = re.compile(
+    r"\s+(?:in\s+(?:partnership|collaboration|cooperation|conjunction|association)|along|together|jointly)\s+with\s+"
+)
+# Two surnames without a determiner are a firm: "Redfield and Wilton".
+ONE_FIRM = re.compile(r"[A-Z][a-z]+ and [A-Z][a-z]+")
+_CLIENT = re.compile(r"\s+(?:for|on\s+behalf\s+of)\s+(?=(?:the\s+)?[A-Z])")
+_OF = re.compile(r"\b(?:of|from|into)\s+(?P<what>[^,]+)$")
+
+
+class Work(NamedTuple):
+    """``makers``: the words that name who made it; ``client``: for whom; ``material``: what it was made from."""
+
+    makers: str
+    client: str | None
+    material: str | None
+
+
+def core(phrase: str) -> str:
+    """The phrase without relative clauses and what dashes set off."""
+    m = _RELATIVE.search(phrase)
+    return phrase[: m.start()] if m and m.start() > 0 else phrase
+
+
+def work(phrase: str) -> Work | None:
+    """The parts of "a poll of 1,500 voters conducted by A for B"; None when the phrase is no piece of work by somebody."""
+    bare = core(phrase)
+    by = list(_BY.finditer(bare))
+    if not by:
+        return None
+    m = by[-1]
+    if m.group("made") is None and _READ_BY.search(bare[: m.start()]):
+        return None  # "a memo seen by the Guardian" is not the Guardian's
+    before = bare[: m.start()]
+    top = head(before) or head(re.split(r"\s(?:of|on|into|from)\s", before, maxsplit=1)[0])
+    if top is None or top[1] != "document":
+        return None
+    who = _WHEN.sub("", bare[m.end() :]).strip(" ,.")
+    if not who[:1].isupper() and head(who) is None:
+        return None  # "a report by tomorrow"
+    client = None
+    made_for = _CLIENT.search(who)
+    if made_for:
+        who, client = who[: made_for.start()], who[made_for.end() :]
+    if m.group("made") == "commissioned" and client is None:
+        client, who = who, ""
+    who = _WITH.sub(" and ", who)
+    of = _OF.search(before)
+    return Work(who.strip(" ,"), client.strip(" ,") if client else None, _material(of.group("what")) if of else None)
+
+
+def material(phrase: str) -> str | None:
+    """ "police records" in "a Washington Post analysis of police records"."""
+    m = re.search(
+        r"\b(?:analysis|review|tally|examination|study|count|investigation|compilation)\s+of\s+(?P<what>[^,]+)$",
+        core(phrase),
+    )
+    return _material(m.group("what")) if m else None
+
+
+def _material(words: str) -> str | None:
+    """What was worked from, where it is a document itself: "census data", not "the deaths", "1,500 voters"."""
+    top = head(words)
+    if top is None or top[1] != "document" or top[0] not in source_nouns():
+        return None
+    return strip_determiners(words).strip(" ,.") or None
+
+
+def outlet_zone(phrase: str) -> str:
+    """The words among which the outlet of "a BBC report on Sky's finances" stands: up to the head noun and its owner, not
+    what the report is about."""
+    top = head(phrase)
+    bare = core(phrase)
+    if top is None:
+        return bare
+    for w in words_of(bare):
+        if w.low == top[0].split()[-1] and name_runs(bare[: w.end]):
+            return bare[: w.end]
+    return bare

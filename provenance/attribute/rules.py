@@ -11,14 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ..text import Range
-from .grammar import Clause
-from .lexicon import Cue, cues, gate
-from .segment import DATELINE, Page, Sentence
-from .shape import is_newsroom
-from .silence import unanswered
-from .statements import Frame, Statement, continued, embedded, quoted_block, settle
-from .words import (
+from ..language.cues import (
     AFTER_PLURAL,
     AUXILIARY,
     EMERGE,
@@ -39,7 +32,15 @@ from .words import (
     SAYING_THAT,
     SILENCE,
     SUBORDINATORS,
+    Cue,
+    cues,
+    gate,
 )
+from ..language.text import Range
+from .grammar import Clause
+from .page import DATELINE, Page, Sentence
+from .phrases import is_newsroom
+from .statements import Frame, Statement, continued, embedded, quoted_block, settle, unanswered
 
 
 def find(page: Page, is_source: Callable[[str], bool]) -> list[Statement]:
@@ -71,7 +72,9 @@ class _Finder(Clause):
                 self.according(i, i + 2)
             elif tok.low == "per" and i + 1 < self.n and self.t[i + 1].capital:
                 self.according(i, i + 1)
-            elif (tok.low in {"quoted", "quotes", "cited", "cites"} and self.quoting(i)) or (tok.low in REPORT_OF and self.report_that(i)):
+            elif (tok.low in {"quoted", "quotes", "cited", "cites"} and self.quoting(i)) or (
+                tok.low in REPORT_OF and self.report_that(i)
+            ):
                 pass
             elif tok.low in HEARSAY:
                 self.hearsay_adverb(i)
@@ -98,7 +101,12 @@ class _Finder(Clause):
             return self.participle(i, cue)
         if tenses <= {"participle"} and not seen & AUXILIARY:
             return self.low(i + 1) == "by" and self.by_phrase(i, cue)  # "with PRESS written on them"
-        if cue.family in {"hear", "see"} and not seen & PASSIVE and (who := self.subject(i)) and is_newsroom(self.words(*who)):
+        if (
+            cue.family in {"hear", "see"}
+            and not seen & PASSIVE
+            and (who := self.subject(i))
+            and is_newsroom(self.words(*who))
+        ):
             return self.ordinary(i, Cue(cue.lemma, cue.family, "assert", frozenset("TO")))
         if cue.family == "see":
             return False
@@ -138,7 +146,9 @@ class _Finder(Clause):
     def _makes_noun(self, i: int, last: int) -> bool:
         """ "a United Nations report issued in June": after "a", and before a participle, the base form is a noun."""
         subject = self.subject(i)
-        return self.low(i + 1).endswith("ed") or (subject is not None and self.low(subject[0]) in {"a", "an", "this", "another"} and last >= 0)
+        return self.low(i + 1).endswith("ed") or (
+            subject is not None and self.low(subject[0]) in {"a", "an", "this", "another"} and last >= 0
+        )
 
     def inverted(self, i: int, cue: Cue, last: int) -> bool:
         """'"...," said X, a spokesperson ...': the subject follows."""
@@ -208,11 +218,7 @@ class _Finder(Clause):
         comma = self.kind(k) == "comma"
         while k < self.n and not self.quote_opens(k) and self.kind(k) != "stop":
             if comma and self.t[k].is_word:
-                if self.low(k).endswith("ing") or self.low(k) in SUBORDINATORS | PREPOSITIONS | {
-                    "and",
-                    "or",
-                    "who",
-                }:
+                if self.low(k).endswith("ing") or self.low(k) in SUBORDINATORS | PREPOSITIONS | {"and", "or", "who"}:
                     comma = False
                 elif k <= self.content_end():
                     return [self.span(k, self.content_end())]
@@ -273,9 +279,7 @@ class _Finder(Clause):
                 (
                     k - 1
                     for k in range(content_at + 1, end)
-                    if self.kind(k) == "comma"
-                    and self.low(k + 1).endswith("ing")
-                    and self.low(k + 1) in cues()
+                    if self.kind(k) == "comma" and self.low(k + 1).endswith("ing") and self.low(k + 1) in cues()
                 ),
                 end,
             )
@@ -303,7 +307,11 @@ class _Finder(Clause):
         if end is None or end < 3 or end + 1 > self.content_end():
             return
         noun = next((k for k in range(end - 1, 1, -1) if self.low(k) in POLLS), None)
-        if noun is None or not any(self.t[k].capital for k in range(1, noun)) or not self.is_source(self.words(1, end - 1)):
+        if (
+            noun is None
+            or not any(self.t[k].capital for k in range(1, noun))
+            or not self.is_source(self.words(1, end - 1))
+        ):
             return
         past = end  # ", conducted in early September,"
         if self.low(end + 1).endswith("ed"):
@@ -343,8 +351,7 @@ class _Finder(Clause):
         segments = self.segments(0, b)
         # "At least 40 houses were flooded" is a statement: an introduction has no finite verb.
         return all(
-            self.introduces(a, b) and not any(t.low in AUXILIARY for t in self.t[a : b + 1])
-            for a, b in segments
+            self.introduces(a, b) and not any(t.low in AUXILIARY for t in self.t[a : b + 1]) for a, b in segments
         )
 
     def as_clause(self, i: int, cue: Cue, a: int, source: Range) -> bool:
@@ -366,11 +373,7 @@ class _Finder(Clause):
             and self.found[-1].stance == cue.stance
         ):
             at = self.complement(i + 1, cue)
-            if (
-                at is not None
-                and at <= self.content_end()
-                and self.found[-1].content[-1].end <= self.t[i].start
-            ):
+            if at is not None and at <= self.content_end() and self.found[-1].content[-1].end <= self.t[i].start:
                 self.found[-1].content.append(self.span(at, self.content_end()))
                 return True
         return False
@@ -381,9 +384,7 @@ class _Finder(Clause):
             that = self.that(i + 1)
             if that is not None and that <= self.content_end():
                 if any(self.low(k) == "by" for k in range(i + 1, that)):
-                    return self.by_phrase(
-                        i + next(k for k in range(that - i) if self.low(i + k) == "by") - 1, cue
-                    )
+                    return self.by_phrase(i + next(k for k in range(that - i) if self.low(i + k) == "by") - 1, cue)
                 asides = [self.span(0, last - 1)] if last > 0 else []
                 self.add(
                     "hearsay",
@@ -473,9 +474,7 @@ class _Finder(Clause):
         if not self.is_source(self.words(a, b)):
             return False
         start = i
-        while start > 0 and (
-            self.low(start - 1) in {"as", "first", "is", "was", "earlier", "originally", "also"}
-        ):
+        while start > 0 and (self.low(start - 1) in {"as", "first", "is", "was", "earlier", "originally", "also"}):
             start -= 1
         if start <= 1:  # "As reported by X, P"
             k = b + 2 if self.kind(b + 1) == "comma" else b + 1
@@ -513,13 +512,24 @@ class _Finder(Clause):
         that = self.that(k + 1) if self.low(k) in EMERGE and not (i > 1 and self.t[i - 1].capital) else None
         if that is None or that > self.content_end():
             return False
-        self.add("hearsay", Cue("emerge", "hearsay", "assert", frozenset()), i, None, [self.span(that, self.content_end())], cue_range=self.span(i, k))
+        self.add(
+            "hearsay",
+            Cue("emerge", "hearsay", "assert", frozenset()),
+            i,
+            None,
+            [self.span(that, self.content_end())],
+            cue_range=self.span(i, k),
+        )
         return True
 
     def _beside_verb(self, i: int) -> bool:
         """The adverb qualifies what happened, and no adjective: it stands beside a finite verb."""
         after = self.low(i + 1)
-        return self.low(i - 1) in AUXILIARY or after in AUXILIARY | IRREGULAR or (after.endswith("ed") and self.kind(i - 1) == "word")
+        return (
+            self.low(i - 1) in AUXILIARY
+            or after in AUXILIARY | IRREGULAR
+            or (after.endswith("ed") and self.kind(i - 1) == "word")
+        )
 
     def according(self, i: int, a: int) -> None:
         """ "According to X, P", "P, according to X", "P, according to X, Q"."""
@@ -547,21 +557,14 @@ class _Finder(Clause):
             begin = self._statement_start(self.t[i].start)
             if self.t[e].end > begin:
                 contents.append(Range(begin, self.t[e].end))
-        if (
-            self.kind(k) == "comma"
-            and k + 1 <= self.content_end()
-            and (not contents or self.low(k + 1) not in JOINING)
-        ):
+        if self.kind(k) == "comma" and k + 1 <= self.content_end() and (not contents or self.low(k + 1) not in JOINING):
             contents.append(self.span(k + 1, self.content_end()))
         if contents:
-            self.add(
-                "according", cue, i, self.span(a, end), contents, cue_range=self.span(i, a - 1), asides=asides
-            )
+            self.add("according", cue, i, self.span(a, end), contents, cue_range=self.span(i, a - 1), asides=asides)
 
     def _opens_sentence(self, i: int) -> bool:
         return all(
-            not self.t[k].is_word
-            or self.t[k].low in {"but", "and", "however", "meanwhile", "also", "still", "yet"}
+            not self.t[k].is_word or self.t[k].low in {"but", "and", "however", "meanwhile", "also", "still", "yet"}
             for k in range(i)
         )
 

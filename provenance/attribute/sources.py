@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ..language.cues import source_nouns
+from ..language.text import fold
 from ..model import Party
 from ..parties import (
     descriptor_of,
@@ -23,25 +25,34 @@ from ..parties import (
     strip_titles,
     vague_phrase,
 )
-from ..text import fold
-from .lexicon import source_nouns
-from .memory import Memory
-from .names import NICKNAME, OPENERS, Names, after_rank
+from .cast import NICKNAME, OPENERS, Memory, Names, after_rank
+from .page import Page
 from .phrases import (
     DETERMINERS,
+    NOT_A_NAME,
+    ONE_FIRM,
+    SEAT,
     Run,
+    before_comma,
     conjuncts,
+    core,
+    core_end,
     head,
+    head_singular,
     is_name,
     is_pronoun,
+    is_role,
+    is_source,
+    material,
     name_runs,
+    outlet_zone,
     possessive,
+    shown,
     strip_determiners,
+    undated,
     words_of,
+    work,
 )
-from .segment import Page
-from .shape import NOT_A_NAME, SEAT, before_comma, core_end, head_singular, is_role, is_source, shown, undated
-from .works import ONE_FIRM, core, material, outlet_zone, work
 
 Chain = tuple[Party, ...]
 
@@ -70,8 +81,12 @@ _RELATIVE = re.compile(r",\s*(?:who|which|whose|that)$|^(?:which|that|whom)\s+(?
 # Of those who were asked: "69% said".
 _SHARE = re.compile(r"(?:\d[\d.,]*\s*(?:%|per\s?cent\b)|(?:[Tt]wo[- ]thirds|[Tt]hree[- ]quarters|[Hh]alf)\s*(?:\(|$))")
 _MEMBER = re.compile(r"[Tt]he\s+(?:[A-Z][\w.-]+\s+){1,3}(?:Democrat|Republican|Tory)")
-_ASIDE = re.compile(r"(?:in|on|at|during|after|before|amid|with|speaking|when|while|to|as|by|asked|told)\b", re.IGNORECASE)
-_BODIES = re.compile(r"\b(?:[Mm]inistries|[Dd]epartments|[Cc]ommittees|[Cc]ommissions|[Cc]ouncils|[Aa]gencies|[Pp]arties|[Gg]overnments|[Cc]ourts|[Uu]nions|[Aa]ssociations|[Ff]ederations)$")
+_ASIDE = re.compile(
+    r"(?:in|on|at|during|after|before|amid|with|speaking|when|while|to|as|by|asked|told)\b", re.IGNORECASE
+)
+_BODIES = re.compile(
+    r"\b(?:[Mm]inistries|[Dd]epartments|[Cc]ommittees|[Cc]ommissions|[Cc]ouncils|[Aa]gencies|[Pp]arties|[Gg]overnments|[Cc]ourts|[Uu]nions|[Aa]ssociations|[Ff]ederations)$"
+)
 _DEFINITE = re.compile(r"(?:[Tt]he|[Tt]his|[Tt]hese)\s")
 
 
@@ -99,18 +114,14 @@ class Sources:
         key = (name, fuzzy)
         if key not in self._outlets:
             bare = re.sub(r"\s*\([^)]*\)\s*$", "", name).strip(" ,.;:\"“”«»'’")
-            found = (
-                outlet_by_name(bare, language=self.language, near=self.article.text, fuzzy=fuzzy)
-                if bare
-                else None
-            )
+            found = outlet_by_name(bare, language=self.language, near=self.article.text, fuzzy=fuzzy) if bare else None
             if found is None and _RUN_TOGETHER.fullmatch(bare):
-                found = outlet_by_name(_HUMP.sub(" ", bare), language=self.language, near=self.article.text)  # "PlymouthLive"
+                found = outlet_by_name(
+                    _HUMP.sub(" ", bare), language=self.language, near=self.article.text
+                )  # "PlymouthLive"
             if found is None and bare and not bare.islower() and looks_like_outlet(bare):
                 found = outlet_party(bare)
-            self._outlets[key] = (
-                found if found is None or found.kind in {"outlet", "agency", "channel"} else None
-            )
+            self._outlets[key] = found if found is None or found.kind in {"outlet", "agency", "channel"} else None
         found = self._outlets[key]
         return found if shape or found is None or not found.id.startswith("outlet:") else None
 
@@ -130,9 +141,13 @@ class Sources:
                         continue
                     # Before a noun the article of a title is dropped: "a Guardian report".
                     # "Morning Edition" is not The Edition.
-                    found = self.outlet(part, shape=size == len(words)) or (self.outlet(f"The {part}", shape=False) if i == 0 else None)
+                    found = self.outlet(part, shape=size == len(words)) or (
+                        self.outlet(f"The {part}", shape=False) if i == 0 else None
+                    )
                     # Closed-circuit television is no broadcaster.
-                    if found and not (part == "CCTV" and re.match(r"\s+(?:footage|cameras?|video|images?)\b", phrase[run.start + b :])):
+                    if found and not (
+                        part == "CCTV" and re.match(r"\s+(?:footage|cameras?|video|images?)\b", phrase[run.start + b :])
+                    ):
                         return found, run.start + a, run.start + b
         return None
 
@@ -158,7 +173,9 @@ class Sources:
             outlet = self.outlet(head_part)
             top = head(described)
             if outlet and top and top[1] == "anonymous":
-                return [self._with_employer(make_party(head_part, "person"), apposed)]  # "Serhii Radio, a chemist, says"
+                return [
+                    self._with_employer(make_party(head_part, "person"), apposed)
+                ]  # "Serhii Radio, a chemist, says"
         whole = self._list(phrase, at, family)
         if whole:
             return whole
@@ -168,8 +185,14 @@ class Sources:
             # "the group's leader, Iyad ag Ghali, said": the name stands in apposition.
             if found[0][-1].kind in {"anonymous", "organization"}:
                 return [(*found[0][:-1], self.person(described))]
-            if len(found[0]) == 1 and found[0][0].kind in {"outlet", "agency"} and top[1] in {"journalist", "anonymous"}:
-                return [self._with_employer(self.person(described), head_part)]  # "the former editor of the Standard, Ann Roe"
+            if (
+                len(found[0]) == 1
+                and found[0][0].kind in {"outlet", "agency"}
+                and top[1] in {"journalist", "anonymous"}
+            ):
+                return [
+                    self._with_employer(self.person(described), head_part)
+                ]  # "the former editor of the Standard, Ann Roe"
         if len(found) == 1 and len(found[0]) == 1 and found[0][0].kind == "person" and apposed:
             return [self._with_employer(found[0][0], apposed)]
         return found
@@ -225,7 +248,13 @@ class Sources:
         relative = re.search(r"\s(?:who|which|whose|that|where)\s", parts[0]) if len(parts) > 1 else None
         if relative:
             parts = [phrase]  # "a correspondent who joined Ann and Harry" is one person
-        if len(parts) > 1 and _BODIES.search(parts[-1]) and not parts[-1].islower() and is_name(strip_determiners(parts[0])) and head(parts[0]) is None:
+        if (
+            len(parts) > 1
+            and _BODIES.search(parts[-1])
+            and not parts[-1].islower()
+            and is_name(strip_determiners(parts[0]))
+            and head(parts[0]) is None
+        ):
             parts = [phrase]  # "The Canadian Olympic and Paralympic Committees"
         if (
             len(parts) == 2
@@ -247,7 +276,12 @@ class Sources:
         if is_pronoun(phrase):
             return self.memory.pronoun(phrase, at)
         # "MORE": the end of a list of other stories that a page has put into its sentence.
-        if not phrase or phrase == "MORE" or fold(strip_determiners(phrase) or phrase) in NOT_A_NAME or SEAT.fullmatch(phrase):
+        if (
+            not phrase
+            or phrase == "MORE"
+            or fold(strip_determiners(phrase) or phrase) in NOT_A_NAME
+            or SEAT.fullmatch(phrase)
+        ):
             return None
         if _SHARE.match(phrase) or (len(words_of(phrase)) == 1 and self._opens_only(phrase)):
             return None
@@ -280,9 +314,7 @@ class Sources:
         if _DEFINITE.match(phrase) and len(words_of(bare)) <= 2 and (known := self.memory.holder(bare, at)):
             return known
         vague = vague_phrase(phrase)
-        if vague is not None and not any(
-            self._names(r, phrase) for r in name_runs(strip_determiners(phrase))
-        ):
+        if vague is not None and not any(self._names(r, phrase) for r in name_runs(strip_determiners(phrase))):
             return (self._unnamed(phrase, vague.kind),)
         return self._described(phrase, at, family)
 
@@ -290,7 +322,12 @@ class Sources:
         """ "Yet", "Photographs", "Latest" at the beginning of a sentence: a capital and no name."""
         if word.lower() in OPENERS | DETERMINERS or re.match(r"(?:[IWT]|You|They|We|It)['’]\w", word):
             return True
-        return head(word) is None and self.names.common(word) and not self.names.is_surname(word) and self.outlet(word, shape=False) is None
+        return (
+            head(word) is None
+            and self.names.common(word)
+            and not self.names.is_surname(word)
+            and self.outlet(word, shape=False) is None
+        )
 
     def _owned(self, owner: str, thing: str, phrase: str) -> Chain | None:
         """ "Le Monde's sources", "CNN's Jim Roe", "the BBC's Damascus correspondent"; other owners give no chain."""
@@ -337,7 +374,11 @@ class Sources:
         single = len(words_of(re.sub(r"^[Tt]he\s+", "", bare))) == 1
         # "AFTER POUND SAYS", a heading, where the text has a Dick Pound.
         shouted = single and bare.isupper() and len(bare) > 3
-        full = self.names.full_name(bare) or (self.names.full_name(bare.capitalize()) if shouted else None) if single else None
+        full = (
+            self.names.full_name(bare) or (self.names.full_name(bare.capitalize()) if shouted else None)
+            if single
+            else None
+        )
         if full:
             return (self.person(full),)
         if single and self.names.is_surname(bare):
@@ -389,7 +430,12 @@ class Sources:
         runs = name_runs(bare)
         core = core_end(bare)
         last = next((r for r in reversed(runs) if r.end >= core - 1 and r.start < core), None)
-        if top and last is not None and (last.start == 0 or last.text.isupper()) and last.text.lower() in source_nouns():
+        if (
+            top
+            and last is not None
+            and (last.start == 0 or last.text.isupper())
+            and last.text.lower() in source_nouns()
+        ):
             last = None  # "Prosecutors", "Reporters from X", "the firm's CEO": a common noun with a capital
         if last is not None:
             # The phrase ends in a name: "military intelligence official Andriy Yusov", "the French outlet Le Monde".
@@ -451,9 +497,7 @@ class Sources:
             return (Party(person_.id, person_.name, person_.kind, role or None, person_.owner),)
         if outlet:
             return (outlet,)
-        if role and (
-            role.split()[-1].lower() in {"of", "for", "in", "on", "at", "from", "by", "with", "the", "and"}
-        ):
+        if role and (role.split()[-1].lower() in {"of", "for", "in", "on", "at", "from", "by", "with", "the", "and"}):
             return None
         return self._name(name, family)
 
@@ -464,9 +508,7 @@ class Sources:
             m.group(1)
             if m
             else re.sub(
-                r"(?:['’]s)?\s*(?:\w+\s+)?(?:spokes\w+|representatives?|press (?:secretary|officer)s?)\b.*$",
-                "",
-                bare,
+                r"(?:['’]s)?\s*(?:\w+\s+)?(?:spokes\w+|representatives?|press (?:secretary|officer)s?)\b.*$", "", bare
             )
         )
         runs = name_runs(body)
@@ -521,13 +563,16 @@ class Sources:
         if named:
             from_ = material(phrase) if kind == "document" else None
             return (named[0], make_party(from_, "document")) if from_ else (named[0],)
-        author = (
-            re.search(r"\b(?:from|by|of)\s+((?:the\s+)?[A-Z].*)$", phrase) if kind == "document" else None
-        )
+        author = re.search(r"\b(?:from|by|of)\s+((?:the\s+)?[A-Z].*)$", phrase) if kind == "document" else None
         if author and is_source(author.group(1)) and (whose := self._one(author.group(1), at, "say")):
             return whose  # "a statement from the IOC" is the IOC's word
         issuer = next((r for r in name_runs(bare) if r.start == 0), None) if kind == "document" else None
-        if issuer and issuer.text.lower() not in source_nouns() and known_body(issuer.text) and re.match(r"\s[a-z]", bare[issuer.end :]):
+        if (
+            issuer
+            and issuer.text.lower() not in source_nouns()
+            and known_body(issuer.text)
+            and re.match(r"\s[a-z]", bare[issuer.end :])
+        ):
             return self._name(issuer.text, "say")  # "a Labor Department study"
         definite = bool(_DEFINITE.match(phrase))
         if definite and len(words_of(bare)) <= 2 and kind in {"outlet", "agency"}:
@@ -567,9 +612,7 @@ class Sources:
     def _unnamed(self, phrase: str, kind: str) -> Party:
         name = shown(phrase)
         return make_party(
-            name,
-            "vague" if kind == "vague" else "anonymous",
-            descriptor=descriptor_of(phrase) or head_singular(phrase),
+            name, "vague" if kind == "vague" else "anonymous", descriptor=descriptor_of(phrase) or head_singular(phrase)
         )
 
 

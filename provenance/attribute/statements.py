@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 
+from .. import data as shipped
+from ..language.text import Range, index_at
 from ..model import Reported
 from ..parties import outlet_by_name
-from ..text import Range, index_at
-from .segment import Page
+from .grammar import Clause
+from .page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..model import Attribution
 
 Frame = Literal["clause", "after", "inverted", "according", "hearsay", "by", "continued", "block"]
 
@@ -77,9 +87,9 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
                 before = page.text[outer.content[0].start : inner.source.start].strip().lower()
                 if not before or re.search(r"\bthat$", before):
                     inner.outer = outer
-                elif re.search(
-                    r"(?:[,;]\s*)?\b(?:and|but|while|whereas)$|;$", before
-                ) and not page.quotation_at(inner.source.start):
+                elif re.search(r"(?:[,;]\s*)?\b(?:and|but|while|whereas)$|;$", before) and not page.quotation_at(
+                    inner.source.start
+                ):
                     cut = outer.content[0].start + len(
                         re.sub(
                             r"[\s,;]*\b(?:and|but|while|whereas)$|[\s;]+$",
@@ -97,10 +107,22 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
 def without_hedges(found: list[Statement]) -> list[Statement]:
     """Without the "reportedly" and "allegedly" that stand in what somebody named says: there they hedge that source's words."""
     hedges = [s for s in found if s.frame == "hearsay" and s.cue and not s.unclear]
-    named = {h.sentence: [s for s in found if s.sentence == h.sentence and s.source is not None and s.family != "decline" and not s.unclear] for h in hedges}
+    named = {
+        h.sentence: [
+            s
+            for s in found
+            if s.sentence == h.sentence and s.source is not None and s.family != "decline" and not s.unclear
+        ]
+        for h in hedges
+    }
     # "Reports emerged that Roe said so" is no hedge: what Roe said stands inside it.
     hedging = [h for h in hedges if h.content[0].start < h.cue[0].start]
-    dropped = {id(h) for h in hedging for s in named[h.sentence] if any(c.start < k.end and k.start < c.end for c in s.content for k in (*h.cue, *h.content))}
+    dropped = {
+        id(h)
+        for h in hedging
+        for s in named[h.sentence]
+        if any(c.start < k.end and k.start < c.end for c in s.content for k in (*h.cue, *h.content))
+    }
     blocks = [s.content for s in found if s.frame == "block" or s.family in {"post", "label"}]
     dropped |= {id(h) for h in hedges for block in blocks if any(c.start <= h.cue[0].start < c.end for c in block)}
     return [s for s in found if id(s) not in dropped]
@@ -225,7 +247,9 @@ def nest(page: Page, found: Sequence[Statement]) -> None:
             if _hangs_on(outer, inner):
                 continue
             quoted = page.quotation_at(lo)
-            same_words = quoted is not None and (outer.frame == "block" or quoted.end - quoted.start > 0.5 * (c.end - c.start))
+            same_words = quoted is not None and (
+                outer.frame == "block" or quoted.end - quoted.start > 0.5 * (c.end - c.start)
+            )
             if outer.frame != "block" and not same_words and _SISTER.search(page.text[c.start : lo]):
                 continue
             inner.outer = outer
@@ -265,14 +289,7 @@ def continued(page: Page, found: list[Statement]) -> Iterator[Statement]:
             continue  # told already, as what "X reported:" announced
         if whole and q is not None and not spoken and in_it and speaker is not None:
             s = Statement(
-                in_it[0],
-                "continued",
-                (),
-                None,
-                [Range(q.start, q.end)],
-                speaker.family,
-                "assert",
-                outer=speaker,
+                in_it[0], "continued", (), None, [Range(q.start, q.end)], speaker.family, "assert", outer=speaker
             )
             yield s
             continue
@@ -281,15 +298,132 @@ def continued(page: Page, found: list[Statement]) -> Iterator[Statement]:
             last = last.outer
         ends_quoted = page.quotation_at(max(p.start, p.end - 2)) is not None
         said_by = (
-            any(page.quotation_at(c.end - 1) or page.quotation_at(c.start) for c in last.content)
-            if last
-            else False
+            any(page.quotation_at(c.end - 1) or page.quotation_at(c.start) for c in last.content) if last else False
         )
         speaker = (
             last
-            if last is not None
-            and last.source is not None
-            and (ends_quoted or said_by)
-            and last.frame != "according"
+            if last is not None and last.source is not None and (ends_quoted or said_by) and last.frame != "according"
             else None
         )
+
+
+# --- Who gave no answer: "declined to comment", "did not immediately respond to a request for comment", "could not be reached".
+
+
+_ADVERBS = r"(?:\s+(?:immediately|yet|again|further|ever|\w+ly))*"
+_ASK = r"(?:requests?|questions?|quer(?:y|ies)|inquir(?:y|ies)|enquir(?:y|ies)|calls?|messages?|e-?mails?|texts?|letters?)\b"
+_FOR_WHAT = r"(?:\s+(?:for|seeking)\s+(?:(?:an?|further|any|immediate|additional|more)\s+)*(?:comments?|interviews?|information|responses?|reactions?|clarification))?"
+_ASKED = rf"(?:[\w’'-]+\s+){{0,5}}?{_ASK}{_FOR_WHAT}"
+_WHETHER = r"(?:whether|if|what|when|where|who|why|how|which)\b"
+_NO = r"(?:\s+not|n[’']t)"
+_SPEAKING = (
+    rf"(?:comment|elaborate|speculate|be\s+drawn|be\s+interviewed|discuss|go\s+into|(?:say|disclose|divulge|specify|reveal|explain)(?=\s+{_WHETHER}|\s*[.,;])|"
+    rf"(?:respond|reply)(?=\s*[.,;]|\s+to\s+{_ASKED})|answer(?=\s*[.,;]|\s+{_ASKED}|\s+{_WHETHER})|confirm(?:\s+(?:or|nor)\s+deny)?|"
+    r"speak\s+(?:to|with)\s+(?:the\s+)?(?:press|media|reporters|journalists)|"
+    r"(?:give|provide|offer)\s+(?:[\w’'-]+\s+){0,4}?(?:comments?|interviews?|details?|information|reasons?|explanation|statement)\b)"
+)
+_SILENT = re.compile(
+    rf"\b(?:(?:(?:has|have|had)\s+)?(?:(?:re)?declin|refus)(?:es|ed|e){_ADVERBS}\s+(?:(?:all\s+)?{_ASK}\s+for\s+(?:comments?|interviews?|an\s+interview)|"
+    rf"(?:any\s+|further\s+|immediate\s+)*comment\b|to{_ADVERBS}\s+{_SPEAKING})"
+    rf"|(?:would|will|could|can|wo|ca){_NO}{_ADVERBS}\s+(?:comment\b|elaborate|be\s+drawn|speculate|discuss|say(?=\s+{_WHETHER})|confirm\s+(?:or|nor)\s+deny)"
+    rf"|(?:did|has|had|have|does|do){_NO}{_ADVERBS}\s+(?:comment(?:ed)?\b|elaborate\b|(?:respond(?:ed)?|repl(?:y|ied)){_ADVERBS}\s+to\s+{_ASKED}|"
+    rf"(?:return(?:ed)?|answer(?:ed)?)\s+{_ASKED})"
+    rf"|(?:did|has|had|have){_NO}\s+(?:immediately|yet)\s+(?:respond(?:ed)?|repl(?:y|ied)|answer(?:ed)?)(?=\s*[.,;]|\s+(?:by|before|when|on)\b)"
+    rf"|(?:did|has|had|have){_NO}{_ADVERBS}\s+(?:respond(?:ed)?|repl(?:y|ied)|answer(?:ed)?)\s+(?:by|before|in\s+time)\b"
+    rf"|could{_NO}{_ADVERBS}\s+be\s+(?:immediately\s+)?(?:reached|contacted)"
+    rf"|(?:was|were|is|are)(?:{_NO}{_ADVERBS}\s+(?:available|reachable)|\s+(?:immediately\s+)?(?:unavailable|unreachable))\s+for\s+(?:an\s+|immediate\s+|further\s+)*(?:comment|interview)"
+    rf"|(?:had|has|have|gave|offered|made|issued|provided)\s+no\s+(?:(?:immediate|further|public|official)\s+)*(?:comment|response|reply)\b(?!\s+(?:from|that)\b)"
+    rf"|(?:would\s+|could\s+|will\s+)?neither\s+(?:confirm(?:ed)?|den(?:y|ied))\s+nor\s+(?:den(?:y|ied)|confirm(?:ed)?))"
+    r"(?:\s+for\s+comment\b)?",
+    re.I,
+)
+_JOINS = re.compile(r"[\s,;—–-]*\b(?:and|but|while|although|though|yet|whereas)\s*$|[;—–]\s*$", re.I)
+
+
+def unanswered(clause: Clause, found: list[Statement]) -> None:
+    """Add to the statements of a sentence those of its sources who gave no answer.
+
+    The subject is read as any cue's is; "but declined to comment" goes on with the source of the statement before it.
+    Quoted words are the speaker's, not the article's.
+    """
+    text, r = clause.page.text, clause.sentence.range
+    for m in _SILENT.finditer(text, r.start, r.end):
+        i = next((k for k, t in enumerate(clause.t) if t.start == m.start()), None)
+        if i is None or clause.t[i].quoted:
+            continue
+        subject = clause.subject(i)
+        before = [s for s in found if s.source is not None and s.place < m.start()]
+        joined = clause.low(i - 1) in {"but", "and"}
+        if joined and before and (subject is None or subject[0] == i - 1):
+            source = before[-1].source
+        elif (
+            subject is not None and not clause.unreal(subject[0]) and clause.low(subject[0] - 1) not in {"who", "which"}
+        ):
+            source = clause.span(*subject)
+        else:
+            continue
+        cue = Range(*m.span())
+        found.append(
+            Statement(
+                clause.sentence.index, "clause", (cue,), source, [cue], "decline", "decline", [Range(cue.end, r.end)]
+            )
+        )
+
+
+def cut_back(page: Page, found: list[Statement]) -> None:
+    """End what others say before the clause that tells who gave no answer, where that stands beside it and not within."""
+    starts: dict[int, list[int]] = {}
+    for s in found:
+        if s.family == "decline":  # a shared subject stands before both clauses
+            starts.setdefault(s.sentence, []).extend([s.place, *([s.source.start] if s.source else [])])
+    for s in found:
+        if s.sentence in starts and s.family != "decline":
+            s.content = [_cut(page.text, c, starts[s.sentence]) for c in s.content]
+
+
+def _cut(text: str, content: Range, starts: list[int]) -> Range:
+    for at in starts:
+        m = _JOINS.search(text, max(content.start, at - 20), at) if content.start < at < content.end else None
+        if m and m.start() > content.start:
+            return Range(content.start, m.start())
+    return content
+
+
+# --- How sure an attribution is: the share of like attributions that were right when checked against annotation by eye.
+
+
+SHOWN = 0.35  # below it nothing is told: F1 of statements is highest near here
+CHARTED = 0.5  # below it nobody's number rests on it
+_UNCHARTED = CHARTED - 0.01
+
+
+def charted(found: Iterable[Attribution]) -> list[Attribution]:
+    """Those sure enough to take part in claims and their numbers."""
+    return [a for a in found if a.confidence >= CHARTED]
+
+
+def confidence(s: Statement) -> float:
+    """Probability, 0 to 1, that the statement is one and that its source is right.
+
+    Where the words name nobody who says so ("is expected to"; "prosecutors charged her") it is that of the statement
+    alone, and never as high as a chart asks for.
+    """
+    p = _probability(s)
+    return min(p, _UNCHARTED) if s.unclear else p
+
+
+def _probability(s: Statement) -> float:
+    fitted = _fitted()
+    if not s.likely:
+        rates = fitted["rules" if s.likely is None else "rules alone"]
+        return float(rates.get(s.frame, rates["other"]))
+    kind = "unclear" if s.unclear else "agreed" if s.agreed else "model"
+    slope, offset = fitted[kind]
+    p = min(max(s.likely, 1e-4), 1 - 1e-4)
+    return round(1 / (1 + math.exp(-(slope * math.log(p / (1 - p)) + offset))), 3)
+
+
+@cache
+def _fitted() -> dict[str, Any]:
+    fitted: dict[str, Any] = json.loads(shipped.text("confidence.json"))
+    return fitted

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
-from ..text import Range, quotations
+from ..language.text import Range, quotations
 
 # Arrays of numpy, which only this engine needs: without it installed the rest must still import, and type-check.
 Ints = Any
@@ -182,19 +182,12 @@ class Tagger:
             near[i, : len(w.near)] = w.near
             base[i, : len(w.near)] = self.settings["blend"] * w.tags[:, ::2]
         place = np.clip(np.arange(m)[None] - np.array([[a] for _, a, _, _ in cues]), -far, far) + far
-        first, last = (
-            np.stack([w.vectors[a] for w, a, _, _ in cues]),
-            np.stack([w.vectors[b] for w, _, b, _ in cues]),
-        )
+        first, last = (np.stack([w.vectors[a] for w, a, _, _ in cues]), np.stack([w.vectors[b] for w, _, b, _ in cues]))
         (own,) = self.links.run(None, {"near": near, "first": first, "last": last, "place": place})
         own = _log_softmax(own.reshape(len(cues), m, 2, 3))
         scores = base + own
-        scores[:, :, 1] += np.array(
-            [0, self.settings["content_bias"], self.settings["content_bias"]], np.float32
-        )
-        scores[:, :, 0] += np.array(
-            [0, self.settings["source_bias"], self.settings["source_bias"]], np.float32
-        )
+        scores[:, :, 1] += np.array([0, self.settings["content_bias"], self.settings["content_bias"]], np.float32)
+        scores[:, :, 0] += np.array([0, self.settings["source_bias"], self.settings["source_bias"]], np.float32)
         for i, (w, a, b, _) in enumerate(cues):
             scores[i, a : b + 1, :, 1:] = -1e4  # a cue is neither
             scores[i, len(w.near) :, :, 1:] = -1e4
@@ -363,7 +356,9 @@ def model() -> Tagger:
     """The package's own model, loaded once. UsageError when it, or what runs it, is not installed."""
     folder = Path(str(files("provenance") / "data" / "tagger"))
     if not (folder / "words.onnx").is_file():
-        raise UsageError("the neural engine's model is not part of this installation; use the rules engine (--attribution rules)")
+        raise UsageError(
+            "the neural engine's model is not part of this installation; use the rules engine (--attribution rules)"
+        )
     try:
         return Tagger(folder)
     except ImportError as e:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from provenance.model import Article, Attribution, Claim, Reuse
+    from ..model import Article, Attribution, Claim, Reuse
 
 __all__ = ["link", "link_claims", "match"]
 
 
 def link_claims(articles: Iterable[Article], *, engine: str = "neural", embedding: str | None = None) -> list[Claim]:
     """The claims of articles: attributes each with that engine, finds their copied text and links them, see :func:`link`."""
-    from provenance.attribute import attribute
-    from provenance.reuse import directed, overlaps
+    from ..attribute import attribute
+    from ..reuse import directed, overlaps
 
     held: dict[str, Article] = {}
     for article in articles:
@@ -44,7 +44,7 @@ def link(
     ``embedding``: a sentence-transformers or model2vec model by name or folder instead of the encoder that ships with
     the package (extra ``models``); the coefficients are made for the shipped one.
     """
-    from provenance.claims.linking import link as linked
+    from .linking import link as linked
 
     return linked(read, known=known, reuses=reuses, embedding=embedding)
 
@@ -55,6 +55,6 @@ def match(words: str, texts: Sequence[str], *, embedding: str | None = None) -> 
     Texts that are merely similar are left out; nothing that matches gives an empty list.
     ``embedding`` as for :func:`link`.
     """
-    from provenance.claims.matching import match as matched
+    from .lookup import match as matched
 
     return matched(words, texts, embedding)

@@ -1,19 +1,20 @@
-"""What two propositions have in common, word for word: how much of each side the other explains.
-
-A word is explained by itself, by a word of its synonym group, by the opposite deed under a "not", and a name by another
-spelling of it.
-"""
+"""What two propositions have in common, word for word, and what speaks against their being one claim."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from provenance.claims.lexicon import LOOSE
-from provenance.claims.words import same_first, same_name
+from ..language.dates import contradict, other_rank
+from ..language.figures import comparable, compatible
+from ..language.tokens import same_first, same_name, stem
+from .concepts import EVENT, LOOSE, lexicon
+from .roles import reversed_roles, unrealized
 
 if TYPE_CHECKING:
-    from provenance.claims.sides import Side, Word
+    from .concepts import Term
+    from .prepared import Frame, Side, Word
+    from .propositions import Proposition
 
 _OPPOSITE_MATCH = 0.8
 _SKELETON_MATCH = 0.9
@@ -183,3 +184,213 @@ def _both_without(part_a: float, all_a: float, part_b: float, all_b: float) -> f
 def left_over(side: Side, other: Side, alike: frozenset[str]) -> frozenset[str]:
     """The words of a side that the other does not have."""
     return frozenset(w.form for w in side.words if w.form not in alike and found_on(w, other) < 0.5)
+
+
+# --- What speaks against two propositions being one claim: order, figures, dates, places, roles, verbs and names that differ.
+
+
+_SAME_REST = 0.8
+_FEW_IN_ORDER = 0.4
+
+
+def opposition(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]) -> tuple[float, ...]:
+    """Of these, what is told by order, figures, dates, places, roles and names."""
+    differ, agree = _figures(a.of, b.of)
+    names, words, deeds = _swapped(a, b, alike_a | alike_b)
+    run = _longest_run(a.order, b.order)
+    # Where few words stand in the same order, slots line up by chance as well.
+    counts = min(1.0, run / _FEW_IN_ORDER)
+    return (
+        names, words * counts, deeds * counts,
+        run,
+        differ,
+        agree,
+        float(contradict(a.of.dates, b.of.dates) or other_rank(a.ranks, b.ranks)),
+        float(_elsewhere(a, b, alike_a)),
+        1.0 if _permuted(a, b) else reversed_roles(a.of.roles, b.of.roles),
+        unrealized(a.of.roles, b.of.roles),
+        float(_other_verbs(a, b)),
+        float(_namesake(a, b)),
+    )  # fmt: skip
+
+
+def _permuted(a: Side, b: Side) -> bool:
+    """Whether the same names stand in the same places of the same words, but in another order: no verb need be known."""
+    one, two = a.frame, b.frame
+    if one.words != two.words or one.slots != two.slots or one.names == two.names or one.symmetric or two.symmetric:
+        return False
+    return one.by == two.by and sorted(one.names) == sorted(two.names)
+
+
+def _other_verbs(a: Side, b: Side) -> bool:
+    """Whether both sides have verbs, all of them known to the tables, and none means what the other side says."""
+    if not a.verbs or not b.verbs:
+        return False
+    if not all(any(key[0] == "@" and s == 1.0 for key, s in w.keys) for w in (*a.verbs, *b.verbs)):
+        return False  # a word that fully belongs to no group may mean anything
+    if any(key in b.of.keys for w in a.verbs for key in w.opposites) or any(
+        key in a.of.keys for w in b.verbs for key in w.opposites
+    ):
+        return False  # opposites are told apart elsewhere: "was not hurt", "escaped unhurt"
+    if a.done & b.done:
+        return False  # "carried out an attack", "launched an attack": the noun is the deed
+    if any(found_on(w, b) >= 0.5 for w in a.verbs) or any(found_on(w, a) >= 0.5 for w in b.verbs):
+        return False
+    # Where other things are said as well, the verbs may be two views of one matter ("was given", "acquired").
+    return all(_rest_found(x, y) >= _SAME_REST for x, y in ((a, b), (b, a)))
+
+
+def _rest_found(side: Side, other: Side) -> float:
+    """Which share of what is no verb the other side holds."""
+    rest = [w for w in side.words if w not in side.verbs]
+    total = sum(w.weight for w in rest)
+    return sum(w.weight * found_on(w, other) for w in rest) / total if total else 0.0
+
+
+def _namesake(a: Side, b: Side) -> bool:
+    for surname in a.people.keys() & b.people.keys():
+        if not any(same_first(x, y) for x in a.people[surname] for y in b.people[surname]):
+            return True
+    return False
+
+
+def _figures(a: Proposition, b: Proposition) -> tuple[float, float]:
+    """Whether comparable figures differ, and whether some agree: (1, 0), (0, 1), or (0, 0) when there are none."""
+    if not a.quantities or not b.quantities:
+        return 0.0, 0.0
+    met = False
+    for x in a.quantities:
+        for y in b.quantities:
+            if comparable(x, y):
+                if compatible(x.figure, y.figure):
+                    return 0.0, 1.0
+                met = True
+    return float(met), 0.0
+
+
+def _elsewhere(a: Side, b: Side, alike: frozenset[str]) -> bool:
+    """Whether both say where, at the same breadth, and neither place is named by the other."""
+    keys_a, keys_b = a.of.keys, b.of.keys
+    if _apart(a.scenes, b.scenes, a, b) or _apart(a.targets, b.targets, a, b):
+        return True
+    abroad = a.site_states and b.site_states and not (a.site_states & b.site_states)
+    if abroad and not (any(k in keys_b for k in a.site_states) or any(k in keys_a for k in b.site_states)):
+        return True
+    if not a.site_keys or not b.site_keys or alike & a.site_keys or a.site_keys & b.site_keys:
+        return False
+    if any(same_name(x, y) for x in a.site_keys for y in b.site_keys):
+        return False
+    return not any(k in keys_b or k in b.of.soft for k in a.site_keys) and not any(
+        k in keys_a or k in a.of.soft for k in b.site_keys
+    )
+
+
+def _apart(one: frozenset[str], two: frozenset[str], a: Side, b: Side) -> bool:
+    """Whether both sides have such keys and neither side's are anywhere on the other."""
+    if not one or not two:
+        return False
+    return not any(k in b.of.keys or k in b.of.soft for k in one) and not any(
+        k in a.of.keys or k in a.of.soft for k in two
+    )
+
+
+def _swapped(a: Side, b: Side, alike: frozenset[str]) -> tuple[float, float, float]:
+    """Terms that stand between the same neighbours and are not the same: names, other words, deeds.
+
+    "Germany will deliver tanks to Ukraine", "Germany will deliver grain to Ukraine": terms are aligned in order; a
+    short run without partners on both sides between aligned neighbours counts with its weight.
+    """
+    one, two = a.of.terms, b.of.terms
+    partner = _aligned(a, b)
+    taken = {j for j in partner if j is not None}
+    names = words = deeds = 0.0
+    i = 0
+    while i < len(one):
+        if partner[i] is not None:
+            i += 1
+            continue
+        k = i
+        while k < len(one) and partner[k] is None:
+            k += 1
+        left = -1 if i == 0 else partner[i - 1]
+        right = len(two) if k == len(one) else partner[k]
+        if (
+            left is not None
+            and right is not None
+            and 0 < right - left - 1 <= 3
+            and k - i <= 3
+            and (i > 0 or k < len(one))
+        ):
+            between = [two[j] for j in range(left + 1, right) if j not in taken]
+            if not between or not _same_slot(one[i], between[0]):
+                i = k
+                continue
+            names += min(sum(t.weight for t in run if t.name and t.form not in alike) for run in (one[i:k], between))
+            deeds += min(sum(t.weight for t in run if not t.name and t.kind in EVENT) for run in (one[i:k], between))
+            words += min(
+                sum(t.weight for t in run if not t.name and t.kind not in _NO_OBJECT) for run in (one[i:k], between)
+            )
+        i = k
+    if _another_country(a.frame, b.frame):
+        names = 1.0
+    return min(1.0, names), min(1.0, words), min(1.0, deeds)
+
+
+def _another_country(a: Frame, b: Frame) -> bool:
+    """Whether the same words have another country in the same place."""
+    if a.words != b.words or a.slots != b.slots or len(a.words) < 2 or set(a.names) == set(b.names):
+        return False
+    within = lexicon().within
+    return any(
+        x != y and x[0] == y[0] == "#" and within.get(x) != y and within.get(y) != x
+        for x, y in zip(a.names, b.names, strict=True)
+    )
+
+
+def _same_slot(a: Term, b: Term) -> bool:
+    """Whether both follow the same word, or both open their sentence: otherwise word order alone lines them up."""
+    if a.place <= 1 and b.place <= 1:
+        return True
+    return a.before == b.before or stem(a.before) == stem(b.before)
+
+
+_NO_OBJECT = EVENT | {"quality", "place"}
+
+
+def _aligned(a: Side, b: Side) -> list[int | None]:
+    """For each term of one side its partner on the other, the next one in order where there are several."""
+    holders = b.holders
+    partner: list[int | None] = []
+    taken: set[int] = set()
+    reached = -1
+    for keys in a.firm_keys:
+        options = {j for key in keys for j in holders.get(key, ()) if j not in taken}
+        found = (
+            min(options, key=lambda o: (o <= reached, abs(o - reached - 1), o))
+            if len(options) > 1
+            else next(iter(options), None)
+        )
+        partner.append(found)
+        if found is not None:
+            taken.add(found)
+            reached = found
+    return partner
+
+
+def _longest_run(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    """The longest stretch of terms in common, as a share of the shorter side."""
+    if not a or not b:
+        return 0.0
+    best = 0
+    places: dict[str, list[int]] = {}
+    for j, form in enumerate(b):
+        places.setdefault(form, []).append(j)
+    before: dict[int, int] = {}
+    for form in a:
+        here: dict[int, int] = {}
+        for j in places.get(form, ()):
+            here[j] = before.get(j - 1, 0) + 1
+            if here[j] > best:
+                best = here[j]
+        before = here
+    return best / min(len(a), len(b))

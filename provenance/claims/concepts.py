@@ -1,34 +1,163 @@
-"""What a sentence speaks of: its terms in normal form, who does what, where and when, and what is denied.
-
-A :class:`Term` is one word, name or fixed expression with the keys it can be met under: its own normal form and
-the synonym groups it belongs to. A :class:`Lexis` holds what one article says about its own words: which are
-names, what an acronym stands for, and which epithets go with a name ("Tuareg rebels", "the FLA is a militia").
-"""
+"""What a sentence speaks of: its terms in normal form, by the shipped knowledge about words."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from provenance.claims.lexicon import GAP, LOOSE, Lexicon, is_stop, lexicon
-from provenance.claims.words import NEGATORS, Token, stem, tokens
-from provenance.memory import one_of
-from provenance.text import fold_plain, sentences
+from ..data import rows
+from ..language.text import fold_plain, sentences
+from ..language.tokens import NEGATORS, STOP, Token, stem, tokens
+from ..sharing import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from provenance.text import Range
+    from ..language.text import Range
+
+LOOSE = 0.6
+# A capital's name stands for its government in most sentences that have it beside a deed.
+LOOSE_PLACE = 0.8
+GAP = "*"
+# A word that is in no table is rarer than the rarest one kept there.
+_UNKNOWN_PER_MILLION = 25.0
+_SCALE = math.log(1e6 / 30.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Several words with one meaning: their normal forms (``*`` for a gap), and the key they stand for."""
+
+    forms: tuple[str, ...]
+    key: str
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """``groups``: normal form -> ((key, strength), ...). ``phrases``: by first normal form, longest first.
+
+    ``kinds`` and ``opposites`` are asked with a key (``@kill``, ``#ukraine``); ``within`` leads from a region to
+    its country. ``counts``: normal form -> (per million sentences, percent capital).
+    """
+
+    groups: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+    phrases: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    opposites: dict[str, str] = field(default_factory=dict)
+    within: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def weight(self, form: str) -> float:
+        """How much a shared word says, 0 to 1: the logarithm of its rarity in news sentences."""
+        return _rarity(self.counts[form][0] if form in self.counts else _UNKNOWN_PER_MILLION)
+
+    def usually_capital(self, form: str) -> bool | None:
+        """Whether a word is mostly written with a capital inside sentences; None when it is not known."""
+        count = self.counts.get(form)
+        return None if count is None else count[1] >= 60
+
+
+@lru_cache(maxsize=20_000)
+def _rarity(per_million: float) -> float:
+    return min(1.0, max(0.05, math.log(1e6 / (per_million + 30.0)) / _SCALE))
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The shipped tables, read once."""
+    made = Lexicon()
+    groups: dict[str, dict[str, float]] = {}
+    phrases: dict[str, list[Phrase]] = {}
+    for sign, name, label, loose in (
+        ("@", "synonyms.csv", "group", LOOSE),
+        ("#", "claim_places.csv", "place", LOOSE_PLACE),
+    ):
+        for row in rows(name):
+            key = sign + row[label]
+            made.kinds[key] = row["kind"]
+            if row.get("opposite"):
+                made.opposites[key] = sign + row["opposite"]
+            if row.get("within"):
+                made.within[key] = sign + row["within"]
+            for words in row["words"].split("|"):
+                strength = loose if words.endswith("~") else 1.0
+                _add(words.rstrip("~"), key, strength, groups, phrases)
+    made.groups.update({form: tuple(sorted(found.items())) for form, found in groups.items()})
+    made.phrases.update(
+        {first: tuple(sorted(found, key=lambda p: (-len(p.forms), p.forms, p.key))) for first, found in phrases.items()}
+    )
+    with files("provenance").joinpath("data", "word_counts.csv").open("r", encoding="utf-8") as lines:
+        next(lines)
+        for line in lines:
+            form, per_million, capital = line.rstrip("\n").split(",")
+            made.counts[form] = (int(per_million), int(capital))
+    return made
+
+
+def _add(
+    words: str, key: str, strength: float, groups: dict[str, dict[str, float]], phrases: dict[str, list[Phrase]]
+) -> None:
+    parts = _forms(words)
+    if len(parts) == 1:
+        # "US" is a country and "us" a pronoun: the reader of sentences decides by the capitals.
+        held = groups.setdefault(parts[0], {})
+        held[key] = max(strength, held.get(key, 0.0))
+    elif parts:
+        phrases.setdefault(parts[0], []).append(Phrase(tuple(parts), key, strength))
+
+
+def _forms(words: str) -> list[str]:
+    out: list[str] = []
+    for word in words.split():
+        if word == GAP:
+            out.append(GAP)
+        elif word.isascii() and word.isalpha():
+            out.append(stem(word.lower()))  # most words: a look-up starts in a tenth of a second or not at all
+        else:
+            out += [stem(t.plain) for t in tokens(word)]
+    return out
+
+
+def is_stop(plain: str) -> bool:
+    """Whether a folded word carries grammar, time or reporting, and no part of a claim."""
+    return plain in STOP
+
+
+# --- What a sentence speaks of: its terms in normal form, who does what, where and when, and what is denied.
+
 
 EVENT = frozenset({"event", "mutual"})
 # Directions and sizes matter less than names and deeds.
 _LIGHT = frozenset({"place", "quality"})
 _LONGEST_GAP = 3
 # Taken for a country only with a capital: otherwise a bird, a boy's name, a shoe cream, a pronoun.
-_COMMON = frozenset({"us", "turkey", "chad", "polish", "swede", "dane", "finn", "pole", "turk", "scot", "china", "guinea", "jordan", "georgia"})
-_TITLE_WORDS = frozenset("president minister senator general colonel captain judge justice king queen prince pope sheikh chancellor premier governor mayor secretary chief director prime special counsel attorney".split())
+_COMMON = frozenset(
+    {
+        "us",
+        "turkey",
+        "chad",
+        "polish",
+        "swede",
+        "dane",
+        "finn",
+        "pole",
+        "turk",
+        "scot",
+        "china",
+        "guinea",
+        "jordan",
+        "georgia",
+    }
+)
+_TITLE_WORDS = frozenset(
+    "president minister senator general colonel captain judge justice king queen prince pope sheikh chancellor premier governor mayor secretary chief director prime special counsel attorney".split()
+)
 
 
 class Term(NamedTuple):
@@ -86,7 +215,9 @@ def is_english(text: str, language: str | None) -> bool:
 _FUNCTION = frozenset("the of and to in is that for with was on are by at from his this an".split())
 
 
-def read_sentences(text: str, language: str | None = None, known: Lexicon | None = None) -> tuple[list[Sentence], Lexis]:
+def read_sentences(
+    text: str, language: str | None = None, known: Lexicon | None = None
+) -> tuple[list[Sentence], Lexis]:
     """All sentences of an article with their terms, and the article's own lexis."""
     known = known or lexicon()
     lexis = Lexis(english=is_english(text, language))
@@ -153,7 +284,9 @@ def _terms(found: Sequence[Token], lexis: Lexis, known: Lexicon) -> list[Term]:
     for i, token in enumerate(found):
         if i in taken or token.kind == "number":
             continue
-        no = next((found[n].start for n in reversed(negators) if 0 < i - n <= 4 and not _clause_between(found, n, i)), -1)
+        no = next(
+            (found[n].start for n in reversed(negators) if 0 < i - n <= 4 and not _clause_between(found, n, i)), -1
+        )
         negated = no >= 0
         no_at[i] = no
         phrase = _phrase_at(i, found, forms, names, no_capital, known) if lexis.english else None
@@ -211,7 +344,15 @@ def _clause_between(found: Sequence[Token], a: int, b: int) -> bool:
 
 
 def _word_term(
-    i: int, token: Token, form: str, name: bool, no_capital: bool, headline: bool, negated: bool, lexis: Lexis, known: Lexicon
+    i: int,
+    token: Token,
+    form: str,
+    name: bool,
+    no_capital: bool,
+    headline: bool,
+    negated: bool,
+    lexis: Lexis,
+    known: Lexicon,
 ) -> Term | None:
     shouted = name and (token.kind == "dotted" or (token.text.isupper() and len(token.text) > 1))
     if is_stop(token.plain) and not shouted:
@@ -287,13 +428,21 @@ def _weigh_first_names(terms: list[Term], known: Lexicon) -> list[Term]:
     k = 0
     while k < len(terms):
         end = k + 1
-        while end < len(terms) and terms[end].place == terms[end - 1].place + 1 and terms[end].start - terms[end - 1].end <= 2 and _titled(terms, end):
+        while (
+            end < len(terms)
+            and terms[end].place == terms[end - 1].place + 1
+            and terms[end].start - terms[end - 1].end <= 2
+            and _titled(terms, end)
+        ):
             end += 1
         if end - k > 1:
             run = range(k, end)
             names = [i for i in run if terms[i].kind == "name"]
             # The last word of a person's name; the first one when what follows is a common noun ("Group").
-            chief = next((i for i in reversed(names) if known.usually_capital(terms[i].form) is not False), max(run, key=lambda i: terms[i].weight))
+            chief = next(
+                (i for i in reversed(names) if known.usually_capital(terms[i].form) is not False),
+                max(run, key=lambda i: terms[i].weight),
+            )
             for i in run:
                 if i != chief and terms[i].kind not in {"country", "region"}:
                     terms[i] = terms[i]._replace(weight=terms[i].weight * (0.6 if terms[i].kind == "name" else 0.4))
@@ -366,7 +515,7 @@ def _note_companions(text: str, read: Sequence[Sentence], lexis: Lexis) -> None:
 
 
 def _note_definition(sentence: Sentence, join: object) -> None:
-    """"The FLA is a separatist militia of mostly Tuareg groups": what it is goes with its name."""
+    """ "The FLA is a separatist militia of mostly Tuareg groups": what it is goes with its name."""
     terms, found = sentence.terms, sentence.tokens
     if not terms or not terms[0].name or terms[0].place > 1 or not callable(join):
         return
@@ -393,7 +542,7 @@ def _note_definition(sentence: Sentence, join: object) -> None:
 
 
 def _note_apposition(sentence: Sentence, join: object) -> None:
-    """"its Russian helpers, the "Wagner"": a quoted name set beside a noun for people."""
+    """ "its Russian helpers, the "Wagner"": a quoted name set beside a noun for people."""
     terms, found = sentence.terms, sentence.tokens
     if not callable(join):
         return
@@ -403,7 +552,11 @@ def _note_apposition(sentence: Sentence, join: object) -> None:
             continue
         lead = found[b.place].lead
         gap = "".join(found[p].lead for p in range(a.place + 1, b.place + 1))
-        if not (lead and lead[-1] in "\"“«‘'„") or "," not in gap or any(found[p].plain != "the" for p in range(a.place + 1, b.place)):
+        if (
+            not (lead and lead[-1] in "\"“«‘'„")
+            or "," not in gap
+            or any(found[p].plain != "the" for p in range(a.place + 1, b.place))
+        ):
             continue
         keys = _own_keys(a)
         if k > 1 and terms[k - 2].name and terms[k - 2].place == a.place - 1:

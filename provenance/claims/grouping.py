@@ -11,16 +11,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from provenance.claims.candidates import MOST_COMPARED
-from provenance.claims.pairing import LOOSE_LINK, loose_score
-from provenance.claims.score import contradicts, weights
+from .retrieval import LOOSE_LINK, MOST_COMPARED, loose_score
+from .scoring import contradicts, weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from provenance.claims.pairing import Pairs
-    from provenance.claims.propositions import Proposition
-    from provenance.claims.score import Side
+    from .prepared import Side
+    from .propositions import Proposition
+    from .retrieval import Pairs
 
 # Statements of so many different wordings are a formula; copies do not count.
 MOST_MEMBERS = 400
@@ -170,7 +169,9 @@ class _Grower:
             if 2 * len(near[p]) > others:
                 continue
             asked = [q for q in some if q != p]
-            if 2 * sum(q in near[p] or self._compare(p, q, firm, near, leads) >= LOOSE_LINK for q in asked) <= len(asked):
+            if 2 * sum(q in near[p] or self._compare(p, q, firm, near, leads) >= LOOSE_LINK for q in asked) <= len(
+                asked
+            ):
                 return False
         return True
 

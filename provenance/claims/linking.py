@@ -11,23 +11,25 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provenance.claims.concepts import EVENT
-from provenance.claims.figures import Quantity, comparable, compatible
-from provenance.claims.grouping import Place, groups, place
-from provenance.claims.pairing import Pairs, pairs
-from provenance.claims.propositions import Proposition, plain_words, propositions
-from provenance.claims.score import Side, prepare, same_stance, weights
-from provenance.memory import uncollected
-from provenance.model import Claim, Evidence, Figure, Joint, Mention, Position, content_id
-from provenance.trace.copying import Copying
-from provenance.trace.pages import pages_of
+from ..language.figures import Quantity, comparable, compatible
+from ..model import Claim, Evidence, Figure, Joint, Mention, Position, content_id
+from ..sharing import uncollected
+from ..trace.copying import Copying
+from ..trace.resting import pages_of
+from .concepts import EVENT
+from .grouping import Place, groups, place
+from .prepared import Side, prepare
+from .propositions import Proposition, plain_words, propositions
+from .retrieval import Pairs, pairs
+from .scoring import same_stance, weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
-    from provenance.model import Article, Attribution, Party, Reuse, Stance
-    from provenance.trace.resting import Basis
+    from ..model import Article, Attribution, Party, Reuse, Stance
+    from ..trace.resting import Basis
 
+if TYPE_CHECKING:
     Regroup = Callable[[Sequence[Evidence], Sequence[int], Sequence[Sequence[int]]], list[list[int]]]
 
 
@@ -158,10 +160,12 @@ class _Corpus:
             self.links[a].append((b, value))
 
     def basis(self, p: Proposition) -> Basis:
-        from provenance.trace.resting import basis
+        from ..trace.resting import basis
 
         article, found = self.articles[p.article]
-        return basis(article, found, p.attribution, p.sentence, self.copying.of(p.article, p.sentence, p.attribution), self.pages)
+        return basis(
+            article, found, p.attribution, p.sentence, self.copying.of(p.article, p.sentence, p.attribution), self.pages
+        )
 
 
 def _claims(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[_Drawn]:
@@ -183,7 +187,11 @@ def _kept(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[list[int]]:
     for group in found:
         if len({sides[m].of.article for m in group}) > 1:
             continue
-        members = [m for m in group if sides[m].of.whole and sides[m].of.attribution is not None and place(sides[m].of) not in taken]
+        members = [
+            m
+            for m in group
+            if sides[m].of.whole and sides[m].of.attribution is not None and place(sides[m].of) not in taken
+        ]
         if members:
             lone.append([m for m in group if sides[m].of.whole and place(sides[m].of) not in taken])
     return [list(g) for g in plural] + lone
@@ -191,7 +199,9 @@ def _kept(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[list[int]]:
 
 def _without_subsumed(sides: Sequence[Side], found: Sequence[Sequence[int]]) -> list[Sequence[int]]:
     """Groups whose sentences all stand together in a larger group already (clauses beside their sentences) go."""
-    ranked = sorted(found, key=lambda g: (-len({place(sides[m].of) for m in g}), -sum(sides[m].of.whole for m in g), g[0]))
+    ranked = sorted(
+        found, key=lambda g: (-len({place(sides[m].of) for m in g}), -sum(sides[m].of.whole for m in g), g[0])
+    )
     kept: list[Sequence[int]] = []
     by_place: dict[tuple[str, int], list[int]] = defaultdict(list)
     for group in ranked:
@@ -214,10 +224,14 @@ class _Drawn:
     weakest: Joint | None
 
 
-_LEADING = frozenset("and but or so however also he she it they this these those that which who we i his her their its our my there then as".split())
+_LEADING = frozenset(
+    "and but or so however also he she it they this these those that which who we i his her their its our my there then as".split()
+)
 
 
-_TEARING = re.compile(r"\b(?:accus|blam|urg|ask|call|warn|chastis|criticiz|criticis|prais|condemn|den[yi]|demand|reject)", re.IGNORECASE)
+_TEARING = re.compile(
+    r"\b(?:accus|blam|urg|ask|call|warn|chastis|criticiz|criticis|prais|condemn|den[yi]|demand|reject)", re.IGNORECASE
+)
 
 
 def _readable(p: Proposition) -> tuple[int, ...]:
@@ -241,11 +255,18 @@ def _readable(p: Proposition) -> tuple[int, ...]:
 
 
 def _torn(p: Proposition) -> bool:
-    """"accused | Ukraine of supporting terrorism", "claimed to | have destroyed": what follows such a verb is no sentence."""
+    """ "accused | Ukraine of supporting terrorism", "claimed to | have destroyed": what follows such a verb is no sentence."""
     if p.sentence.text[: max(0, p.span.start - p.sentence.start)].rstrip().lower().endswith(" that"):
         return False  # "warned that P": P is a sentence
     cues = p.attribution.cue if p.attribution else ()
-    return any(_TEARING.search(c.text) for c in cues) or p.text.split(" ", 1)[0].casefold() in {"have", "has", "having", "to", "be", "been"}
+    return any(_TEARING.search(c.text) for c in cues) or p.text.split(" ", 1)[0].casefold() in {
+        "have",
+        "has",
+        "having",
+        "to",
+        "be",
+        "been",
+    }
 
 
 def _shown(p: Proposition) -> str:
@@ -266,7 +287,9 @@ def _draw(corpus: _Corpus, group: Sequence[int]) -> _Drawn:
     """One claim: its text from the most readable statement, its positions by polarity and figure."""
     sides = [corpus.sides[m] for m in _one_per_sentence(corpus, group)]
     # The words may be a clause's, where the sentence around it says more.
-    readable = sorted((corpus.sides[m] for m in group), key=lambda s: (_readable(s.of), s.of.published or "9", s.of.order))
+    readable = sorted(
+        (corpus.sides[m] for m in group), key=lambda s: (_readable(s.of), s.of.published or "9", s.of.order)
+    )
     lead = readable[0]
     positions = _positions(_told(corpus, sides, lead))
     # The claim is told in the words of the version most articles carry: not "the ferry passed" where most say that it
@@ -294,7 +317,12 @@ def _weakest(corpus: _Corpus, group: Sequence[int]) -> Joint | None:
     inside = set(group)
     # A copy stands with what it copies, whatever else is linked with either.
     links = [(1.0, lead_of[m], m) for m in group if lead_of[m] != m and lead_of[m] in inside]
-    links += [(value, a, b) for a in dict.fromkeys(lead_of[m] for m in group) for b, value in corpus.links.get(a, ()) if a in inside and b in inside]
+    links += [
+        (value, a, b)
+        for a in dict.fromkeys(lead_of[m] for m in group)
+        for b, value in corpus.links.get(a, ())
+        if a in inside and b in inside
+    ]
     found: tuple[float, int, int] | None = None
     for value, a, b in sorted(links, key=lambda link: (-link[0], link[1], link[2])):
         one, other = top(place(sides[a].of)), top(place(sides[b].of))
@@ -365,10 +393,13 @@ class _Counted:
             self.met[kind] = sum(n for kinds, n in self.kinds.items() if not alike.isdisjoint(kinds))
         return self.met[kind] - int(comparable(q, q))
 
-
     def agreeing(self, q: Quantity) -> int:
         """How many statements hold a figure for the same thing that can be true together with this one."""
-        return sum(n for held, n in self.figures.items() if any(comparable(q, r) and compatible(q.figure, r.figure) for r in held))
+        return sum(
+            n
+            for held, n in self.figures.items()
+            if any(comparable(q, r) and compatible(q.figure, r.figure) for r in held)
+        )
 
 
 Kind = tuple[str, tuple[str, ...]]
@@ -386,7 +417,11 @@ def _quantity(side: Side, counted: _Counted, alone: bool) -> Quantity | None:
     """
     if alone:
         return next(iter(side.of.quantities), None)
-    met = [(counted.agreeing(q), counted.besides(q), -k) for k, q in enumerate(side.of.quantities) if counted.besides(q) > 0]
+    met = [
+        (counted.agreeing(q), counted.besides(q), -k)
+        for k, q in enumerate(side.of.quantities)
+        if counted.besides(q) > 0
+    ]
     return side.of.quantities[-max(met)[2]] if met else None
 
 
@@ -394,7 +429,17 @@ def _mention(corpus: _Corpus, p: Proposition, stance: Stance, quantity: Quantity
     b = corpus.basis(p)
     figure = quantity.figure if quantity else None
     return Mention(
-        p.article, b.carrier, p.sentence, p.attribution, stance, figure, b.edges, b.parties, b.own_account, b.firsthand, b.badges
+        p.article,
+        b.carrier,
+        p.sentence,
+        p.attribution,
+        stance,
+        figure,
+        b.edges,
+        b.parties,
+        b.own_account,
+        b.firsthand,
+        b.badges,
     )
 
 
@@ -437,7 +482,9 @@ def _by_figure(held: Sequence[tuple[Mention, Quantity | None]]) -> list[tuple[Fi
     if len(groups) <= 1:
         everyone = sorted([m for m, _ in held], key=lambda m: (m.article, m.sentence.start))
         return [(groups[0][0][0] if groups else None, everyone)]
-    out: list[tuple[Figure | None, list[Mention]]] = [(f[0], sorted(m, key=lambda x: (x.article, x.sentence.start))) for f, m in groups]
+    out: list[tuple[Figure | None, list[Mention]]] = [
+        (f[0], sorted(m, key=lambda x: (x.article, x.sentence.start))) for f, m in groups
+    ]
     if without:
         out.append((None, without))
     return out
@@ -458,7 +505,9 @@ def _apart(a: Figure, b: Figure) -> float:
     return abs(middle(a) - middle(b))
 
 
-def _with_ids(drawn: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str | tuple[str, ...]], taken: Container[str]) -> list[tuple[Claim, _Drawn]]:
+def _with_ids(
+    drawn: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str | tuple[str, ...]], taken: Container[str]
+) -> list[tuple[Claim, _Drawn]]:
     """Claims in a fixed order, each with the id it is known by, else its folded text's; see :func:`_inherited`.
 
     The rare second claim of the same words adds its place.
@@ -478,7 +527,9 @@ def _with_ids(drawn: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str 
     return out
 
 
-def _inherited(ordered: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str | tuple[str, ...]]) -> dict[int, str]:
+def _inherited(
+    ordered: Sequence[_Drawn], known: Mapping[tuple[str, int, int], str | tuple[str, ...]]
+) -> dict[int, str]:
     """Which claim (by its place) takes which known id: the one most of its sentences carry, each id given once."""
     if not known:
         return {}
@@ -492,7 +543,9 @@ def _inherited(ordered: Sequence[_Drawn], known: Mapping[tuple[str, int, int], s
     given: set[str] = set()
     own = {n: content_id("claim", plain_words(ordered[n].text)) for n in {n for n, _ in votes}}
     # One sentence may carry two claims: of equals, the one whose words an id was made from has it.
-    for (n, name), _ in sorted(votes.items(), key=lambda item: (-item[1], own[item[0][0]] != item[0][1], item[0][1], item[0][0])):
+    for (n, name), _ in sorted(
+        votes.items(), key=lambda item: (-item[1], own[item[0][0]] != item[0][1], item[0][1], item[0][0])
+    ):
         if n not in found and name not in given:
             found[n] = name
             given.add(name)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from provenance.claims.embedding import vector
-from provenance.claims.story import odds
-from provenance.claims.words import STOP, stem, tokens
+from ..language.tokens import STOP, stem, tokens
+from .embedding import vector
+from .story import odds
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from provenance.claims.sides import Side
+    from .prepared import Side
 
 # The log odds of one event below which articles are strangers, and those from which more make no difference: being of
 # one event is no sign that two sentences say the same of it.
@@ -59,7 +59,10 @@ def left_weight(a: Side, b: Side, left_a: Collection[str], left_b: Collection[st
     """How much is left over on the side that has less left, 0 to 1: the most a remainder can be."""
     if not left_a or not left_b:
         return 0.0
-    return min(1.0, min(sum(w.weight for w in s.words if w.form in left) for s, left in ((a, left_a), (b, left_b))) / _ENOUGH_LEFT)
+    return min(
+        1.0,
+        min(sum(w.weight for w in s.words if w.form in left) for s, left in ((a, left_a), (b, left_b))) / _ENOUGH_LEFT,
+    )
 
 
 def _words(side: Side, left: Collection[str]) -> str:
@@ -103,7 +106,13 @@ def doubt(a: Side, b: Side) -> float:
 def other_reason(a: Side, b: Side) -> float:
     """Whether both sentences give a reason, an aim or a circumstance ("over bribes", "to sign a pact", "after a fight"), and
     another one each: 0 to 1, by the meaning of these words; 0 where they share a word. Cut-off clauses keep theirs."""
-    if not a.reason or not b.reason or not _stems(a.reason) or not _stems(b.reason) or _stems(a.reason) & _stems(b.reason):
+    if (
+        not a.reason
+        or not b.reason
+        or not _stems(a.reason)
+        or not _stems(b.reason)
+        or _stems(a.reason) & _stems(b.reason)
+    ):
         return 0.0
     apart = _ONE_MATTER - _cosine(a.reason, b.reason, a.model)
     return max(0.0, min(1.0, apart / (_ONE_MATTER - _ANOTHER_MATTER)))

@@ -12,21 +12,21 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provenance.attribute.confidence import charted
-from provenance.claims.concepts import EVENT, Lexis, Sentence, Term, read_sentences
-from provenance.claims.dates import Date, dates
-from provenance.claims.figures import Quantity, quantities
-from provenance.claims.roles import Roles, roles, sites
-from provenance.claims.story import Story, tell
-from provenance.claims.words import Token, skeleton
-from provenance.memory import one_of
-from provenance.model import Span
-from provenance.text import Range, fold, fold_plain
+from ..attribute.statements import charted
+from ..language.dates import PartialDate, dates
+from ..language.figures import Quantity, quantities
+from ..language.text import Range, fold, fold_plain
+from ..language.tokens import Token, skeleton
+from ..model import Span
+from ..sharing import one_of
+from .concepts import EVENT, Lexis, Sentence, Term, read_sentences
+from .roles import Roles, roles, sites
+from .story import Story, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from provenance.model import Article, Attribution
+    from ..model import Article, Attribution
 
 SOFT_CLAUSE = 0.6
 SOFT_BEFORE = 0.45
@@ -57,7 +57,7 @@ class Proposition:
     names: dict[str, str]
     companions: dict[str, tuple[tuple[str, float], ...]]
     quantities: tuple[Quantity, ...]
-    dates: tuple[Date, ...]
+    dates: tuple[PartialDate, ...]
     sites: tuple[Term, ...]
     roles: dict[str, Roles]
     speakers: frozenset[str]
@@ -75,7 +75,12 @@ class Proposition:
     def order(self) -> tuple[str, int, int, tuple[int, int]]:
         """A sort key that does not depend on the order of articles."""
         cited = self.attribution.sentence.start if self.attribution else -1
-        return self.article, self.span.start, self.span.end, (cited, len(self.attribution.paths) if self.attribution else 0)
+        return (
+            self.article,
+            self.span.start,
+            self.span.end,
+            (cited, len(self.attribution.paths) if self.attribution else 0),
+        )
 
 
 _OPINION = re.compile(
@@ -102,9 +107,14 @@ _TRAILING = re.compile(
     re.IGNORECASE,
 )
 # What joins words on to an attribution before or after them.
-_JOINED_ON = re.compile(r"[\s,;–—-]*(?:(?:as|after|before|because|amid|while|although|though|when|until|despite|following|and|but|with)\s+)?", re.IGNORECASE)
+_JOINED_ON = re.compile(
+    r"[\s,;–—-]*(?:(?:as|after|before|because|amid|while|although|though|when|until|despite|following|and|but|with)\s+)?",
+    re.IGNORECASE,
+)
 _SHORTEST_REST = 20
-_DENYING = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|refut|rebut|dismiss|reject|disput|contradict|disavow)", re.IGNORECASE)
+_DENYING = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying|ial)|refut|rebut|dismiss|reject|disput|contradict|disavow)", re.IGNORECASE
+)
 # Contents that are no clause: "accused Iraq | of drilling", "called | a strike", "vetoed | the bill".
 _PART = re.compile(r"(?:of|for|over|about|against)\b")
 _JUDGING = re.compile(r"\b(?:accus|blam|urg|ask|chastis|critici[sz]|prais|condemn|demand)", re.IGNORECASE)
@@ -171,7 +181,7 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
 def proposition_of(words: str, language: str | None = None, story: Story | None = None) -> Proposition | None:
     """A user's own words as a proposition; None when they say nothing. ``language``: its code, where it is known.
     ``story``: that of an article they are taken from."""
-    from provenance.model import Article
+    from ..model import Article
 
     read, lexis = read_sentences(words, language)
     joined = _joined(read)
@@ -246,7 +256,9 @@ class _Reader:
                 made += self.statement(i, *torn) if torn else self.statement(i, start, end, attribution)
         return made
 
-    def torn(self, i: int, start: int, end: int, attribution: Attribution) -> tuple[int, int, Attribution | None] | None:
+    def torn(
+        self, i: int, start: int, end: int, attribution: Attribution
+    ) -> tuple[int, int, Attribution | None] | None:
         """The words to be read instead of a content that is no clause without its cue and source, and who says them.
 
         The words after a verb that judges are read with it; those after one that does something ("dismissed his entire
@@ -259,7 +271,11 @@ class _Reader:
         cue = attribution.cue[-1]
         judging = any(_JUDGING.search(c.text) for c in attribution.cue)
         acting = any(
-            t.kind in EVENT and cue.start <= t.start and t.end == cue.end and (r := known.get(t.form)) is not None and r.verb
+            t.kind in EVENT
+            and cue.start <= t.start
+            and t.end == cue.end
+            and (r := known.get(t.form)) is not None
+            and r.verb
             for t in sentence.terms
         )  # a cue that ends in a preposition ("warned of") leaves a whole matter behind it
         part = judging and _PART.match(self.article.text, start, end) is not None
@@ -311,7 +327,12 @@ class _Reader:
             terms = tuple(t for t in sentence.terms if start <= t.start and t.end <= end)
             done = [t.place for t in terms if t.kind in EVENT and (r := known.get(t.form)) is not None and r.verb]
             # Somebody does something: "on Friday after the vote" is no statement.
-            if not done or terms[0].place >= done[0] or not _stands(terms) or not _checkable(self.article.text[start:end], terms, None):
+            if (
+                not done
+                or terms[0].place >= done[0]
+                or not _stands(terms)
+                or not _checkable(self.article.text[start:end], terms, None)
+            ):
                 continue
             made.append(self.make(i, start, end, terms, None, whole=False))
         return made
@@ -344,7 +365,11 @@ class _Reader:
             keys,
             {k: v for k, v in soft.items() if v > keys.get(k, 0.0)},
             _name_keys(terms),
-            {t.form: tuple(self.lexis.companions[t.form].items()) for t in terms if t.name and t.form in self.lexis.companions},
+            {
+                t.form: tuple(self.lexis.companions[t.form].items())
+                for t in terms
+                if t.name and t.form in self.lexis.companions
+            },
             counted,
             tuple(dates(text[start:end])),
             where,
@@ -480,13 +505,17 @@ def _clauses(text: str, start: int, end: int, terms: Sequence[Term]) -> list[tup
 def _stands(part: Sequence[Term]) -> bool:
     """Whether the terms of a clause say enough to be compared alone."""
     deeds = [t for t in part if t.kind in EVENT]
-    return bool(deeds) and (len({t.form for t in part}) >= FEWEST_TERMS or any(" " in t.form for t in deeds)) and sum(t.weight for t in part) >= 1.2
+    return (
+        bool(deeds)
+        and (len({t.form for t in part}) >= FEWEST_TERMS or any(" " in t.form for t in deeds))
+        and sum(t.weight for t in part) >= 1.2
+    )
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in " \t\"“”‘’«»,;:–—-":
+    while start < end and text[start] in ' \t"“”‘’«»,;:–—-':
         start += 1
-    while end > start and text[end - 1] in " \t\"“”‘«»,;:–—-":
+    while end > start and text[end - 1] in ' \t"“”‘«»,;:–—-':
         end -= 1
     return start, end
 

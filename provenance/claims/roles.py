@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from provenance.claims.concepts import EVENT
-from provenance.claims.lexicon import LOOSE, lexicon
-from provenance.claims.words import stem
-from provenance.memory import one_of
+from ..language.tokens import stem
+from ..sharing import one_of
+from .concepts import EVENT, LOOSE, lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from provenance.claims.concepts import Term
-    from provenance.claims.words import Token
+    from ..language.tokens import Token
+    from .concepts import Term
 
 _FAR = 9
 _BE = frozenset("is are was were be been being am get gets got getting".split())
@@ -36,16 +35,26 @@ _ONWARD = frozenset("to into at from against of on upon toward towards".split())
 _AGENT = frozenset({"by"})
 # What stands after these before the deed is where, when or with whom it was done, and nobody who does it.
 _ASIDE = frozenset("in at near following outside inside around off on during after before amid for with by over against between to into through under since despite about among as within".split())  # fmt: skip
-_WHEN = frozenset("in at during after before amid since near outside inside following from over for about against despite of".split())
+_WHEN = frozenset(
+    "in at during after before amid since near outside inside following from over for about against despite of".split()
+)
 _POSSESSIVE = frozenset("its his her their".split())
 # The one who receives stands first; the one who gives follows "from".
 _RECEIVING = frozenset("receive receives received receiving get gets got obtain obtains obtained accept accepted undergo underwent undergone".split())  # fmt: skip
 # Who stands before these suffers the deed: they die, whoever killed them.
-_UNDERGOING = frozenset("die dies died dying drown drowns drowned perish perished dead sank sink sinks collapsed collapses collapse fell burst".split())
-_JOINING = frozenset("when after as while that who which and but because before since although though if where until so than".split())
-_BEFORE_NOUN = frozenset("the a an his her its their this that these those of over in for after before with by against during amid".split())
+_UNDERGOING = frozenset(
+    "die dies died dying drown drowns drowned perish perished dead sank sink sinks collapsed collapses collapse fell burst".split()
+)
+_JOINING = frozenset(
+    "when after as while that who which and but because before since although though if where until so than".split()
+)
+_BEFORE_NOUN = frozenset(
+    "the a an his her its their this that these those of over in for after before with by against during amid".split()
+)
 _AT = frozenset("in at near outside inside around off".split())
-_OF = frozenset("town city village port province district region island suburb state capital county camp outskirts center centre".split())
+_OF = frozenset(
+    "town city village port province district region island suburb state capital county camp outskirts center centre".split()
+)
 _SMALL = frozenset("the a an of its their his her northern southern eastern western northeastern northwestern southeastern southwestern north south east west central coastal disputed occupied nearby neighboring neighbouring downtown".split())  # fmt: skip
 _PRONOUNS = frozenset("it he she they".split())
 _SAYING = frozenset("say says said claim claims claimed state states stated announce announces announced insist insists insisted admit admits admitted deny denies denied boast boasted declare declares declared confirm confirms confirmed maintain maintains maintained".split())  # fmt: skip
@@ -66,7 +75,10 @@ _MULLING = frozenset("consider considers considered considering mull mulls mulle
 _PLANNING = frozenset("plan plans planned planning set due agree agrees agreed vow vows vowed promise promises promised pledge pledges pledged about going is are was were decide decides decided order orders ordered intend intends intended".split())  # fmt: skip
 
 # Deeds with a giver and a taker: words near in meaning may tell them from the other end ("gave", "obtained").
-_HANDING = frozenset(f"@{g}" for g in "give supply donate obtain receive buy sell acquire_company deliver export import lend borrow send pay transfer provide".split())
+_HANDING = frozenset(
+    f"@{g}"
+    for g in "give supply donate obtain receive buy sell acquire_company deliver export import lend borrow send pay transfer provide".split()
+)
 
 DONE, PLANNED, POSSIBLE = "done", "planned", "possible"
 
@@ -206,15 +218,24 @@ def _is_passive(deed: Term, tokens: Sequence[Token]) -> bool:
 
 
 def _has_object(deed: Term, tokens: Sequence[Token]) -> bool:
-    """"The burst drowned 12 villagers": something follows at once."""
+    """ "The burst drowned 12 villagers": something follows at once."""
     k = deed.place + 1
-    return k < len(tokens) and (tokens[k].kind == "number" or tokens[k].plain in {"a", "an", "the", "several", "dozens", "hundreds"}) and tokens[k].start - tokens[deed.place].end <= 1
+    return (
+        k < len(tokens)
+        and (tokens[k].kind == "number" or tokens[k].plain in {"a", "an", "the", "several", "dozens", "hundreds"})
+        and tokens[k].start - tokens[deed.place].end <= 1
+    )
 
 
 def _helpers(deed: Term, tokens: Sequence[Token]) -> int:
     """The number of the token before the deed and its helping verbs."""
     k = deed.place - 1
-    while k >= 0 and (tokens[k].plain in _FILLING or tokens[k].plain in _MAYBE or tokens[k].plain in _WILL or tokens[k].plain.endswith("ly")):
+    while k >= 0 and (
+        tokens[k].plain in _FILLING
+        or tokens[k].plain in _MAYBE
+        or tokens[k].plain in _WILL
+        or tokens[k].plain.endswith("ly")
+    ):
         k -= 1
     return k
 
@@ -247,7 +268,13 @@ def _mood(deed: Term, tokens: Sequence[Token]) -> str:
         return "" if before in _BEFORE_NOUN else DONE
     # "Volta sells its plant": a third person with its object, and no plural noun.
     following = tokens[at + 1].plain if at + 1 < len(tokens) else ""
-    if word.endswith("s") and k == at - 1 and k >= 0 and before not in _BEFORE_NOUN and following not in _ASIDE | {"of", "and", ""}:
+    if (
+        word.endswith("s")
+        and k == at - 1
+        and k >= 0
+        and before not in _BEFORE_NOUN
+        and following not in _ASIDE | {"of", "and", ""}
+    ):
         return DONE
     return ""
 
@@ -266,7 +293,9 @@ def _subject(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> list[Ter
     k = n - 1
     while k >= 0:
         t = terms[k]
-        if deed.place - t.place > _FAR or any(tokens[j + 1].start - tokens[j].end > 1 for j in range(t.place, deed.place)):
+        if deed.place - t.place > _FAR or any(
+            tokens[j + 1].start - tokens[j].end > 1 for j in range(t.place, deed.place)
+        ):
             break
         if not _party(t, tokens):
             if _is_deed(t, tokens) and not (infinitive and not found):
@@ -275,7 +304,12 @@ def _subject(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> list[Ter
             k -= 1
             continue
         first = k
-        while first > 0 and _party(terms[first - 1], tokens) and terms[first].place - terms[first - 1].place == 1 and terms[first].start - terms[first - 1].end <= 2:
+        while (
+            first > 0
+            and _party(terms[first - 1], tokens)
+            and terms[first].place - terms[first - 1].place == 1
+            and terms[first].start - terms[first - 1].end <= 2
+        ):
             first -= 1
         lead = _lead(terms[first], tokens, -1)
         if lead not in _ASIDE:
@@ -341,7 +375,12 @@ def _after(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> list[tuple
             k += 1
             continue
         run = [t]
-        while k + 1 < len(terms) and _party(terms[k + 1], tokens) and terms[k + 1].place - terms[k].place == 1 and terms[k + 1].start - terms[k].end <= 2:
+        while (
+            k + 1 < len(terms)
+            and _party(terms[k + 1], tokens)
+            and terms[k + 1].place - terms[k].place == 1
+            and terms[k + 1].start - terms[k].end <= 2
+        ):
             k += 1
             run.append(terms[k])
         k += 1
@@ -414,7 +453,9 @@ def unrealized(a: dict[str, Roles], b: dict[str, Roles]) -> float:
     for key in a.keys() & b.keys():
         one, two = a[key].moods, b[key].moods
         if one and two:
-            if (one == {POSSIBLE} and DONE in two and POSSIBLE not in two) or (two == {POSSIBLE} and DONE in one and POSSIBLE not in one):
+            if (one == {POSSIBLE} and DONE in two and POSSIBLE not in two) or (
+                two == {POSSIBLE} and DONE in one and POSSIBLE not in one
+            ):
                 apart += 1
             else:
                 alike += 1

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from provenance import shipped
+from .. import data as shipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from provenance.claims.concepts import Sentence
+    from .concepts import Sentence
 
 MEASURES = ("names", "times", "no_times", "figures", "no_figures")
 # An article of fewer sentences or different terms is too short to tell; what comes after so many sentences is background.
@@ -111,7 +111,11 @@ def odds(one: Story | None, two: Story | None) -> float:
 
 def pack(story: Story | None) -> str:
     """A story as JSON; see :func:`unpack`."""
-    return json.dumps(story and [dict(story.names), sorted(story.times), sorted(story.figures)], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        story and [dict(story.names), sorted(story.times), sorted(story.figures)],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
 
 
 def unpack(packed: str) -> Story | None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..show.values import Label
-from ..show.words import clean, plural, shorten
+from ..show.labels import Label
+from ..show.terminal import clean, plural, shorten
 from .fetching import WebOptions, urls_option, web_options
 from .files import jobs_option
 from .shared import (
@@ -31,7 +31,7 @@ from .shared import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..store.database import Database
+    from ..corpus.database import Database
     from ..store.records import Added, ClaimSummary
 
 _MOST_TOLD, _MOST_CLAIMS_TOLD = 10, 3
@@ -142,7 +142,14 @@ def _added_rows(added: Added, reading: Reading) -> Iterator[dict[str, Any]]:
 @embedding_option
 @jobs_option
 @database_option("Database to add to, and keep. Default: a temporary one, or $PROVENANCE_DB.")
-@click.option("-o", "--output", "target", type=click.Path(dir_okay=False), metavar="FILE", help="Write the whole report to FILE: .html (one page, with pictures), .md or .json.")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write the whole report to FILE: .html (one page, with pictures), .md or .json.",
+)
 @silent_option
 @output_options
 @click.pass_context
@@ -183,7 +190,9 @@ def audit(
         finally:
             reading.done()
         # The ids they are stored under: a bare copy of a known article has another one of its own.
-        audited = list(dict.fromkeys([*(key for _, key in added.each), *(page.article for page in reading.here if page.article)]))
+        audited = list(
+            dict.fromkeys([*(key for _, key in added.each), *(page.article for page in reading.here if page.article)])
+        )
         claims = _claims_of(db, audited)
         # A claim told in two versions by two articles is shared, though each version has one article.
         shared = {c.id for c in db.claims(min_articles=2)}
@@ -201,7 +210,9 @@ def audit(
             told = (claim for c in claims if c.id in shared and (claim := db.claim(c.id)) is not None)
             traces = (traced(db, claim) for claim in told)
             copied = copies_finding(db.copies(), audited)
-            output.text(audit_text(len(audited), reading.lost(), claims, shared, traces, width(), output.paint(), copied=copied))
+            output.text(
+                audit_text(len(audited), reading.lost(), claims, shared, traces, width(), output.paint(), copied=copied)
+            )
     ctx.exit(reading.code())
 
 
@@ -211,7 +222,9 @@ def _report_form(target: str, paths: tuple[str, ...], database: str | None, outp
     from .reporting import report_form
 
     if output.form:
-        raise click.UsageError("-o writes the whole report; the formats print the claims. Give one of them.", click.get_current_context())
+        raise click.UsageError(
+            "-o writes the whole report; the formats print the claims. Give one of them.", click.get_current_context()
+        )
     spare_databases(Path(target), Path(database or DEFAULT_DATABASE))
     return report_form(target, paths)
 
@@ -222,7 +235,10 @@ def _audited(database: str | None) -> Iterator[Database]:
         with opened(database, create=True) as db:
             yield db
         return
-    with tempfile.TemporaryDirectory(prefix="provenance-", ignore_cleanup_errors=True) as folder, opened(str(Path(folder) / "audit.db"), create=True) as db:
+    with (
+        tempfile.TemporaryDirectory(prefix="provenance-", ignore_cleanup_errors=True) as folder,
+        opened(str(Path(folder) / "audit.db"), create=True) as db,
+    ):
         yield db
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ..model import to_json
-from ..show.values import Label
-from ..show.words import quote
+from ..show.labels import Label
+from ..show.terminal import quote
 from .shared import (
     Output,
     Reading,
@@ -35,15 +35,33 @@ _MANY = frozenset({".jsonl", ".ndjson", ".csv"})
 @click.command()
 @click.argument("key", metavar="[ARTICLE|FILE.jsonl]", required=False)
 @click.option("--all", "every", is_flag=True, help="List everything, however long.")
-@click.option("--min-articles", type=click.IntRange(min=2), default=2, show_default=True, help="Only families of so many articles.")
-@click.option("--within-days", type=click.IntRange(min=0), help="With FILE: compare articles published at most so many days apart.")
+@click.option(
+    "--min-articles",
+    type=click.IntRange(min=2),
+    default=2,
+    show_default=True,
+    help="Only families of so many articles.",
+)
+@click.option(
+    "--within-days",
+    type=click.IntRange(min=0),
+    help="With FILE: compare articles published at most so many days apart.",
+)
 @engine_option
 @database_option()
 @silent_option
 @output_options
 @click.pass_context
 def copies(
-    ctx: click.Context, key: str | None, every: bool, min_articles: int, within_days: int | None, engine: str, database: str | None, silent: bool, output: Output
+    ctx: click.Context,
+    key: str | None,
+    every: bool,
+    min_articles: int,
+    within_days: int | None,
+    engine: str,
+    database: str | None,
+    silent: bool,
+    output: Output,
 ) -> None:
     """Show who prints whose text: reprints, copied passages, shared quotations.
 
@@ -108,7 +126,9 @@ def _labels(articles: Iterable[Article | ArticleSummary]) -> dict[str, Label]:
     return {a.id: Label.of(a) for a in articles}
 
 
-def _stateless(key: str, every: bool, min_articles: int, within_days: int | None, engine: str, silent: bool, output: Output) -> int:
+def _stateless(
+    key: str, every: bool, min_articles: int, within_days: int | None, engine: str, silent: bool, output: Output
+) -> int:
     from .. import attribute
     from ..reuse import copies as grouped
     from ..reuse import directed, overlaps

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import InputError, UsageError
-from ..show.words import clean, plural, quote
+from ..show.terminal import clean, plural, quote
 from .shared import DEFAULT_DATABASE, database_option, nothing, opened, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
-    from ..show.sheets import Facts
-    from ..show.values import Traced
-    from ..store.database import Database
+    from ..corpus.database import Database
+    from ..exports.sheets import Facts
+    from ..show.labels import Traced
 
 # What writes a table, what writes claims as one file, and the one that writes several files.
 _TABLES, _SHEETS = ("csv", "jsonl"), "sheets"
@@ -37,13 +37,37 @@ _ARTICLES = "ninjs"
     show_default=True,
     help="csv, jsonl: a table. sheets: claims, parties and edges as three CSV files. records: one claim per line as JSON. prov: PROV-O and schema.org as JSON-LD. graphml. dot: Graphviz. mermaid. svg: the picture of one claim. ninjs: articles with their sources.",
 )
-@click.option("--table", default=None, help="With csv or jsonl: which table; docs/database.md names them. Default: claims.")
-@click.option("--claim", "wanted", multiple=True, metavar="ID", help="Only this claim: its id or the beginning of it. May be given more than once.")
-@click.option("--min-articles", type=click.IntRange(min=1), default=1, show_default=True, help="Only claims in at least so many articles.")
-@click.option("-o", "--output", type=click.Path(), help="File to write, for sheets a folder; without it, standard output.")
+@click.option(
+    "--table", default=None, help="With csv or jsonl: which table; docs/database.md names them. Default: claims."
+)
+@click.option(
+    "--claim",
+    "wanted",
+    multiple=True,
+    metavar="ID",
+    help="Only this claim: its id or the beginning of it. May be given more than once.",
+)
+@click.option(
+    "--min-articles",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Only claims in at least so many articles.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(), help="File to write, for sheets a folder; without it, standard output."
+)
 @database_option()
 @click.pass_context
-def export(ctx: click.Context, form: str, table: str | None, wanted: tuple[str, ...], min_articles: int, output: str | None, database: str | None) -> None:
+def export(
+    ctx: click.Context,
+    form: str,
+    table: str | None,
+    wanted: tuple[str, ...],
+    min_articles: int,
+    output: str | None,
+    database: str | None,
+) -> None:
     """Write the database for other tools: a table of it, or its claims with the evidence for each edge.
 
     A file appears under its name when it is complete, or not at all; a database is never written over. In CSV, text that begins with = + - @ gets an
@@ -72,7 +96,7 @@ def export(ctx: click.Context, form: str, table: str | None, wanted: tuple[str, 
             _write(output, _table(db, table or "claims", form))
             return
         if form == _ARTICLES:
-            from ..show.linked_data import ninjs
+            from ..exports.linked_data import ninjs
 
             _write(output, ninjs(view for a in db.articles() if (view := db.article(a.id)) is not None))
             return
@@ -98,7 +122,7 @@ def _write(output: str | None, parts: Iterable[str]) -> None:
 
 
 def _facts(db: Database) -> dict[str, Facts]:
-    from ..show.sheets import Facts
+    from ..exports.sheets import Facts
 
     return {row["id"]: Facts.of(row) for row in db.rows("articles")}
 
@@ -123,15 +147,15 @@ def _claims(db: Database, wanted: tuple[str, ...], min_articles: int) -> Iterato
 
 def _as(form: str) -> Callable[[Iterable[Traced], dict[str, Facts]], Iterator[str]]:
     if form == "prov":
-        from ..show.linked_data import prov_jsonld
+        from ..exports.linked_data import prov_jsonld
 
         return prov_jsonld
     if form == "records":
+        from ..exports.sheets import record
         from ..show.formats import json_text
-        from ..show.sheets import record
 
         return lambda claims, facts: (json_text(record(c, facts), indent=None) + "\n" for c in claims)
-    from ..show import graphs
+    from ..exports import graphs
 
     if form == "graphml":
         return graphs.graphml
@@ -153,8 +177,8 @@ def _pictures(claims: Iterable[Traced]) -> Iterator[str]:
 
 
 def _write_sheets(folder: Path, database: Path, claims: Iterator[Traced], facts: dict[str, Facts]) -> None:
+    from ..exports.sheets import CLAIM_SHEET, EDGE_SHEET, PARTY_SHEET, PartySheet, claim_sheet, edge_sheet
     from ..show.formats import sheet
-    from ..show.sheets import CLAIM_SHEET, EDGE_SHEET, PARTY_SHEET, PartySheet, claim_sheet, edge_sheet
 
     files = {name: folder / f"{name}.csv" for name in ("claims", "parties", "edges")}
     for file in files.values():

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..errors import InputError
-from ..show.words import clean
+from ..show.terminal import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ..read.visits import Memory
-    from ..read.web import Web
+    from ..read.web import Memory, Web
 
 F = TypeVar("F", bound="Callable[..., Any]")
 PAGES = 100
@@ -37,8 +36,7 @@ class WebOptions:
     def reader(self, memory: Memory | None = None) -> Web:
         """A reader with these manners; what is left out is told on standard error."""
         from ..read.fetching import Manners, Session
-        from ..read.visits import Forgetful
-        from ..read.web import Web
+        from ..read.web import Forgetful, Web
 
         session = Session(Manners(contact=self.contact, allow_private=self.allow_private, delay=self.delay))
         return Web(session, memory or Forgetful(), self.pages, lambda line: click.echo(clean(line), err=True))
@@ -57,8 +55,18 @@ def web_options(pages: str = "At most so many pages of one feed or sitemap.", mo
         for option in (
             click.option("--allow-private", is_flag=True, help="Read addresses inside private networks too."),
             click.option("--pages", type=click.IntRange(min=1), default=most, show_default=True, help=pages),
-            click.option("--delay", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Seconds between two pages of one site."),
-            click.option("--contact", envvar="PROVENANCE_CONTACT", help="Mail or web address told to the sites that are read. Also: $PROVENANCE_CONTACT."),
+            click.option(
+                "--delay",
+                type=click.FloatRange(min=0),
+                default=1.0,
+                show_default=True,
+                help="Seconds between two pages of one site.",
+            ),
+            click.option(
+                "--contact",
+                envvar="PROVENANCE_CONTACT",
+                help="Mail or web address told to the sites that are read. Also: $PROVENANCE_CONTACT.",
+            ),
         ):
             decorated = option(decorated)
         return decorated  # type: ignore[no-any-return] # click's decorators keep the callable
@@ -72,10 +80,15 @@ def urls_option(command: F) -> F:
     @functools.wraps(command)
     def with_urls(*args: Any, **given: Any) -> Any:
         if not given["paths"] and given["urls"] is None:
-            raise click.UsageError("Missing argument 'PATHS...': a file, a folder, a web address, or - for standard input.", click.get_current_context())
+            raise click.UsageError(
+                "Missing argument 'PATHS...': a file, a folder, a web address, or - for standard input.",
+                click.get_current_context(),
+            )
         return command(*args, **given)
 
-    return click.option("--urls", metavar="FILE", help="A list of web addresses to read: one on a line, or OPML; - for standard input.")(with_urls)  # type: ignore[return-value] # click's decorators keep the callable
+    return click.option(
+        "--urls", metavar="FILE", help="A list of web addresses to read: one on a line, or OPML; - for standard input."
+    )(with_urls)  # type: ignore[return-value] # click's decorators keep the callable
 
 
 def addresses_in(source: str) -> Iterator[tuple[str, str]]:

@@ -12,29 +12,33 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..model import Article, Unread
-from ..read.pool import available_jobs, read_steps
+from ..read.documents import Note, Place, Step, Work, available_jobs, read_steps
 from ..read.sources import steps_of
-from ..read.work import Note, Place, Step, Work
-from ..show.words import plural
+from ..show.terminal import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from ..read.manifest import Manifests
-    from ..store.readings import Readings
+    from ..read.drafts import Manifests
+    from ..store.visits import Readings
 
 _NOTED_EVERY = 1.0  # seconds; what was stored since is known when it is read again
 _MOST_SIZED = 200_000  # files
 
 jobs_option = click.option(
-    "--jobs", type=click.IntRange(1), metavar="N", help="Processes that read documents. Default: one for each core, eight at most."
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Processes that read documents. Default: one for each core, eight at most.",
 )
 
 
 class Files:
     """``tell`` gets an origin and a line for what is no loss."""
 
-    def __init__(self, given: dict[str, Any], *, verbatim: bool, jobs: int | None, tell: Callable[[str, str], None]) -> None:
+    def __init__(
+        self, given: dict[str, Any], *, verbatim: bool, jobs: int | None, tell: Callable[[str, str], None]
+    ) -> None:
         self._given, self._verbatim, self._tell = given, verbatim, tell
         self._jobs = available_jobs() if jobs is None else jobs
         self._readings: Readings | None = None
@@ -54,7 +58,9 @@ class Files:
 
         def steps(source: str) -> Iterator[Step]:
             before(source)
-            yield from steps_of(source, verbatim=self._verbatim, given=self._given, manifests=manifests, reached=reached)
+            yield from steps_of(
+                source, verbatim=self._verbatim, given=self._given, manifests=manifests, reached=reached
+            )
 
         for step, found in read_steps(itertools.chain.from_iterable(map(steps, sources)), self._jobs):
             if isinstance(step, Note):

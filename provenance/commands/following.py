@@ -12,21 +12,20 @@ from ..errors import InputError
 from ..model import Article, Unread
 from ..read.addresses import clean_address
 from ..show.following import Claimed, Reached, Trail, reached_line
-from ..show.values import Counted, Label
-from ..show.words import clean, listed
+from ..show.labels import Counted, Label
+from ..show.terminal import clean, listed
 from .shared import keeping, opened, width
 from .tracing import traced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ..corpus.database import Database
     from ..model import Span
     from ..read.web import Web
-    from ..store.database import Database
-    from ..trace.pages import Lead
+    from ..trace.resting import Lead
     from .fetching import WebOptions
     from .shared import Output
-
 
 _ORIGINS = frozenset({"person", "organization", "document", "channel"})
 
@@ -96,7 +95,9 @@ class _Trip:
                     elif isinstance(found, Unread):
                         self._note(Reached(step, address, cited_by, None, "unread", found.reason))
                     else:
-                        known = self.db.articles(ids=[found.article]) if found.article else []  # asks nothing of claims, which are not linked yet
+                        known = (
+                            self.db.articles(ids=[found.article]) if found.article else []
+                        )  # asks nothing of claims, which are not linked yet
                         self._note(Reached(step, address, cited_by, Label.of(known[0]) if known else None, "here"))
                         self.met[address] = found.article
                 self.asked += self.web.session.requests > before
@@ -143,7 +144,7 @@ class _Trip:
         self._note(Reached(step, address, self.met.get(by.address) or "", there.label if there else None, "again"))
 
     def _leads(self, id_: str, start: str) -> list[Lead]:
-        from ..trace.pages import leads
+        from ..trace.resting import leads
 
         view = self.db.article(id_)
         if view is None:
@@ -156,7 +157,11 @@ class _Trip:
         if view is None or self.silent:
             return
         wanted = self._shared(id_, start)
-        told = [a for a in view.attributions if not wanted or any(s.start < a.sentence.end and a.sentence.start < s.end for s in wanted)]
+        told = [
+            a
+            for a in view.attributions
+            if not wanted or any(s.start < a.sentence.end and a.sentence.start < s.end for s in wanted)
+        ]
         names = dict.fromkeys(path[-1].name for a in told for path in a.paths if path and path[-1].kind in _ORIGINS)
         words = f"names {listed(list(names), limit=3)}" if names else "links no page that it cites"
         click.echo(clean(f"step {reached.step}  {reached.address}  the way ends here: {words}"), err=True)
@@ -220,7 +225,13 @@ def _claimed(db: Database, start: str, behind: set[str]) -> Iterator[Claimed]:
             mine = [m for m in counted.position.mentions if m.article == start]
             if mine:
                 keys = [(start, m.sentence.start, m.sentence.end) for m in mine]
-                yield Claimed(claim.id, claim.text, next((before[key] for key in keys if key in before), None), counted, mine[0].carrier.id)
+                yield Claimed(
+                    claim.id,
+                    claim.text,
+                    next((before[key] for key in keys if key in before), None),
+                    counted,
+                    mine[0].carrier.id,
+                )
                 break
 
 

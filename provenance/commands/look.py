@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..read.addresses import is_web_address
-from ..show.words import listed, quote
+from ..show.terminal import listed, quote
 from .fetching import WebOptions, web_options
 from .shared import (
     FOUND_NOTHING,
@@ -22,9 +22,8 @@ from .shared import (
 )
 
 if TYPE_CHECKING:
+    from ..corpus.database import Database
     from ..model import Claim
-    from ..store.database import Database
-
 
 # More than anybody reads as text.
 _PAGES = 100
@@ -32,14 +31,26 @@ _PAGES = 100
 
 @click.command()
 @click.option("--about", metavar="WORDS", help="Only claims that match these words.")
-@click.option("--min-articles", type=click.IntRange(min=1), default=1, show_default=True, help="Only claims in at least so many articles.")
+@click.option(
+    "--min-articles",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Only claims in at least so many articles.",
+)
 @click.option("--single-source", is_flag=True, help="Only claims with one separate source as written.")
 @click.option("--disputed", is_flag=True, help="Only claims that are denied or told with other figures.")
 @click.option("--limit", type=click.IntRange(min=1), help=f"At most so many. Default: all, as text {_PAGES:,}.")
 @database_option()
 @output_options
 def claims(
-    about: str | None, min_articles: int, single_source: bool, disputed: bool, limit: int | None, database: str | None, output: Output
+    about: str | None,
+    min_articles: int,
+    single_source: bool,
+    disputed: bool,
+    limit: int | None,
+    database: str | None,
+    output: Output,
 ) -> None:
     """List the claims, weakest sourcing first.
 
@@ -55,7 +66,9 @@ def claims(
     with opened(database) as db:
         most = limit if limit or output.form else _PAGES
         asked = most + 1 if most else None  # one more tells whether others follow
-        found = db.claims(about=about, min_articles=min_articles, single_source=single_source, disputed=disputed, limit=asked)
+        found = db.claims(
+            about=about, min_articles=min_articles, single_source=single_source, disputed=disputed, limit=asked
+        )
         more, found = bool(most and len(found) > most), found[:most]
         if output.form:
             from ..show.rows import CLAIMS, claim_rows
@@ -68,7 +81,9 @@ def claims(
         else:
             wanted = _wanted(min_articles, single_source, disputed)
             if about is not None:
-                nothing(f"No claim matches {quote(about)}{' and ' + wanted if wanted else ''}. List them with: provenance claims")
+                nothing(
+                    f"No claim matches {quote(about)}{' and ' + wanted if wanted else ''}. List them with: provenance claims"
+                )
             output.text(f"No claim {wanted}. List them all with: provenance claims")
 
 
@@ -85,8 +100,19 @@ def _wanted(min_articles: int, single_source: bool, disputed: bool) -> str:
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--all", "every", is_flag=True, help="List everything, however long.")
-@click.option("--follow", type=click.IntRange(0, 20), metavar="STEPS", help="Of an address: read what the article cites, so many steps deep.")
-@click.option("--seconds", type=click.FloatRange(min=0), default=300.0, show_default=True, help="Begin no further page after so many seconds.")
+@click.option(
+    "--follow",
+    type=click.IntRange(0, 20),
+    metavar="STEPS",
+    help="Of an address: read what the article cites, so many steps deep.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0),
+    default=300.0,
+    show_default=True,
+    help="Begin no further page after so many seconds.",
+)
 @web_options("At most so many pages are asked for.", 25)
 @engine_option
 @database_option()
@@ -123,10 +149,20 @@ def trace(
     if is_web_address(asked) and len(words) == 1:
         from .following import Budget, print_trail
 
-        print_trail(asked, web, Budget(follow or 0, web.pages, seconds), engine=engine, database=database, silent=silent, output=output)
+        print_trail(
+            asked,
+            web,
+            Budget(follow or 0, web.pages, seconds),
+            engine=engine,
+            database=database,
+            silent=silent,
+            output=output,
+        )
         return
     if follow is not None:
-        raise click.UsageError("--follow needs the address of an article: http:// or https://", click.get_current_context())
+        raise click.UsageError(
+            "--follow needs the address of an article: http:// or https://", click.get_current_context()
+        )
     with opened(database) as db:
         claim, others = _matching(db, asked)
         if claim is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import UsageError
-from ..show.words import clean, plural
+from ..show.terminal import clean, plural
 from .shared import FOUND_NOTHING, Output, output_options, width
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ def _rows(found: Iterable[Any]) -> Iterator[dict[str, Any]]:
 @click.option("--country", help="Country code such as FR.")
 @click.option("--language", "languages", multiple=True, help="Language code; may be given several times.")
 @click.option("--owner", help="Who owns it.")
-@click.option("--csv", "table", type=click.Path(), help="Add every row of a CSV file; only the column name is required.")
+@click.option(
+    "--csv", "table", type=click.Path(), help="Add every row of a CSV file; only the column name is required."
+)
 def add(
     name: str | None,
     aliases: tuple[str, ...],
@@ -87,5 +89,7 @@ def add(
         click.echo(f"{plural(new, 'outlet')} added to {clean(str(user_file()))}.")
         return
     assert name  # one of the two was given
-    known = not add_outlet(name, aliases=aliases, domains=domains, kind=kind, country=country, languages=languages, owner=owner)
+    known = not add_outlet(
+        name, aliases=aliases, domains=domains, kind=kind, country=country, languages=languages, owner=owner
+    )
     click.echo(f"{clean(name)} is there already." if known else f"{clean(name)} added to {clean(str(user_file()))}.")

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
-from ..show.values import Label
+from ..show.labels import Label
 from .shared import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ..corpus.database import Database
     from ..model import Span
     from ..show.marked import Passage
     from ..show.report import Audited, Input, Report
-    from ..store.database import Database
     from ..store.records import ClaimSummary
     from .shared import Reading
 
@@ -58,7 +58,14 @@ def write_report(target: str, form: str, report: Report) -> None:
                 write(part)
 
 
-def gathered(db: Database, audited: Sequence[str], claims: Sequence[ClaimSummary], shared: Iterable[str], reading: Reading, engine: str) -> Report:
+def gathered(
+    db: Database,
+    audited: Sequence[str],
+    claims: Sequence[ClaimSummary],
+    shared: Iterable[str],
+    reading: Reading,
+    engine: str,
+) -> Report:
     """Everything the report tells. ``audited``: ids of its articles; ``shared``: of claims that several articles carry."""
     from .. import __version__
     from ..show.copies import copies_finding
@@ -94,7 +101,9 @@ def _audited(db: Database, key: str, *, copied: bool) -> Audited:
     assert view is not None, "the audit has just stored it"
     if copies is None:
         return Audited(view.article, view.attributions)
-    passages = [p for reuse in copies.reuses for p in _passages(reuse.passages, Label.of(copies.others[reuse.other]).short())]
+    passages = [
+        p for reuse in copies.reuses for p in _passages(reuse.passages, Label.of(copies.others[reuse.other]).short())
+    ]
     return Audited(view.article, view.attributions, tuple(passages), copies.shares.own)
 
 

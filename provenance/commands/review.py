@@ -12,8 +12,8 @@ import click
 
 from ..errors import UsageError
 from ..model import PartyKind
-from ..show.values import Label
-from ..show.words import clean, isolate, plural, quote
+from ..show.labels import Label
+from ..show.terminal import clean, isolate, plural, quote
 from .shared import (
     DEFAULT_DATABASE,
     Output,
@@ -28,17 +28,25 @@ from .shared import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ..review.doubts import Doubt
-    from ..store.database import Database
-    from ..store.desk import Desk
+    from ..corpus.database import Database
+    from ..corpus.desk import Desk
+    from ..review.drafting import Doubt
     from ..store.reviews import Recorded
 
 _REVIEWER = "PROVENANCE_REVIEWER"
 
 
 @click.group(invoke_without_command=True)
-@click.option("-d", "--database", type=click.Path(dir_okay=False), help="Database file. Default: provenance.db, or $PROVENANCE_DB.")
-@click.option("--reviewer", help=f"Your name, as decisions carry it. Default: ${_REVIEWER}, else the one given last, else that of your account.")
+@click.option(
+    "-d",
+    "--database",
+    type=click.Path(dir_okay=False),
+    help="Database file. Default: provenance.db, or $PROVENANCE_DB.",
+)
+@click.option(
+    "--reviewer",
+    help=f"Your name, as decisions carry it. Default: ${_REVIEWER}, else the one given last, else that of your account.",
+)
 @click.pass_context
 def review(ctx: click.Context, database: str | None, reviewer: str | None) -> None:
     """Decide about findings: confirm or reject a link, join or part parties and claims.
@@ -111,7 +119,9 @@ def reject(desk: Desk, claim: str, from_: str, to: str, note: str) -> Recorded:
 @click.option("--kind", type=_kinds, help="What the last party is, where its name does not tell.")
 @_note
 @_on_desk
-def add(desk: Desk, claim: str, article: str, parties: tuple[str, ...], quote: str, kind: PartyKind | None, note: str) -> Recorded:
+def add(
+    desk: Desk, claim: str, article: str, parties: tuple[str, ...], quote: str, kind: PartyKind | None, note: str
+) -> Recorded:
     """Add a missing chain: whom ARTICLE has CLAIM from, the nearest party first.
 
     A party is named, or given by its id. Where the name does not tell what it is, write that in front: "person: Nils Berg".
@@ -147,12 +157,16 @@ def merge_parties(desk: Desk, keep: str, other: str, claim: str | None, note: st
 
 @review.command("split-party")
 @click.argument("party")
-@click.option("--in", "articles", multiple=True, metavar="ARTICLE", help="Only in this article; may be given several times.")
+@click.option(
+    "--in", "articles", multiple=True, metavar="ARTICLE", help="Only in this article; may be given several times."
+)
 @click.option("--as", "name", help="What to call it then.")
 @_in_claim
 @_note
 @_on_desk
-def split_party(desk: Desk, party: str, articles: tuple[str, ...], name: str | None, claim: str | None, note: str) -> Recorded:
+def split_party(
+    desk: Desk, party: str, articles: tuple[str, ...], name: str | None, claim: str | None, note: str
+) -> Recorded:
     """Part a party from others: in some articles, or wherever it is spelled like this."""
     return desk.split_party(party, note, articles=articles, name=name, claim=claim)
 
@@ -283,7 +297,11 @@ def _print_doubts(database: str | None, limit: int, output: Output) -> None:
 
 
 def _labels(db: Database, found: Iterable[Doubt]) -> dict[str, Label]:
-    named = {e.article for d in found for e in ((d.joint.one, d.joint.other) if d.joint else d.edge.evidence if d.edge else ())}
+    named = {
+        e.article
+        for d in found
+        for e in ((d.joint.one, d.joint.other) if d.joint else d.edge.evidence if d.edge else ())
+    }
     return {summary.id: Label.of(summary) for summary in db.articles(ids=sorted(named))}
 
 
@@ -327,9 +345,14 @@ def import_(source: str, database: str | None) -> None:
         found = db.import_reviews(given)
         ids = {d.id for d in found.new}
         idle = sum(r.state == "no effect" for r in db.reviews() if r.decision.id in ids)
-    click.echo(f"{plural(len(found.new), 'decision')} imported, {found.known:,} known already." + (f" {idle:,} without effect here: provenance review list" if idle else ""))
+    click.echo(
+        f"{plural(len(found.new), 'decision')} imported, {found.known:,} known already."
+        + (f" {idle:,} without effect here: provenance review list" if idle else "")
+    )
     for r in found.conflicts:
-        click.echo(f"Conflict: {subject(r)}: {done_by(r.decision)}; now {done_by(r.overruled_by) if r.overruled_by else ''}")
+        click.echo(
+            f"Conflict: {subject(r)}: {done_by(r.decision)}; now {done_by(r.overruled_by) if r.overruled_by else ''}"
+        )
 
 
 # --- who ----------------------------------------------------------------------------------------------------------------
@@ -409,7 +432,12 @@ def _key(doubt: Doubt) -> tuple[str, ...]:
     if doubt.edge is not None:
         return doubt.claim, doubt.edge.from_, doubt.edge.to
     assert doubt.joint is not None
-    return doubt.joint.one.article, str(doubt.joint.one.span.start), doubt.joint.other.article, str(doubt.joint.other.span.start)
+    return (
+        doubt.joint.one.article,
+        str(doubt.joint.one.span.start),
+        doubt.joint.other.article,
+        str(doubt.joint.other.span.start),
+    )
 
 
 def _ask(desk: Desk, doubt: Doubt) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import UsageError
-from ..show.words import plural
+from ..show.terminal import plural
 from .shared import DEFAULT_DATABASE, database_option, opened
 
 if TYPE_CHECKING:
@@ -19,9 +19,22 @@ _PORT = 8011
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on. Any but this machine's own lets others read.")
-@click.option("--port", type=click.IntRange(0, 65535), default=_PORT, show_default=True, help="Port to listen on; 0 takes a free one.")
-@click.option("--allow-review", is_flag=True, help="Show forms that record decisions. Whoever can open the page can then decide.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. Any but this machine's own lets others read.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=_PORT,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--allow-review", is_flag=True, help="Show forms that record decisions. Whoever can open the page can then decide."
+)
 @click.option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
 @database_option()
 def serve(host: str, port: int, allow_review: bool, open_page: bool, database: str | None) -> None:
@@ -57,7 +70,10 @@ def serve(host: str, port: int, allow_review: bool, open_page: bool, database: s
     address = f"http://{shown}:{listening.getsockname()[1]}/"
     click.echo(f"{plural(articles, 'article')}, {plural(claims, 'claim')}: {address}")
     if names is None:
-        click.echo("Others who can reach this machine can read these pages, and there is no password." + (" They can also record decisions." if allow_review else ""))
+        click.echo(
+            "Others who can reach this machine can read these pages, and there is no password."
+            + (" They can also record decisions." if allow_review else "")
+        )
     else:
         click.echo("For this machine alone. Ctrl-C ends it." + (" Decisions can be recorded." if allow_review else ""))
     sys.stdout.flush()
@@ -89,5 +105,7 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         if listening is not None:
             listening.close()
-        raise UsageError(f"Port {port} of {host} cannot be had ({error.strerror or error}). Try another one with --port, or --port 0.") from None
+        raise UsageError(
+            f"Port {port} of {host} cannot be had ({error.strerror or error}). Try another one with --port, or --port 0."
+        ) from None
     return listening

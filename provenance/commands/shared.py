@@ -18,16 +18,15 @@ import click
 from ..errors import InputError, UsageError
 from ..model import Article, Unread
 from ..read.addresses import is_web_address
-from ..show.words import Paint, clean, plural, terminal_width, wants_colour
+from ..show.terminal import Paint, clean, plural, terminal_width, wants_colour
 from .fetching import WebOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from ..read.visits import Memory
-    from ..read.web import Here, Web
+    from ..corpus.database import Database
+    from ..read.web import Here, Memory, Web
     from ..show.formats import Format, Row
-    from ..store.database import Database
 
 F = TypeVar("F", bound="Callable[..., Any]")
 DEFAULT_DATABASE = "provenance.db"
@@ -78,7 +77,9 @@ def output_options(command: F) -> F:
     def with_output(*args: Any, **given: Any) -> Any:
         chosen = [form for form, _, _ in _FORMATS if given.pop(f"as_{form}")]
         if len(chosen) > 1:
-            raise click.UsageError(f"Only one format at a time, not --{' and --'.join(chosen)}.", click.get_current_context())
+            raise click.UsageError(
+                f"Only one format at a time, not --{' and --'.join(chosen)}.", click.get_current_context()
+            )
         return command(*args, output=Output(chosen[0] if chosen else None), **given)  # type: ignore[arg-type] # the names of _FORMATS
 
     decorated: Any = with_output
@@ -120,7 +121,9 @@ def given_options(command: F) -> F:
         known = {name: value for name in (*names, "format", "columns") if (value := options.pop(name)) is not None}
         return command(*args, given=known, **options)
 
-    decorated: Any = click.option("--format", type=forms, help="What the input is, where its name does not tell.")(with_given)
+    decorated: Any = click.option("--format", type=forms, help="What the input is, where its name does not tell.")(
+        with_given
+    )
     columns = "File that says which column of a table or dump is which fact: CSV, column,field."
     decorated = click.option("--columns", type=click.Path(exists=True, dir_okay=False), help=columns)(decorated)
     for name, words in reversed(names.items()):

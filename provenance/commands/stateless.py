@@ -9,25 +9,23 @@ import click
 
 from ..errors import InputError, UsageError
 from ..model import to_json
-from .shared import (
-    Output,
-    Reading,
-    engine_option,
-    given_options,
-    output_options,
-    standard_input_or_file,
-    width,
-)
+from .shared import Output, Reading, engine_option, given_options, output_options, standard_input_or_file, width
 
 
 @click.command("attribute")
 @click.argument("file")
-@click.option("--verbatim", is_flag=True, help="Plain text of which every character is kept: offsets count from the start of the file.")
+@click.option(
+    "--verbatim",
+    is_flag=True,
+    help="Plain text of which every character is kept: offsets count from the start of the file.",
+)
 @given_options
 @engine_option
 @output_options
 @click.pass_context
-def attribute(ctx: click.Context, file: str, verbatim: bool, given: dict[str, str], engine: str, output: Output) -> None:
+def attribute(
+    ctx: click.Context, file: str, verbatim: bool, given: dict[str, str], engine: str, output: Output
+) -> None:
     """Find who is cited in one document, without a database.
 
     FILE is any file that `provenance add` reads, or - for standard input. --json prints a list of attributions
@@ -52,7 +50,9 @@ def attribute(ctx: click.Context, file: str, verbatim: bool, given: dict[str, st
     elif output.form == "nl":
         output.rows((to_json(a) for _, attributions in found for a in attributions), ())
     elif output.form:
-        output.rows((row for article, attributions in found for row in attribution_rows(article, attributions)), ATTRIBUTIONS)
+        output.rows(
+            (row for article, attributions in found for row in attribution_rows(article, attributions)), ATTRIBUTIONS
+        )
     else:
         for number, (article, attributions) in enumerate(found):
             output.text(("\n" if number else "") + attributions_text(article, attributions, width(), output.paint()))
@@ -61,7 +61,12 @@ def attribute(ctx: click.Context, file: str, verbatim: bool, given: dict[str, st
 
 @click.command()
 @click.argument("chart", metavar="CHART.json")
-@click.option("--fail-under", type=click.IntRange(min=0), metavar="N", help="Exit with 1 when a chart has fewer than N separate sources as written.")
+@click.option(
+    "--fail-under",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Exit with 1 when a chart has fewer than N separate sources as written.",
+)
 @output_options
 @click.pass_context
 def count(ctx: click.Context, chart: str, fail_under: int | None, output: Output) -> None:
@@ -102,7 +107,6 @@ def count(ctx: click.Context, chart: str, fail_under: int | None, output: Output
     if short:
         click.echo(f"{len(short)} of {len(counted)} below {fail_under} as written.", err=True)
         ctx.exit(1)
-
 
 
 def _text(source: str) -> str:

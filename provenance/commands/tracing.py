@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..show.values import Counted, Label, Traced
+from ..show.labels import Counted, Label, Traced
 
 if TYPE_CHECKING:
+    from ..corpus.database import Database
     from ..model import Claim
-    from ..store.database import Database
 
 
 def traced(db: Database, claim: Claim) -> Traced:

@@ -10,7 +10,7 @@ import click
 from ..errors import InputError
 from ..model import Article, Unread
 from ..read.addresses import clean_address, is_web_address
-from ..show.words import clean, plural
+from ..show.terminal import clean, plural
 from .collect import joined_lines
 from .fetching import WebOptions, web_options
 from .shared import database_option, engine_option, keeping, opened, silent_option
@@ -18,9 +18,9 @@ from .shared import database_option, engine_option, keeping, opened, silent_opti
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..corpus.database import Database
     from ..read.fetching import Clock
     from ..read.web import Web
-    from ..store.database import Database
 
 _LONGEST_REST = 86_400.0
 
@@ -36,13 +36,28 @@ class _Feed:
 
 @click.command()
 @click.argument("feeds", nargs=-1, required=True)
-@click.option("--every", type=click.FloatRange(min=1), default=15.0, show_default=True, metavar="MINUTES", help="How often a feed is asked.")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=1),
+    default=15.0,
+    show_default=True,
+    metavar="MINUTES",
+    help="How often a feed is asked.",
+)
 @click.option("--rounds", type=click.IntRange(min=1), help="End after so many rounds. Default: when it is stopped.")
 @web_options("At most so many new pages of one feed in one round.", 30)
 @engine_option
 @database_option()
 @silent_option
-def watch(feeds: tuple[str, ...], every: float, rounds: int | None, web: WebOptions, engine: str, database: str | None, silent: bool) -> None:
+def watch(
+    feeds: tuple[str, ...],
+    every: float,
+    rounds: int | None,
+    web: WebOptions,
+    engine: str,
+    database: str | None,
+    silent: bool,
+) -> None:
     """Poll feeds and add what is new, until it is stopped (Ctrl-C).
 
     FEEDS are addresses of RSS or Atom feeds, sitemaps or lists of feeds (OPML), or an OPML file. Each new article is
@@ -55,7 +70,15 @@ def watch(feeds: tuple[str, ...], every: float, rounds: int | None, web: WebOpti
     with opened(database, create=True) as db, keeping():
         reader = web.reader(db.visits())
         reader.tell = None  # what one round leaves out, the next one reads
-        _poll(db, reader, [_Feed(address) for address in _addresses(feeds)], every * 60, rounds, engine=engine, silent=silent)
+        _poll(
+            db,
+            reader,
+            [_Feed(address) for address in _addresses(feeds)],
+            every * 60,
+            rounds,
+            engine=engine,
+            silent=silent,
+        )
 
 
 def _addresses(feeds: tuple[str, ...]) -> list[str]:
@@ -73,12 +96,16 @@ def _addresses(feeds: tuple[str, ...]) -> list[str]:
             continue
         told = listing(standard_input_or_file(feed), "")
         if told is None or isinstance(told, str) or told.kind != "outline" or not told.items:
-            raise InputError(f"{feed}: {told if isinstance(told, str) else 'no list of feeds (OPML) with addresses in it'}")
+            raise InputError(
+                f"{feed}: {told if isinstance(told, str) else 'no list of feeds (OPML) with addresses in it'}"
+            )
         found.update(dict.fromkeys(item.address for item in told.items))
     return list(found)
 
 
-def _poll(db: Database, reader: Web, feeds: list[_Feed], every: float, rounds: int | None, *, engine: str, silent: bool) -> None:
+def _poll(
+    db: Database, reader: Web, feeds: list[_Feed], every: float, rounds: int | None, *, engine: str, silent: bool
+) -> None:
     clock: Clock = reader.session.clock
     done = 0
     while rounds is None or done < rounds:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..model import Party, PartyKind
+    from .naming import Vague
     from .registry import Outlet
-    from .vague import Vague
 
 __all__ = [
     "add_outlet",
@@ -52,7 +52,7 @@ def outlet_by_name(
     article) decide between namesakes. ``fuzzy`` tolerates a misspelling and is meant for names that stand where
     only an outlet can stand. Official bodies and pollsters of the registry come back as organizations.
     """
-    from .resolve import by_name
+    from .outlets import by_name
 
     return by_name(name, language=language, country=country, near=near, fuzzy=fuzzy)
 
@@ -62,99 +62,99 @@ def agency_by_name(name: str, *, language: str | None = None, country: str | Non
 
     Takes names that are open elsewhere because an outlet, or a word, is written like them.
     """
-    from .resolve import agency_by_name as agency
+    from .outlets import agency_by_name as agency
 
     return agency(name, language=language, country=country)
 
 
 def country_of(party: Party) -> str | None:
     """The country (ISO 3166 alpha-2) of a listed outlet or agency."""
-    from .resolve import country_of as country
+    from .outlets import country_of as country
 
     return country(party)
 
 
 def outlet_by_url(url: str) -> Party | None:
     """The outlet of a URL or bare host, by the longest known end of its host."""
-    from .resolve import by_url
+    from .outlets import by_url
 
     return by_url(url)
 
 
 def looks_like_outlet(name: str) -> bool:
     """Whether a name has the shape of an outlet's: "Maghrebi.org", "The Arab Weekly", "Radio Okapi"."""
-    from .shapes import looks_like_outlet as look
+    from .outlets import looks_like_outlet as look
 
     return look(name)
 
 
 def may_be_outlet(name: str) -> bool:
     """Whether a listed outlet or agency is known by that name, even where it is open which one: "Fox", "the Times"."""
-    from .resolve import namesakes
+    from .outlets import namesakes
 
     return any(o.party_kind in ("outlet", "agency") for o in namesakes(name))
 
 
 def outlet_party(name: str) -> Party:
     """A party of kind outlet for a name that is in no list; its id is ``outlet:`` and the folded name."""
-    from .merge import outlet_party as make
+    from .merging import outlet_party as make
 
     return make(name)
 
 
 def credits_images_only(party: Party) -> bool:
     """Whether a credit of this agency can only be for a picture (Getty Images), never for the text."""
-    from .resolve import images_only
+    from .outlets import images_only
 
     return images_only(party)
 
 
 def owner_label(group: str) -> str:
     """The owner's name for an owner group (``Party.owner``): "reach" is Reach plc."""
-    from .owners import owner_label as label
+    from .registry import owner_label as label
 
     return label(group)
 
 
 def kind_of(name: str) -> PartyKind:
     """What a name, as written in the text, stands for; an organization when nothing else fits."""
-    from .kinds import kind_of as kind
+    from .naming import kind_of as kind
 
     return kind(name)
 
 
 def vague_phrase(words: str) -> Vague | None:
     """The collective or unnamed source a phrase stands for, or None: "several Ukrainian news outlets", "a source"."""
-    from .vague import vague_phrase as match
+    from .naming import vague_phrase as match
 
     return match(words)
 
 
 def descriptor_of(words: str) -> str | None:
     """What is known of an unnamed source: the head noun, singular, in English: "two senior officials" is "official"."""
-    from .vague import descriptor_of as head
+    from .naming import descriptor_of as head
 
     return head(words)
 
 
 def is_nationality(word: str) -> bool:
     """Whether a word is an adjective or name of a people: "Namibian", "Tuareg"."""
-    from ..text import fold_plain
-    from .words import nationalities
+    from ..language.text import fold_plain
+    from ..language.wordlists import nationalities
 
     return fold_plain(word) in nationalities()
 
 
 def known_body(name: str) -> bool:
     """Whether a name is an organization's by its words ("Labor Department", "WHO"), not only for want of another kind."""
-    from .kinds import known_body as body
+    from .naming import known_body as body
 
     return body(name)
 
 
 def make_party(name: str, kind: PartyKind, *, scope: str = "", descriptor: str | None = None) -> Party:
     """A party with its stable id. ``scope`` is the id of the citing party, for unnamed and vague ones."""
-    from .merge import make_party as make
+    from .merging import make_party as make
 
     return make(name, kind, scope=scope, descriptor=descriptor)
 
@@ -162,7 +162,7 @@ def make_party(name: str, kind: PartyKind, *, scope: str = "", descriptor: str |
 def cited_by(citer: str, party: Party) -> Party:
     """The party as ``citer`` (a party id) cites it: an unnamed or vague one belongs to whoever cites it, since one
     newsroom's "senior official" need not be another's; all others are the same everywhere."""
-    from .merge import cited_by as scoped
+    from .merging import cited_by as scoped
 
     return scoped(citer, party)
 
@@ -196,7 +196,7 @@ def merge_parties(parties: Iterable[Party], *, one_claim: bool = False) -> dict[
 
     With ``one_claim``, for parties named for one and the same claim, a surname stands for the one full name that has it.
     """
-    from .merge import merge_parties as merge
+    from .merging import merge_parties as merge
 
     return merge(parties, one_claim=one_claim)
 
@@ -212,21 +212,21 @@ def add_outlet(
     owner: str | None = None,
 ) -> bool:
     """Add an outlet to the user's own list; False when it is there already. Raises UsageError for a bad entry."""
-    from .additions import add_outlet as add
+    from .registry import add_outlet as add
 
     return add(name, aliases=aliases, domains=domains, kind=kind, country=country, languages=languages, owner=owner)
 
 
 def add_outlets_csv(path: str | Path) -> int:
     """Add the rows of a CSV (columns as in the shipped list, only ``name`` required); how many were new."""
-    from .additions import add_outlets_csv as add
+    from .registry import add_outlets_csv as add
 
     return add(path)
 
 
 def list_outlets(query: str | None = None) -> list[Outlet]:
     """The known outlets whose name, alias, id or domain contains the query; user additions first."""
-    from .additions import list_outlets as listing
+    from .registry import list_outlets as listing
 
     return listing(query)
 

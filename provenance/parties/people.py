@@ -11,10 +11,14 @@ from __future__ import annotations
 import itertools
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from ..shipped import lists
-from ..text import fold, fold_plain
-from .words import countries, nationalities, words_of
+from ..data import lists
+from ..language.text import fold, fold_plain
+from ..language.wordlists import countries, nationalities, words_of
+
+if TYPE_CHECKING:
+    from ..model import Party
 
 _CYRILLIC = dict(zip("абвгґдеєёжзиіїйклмнопрстуўфхцчшщъыьэюяђјљњћџ", (
     "a b v g g d e e e zh z i i i i k l m n o p r s t u u f h ts ch sh sh @ i @ e iu ia d j l n c dz"
@@ -155,8 +159,17 @@ def _office_end(words: list[str], start: int) -> int:
             if 2 <= len(rest) <= 4 and _named(rest):
                 return j
     # "Director of National Intelligence Dan Roe": the name is the last of it
-    at = next((k for k, (a, b) in enumerate(itertools.pairwise(words)) if b in ("of", "for") and _key([a]) in words_of("title")), len(words))
-    return next((j for j in range(len(words) - 2, max(start, at + 2), -1) if len(words) - j <= 3 and _named(words[j:])), start)
+    at = next(
+        (
+            k
+            for k, (a, b) in enumerate(itertools.pairwise(words))
+            if b in ("of", "for") and _key([a]) in words_of("title")
+        ),
+        len(words),
+    )
+    return next(
+        (j for j in range(len(words) - 2, max(start, at + 2), -1) if len(words) - j <= 3 and _named(words[j:])), start
+    )
 
 
 def _named(rest: list[str]) -> bool:
@@ -347,3 +360,58 @@ def name_key(name: str, *, across_scripts: bool = True) -> tuple[str, ...]:
     last = _variants().get(light(words[-1]))
     key = f"s{heavy(last or words[-1])}.{initial}"
     return (key, f"c{_consonants(words[0])}.{_consonants(words[-1])}") if across_scripts else (key,)
+
+
+# --- Who speaks for an organization: "IOC president Thomas Bach" and "the IOC" are one voice on one claim.
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_])*")
+_OFFICER = re.compile(r"\bchief executive officer\b", re.IGNORECASE)  # no "police officer"
+_SMALL = frozenset("the of for and s at a an".split())
+_SHORT = {"ag": ("attorney", "general"), "da": ("district", "attorney"), "pm": ("prime", "minister")}
+# "the State Department" and "the secretary of state", "the foreign ministry" and "the foreign minister".
+_HEADED = {"ministry": "minister", "department": "secretary"}
+_FEWEST_OF_ACRONYM = 3
+
+
+def speaks_for(role: str, organization: Party) -> bool:
+    """Whether somebody of this role ("IOC president") heads the organization."""
+    name = _words(organization.name)
+    if organization.kind != "organization" or not name or " ".join(name) in countries():
+        return False
+    words, heads = _words(role), words_of("head of a body")
+    told = frozenset(words)
+    if not told & heads or told & words_of("below the head"):
+        return False
+    if "office" in (name[0], name[-1]):
+        return _same_office(told, frozenset(name) - {"office"}, heads)
+    headed = [_HEADED.get(word, word) for word in name]
+    if headed != name:
+        return _same_office(told, frozenset(headed), heads)
+    for body in (frozenset(name), frozenset(_acronym(name))):
+        if body and body <= told:
+            return told - body <= heads
+    # "IOC", whose president is told of as "International Olympic Committee president"
+    return len(name) == 1 and name == _acronym([word for word in words if word not in heads])
+
+
+def _same_office(one: frozenset[str], two: frozenset[str], heads: frozenset[str]) -> bool:
+    """Whether two ways to name an office agree: all that one says more is where it is."""
+    return bool(one & two & heads) and (one <= two or two <= one) and not (one ^ two) & heads
+
+
+def _acronym(words: list[str]) -> list[str]:
+    """The initials as a word; none of fewer words than make an acronym."""
+    return ["".join(word[0] for word in words)] if len(words) >= _FEWEST_OF_ACRONYM else []
+
+
+def office_of(organization: Party) -> frozenset[str]:
+    """The words of an office, however it is written ("New York AG's office", "the office of the New York attorney general");
+    empty for other bodies."""
+    name = _words(organization.name)
+    return frozenset(name) - {"office"} if organization.kind == "organization" and "office" in name else frozenset()
+
+
+def _words(name: str) -> list[str]:
+    plain = (fold_plain(found).replace(".", "") for found in _WORD.findall(_OFFICER.sub("ceo", name.replace("’", "'"))))
+    return [word for part in plain if part not in _SMALL for word in _SHORT.get(part, (part,))]

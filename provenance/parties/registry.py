@@ -10,16 +10,20 @@ import csv
 import io
 import os
 import re
+import tempfile
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .. import shipped
+from .. import data as shipped
+from ..data import lists
 from ..errors import InputError, UsageError
+from ..language.text import fold, fold_plain
+from ..language.wordlists import countries, nationalities, words_of
 from ..model import Party, PartyKind
-from ..text import fold_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -280,9 +284,182 @@ def registry() -> Registry:
 
 def forget() -> None:
     """Read the lists anew at the next look-up: the user's list has changed, or another one was named."""
-    from . import fuzzy, kinds, resolve
+    from . import naming as kinds
+    from . import outlets as resolve
 
     registry.cache_clear()
-    fuzzy._names.cache_clear()
+    _names.cache_clear()
     resolve.known_kind.cache_clear()
     kinds.kind_of.cache_clear()
+
+
+# --- The user's own outlets: a CSV beside the shipped list, with the same columns.
+
+
+def add_outlet(
+    name: str,
+    *,
+    aliases: Sequence[str] = (),
+    domains: Sequence[str] = (),
+    kind: str = "newspaper",
+    country: str | None = None,
+    languages: Sequence[str] = (),
+    owner: str | None = None,
+) -> bool:
+    cell = {
+        "name": " ".join(name.split()),
+        "aliases": "|".join(aliases),
+        "domains": "|".join(domains),
+        "kind": kind,
+        "country": country or "",
+        "languages": "|".join(languages),
+        "owner": owner or "",
+    }
+    return _add([user_row(cell, repr(name))]) > 0
+
+
+def add_outlets_csv(path: str | Path) -> int:
+    source = Path(path)
+    try:
+        text = source.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{source}: not UTF-8 text; save it as CSV UTF-8") from None
+    except OSError as error:
+        raise InputError(f"{source}: {error.strerror or error}") from None
+    return _add(rows_of(text, str(source)))
+
+
+def _add(rows: list[list[str]]) -> int:
+    """Write the rows that are new, or say something new about a known id, and count them."""
+    target = user_file()
+    try:
+        held = rows_of(target.read_text(encoding="utf-8-sig"), str(target)) if target.exists() else []
+        kept = {row[0]: row for row in held}
+        changed = 0
+        for row in rows:
+            if kept.get(row[0]) != row:
+                kept[row[0]] = row
+                changed += 1
+        if changed:
+            _write(target, list(kept.values()))
+    except UnicodeDecodeError:
+        raise InputError(f"{target}: not UTF-8 text; mend or remove it") from None
+    except OSError as error:
+        raise InputError(f"{target}: {error.strerror or error}") from None
+    if changed:
+        forget()
+    return changed
+
+
+def _write(target: Path, rows: list[list[str]]) -> None:
+    """Replace the file in one step, so that a kill half-way leaves the old list whole."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(rows)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(out.getvalue())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def list_outlets(query: str | None = None) -> list[Outlet]:
+    wanted = fold(query or "")
+    return [
+        o
+        for o in registry()
+        if not wanted or any(wanted in fold(v) for v in (o.id, o.name, *o.aliases, *o.ambiguous, *o.domains))
+    ]
+
+
+# --- Owner groups: what a group of outlets is called, and what is known about it.
+
+
+@lru_cache(maxsize=1)
+def _labels() -> dict[str, str]:
+    return {row[0]: row[1] for row in lists("owner_groups.csv")}
+
+
+def owner_label(group: str) -> str:
+    """The owner's name for an owner group (``Party.owner``); the group itself where the list has no name for it."""
+    return _labels().get(group, group)
+
+
+# --- Misspelled outlet names: one slip of the pen is forgiven, another word is not.
+
+
+_VOWELS = frozenset("aeiouyаеиоуыэюяіїє")
+_SOUND_ALIKE = frozenset(
+    frozenset(p) for p in ("cs", "ck", "sz", "kq", "vw", "fv", "iy", "ij", "mn", "gj", "иі", "ие", "оа", "гґ")
+)
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[tuple[str, int], list[tuple[list[str], int]]]:
+    """Names worth guessing, by first letter and number of words."""
+    found: dict[tuple[str, int], list[tuple[list[str], int]]] = {}
+    for i, outlet in enumerate(registry()):
+        if not outlet.curated and outlet.confidence != "high":
+            continue
+        doubtful = {fold_plain(a) for a in outlet.ambiguous}
+        for name in {outlet.name, *outlet.aliases}:
+            words = _words(name)
+            if words and fold_plain(name) not in doubtful and sum(map(len, words)) >= 6:
+                found.setdefault((words[0][0], len(words)), []).append((words, i))
+    return found
+
+
+def _words(name: str) -> list[str]:
+    words = [w.strip("'\".,()[]") for w in fold_plain(name).replace("-", " ").split()]
+    words = [w for w in words if w]
+    return words[1:] if len(words) > 1 and words[0] == "the" else words
+
+
+def misspelled(text: str) -> Outlet | None:
+    """The one well-known outlet the name is a misspelling of; None when several fit or the name is a word of its own."""
+    words = _words(text)
+    if not words or sum(map(len, words)) < 6 or text[:1].islower() or not any(c.isalpha() for c in text):
+        return None
+    plain = " ".join(words)
+    if {plain, fold_plain(text)} & words_of("not misspelled") or plain in countries() or plain in nationalities():
+        return None
+    hits: dict[str, tuple[bool, Outlet]] = {}
+    for known, i in _names().get((words[0][0], len(words)), ()):
+        changed = [(a, b) for a, b in zip(words, known, strict=True) if a != b]
+        if len(changed) == 1 and _slip(*changed[0], alone=len(words) == 1):
+            outlet = registry().at(i)
+            hits[outlet.id] = (outlet.curated and outlet.confidence == "high", outlet)
+    best = [o for first, o in hits.values() if first] or [o for _, o in hits.values()]
+    return best[0] if len(best) == 1 else None
+
+
+def _slip(written: str, known: str, *, alone: bool) -> bool:
+    """Whether one word is the other with a letter lost, added, doubled, swapped or mistaken for a like one."""
+    if len(known) < (6 if alone else 5) or written[0] != known[0] or written in words_of("not misspelled"):
+        return False
+    if any(c.isdigit() for c in written + known):
+        return False
+    from rapidfuzz.distance import OSA
+
+    limit = 2 if len(known) >= 10 else 1
+    distance = OSA.distance(written, known, score_cutoff=limit)
+    if distance > limit:
+        return False
+    if alone and (known.startswith(written) or written.startswith(known)):
+        # "Correct" is a word beside Correctiv; a lone name must be wrong inside, not short of its end.
+        return False
+    if written == known + "s" or (known == written + "s" and len(known) < 7):
+        return False
+    if distance == 2 or len(written) != len(known):
+        return True
+    wrong = [(a, b) for a, b in zip(written, known, strict=True) if a != b]
+    if len(wrong) == 2:
+        return True
+    a, b = wrong[0]
+    return (a in _VOWELS and b in _VOWELS) or frozenset(a + b) in _SOUND_ALIKE or len(known) >= 8

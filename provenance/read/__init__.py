@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
-    from provenance.model import Article, Unread
+    from ..model import Article, Unread
 
 __all__ = ["read"]
 
@@ -30,6 +30,6 @@ def read(
     record of a JSON list or a NewsML-G2 message, ``path@BYTE`` for the record of a web archive that begins there, ``-``
     or ``bytes``. Raises :class:`UsageError` at once when the call itself is off, and nothing for a bad item.
     """
-    from provenance.read.sources import read_source
+    from .sources import read_source
 
     return read_source(source, verbatim=verbatim, given=given)

@@ -7,16 +7,23 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from provenance.read.addresses import clean_address
-from provenance.read.dates import iso_date
-from provenance.read.decode import decode
+from ..language.dates import iso_date
+from .addresses import clean_address
+from .decode import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Kind = Literal["feed", "sitemap", "index", "outline"]
 
-_ROOTS: dict[str, Kind] = {"rss": "feed", "feed": "feed", "rdf": "feed", "urlset": "sitemap", "sitemapindex": "index", "opml": "outline"}
+_ROOTS: dict[str, Kind] = {
+    "rss": "feed",
+    "feed": "feed",
+    "rdf": "feed",
+    "urlset": "sitemap",
+    "sitemapindex": "index",
+    "opml": "outline",
+}
 _PROLOGUE = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)", re.S | re.I)
 _ROOT = re.compile(r"\s*<(?:[\w.-]+:)?([A-Za-z]+)[\s/>]")
 #: Addresses of one list that are looked at; a sitemap may have 50,000.
@@ -77,7 +84,11 @@ def listing(data: bytes, address: str) -> Listing | str | None:
         if len(items) >= MOST_ITEMS:
             break
     # Stable: entries without a date stay where the list has them, behind those with one.
-    ordered = items.values() if kind == "outline" else sorted(items.values(), key=lambda item: item.published or "", reverse=True)
+    ordered = (
+        items.values()
+        if kind == "outline"
+        else sorted(items.values(), key=lambda item: item.published or "", reverse=True)
+    )
     return Listing(kind, tuple(ordered))
 
 
@@ -98,7 +109,15 @@ def _tree(text: str) -> Any:
     # Characters XML has no room for, NUL above all, would end the reading there.
     plain = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text).lstrip("\ufeff \t\r\n")
     plain = re.sub(r"^<\?xml.*?\?>", "", plain, flags=re.S)
-    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         return etree.fromstring(plain.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -143,18 +162,37 @@ def _feed(tree: Any, address: str) -> Iterator[Item]:
 
 
 def _link(node: Any, address: str) -> str | None:
-    base = next((b for above in (node, *node.iterancestors()) if (b := above.get("{http://www.w3.org/XML/1998/namespace}base"))), None)
+    base = next(
+        (
+            b
+            for above in (node, *node.iterancestors())
+            if (b := above.get("{http://www.w3.org/XML/1998/namespace}base"))
+        ),
+        None,
+    )
     base = clean_address(base, address) if base else address
     guid = _first(node, "guid")
     permanent = _words(guid) if guid is not None and (guid.get("isPermaLink") or "true").lower() == "true" else ""
-    for said in (_words(_first(node, "origlink")), _atom_link(node), *(_words(c) for c in node if _name(c) == "link"), permanent):
+    for said in (
+        _words(_first(node, "origlink")),
+        _atom_link(node),
+        *(_words(c) for c in node if _name(c) == "link"),
+        permanent,
+    ):
         if said and (found := clean_address(said, base)):
             return found
     return None
 
 
 def _atom_link(node: Any) -> str:
-    return next((c.get("href") for c in node if _name(c) == "link" and c.get("href") and (c.get("rel") or "alternate") == "alternate"), "")
+    return next(
+        (
+            c.get("href")
+            for c in node
+            if _name(c) == "link" and c.get("href") and (c.get("rel") or "alternate") == "alternate"
+        ),
+        "",
+    )
 
 
 def _sitemap(tree: Any, address: str) -> Iterator[Item]:

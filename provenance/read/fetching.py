@@ -18,21 +18,23 @@ import ssl
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
-from provenance.errors import UsageError
-from provenance.read import addresses
-from provenance.read.addresses import AddressError, clean_address, host_of, reachable
+from ..errors import UsageError
+from . import addresses
+from .addresses import AddressError, clean_address, host_of, reachable
+from .decode import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from provenance.read.addresses import Resolver
-    from provenance.read.robots import Robots
+    from .addresses import Resolver
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PASSING = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})  # 52x: a front server without an answer from behind
+_PASSING = frozenset(
+    {429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
+)  # 52x: a front server without an answer from behind
 _PART = 65_536
 _REASONS = {401: "asks for a password", 402: "asks for payment", 403: "forbidden", 404: "not found", 410: "gone",
             451: "withheld for legal reasons", 429: "too many requests"}  # fmt: skip
@@ -84,7 +86,7 @@ class Manners:
 
     @property
     def agent(self) -> str:
-        from provenance import __version__
+        from .. import __version__
 
         more = f" ({self.contact})" if self.contact else ""
         return f"{PRODUCT}/{__version__}{more}"
@@ -140,7 +142,9 @@ Answer = Page | Unchanged | Failed | Known
 class _FetchError(Exception):
     """Ends one request with a :class:`Failed`. ``wait``: seconds after which it may be tried again, None for never."""
 
-    def __init__(self, reason: str, *, status: int | None = None, lasting: bool = True, wait: float | None = None) -> None:
+    def __init__(
+        self, reason: str, *, status: int | None = None, lasting: bool = True, wait: float | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason, self.status, self.lasting, self.wait = reason, status, lasting, wait
 
@@ -168,7 +172,12 @@ class Session:
     _robots: Robots | None = None
 
     def fetch(
-        self, address: str, *, etag: str | None = None, modified: str | None = None, known: Callable[[str], bool] | None = None
+        self,
+        address: str,
+        *,
+        etag: str | None = None,
+        modified: str | None = None,
+        known: Callable[[str], bool] | None = None,
     ) -> Answer:
         """The page of an address, or why there is none; never raises for what a server does.
 
@@ -218,8 +227,6 @@ class Session:
 
     def _rules(self) -> Robots:
         if self._robots is None:
-            from provenance.read.robots import Robots
-
             self._robots = Robots(self)
         return self._robots
 
@@ -242,7 +249,9 @@ class Session:
         met.add(target)
         return target
 
-    def _patiently(self, address: str, headers: dict[str, str], *, most: int | None = None, cut: bool = False) -> _Response:
+    def _patiently(
+        self, address: str, headers: dict[str, str], *, most: int | None = None, cut: bool = False
+    ) -> _Response:
         """One answer, asked for again where the site is busy or the line broke."""
         limit = self.manners.most_bytes if most is None else most
         for attempt in range(self.manners.retries + 1):
@@ -252,12 +261,19 @@ class Session:
                 if found.status not in _PASSING:
                     return found
                 asked = _seconds(found.headers.get("Retry-After"), self.clock.now())
-                raise _FetchError(_status_words(found.status), status=found.status, lasting=False, wait=2.0**attempt if asked is None else asked)
+                raise _FetchError(
+                    _status_words(found.status),
+                    status=found.status,
+                    lasting=False,
+                    wait=2.0**attempt if asked is None else asked,
+                )
             except _FetchError as end:
                 if end.wait is None or attempt == self.manners.retries:
                     raise
                 if end.wait > self.manners.patience:
-                    raise _FetchError(f"{end.reason}; the site asks to wait {end.wait:,.0f} seconds", status=end.status, lasting=False) from None
+                    raise _FetchError(
+                        f"{end.reason}; the site asks to wait {end.wait:,.0f} seconds", status=end.status, lasting=False
+                    ) from None
                 self.clock.sleep(end.wait)
             finally:
                 if not cut:  # a site expects its rules to be read right before its first page
@@ -290,7 +306,14 @@ class Session:
             self.requests += 1
             connection = self._connected(parts.scheme, host, port, guard)
             try:
-                connection.request("GET", target, headers=sent, preload_content=False, decode_content=False, enforce_content_length=True)
+                connection.request(
+                    "GET",
+                    target,
+                    headers=sent,
+                    preload_content=False,
+                    decode_content=False,
+                    enforce_content_length=True,
+                )
                 answer = connection.getresponse()
                 found = _Response(answer.status, answer.headers)
                 if answer.status == 200:
@@ -325,7 +348,9 @@ class Session:
         for number in found[:4]:
             wait = min(self.manners.connect, guard.left())
             if scheme == "https":
-                connection: Any = HTTPSConnection(number, port, timeout=wait, server_hostname=host, ssl_context=self._context())
+                connection: Any = HTTPSConnection(
+                    number, port, timeout=wait, server_hostname=host, ssl_context=self._context()
+                )
             else:
                 connection = HTTPConnection(number, port, timeout=wait)
             try:
@@ -444,7 +469,10 @@ def _brief(error: BaseException) -> str:
     """The innermost cause in a few words; what libraries wrap around it names their objects."""
     text = str(getattr(error, "reason", None) or error)
     found = re.search(r"certificate verify failed: ([^(\]]+)", text)
-    return " ".join((found[1] if found else re.sub(r"\(?_ssl\.c:\d+\)?|<[^>]*>|\[SSL[^\]]*\]", "", text)).split())[:120] or type(error).__name__
+    return (
+        " ".join((found[1] if found else re.sub(r"\(?_ssl\.c:\d+\)?|<[^>]*>|\[SSL[^\]]*\]", "", text)).split())[:120]
+        or type(error).__name__
+    )
 
 
 def _told(error: BaseException, host: str) -> tuple[str, bool]:
@@ -454,7 +482,9 @@ def _told(error: BaseException, host: str) -> tuple[str, bool]:
 
     again = True
     # urllib3 counts a refused connection among the timeouts.
-    if (isinstance(error, (Waited, TimeoutError)) and not isinstance(error, NewConnectionError)) or "timed out" in str(error):
+    if (isinstance(error, (Waited, TimeoutError)) and not isinstance(error, NewConnectionError)) or "timed out" in str(
+        error
+    ):
         words = "no answer in time"
     elif isinstance(error, DecodeError) or "failed to decode it" in str(error):
         words, again = "its compressed data is damaged", False
@@ -475,3 +505,77 @@ def same_site(one: str, other: str) -> bool:
     """Whether two clean addresses belong to one host, "www." aside."""
     return host_of(one).removeprefix("www.") == host_of(other).removeprefix("www.")
 
+
+# --- obots.txt, as RFC 9309 has it: asked for once per site, before its first page.
+
+
+_MOST = 512_000  # the RFC asks for 500 kB at least; what is behind is not read
+_DAY, _SOON = 86_400.0, 600.0
+
+
+class Refusal(NamedTuple):
+    """Why an address is not to be read. ``lasting``: asking again soon would change nothing."""
+
+    reason: str
+    status: int | None = None
+    lasting: bool = True
+
+
+class Robots:
+    """The rules of the sites met so far; they hold for a day, what could not be had for ten minutes."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._held: dict[str, tuple[float, Any]] = {}
+
+    def refusal(self, address: str) -> Refusal | None:
+        """Why this tool may not read the address, or None.
+
+        A site that has no such file allows everything; of one whose file cannot be had for now, nothing is read.
+        """
+        rules = self._of(address)
+        if rules is None or isinstance(rules, Refusal):
+            return rules
+        if rules.can_fetch(address, self._session.manners.agent):
+            return None
+        return Refusal("refused: robots.txt of the site asks not to read it")
+
+    def pause(self, address: str) -> float | None:
+        """The seconds the site asks to let pass between two requests, as far as its rules are here."""
+        _, rules = self._held.get(_site(address), (0.0, None))
+        if rules is None or isinstance(rules, Refusal):
+            return None
+        wish = rules.crawl_delay(self._session.manners.agent)
+        return float(wish) if wish else None
+
+    def _of(self, address: str) -> Any:
+        """Parsed rules, None where everything is allowed, or why nothing is."""
+        site, now = _site(address), self._session.clock.monotonic()
+        until, rules = self._held.get(site, (now, None))
+        if now >= until:
+            rules = self._read(site)
+            self._held[site] = (now + (_SOON if isinstance(rules, Refusal) else _DAY), rules)
+        return rules
+
+    def _read(self, site: str) -> Any:
+        from protego import Protego
+
+        found = self._session.raw(f"{site}/robots.txt", _MOST)
+        if isinstance(found, Failed):
+            return Refusal(found.reason, lasting=found.lasting)
+        status, body = found
+        if status == 200:
+            try:
+                return Protego.parse(decode(body).replace("\x00", ""))
+            except Exception:  # a file that breaks its parser says nothing that could be obeyed
+                return None
+        if 400 <= status < 500 and status != 429:
+            return None
+        return Refusal(
+            f"its robots.txt cannot be had (HTTP {status}), so nothing of the site is read", status, lasting=False
+        )
+
+
+def _site(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

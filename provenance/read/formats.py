@@ -16,7 +16,16 @@ _SUFFIXES: dict[str, Format] = {
     ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv",
     ".warc": "warc", ".mhtml": "mhtml", ".mht": "mhtml", ".xml": "newsml",
 }  # fmt: skip
-_ALSO = {"txt": "text", "markdown": "md", "htm": "html", "ndjson": "jsonl", "tsv": "csv", "ninjs": "json", "mht": "mhtml", "xml": "newsml"}
+_ALSO = {
+    "txt": "text",
+    "markdown": "md",
+    "htm": "html",
+    "ndjson": "jsonl",
+    "tsv": "csv",
+    "ninjs": "json",
+    "mht": "mhtml",
+    "xml": "newsml",
+}
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|article|main|section|div|h1|p)\b", re.I)
 _XML = re.compile(r"<(?:\?xml|!--)[^>]{0,400}>\s*", re.I)
 

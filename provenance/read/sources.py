@@ -14,22 +14,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from provenance.errors import UsageError
-from provenance.model import Article, Unread, content_id
-from provenance.read import formats
-from provenance.read.addresses import clean_address, is_web_address
-from provenance.read.columns import Columns, read_columns
-from provenance.read.dates import iso_date
-from provenance.read.decode import binary_kind, encoding_of
-from provenance.read.drafts import Facts, language_code, shorten
-from provenance.read.manifest import NAME, Manifest, Manifests, key_of, read_manifest, remembered
-from provenance.read.records import Rejoined, lines_of, rows_of
-from provenance.read.work import Note, Place, Step, Work, drafts_of, items_of
+from ..errors import UsageError
+from ..language.dates import iso_date
+from ..model import Article, Unread, content_id
+from . import formats
+from .addresses import clean_address, is_web_address
+from .decode import binary_kind, encoding_of
+from .documents import Note, Place, Step, Work, drafts_of, items_of
+from .drafts import NAME, Facts, Manifest, Manifests, key_of, language_code, read_manifest, remembered, shorten
+from .formats.records import Columns, Rejoined, lines_of, read_columns, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from provenance.read.work import Kind, Read
+    from .documents import Kind, Read
 
 #: Bytes of one document (a whole JSON file, a page, a text); JSONL and CSV have no limit, they are read row by row.
 MAX_BYTES = 100_000_000
@@ -38,7 +36,9 @@ _GIVEN = ("outlet", "url", "published", "language", "title", "format", "columns"
 _GZIP = b"\x1f\x8b\x08"
 
 
-def read_source(source: Any, *, verbatim: bool, given: Mapping[str, Any], manifests: Manifests | None = None) -> Iterator[Article | Unread]:
+def read_source(
+    source: Any, *, verbatim: bool, given: Mapping[str, Any], manifests: Manifests | None = None
+) -> Iterator[Article | Unread]:
     """See :func:`provenance.read.read`. What is wrong with the call itself is raised here, before the first item."""
     if isinstance(source, (str, os.PathLike)) and is_web_address(os.fsdecode(source)):
         told, format_ = checked(given)
@@ -69,7 +69,13 @@ def steps_of(
     :class:`~provenance.read.work.Place`); with it, such files give their places.
     """
     told, format_ = checked(given)
-    known = _Known(told, verbatim, read_columns(given["columns"]) if given.get("columns") else (), {} if manifests is None else manifests, reached)
+    known = _Known(
+        told,
+        verbatim,
+        read_columns(given["columns"]) if given.get("columns") else (),
+        {} if manifests is None else manifests,
+        reached,
+    )
     if isinstance(source, (bytes, bytearray, memoryview)):
         return _stream(io.BytesIO(bytes(source)), "bytes", format_, told, known)
     if isinstance(source, (str, os.PathLike)):
@@ -115,7 +121,9 @@ def checked(given: Mapping[str, Any]) -> tuple[Facts, formats.Format | None]:
     if "language" in facts and not language_code(facts["language"]):
         raise UsageError(f"language {facts['language']!r} is no code; give one such as en, fr or uk")
     if "published" in facts and not iso_date(facts["published"]):
-        raise UsageError(f"published {shorten(facts['published'])!r} is no date; give one such as 2024-10-14 or 2024-10")
+        raise UsageError(
+            f"published {shorten(facts['published'])!r} is no date; give one such as 2024-10-14 or 2024-10"
+        )
     return Facts(**facts), format_  # type: ignore[arg-type]  # strings, and authors are not among them
 
 
@@ -131,7 +139,7 @@ def read_bytes(data: bytes, origin: str, format_: formats.Format | None, told: F
 def _from_web(address: str, format_: formats.Format | None, told: Facts, verbatim: bool) -> Iterator[Article | Unread]:
     if verbatim:
         raise UsageError("verbatim keeps plain text only, and this is a web address")
-    from provenance.read.web import Here, Web
+    from .web import Here, Web
 
     return (item for item in Web().articles(address, told, format_) if not isinstance(item, Here))
 
@@ -149,10 +157,14 @@ def _path(name: str, format_: formats.Format | None, known: _Known) -> Iterator[
             yield from _folder(path, known)
         elif path.exists():
             beside = path.parent / NAME
-            manifest = remembered(beside, known.manifests) if path.name.lower() != NAME and beside.is_file() else Manifest()
+            manifest = (
+                remembered(beside, known.manifests) if path.name.lower() != NAME and beside.is_file() else Manifest()
+            )
             if not manifest.usable:
                 yield from manifest.problems
-            yield from _file(path, format_, known.told.over(manifest.rows.get(key_of(path), Facts())), known, named=True)
+            yield from _file(
+                path, format_, known.told.over(manifest.rows.get(key_of(path), Facts())), known, named=True
+            )
         else:
             yield Unread(path.as_posix(), "not there: no such file or folder")
     except (OSError, ValueError, RuntimeError) as error:
@@ -207,11 +219,23 @@ def _file(path: Path, format_: formats.Format | None, told: Facts, known: _Known
                 head = stream.read(_HEAD)
                 what = binary_kind(head)
                 if not head.startswith((_GZIP, b"WARC/")):
-                    reason = f"this is {what}, not text" if what else f"unknown kind of file {path.suffix!r}; say what it is with --format ({', '.join(formats.FORMATS)})"
+                    reason = (
+                        f"this is {what}, not text"
+                        if what
+                        else f"unknown kind of file {path.suffix!r}; say what it is with --format ({', '.join(formats.FORMATS)})"
+                    )
                     yield Unread(origin, reason)
                     return
                 stream.seek(0)
-            yield from _stream(stream, origin, kind, told, known, place=_place_of(stream, path, told, known) if known.reached else None, counted=True)
+            yield from _stream(
+                stream,
+                origin,
+                kind,
+                told,
+                known,
+                place=_place_of(stream, path, told, known) if known.reached else None,
+                counted=True,
+            )
     except OSError as error:
         yield Unread(origin, f"not read: {_why(error)}")
 
@@ -254,7 +278,14 @@ class _Encoded(io.RawIOBase):
 
 
 def _stream(
-    source: Any, origin: str, format_: formats.Format | None, told: Facts, known: _Known, *, place: Place | None = None, counted: bool = False
+    source: Any,
+    origin: str,
+    format_: formats.Format | None,
+    told: Facts,
+    known: _Known,
+    *,
+    place: Place | None = None,
+    counted: bool = False,
 ) -> Iterator[Step]:
     try:
         head = source.read(_HEAD)
@@ -279,7 +310,13 @@ def _stream(
 
 
 def _parsed(
-    head: bytes, rest: IO[bytes], origin: str, format_: formats.Format | None, told: Facts, known: _Known, place: Place | None
+    head: bytes,
+    rest: IO[bytes],
+    origin: str,
+    format_: formats.Format | None,
+    told: Facts,
+    known: _Known,
+    place: Place | None,
 ) -> Iterator[Step]:
     if not head:
         yield Unread(origin, "empty")
@@ -362,7 +399,7 @@ def _many(
 def _archive(
     head: bytes, rest: IO[bytes], origin: str, told: Facts, start: int, at: Callable[[int], Place | None]
 ) -> Iterator[Step]:
-    from provenance.read.warc import Left, answers
+    from .formats.warc import Left, answers
 
     left = Left()
     pages = 0
@@ -371,9 +408,19 @@ def _archive(
             for page in answers(stream, left, start):
                 pages += 1
                 address = clean_address(page.url)
-                yield Work(f"{origin}@{page.position}", "answer", (page.body, page.headers), told.over(Facts(url=address)), (), at(page.position))
+                yield Work(
+                    f"{origin}@{page.position}",
+                    "answer",
+                    (page.body, page.headers),
+                    told.over(Facts(url=address)),
+                    (),
+                    at(page.position),
+                )
     except ImportError:
-        yield Unread(origin, "a WARC archive needs the package fastwarc; install it with: pip install 'news-provenance[archives]'")
+        yield Unread(
+            origin,
+            "a WARC archive needs the package fastwarc; install it with: pip install 'news-provenance[archives]'",
+        )
         return
     if left.damaged and left.first == 0 and not pages and not left.out:
         yield Unread(origin, "no web archive, or one that is damaged from its beginning on")

@@ -1,25 +1,73 @@
-"""Articles from web addresses: a page is read, a feed, sitemap or list of feeds leads to its pages."""
+"""Articles from web addresses: a page is read, a feed, sitemap or list of feeds leads to its pages; nothing is fetched twice."""
 
 from __future__ import annotations
 
 import codecs
 import dataclasses
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from provenance.model import Article, Credit, Unread
-from provenance.read.addresses import clean_address
-from provenance.read.drafts import Facts, finish
-from provenance.read.feeds import listing
-from provenance.read.fetching import Failed, Known, Page, Session, Unchanged, same_site
-from provenance.read.visits import Forgetful, Memory, Visit
-from provenance.text import fold
+from ..language.text import fold
+from ..model import Article, Credit, Unread
+from .addresses import clean_address
+from .drafts import Facts, finish
+from .feeds import listing
+from .fetching import Failed, Known, Page, Session, Unchanged, same_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from provenance.read.feeds import Item, Listing
-    from provenance.read.formats import Format
+    from .feeds import Item, Listing
+    from .formats import Format
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The last answer of a clean address.
+
+    ``final``: where it came from in the end; ``at``: when, ISO 8601 in UTC; ``status``: HTTP, None where nothing answered.
+    ``etag`` and ``modified``: what the server wants to be asked with next time. ``reason`` says why there is no article;
+    ``lasting``: that asking again soon would change nothing. ``article``: the id of what was read there.
+    """
+
+    address: str
+    final: str
+    at: str
+    status: int | None = None
+    etag: str | None = None
+    modified: str | None = None
+    reason: str | None = None
+    lasting: bool = True
+    article: str | None = None
+
+
+class Memory(Protocol):
+    """Where visits are kept."""
+
+    def recall(self, address: str) -> Visit | None:
+        """The last visit of a clean address, or of one that leads to an article that is here."""
+
+    def note(self, visit: Visit) -> None:
+        """Keep a visit in place of the one before."""
+
+
+class Forgetful:
+    """Remembers for as long as it lives."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, Visit] = {}
+
+    def recall(self, address: str) -> Visit | None:
+        return self._held.get(address)
+
+    def note(self, visit: Visit) -> None:
+        self._held[visit.address] = visit
+        if visit.article is not None and visit.final not in self._held:
+            self._held[visit.final] = visit
+
+
+# --- Articles from web addresses: a page is read, a feed, sitemap or list of feeds leads to its pages.
+
 
 # A list of feeds, of sitemaps of sitemaps: deeper than that lies a trap.
 _DEEPEST = 3
@@ -48,7 +96,15 @@ class Web:
     most: int = 100
     tell: Callable[[str], None] | None = None
 
-    def articles(self, address: str, told: Facts | None = None, format_: Format | None = None, *, again: bool = True, lists: bool = True) -> Iterator[Found]:
+    def articles(
+        self,
+        address: str,
+        told: Facts | None = None,
+        format_: Format | None = None,
+        *,
+        again: bool = True,
+        lists: bool = True,
+    ) -> Iterator[Found]:
         """What an address leads to. ``told``: what the caller knows of the article; ``again``: ask for a page that is here
         already whether it has changed. The articles of a listing that are here are left alone; without ``lists`` none is read."""
         clean = clean_address(address)
@@ -68,7 +124,11 @@ class _Reading:
 
     def start(self, address: str, *, again: bool, lists: bool) -> Iterator[Found]:
         before = self.web.memory.recall(address)
-        if before is not None and not again and (before.article is not None or (before.reason is not None and before.lasting)):
+        if (
+            before is not None
+            and not again
+            and (before.article is not None or (before.reason is not None and before.lasting))
+        ):
             yield Here(address, before.article) if before.article is not None else Unread(address, before.reason or "")
             return
         answer = self._ask(address, before)
@@ -88,19 +148,37 @@ class _Reading:
 
         return self.web.session.fetch(address, etag=etag, modified=modified, known=known)
 
-    def _settled(self, address: str, answer: Page | Unchanged | Failed | Known, before: Visit | None, item: Item | None = None) -> Iterator[Found]:
+    def _settled(
+        self, address: str, answer: Page | Unchanged | Failed | Known, before: Visit | None, item: Item | None = None
+    ) -> Iterator[Found]:
         """The article of an answer that is no list, and a note of the visit once whoever asked has taken it."""
         memory = self.web.memory
         now = self.web.session.clock.now().isoformat(timespec="seconds")
         match answer:
             case Failed():
-                article = before.article if before is not None else None  # a page that has gone since was read all the same
-                memory.note(Visit(address, answer.final or address, now, answer.status, reason=answer.reason, lasting=answer.lasting, article=article))
+                article = (
+                    before.article if before is not None else None
+                )  # a page that has gone since was read all the same
+                memory.note(
+                    Visit(
+                        address,
+                        answer.final or address,
+                        now,
+                        answer.status,
+                        reason=answer.reason,
+                        lasting=answer.lasting,
+                        article=article,
+                    )
+                )
                 yield Unread(address, answer.reason)
             case Unchanged():
                 if before is not None:
                     memory.note(dataclasses.replace(before, at=now, status=304))
-                    yield Here(address, before.article) if before.article is not None or not before.reason else Unread(address, before.reason)
+                    yield (
+                        Here(address, before.article)
+                        if before.article is not None or not before.reason
+                        else Unread(address, before.reason)
+                    )
             case Known():
                 there = memory.recall(answer.final)
                 article = there.article if there is not None else None
@@ -118,7 +196,7 @@ class _Reading:
                 memory.note(Visit(address, answer.final, now, 200, answer.etag, answer.modified, reason, True, article))
 
     def _read(self, page: Page, item: Item | None) -> Iterator[Article | Unread]:
-        from provenance.read.sources import read_bytes
+        from .sources import read_bytes
 
         told = dataclasses.replace(self.told, url=page.final)
         html: Format | None = "html" if page.kind in _PAGES else None
@@ -131,7 +209,9 @@ class _Reading:
                 draft = dataclasses.replace(draft, facts=draft.facts.over(Facts(published=item.published)))
                 named = draft.site if draft.site and not same_site(page.final, f"http://{draft.site}") else None
                 if item.publisher and item.home and same_site(page.final, item.home):
-                    draft = dataclasses.replace(draft, site=named or item.publisher)  # a site without a name goes by its host
+                    draft = dataclasses.replace(
+                        draft, site=named or item.publisher
+                    )  # a site without a name goes by its host
             for made in finish(draft, known, origin):
                 yield _published_by(made, item, page) if isinstance(made, Article) and item is not None else made
 
@@ -147,7 +227,12 @@ class _Reading:
         left_out = 0
         for item in found.items:
             if found.kind in ("index", "outline"):
-                if item.address not in self.lists and depth < _DEEPEST and len(self.lists) < _MOST_LISTS and self.left > 0:
+                if (
+                    item.address not in self.lists
+                    and depth < _DEEPEST
+                    and len(self.lists) < _MOST_LISTS
+                    and self.left > 0
+                ):
                     yield from self._list(item.address, depth + 1)
                 elif item.address not in self.lists:
                     left_out += 1
@@ -185,7 +270,7 @@ class _Reading:
 
 def _published_by(article: Article, item: Item, page: Page) -> Article:
     """The article with the credit of a publisher that the list names and the page's own outlet is not."""
-    from provenance import parties
+    from .. import parties
 
     name = item.publisher
     if not name or (item.home and same_site(page.final, item.home)):

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ..model import Article, Attribution, Family, Reuse
-    from .aligning import Overlap
+    from .passages import Overlap
 
 __all__ = ["copies", "directed", "find_reuse", "overlaps"]
 
@@ -56,6 +56,6 @@ def overlaps(articles: Iterable[Article], *, within_days: int | None = None) -> 
     ``within_days``: only of articles published at most so many days apart (those without a date are always compared).
     Of several articles with one id, the first counts. All articles are read before the first result.
     """
-    from . import index  # numpy takes a tenth of a second to load
+    from . import index
 
     return index.overlaps(articles, within_days=within_days)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from ..language.text import Range, overlapping, quotations
 from ..model import Article, Attribution, Party, Reuse, ReuseKind, Span
-from ..text import Range, overlapping, quotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,9 +67,7 @@ class Signs:
 
 def signs(article: Article, attributions: Sequence[Attribution]) -> Signs:
     """The signs of one article; ``attributions`` are all of its own, credits included."""
-    from ..trace.resting import carrier_of
-
-    carrier = carrier_of(article)
+    carrier = article.carrier
     full: dict[tuple[str, ...], tuple[_Path, str]] = {}
     partly: dict[tuple[str, ...], tuple[_Path, str]] = {}
     cites: dict[str, list[Span]] = {}
@@ -87,7 +85,13 @@ def signs(article: Article, attributions: Sequence[Attribution]) -> Signs:
                 held = full if a.extent == "full" else partly
                 held.setdefault(tuple(p.id for p in named), (named, a.declared or a.sentence.text))
     return Signs(
-        article, carrier, tuple(full.values()), tuple(partly.values()), {k: tuple(v) for k, v in cites.items()}, _original(article, carrier), agencies
+        article,
+        carrier,
+        tuple(full.values()),
+        tuple(partly.values()),
+        {k: tuple(v) for k, v in cites.items()},
+        _original(article, carrier),
+        agencies,
     )
 
 
@@ -133,13 +137,18 @@ def _pointed(shared: Shared, a: Signs, b: Signs) -> _Answer:
     if shared.kind == "quote":
         return _Answer(None, ["only quoted words are shared: both may have heard them"])
     if not _telling(shared, a, b):
-        quoted = any(2 * _own_letters(x.article, spans) < sum(_letters(s.text) for s in spans) for x, spans in _sides(shared, a, b))
+        quoted = any(
+            2 * _own_letters(x.article, spans) < sum(_letters(s.text) for s in spans)
+            for x, spans in _sides(shared, a, b)
+        )
         why = "little is shared but quoted words" if quoted else "few words are shared"
         return _Answer(None, [f"{why}: both may have them from elsewhere"])
     pointing = _pointing(shared, a, b)
     answers = {s.direction for s in pointing}
     if len(answers) != 1:
-        return _Answer(None, [s.words for s in pointing] or ["neither credits the other, and nothing tells who had it first"])
+        return _Answer(
+            None, [s.words for s in pointing] or ["neither credits the other, and nothing tells who had it first"]
+        )
     direction = answers.pop()
     copy, origin = (a, b) if direction == "from" else (b, a)
     own = a.carrier.id == b.carrier.id
@@ -175,7 +184,9 @@ def _said(copy: Signs, origin: Signs, copied: Iterable[Span]) -> list[_Said]:
     if same_page or (copy.original is not None and copy.original.id == there):
         found.append(_Said(_CREDIT, f"the page of {name} gives an address of {theirs} as the original"))
     passages = list(copied)
-    cited = next((s for s in copy.cites.get(there, ()) if any(s.start < p.end and p.start < s.end for p in passages)), None)
+    cited = next(
+        (s for s in copy.cites.get(there, ()) if any(s.start < p.end and p.start < s.end for p in passages)), None
+    )
     if cited is not None:
         found.append(_Said(_CITATION, f"{name} cites {theirs} where the words stand: “{_short(cited.text)}”"))
     if _addresses(origin.article).intersection(_address(link.url) for link in copy.article.links):
@@ -211,14 +222,20 @@ def _third(shared: Shared, a: Signs, b: Signs) -> _Answer | None:
         return _Answer(None, [f"both credit {both.name}"], both, True)
     if not (a.full or b.full) or not _telling(shared, a, b):
         return None
-    reasons = [f"{x.carrier.name} credits its whole text to {path[-1].name}: “{_short(words)}”" for x in (a, b) for path, words in x.full]
+    reasons = [
+        f"{x.carrier.name} credits its whole text to {path[-1].name}: “{_short(words)}”"
+        for x in (a, b)
+        for path, words in x.full
+    ]
     named = {path[-1].id: path[-1] for x in (a, b) for path, _ in x.full}
     other = a if b.full else b
     if len(named) > 1 or other.full or other.carrier.kind == "agency":
         return _Answer(None, reasons)
     (party,) = named.values()
     said = other.names(party)
-    return _Answer(None, [*reasons, f"{other.carrier.name} {'names' if said else 'does not name'} {party.name}"], party, said)
+    return _Answer(
+        None, [*reasons, f"{other.carrier.name} {'names' if said else 'does not name'} {party.name}"], party, said
+    )
 
 
 def _common(one: Sequence[tuple[_Path, str]], other: Sequence[tuple[_Path, str]]) -> Party | None:
@@ -249,12 +266,16 @@ def _pointing(shared: Shared, a: Signs, b: Signs) -> list[_Points]:
         if origin.carrier.kind == "agency" and copy.carrier.kind != "agency":
             found.append(_Points(answer, f"{origin.carrier.name} is a news agency"))
         if origin.carrier.id in copy.cites and copy.carrier.id not in origin.cites:
-            found.append(_Points(answer, f"{copy.carrier.name} names {origin.carrier.name} as a source elsewhere in the text"))
+            found.append(
+                _Points(answer, f"{copy.carrier.name} names {origin.carrier.name} as a source elsewhere in the text")
+            )
     order = compared(a.article.published, b.article.published)
     close = _close(a.article.published, b.article.published) and _telling(shared, a, b, 2 * _FEW_LETTERS)
     if order and (shared.kind == "reprint" or close):
         first, later = (a, b) if order < 0 else (b, a)
-        dates = f"{first.carrier.name} is dated {first.article.published}, {later.carrier.name} {later.article.published}"
+        dates = (
+            f"{first.carrier.name} is dated {first.article.published}, {later.carrier.name} {later.article.published}"
+        )
         found.append(_Points("to" if order < 0 else "from", dates))
     return found or _shortened(shared, a, b)
 
@@ -286,7 +307,10 @@ def _own_letters(article: Article, spans: Iterable[Span]) -> int:
     total = 0
     for span in spans:
         total += _letters(span.text)
-        total -= sum(_letters(article.text[max(q.start, span.start) : min(q.end, span.end)]) for q in overlapping(marks, span.start, span.end))
+        total -= sum(
+            _letters(article.text[max(q.start, span.start) : min(q.end, span.end)])
+            for q in overlapping(marks, span.start, span.end)
+        )
     return total
 
 
@@ -349,5 +373,10 @@ def _shortened(shared: Shared, a: Signs, b: Signs) -> list[_Points]:
             for (x1, y1), (x2, y2) in itertools.pairwise(ordered)
         )
         if left_out or _TEASER.search(short.article.text[-40:]):
-            found.append(_Points("from" if answer == "from" else "to", f"the text of {short.carrier.name} is that of {long.carrier.name}, shortened"))
+            found.append(
+                _Points(
+                    "from" if answer == "from" else "to",
+                    f"the text of {short.carrier.name} is that of {long.carrier.name}, shortened",
+                )
+            )
     return found

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..read.furniture import kind_of_line, names_a_box
-from ..text import Range, quotations, sentences
-from .aligning import Aligned
+from ..language.text import Range, quotations, sentences
+from ..read.boilerplate import kind_of_line, names_a_box
+from .passages import Aligned
 
 if TYPE_CHECKING:
-    from .words import Words
+    from .fingerprints import Words
 
 LONG = 100  # words of a passage that are text whatever stands in them
 SAME = 0.5  # of the words of two such long articles lie in passages: the same text, and no furniture
@@ -58,7 +58,10 @@ def prose(one: Side, two: Side, passages: Sequence[Aligned], *, at_home: bool) -
     if not at_home:
         return [p for p in passages if _words_of(p) >= LONG or _is_text(one, two, p)]
     inner = [p for p in passages if _inside(one, two, p)]
-    if sum(map(_words_of, inner)) >= max(LONG, MUCH * count) and sum(_whole_words(one, p.a, p.a_end, boxes=True) for p in inner) >= AT_HOME:
+    if (
+        sum(map(_words_of, inner)) >= max(LONG, MUCH * count)
+        and sum(_whole_words(one, p.a, p.a_end, boxes=True) for p in inner) >= AT_HOME
+    ):
         return inner  # captions and boxes, but so much of them that the articles are known by them
     kept = [p for p in passages if _is_text(one, two, p) and (p in inner or _words_of(p) >= MUCH * count)]
     whole = sum(_whole_words(one, p.a, p.a_end) for p in kept)
@@ -128,7 +131,11 @@ def _whole_words(side: Side, first: int, end: int, *, boxes: bool = False) -> in
     span = _span(side, first, end)
     total = 0
     for unit in _units(side, first, end, boxes=boxes):
-        if unit.start + _FRAME >= span.start and unit.end <= span.end + _FRAME and _STOP.search(side.text, unit.start, unit.end):
+        if (
+            unit.start + _FRAME >= span.start
+            and unit.end <= span.end + _FRAME
+            and _STOP.search(side.text, unit.start, unit.end)
+        ):
             total += _words_in(side, unit, first, end)
     return total
 
@@ -142,8 +149,14 @@ def _quoted_words(side: Side, first: int, end: int) -> int:
     """The words of the longest quotation that lies in the passage as a whole. Single marks are often apostrophes."""
     span = _span(side, first, end)
     around = _around(side.text, span)
-    marks = [Range(q.start + around.start, q.end + around.start) for q in quotations(side.text[around.start : around.end])]
-    held = [m for m in marks if m.start + _FRAME >= span.start and m.end <= span.end + _FRAME and side.text[m.start] not in _SINGLE]
+    marks = [
+        Range(q.start + around.start, q.end + around.start) for q in quotations(side.text[around.start : around.end])
+    ]
+    held = [
+        m
+        for m in marks
+        if m.start + _FRAME >= span.start and m.end <= span.end + _FRAME and side.text[m.start] not in _SINGLE
+    ]
     return max((_words_in(side, mark, first, end) for mark in held), default=0)
 
 

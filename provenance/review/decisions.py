@@ -142,7 +142,9 @@ class Reviewed:
 def named(decision: Decision) -> Decision:
     """The decision with the id its content gives it: the same on any machine."""
     content = {k: v for k, v in to_json(decision).items() if k != "id"}
-    return dataclasses.replace(decision, id=content_id("decision", json.dumps(content, sort_keys=True, ensure_ascii=True)))
+    return dataclasses.replace(
+        decision, id=content_id("decision", json.dumps(content, sort_keys=True, ensure_ascii=True))
+    )
 
 
 def timed(words: str) -> str | None:
@@ -264,7 +266,9 @@ def _party(held: dict[str, Any]) -> Party:
     kind = _words(held, "kind")
     if kind not in get_args(PartyKind):
         raise InputError(f"{kind[:40]!r} is no kind of party")
-    return Party(_words(held, "id"), _words(held, "name"), kind, _words(held, "descriptor", None), _words(held, "owner", None))
+    return Party(
+        _words(held, "id"), _words(held, "name"), kind, _words(held, "descriptor", None), _words(held, "owner", None)
+    )
 
 
 def standing(decisions: Iterable[Decision]) -> tuple[list[Decision], dict[str, Decision]]:

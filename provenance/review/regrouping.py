@@ -41,7 +41,11 @@ class Regrouping:
             # What was split off later is not what an earlier decision meant to join.
             gone: dict[int, Decision] = {}
             for n, p in enumerate(side):
-                gone.update((n, by) for by in leaving.get(p.article, ()) if by.when > d.when and any(_same(p, q) for q in by.places))
+                gone.update(
+                    (n, by)
+                    for by in leaving.get(p.article, ())
+                    if by.when > d.when and any(_same(p, q) for q in by.places)
+                )
             sides.append([p for n, p in enumerate(side) if n not in gone])
             if not sides[-1]:
                 self.overruled[d.id] = max(gone.values(), key=lambda by: by.when).id
@@ -62,7 +66,9 @@ class Regrouping:
         named = ({p.article for side in m.sides for p in side} for m in self._merges.values())
         return set().union(*(held for held in named if held & given))
 
-    def regroup(self, sentences: Sequence[Evidence], lead_of: Sequence[int], groups: Sequence[Sequence[int]]) -> list[list[int]]:
+    def regroup(
+        self, sentences: Sequence[Evidence], lead_of: Sequence[int], groups: Sequence[Sequence[int]]
+    ) -> list[list[int]]:
         """The groups (numbers of statements) as decided. ``sentences``: where each statement stands; ``lead_of``: the
         statement each copies, or itself. First what is split off leaves, then what is one is joined."""
         named = {p.article for d in self._splits for p in (*d.places, *d.others)}

@@ -8,20 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .html import anchor, items, language, line, name, told
+from .labels import Names
 from .marked import marked_sentence
 from .numbers import BADGES, CAVEAT, bottleneck_lines, denied_mark, explanation_lines, headline, named_by_kind
 from .picture import chart_svg
 from .reviews import reviewed_lines
+from .terminal import Paint, clean, plural, shorten
 from .text import figure_words, position_name, uncertain_lines
-from .values import Names
 from .why import mentions_by_carrier, why
-from .words import Paint, clean, plural, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ..model import Mention
-    from .values import Counted, Traced
+    from .labels import Counted, Traced
     from .why import Source, Why
 
 CARRIERS, QUOTES, SENTENCES, NAMES, VERSIONS = 12, 2, 40, 60, 12
@@ -29,7 +29,9 @@ _LONG_CHAIN = 8
 _UNWRAPPED = 1_000_000
 
 
-def claim_section(traced: Traced, level: int, *, article_href: Callable[[str], str | None] | None = None, brief: bool = False) -> str:
+def claim_section(
+    traced: Traced, level: int, *, article_href: Callable[[str], str | None] | None = None, brief: bool = False
+) -> str:
     """One claim as a ``<section>``, its id ``c-`` and the claim's; headings begin at ``level``.
 
     ``article_href``: article id -> where its text is shown. ``brief``: without what the list and the picture tell already
@@ -51,7 +53,9 @@ class _Section:
         self._of = mentions_by_carrier(main)
         reasons = why(main.chart, main.independence)
         label = self._traced.label(main.position.mentions[0].article)
-        heading = f'{denied_mark(main.independence.badges)}<q {language(label.language)}>{line(self._traced.claim.text)}</q>'
+        heading = (
+            f"{denied_mark(main.independence.badges)}<q {language(label.language)}>{line(self._traced.claim.text)}</q>"
+        )
         parts = [
             self._heading(0, heading),
             numbers(main),
@@ -63,7 +67,10 @@ class _Section:
             "" if brief else self._hangs(main),
             self._versions(),
             self._lines("What reviewers decided", _plain(reviewed_lines(self._traced.reviews, _UNWRAPPED, every=True))),
-            self._lines("What is not certain", _plain(uncertain_lines(self._traced, main, self._names, _UNWRAPPED, Paint(), every=False))),
+            self._lines(
+                "What is not certain",
+                _plain(uncertain_lines(self._traced, main, self._names, _UNWRAPPED, Paint(), every=False)),
+            ),
         ]
         return f'<section class="claim" id="{self._id}">{"".join(parts)}</section>'
 
@@ -90,9 +97,14 @@ class _Section:
         carriers = set(main.chart.carriers)
         others = [o for o in main.independence.origins if o.party not in written and o.party not in carriers]
         if others:
-            ends = [f"{name(self._names[o.party])}, {named_by_kind(main.chart.parties.get(o.party), o, carriers)}" for o in others[:CARRIERS]]
+            ends = [
+                f"{name(self._names[o.party])}, {named_by_kind(main.chart.parties.get(o.party), o, carriers)}"
+                for o in others[:CARRIERS]
+            ]
             ends += [f"and {len(others) - CARRIERS:,} more"] if len(others) > CARRIERS else []
-            listed += f"<p>Also at the end of a chain, but not needed to explain the number as written:</p>{items(ends)}"
+            listed += (
+                f"<p>Also at the end of a chain, but not needed to explain the number as written:</p>{items(ends)}"
+            )
         return listed
 
     def _source(self, main: Counted, source: Source) -> str:
@@ -101,7 +113,9 @@ class _Section:
         origin = next((o for o in main.independence.origins if o.party == source.party), None)
         role = line(party.descriptor) if party and party.kind == "person" else ""
         facts = ", ".join(filter(None, [role, named_by_kind(party, origin, main.chart.carriers)]))
-        alike = f" {plural(len(source.alike), 'other')} of the same description may be the same." if source.alike else ""
+        alike = (
+            f" {plural(len(source.alike), 'other')} of the same description may be the same." if source.alike else ""
+        )
         head = f"<strong>{name(self._names[source.party])}</strong>, {facts}.{alike}"
         articles = len({m.article for chain in source.chains for m in self._of.get(chain[0], ())})
         if not source.chains:
@@ -114,16 +128,28 @@ class _Section:
         rest = chains[CARRIERS:]
         if rest:
             names = ", ".join(name(self._names[chain[0]]) for chain in rest[:NAMES])
-            parts.append(f"and {len(rest):,} more: {names}" + (f" and {len(rest) - NAMES:,} others" if len(rest) > NAMES else ""))
+            parts.append(
+                f"and {len(rest):,} more: {names}" + (f" and {len(rest) - NAMES:,} others" if len(rest) > NAMES else "")
+            )
         return items(parts, "ul", "carriers")
 
     def _carrier(self, chain: Sequence[str]) -> str:
         mentions = self._of.get(chain[0], [])
         dates = sorted({d for m in mentions if (d := self._traced.label(m.article).published)})
-        when = "" if not dates else f", {line(dates[0])}" if len(dates) == 1 else f", {line(dates[0])} to {line(dates[-1])}"
+        when = (
+            ""
+            if not dates
+            else f", {line(dates[0])}"
+            if len(dates) == 1
+            else f", {line(dates[0])} to {line(dates[-1])}"
+        )
         steps = [name(self._names[key]) for key in chain[1:]]
         if len(steps) > _LONG_CHAIN:
-            steps = [*steps[: _LONG_CHAIN // 2], f"{len(steps) - _LONG_CHAIN:,} more one after another", *steps[-_LONG_CHAIN // 2 :]]
+            steps = [
+                *steps[: _LONG_CHAIN // 2],
+                f"{len(steps) - _LONG_CHAIN:,} more one after another",
+                *steps[-_LONG_CHAIN // 2 :],
+            ]
         shown = ", from ".join([f"{name(self._names[chain[0]])}{when}", *steps])
         quotes = [self._quote(m) for m in mentions[:QUOTES]]
         if len(mentions) > QUOTES:
@@ -139,9 +165,9 @@ class _Section:
             if place not in seen and evidence.span.text:
                 seen.add(place)
                 other = self._traced.label(evidence.article)
-                aside += f'<br><small>source named in: <q {language(other.language)}>{line(shorten(clean(evidence.span.text), 240))}</q></small>'
+                aside += f"<br><small>source named in: <q {language(other.language)}>{line(shorten(clean(evidence.span.text), 240))}</q></small>"
                 break
-        return f'<q {language(label.language)}>{marked_sentence(mention)}</q> {self._place(mention)}{aside}'
+        return f"<q {language(label.language)}>{marked_sentence(mention)}</q> {self._place(mention)}{aside}"
 
     def _place(self, mention: Mention) -> str:
         words = f"characters {mention.sentence.start}–{mention.sentence.end}"
@@ -151,7 +177,14 @@ class _Section:
     # --- picture and table --------------------------------------------------------------------------------------
 
     def _picture(self, main: Counted) -> str:
-        svg = chart_svg(main.chart, main.independence, uid=self._id, title=headline(main.independence, main.articles), asides=self._dates(), described_by=f"{self._id}-why")
+        svg = chart_svg(
+            main.chart,
+            main.independence,
+            uid=self._id,
+            title=headline(main.independence, main.articles),
+            asides=self._dates(),
+            described_by=f"{self._id}-why",
+        )
         words = "The chart of this claim; the list above says the same in words."
         return f'<figure class="scroll" tabindex="0" role="group" aria-label="{words}">{svg}</figure>'
 
@@ -171,7 +204,7 @@ class _Section:
         more = ""
         if len(mentions) > SENTENCES:
             more = f"<p>{len(mentions) - SENTENCES:,} more sentences carry it; <code>provenance trace {line(self._traced.claim.id)[:8]} --csv</code> lists them all.</p>"
-        head = "<tr><th scope=\"col\">Article</th><th scope=\"col\">Sentence that carries it</th><th scope=\"col\">Whom it has it from</th></tr>"
+        head = '<tr><th scope="col">Article</th><th scope="col">Sentence that carries it</th><th scope="col">Whom it has it from</th></tr>'
         return (
             self._heading(1, "Sentence by sentence")
             + f'<div class="scroll" tabindex="0" role="group" aria-label="Table of sentences"><table><thead>{head}</thead><tbody>{rows}</tbody></table></div>{more}'
@@ -180,10 +213,14 @@ class _Section:
     def _row(self, mention: Mention) -> str:
         label = self._traced.label(mention.article)
         where = f"{name(label.name)}<br><small>{line(label.published)}</small>" if label.published else name(label.name)
-        from_ = [f"{name(self._name(mention, e.to))}{_STATUS[e.status]}" for e in mention.edges if e.from_ == mention.carrier.id]
+        from_ = [
+            f"{name(self._name(mention, e.to))}{_STATUS[e.status]}"
+            for e in mention.edges
+            if e.from_ == mention.carrier.id
+        ]
         if not from_:
             from_ = ["reporting of its own"] if mention.own_account or mention.firsthand else ["names nobody"]
-        quote = f'<q {language(label.language)}>{marked_sentence(mention)}</q> {self._place(mention)}'
+        quote = f"<q {language(label.language)}>{marked_sentence(mention)}</q> {self._place(mention)}"
         return f'<tr><th scope="row">{where}</th><td>{quote}</td><td data-l="From">{"<br>".join(dict.fromkeys(from_))}</td></tr>'
 
     def _name(self, mention: Mention, key: str) -> str:
@@ -198,7 +235,11 @@ class _Section:
         if not falls:
             return ""
         # Below "these chains share nobody" stand the chains.
-        parts = [told(falls[0]), *([told(falls[1]) + items(map(told, falls[2:]))] if len(falls) > 1 else []), *(told(w.strip()) for w in why_)]
+        parts = [
+            told(falls[0]),
+            *([told(falls[1]) + items(map(told, falls[2:]))] if len(falls) > 1 else []),
+            *(told(w.strip()) for w in why_),
+        ]
         return self._heading(1, "What it hangs on") + items(parts)
 
     def _lines(self, heading: str, lines: Sequence[str]) -> str:
@@ -224,14 +265,22 @@ class _Section:
         # A sentence that gives the figure itself shows it best.
         first = next((m for m in counted.position.mentions if m.figure == figure), counted.position.mentions[0])
         label = self._traced.label(first.article)
-        head = line(figure_words(figure)) if figure else "denied" if counted.position.stance == "deny" else "told without a figure" if self._figures else "said"
+        head = (
+            line(figure_words(figure))
+            if figure
+            else "denied"
+            if counted.position.stance == "deny"
+            else "told without a figure"
+            if self._figures
+            else "said"
+        )
         stance = "denied, " if figure and counted.position.stance == "deny" else ""
         who = ", ".join(name(names[key]) for key in counted.independence.origins_as_written[:5])
         parts = [
             f'<strong class="figure">{head}</strong>',
             f"<p>{stance}{told(headline(counted.independence, counted.articles))}</p>",
             f"<p>Source: {who}</p>" if who else "",
-            f'<p><q {language(label.language)}>{marked_sentence(first)}</q> <small>({name(label.name)}{", " + line(label.published) if label.published else ""})</small></p>',
+            f"<p><q {language(label.language)}>{marked_sentence(first)}</q> <small>({name(label.name)}{', ' + line(label.published) if label.published else ''})</small></p>",
         ]
         for update in (u for u in self._traced.updates if u.later == place):
             earlier = self._traced.counted[update.earlier].position.figure

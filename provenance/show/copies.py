@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..text import fold
-from .values import Label
-from .words import Paint, clean, isolate, listed, plural, quote, right_to_left, width_of, wrap
+from ..language.text import fold
+from .labels import Label
+from .terminal import Paint, clean, isolate, listed, plural, quote, right_to_left, width_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ..model import Article, Copy, Family, Reuse, Span
-    from ..reuse.shares import Shares
+    from ..reuse.families import Shares
     from ..store.records import CopiesView, Exchange, Exchanges
 
 NO_COPIES = "No two articles print the same text."
@@ -25,13 +25,21 @@ _COMPARED = 4000  # words of a passage that are compared one by one
 
 
 def families_text(
-    families: Sequence[Family], labels: Mapping[str, Label], pairs: Sequence[Reuse] | int, width: int = 80, paint: Paint | None = None, *, every: bool = False
+    families: Sequence[Family],
+    labels: Mapping[str, Label],
+    pairs: Sequence[Reuse] | int,
+    width: int = 80,
+    paint: Paint | None = None,
+    *,
+    every: bool = False,
 ) -> str:
     """The families in the order given; ``pairs`` are those that share less than a text, or how many there are."""
     paint = paint or Paint()
     lines = []
     if families:
-        lines.append(paint.faint(wrap("articles that print one text, whose text it is and why, and who prints it", width)))
+        lines.append(
+            paint.faint(wrap("articles that print one text, whose text it is and why, and who prints it", width))
+        )
     for family in families:
         owner = isolate(family.origin.name) if family.origin else "not known whose text"
         head = f"{plural(len(family.copies), 'article')}  {owner}"
@@ -41,11 +49,22 @@ def families_text(
         lines += [wrap(member_line(copy, family, labels), width, "  - ") for copy in shown]
         if len(shown) < len(family.copies):
             lines.append(f"    ... and {len(family.copies) - len(shown):,} more (--all lists them)")
-    lines += ["", f"{plural(len(families), 'family', 'families')} of {plural(sum(len(f.copies) for f in families), 'article')}."] if families else [NO_COPIES]
+    lines += (
+        [
+            "",
+            f"{plural(len(families), 'family', 'families')} of {plural(sum(len(f.copies) for f in families), 'article')}.",
+        ]
+        if families
+        else [NO_COPIES]
+    )
     count = pairs if isinstance(pairs, int) else len(pairs)
     if count:
         more = f"{'Besides, ' if families else ''}{plural(count, 'pair')} of articles {'shares' if count == 1 else 'share'} a passage or a quotation"
-        lines.append(wrap(f"{more}. Look at one with: provenance copies ARTICLE" if isinstance(pairs, int) else f"{more}:", width))
+        lines.append(
+            wrap(
+                f"{more}. Look at one with: provenance copies ARTICLE" if isinstance(pairs, int) else f"{more}:", width
+            )
+        )
     if not isinstance(pairs, int):
         lines += [wrap(_pair(r, labels), width, "  - ") for r in (pairs if every else pairs[:_FEW])]
         if count > _FEW and not every:
@@ -82,7 +101,9 @@ def copies_finding(families: Iterable[Family], articles: Sequence[str]) -> str |
     if not reprints:
         return None
     told = f", {silent:,} of them without credit" if silent else ""
-    return f"{reprints:,} of {plural(len(articles), 'article')} {'reprints' if reprints == 1 else 'reprint'} others{told}."
+    return (
+        f"{reprints:,} of {plural(len(articles), 'article')} {'reprints' if reprints == 1 else 'reprint'} others{told}."
+    )
 
 
 def shares_line(own: Shares) -> str:
@@ -128,7 +149,16 @@ def copies_text(view: CopiesView, width: int = 80, paint: Paint | None = None, *
         lines.append(wrap(in_family(view.family, view.article.id), width))
     if not view.reuses:
         return "\n".join([*lines, "", "No other article here shares a passage with it."])
-    lines.append(paint.faint(wrap("Words that both texts have are underlined." if paint.on else "Words that both texts have stand in [brackets].", width)))
+    lines.append(
+        paint.faint(
+            wrap(
+                "Words that both texts have are underlined."
+                if paint.on
+                else "Words that both texts have stand in [brackets].",
+                width,
+            )
+        )
+    )
     shown = view.reuses if every else view.reuses[:_FEW]
     for reuse in shown:
         lines += ["", *_beside(view.article, view.others[reuse.other], reuse, width, paint, every)]
@@ -154,12 +184,26 @@ KINDS = {"reprint": "Reprint", "partial": "Shared passages", "quote": "Shared qu
 def _beside(mine: Article, theirs: Article, reuse: Reuse, width: int, paint: Paint, every: bool) -> list[str]:
     name = Label.of(theirs).short()
     lines = [paint.strong(wrap(f"{KINDS[reuse.kind]}: {name}, article {clean(theirs.id)[:_SHORT_ID]}", width))]
-    lines.append(wrap(f"{reuse.containment:.0%} of this text stands there, {reuse.containment_other:.0%} of that text here.", width, "  "))
+    lines.append(
+        wrap(
+            f"{reuse.containment:.0%} of this text stands there, {reuse.containment_other:.0%} of that text here.",
+            width,
+            "  ",
+        )
+    )
     lines.append(wrap(f"{who_had_it(theirs, reuse)}: {'; '.join(map(clean, reuse.reasons))}.", width, "  "))
     passages = reuse.passages if every else reuse.passages[:_FEW]
     for one, other in passages:
         here, there = _marked(mine.text, one, other, every, paint), _marked(theirs.text, other, one, every, paint)
-        lines += ["", *_columns((f"here, characters {one.start}-{one.end}", here), (f"there, characters {other.start}-{other.end}", there), width, paint)]
+        lines += [
+            "",
+            *_columns(
+                (f"here, characters {one.start}-{one.end}", here),
+                (f"there, characters {other.start}-{other.end}", there),
+                width,
+                paint,
+            ),
+        ]
     if len(passages) < len(reuse.passages):
         lines.append(f"  ... and {plural(len(reuse.passages) - len(passages), 'more passage')} (--all shows them)")
     return lines
@@ -269,7 +313,11 @@ def _taken(pieces: Iterable[tuple[str, bool]], room: int) -> list[tuple[str, boo
 def _columns(left: tuple[str, str], right: tuple[str, str], width: int, paint: Paint) -> list[str]:
     """Two texts beside each other, or one under the other where there is no room; each under its heading."""
     if width < _SIDE_BY_SIDE:
-        return [line for head, words in (left, right) for line in [paint.faint(f"  {head}"), *_lines(words, width - 4, "    ", paint)]]
+        return [
+            line
+            for head, words in (left, right)
+            for line in [paint.faint(f"  {head}"), *_lines(words, width - 4, "    ", paint)]
+        ]
     room = (width - 2 - 3) // 2
     columns = [[paint.faint(head), *_lines(words, room, "", paint)] for head, words in (left, right)]
     height = max(map(len, columns))
@@ -290,5 +338,7 @@ def _lines(words: str, width: int, indent: str, paint: Paint) -> list[str]:
         shown = f"{_ON}{line}" if marked else line
         marked = shown.rfind(_ON) > shown.rfind(_OFF)
         plain = f"\u2068{shown}\u2069" if right_to_left(shown) else shown
-        found.append(indent + (plain.replace(_ON, "\x1b[1;4m").replace(_OFF, "\x1b[0m") + ("\x1b[0m" if marked else "")))
+        found.append(
+            indent + (plain.replace(_ON, "\x1b[1;4m").replace(_OFF, "\x1b[0m") + ("\x1b[0m" if marked else ""))
+        )
     return found

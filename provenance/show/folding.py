@@ -113,7 +113,9 @@ def _nodes(chart: Chart, counts: Independence) -> list[Node]:
     rests_on = successors(len(units), told)
     zones = _zones([members[0] for members in units], rests_on, chart)
     ranks, circle = _ranks(rests_on, zones)
-    suspected = successors(len(units), ((unit_of[e.from_], unit_of[e.to]) for e in chart.edges if e.status == "suspected"))
+    suspected = successors(
+        len(units), ((unit_of[e.from_], unit_of[e.to]) for e in chart.edges if e.status == "suspected")
+    )
     last = (_DEPTH if len(zones) <= _FEW else _DEPTH_OF_MANY)[REPEATED] - 1
     for u, targets in enumerate(suspected):
         # Whoever names nobody stands after those he may have it from.
@@ -172,7 +174,11 @@ def _units(ids: Sequence[str], chart: Chart, apart: set[str]) -> list[tuple[str,
         if hands_on(key):
             for side, end in ((after, True), (before, False)):
                 here = key
-                while (there := next(iter(side[here]))) not in done and hands_on(there) and (there in carriers) == (key in carriers):
+                while (
+                    (there := next(iter(side[here]))) not in done
+                    and hands_on(there)
+                    and (there in carriers) == (key in carriers)
+                ):
                     done.add(there)
                     run = [*run, there] if end else [there, *run]
                     here = there
@@ -256,7 +262,9 @@ def _folded_alike(nodes: list[Node], chart: Chart) -> list[Node]:
     return nodes
 
 
-def _alike(nodes: list[Node], ties: set[_Tie], least: int, loose: Collection[tuple[int, int]] = ()) -> tuple[list[Node], set[_Tie]]:
+def _alike(
+    nodes: list[Node], ties: set[_Tie], least: int, loose: Collection[tuple[int, int]] = ()
+) -> tuple[list[Node], set[_Tie]]:
     """Nodes of one column that rest on the same nodes, and on which the same rest, as one; again while that helps.
 
     In the columns named by ``loose`` what is suspected does not keep nodes apart, nor does who rests on them. Returns the nodes
@@ -297,7 +305,11 @@ def _what(group: Sequence[Node], below: Mapping[str, set[tuple[str, str, bool]]]
         return "that name nobody"
     rests = below[first.key]
     if first.carries and rests and all(status == "suspected" for _, status, _ in rests):
-        return "that may have it from others" if len({frozenset(below[n.key]) for n in group}) > 1 else "that may have it from there"
+        return (
+            "that may have it from others"
+            if len({frozenset(below[n.key]) for n in group}) > 1
+            else "that may have it from there"
+        )
     if first.carries and rests and all(copied for _, status, copied in rests if status != "suspected"):
         return "reprints"
     if first.carries:
@@ -334,7 +346,9 @@ def _shortened(column: list[Node], chart: Chart, rows: int) -> list[Node]:
     kept = set(ranked[: rows - 1])
     rest = [n for i, n in enumerate(column) if i not in kept]
     joined = _one(rest, "others")
-    same = {name: all(getattr(n, name) for n in rest) for name in ("carries", "unnamed", "unopened", "silent", "firsthand")}
+    same = {
+        name: all(getattr(n, name) for n in rest) for name in ("carries", "unnamed", "unopened", "silent", "firsthand")
+    }
     joined = replace(joined, **same, circle=None)  # type: ignore[arg-type] # five booleans by name
     return [*(n for i, n in enumerate(column) if i in kept), joined]
 
@@ -372,7 +386,9 @@ def _lines(nodes: Sequence[Node], chart: Chart, counts: Independence) -> tuple[l
     if len(lines) <= _MOST_LINES:
         return list(lines.values()), 0
     proof = {(home[b], home[a]) for chain in counts.chains for a, b in itertools.pairwise(chain)}
-    ranked = sorted(lines.values(), key=lambda ln: ((ln.from_, ln.to) not in proof, -_WEIGHT[ln.status], -len(ln.edges)))
+    ranked = sorted(
+        lines.values(), key=lambda ln: ((ln.from_, ln.to) not in proof, -_WEIGHT[ln.status], -len(ln.edges))
+    )
     seen: set[str] = set()
     kept: set[tuple[str, str, EdgeStatus]] = set()
     for ln in ranked:

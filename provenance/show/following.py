@@ -6,17 +6,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..model import to_json
+from .labels import Names
 from .numbers import CAVEAT, headline, named_by_kind, routes, told_by
-from .values import Names
-from .words import Paint, bullets, clean, listed, plural, quote, wrap
+from .terminal import Paint, bullets, clean, listed, plural, quote, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .values import Counted, Label
+    from .labels import Counted, Label
 
 _FEW_CLAIMS, _FEW_CHAINS = 10, 4
-CLAIMED = ("claim", "text", "before_at_least", "before_as_written", "before_at_most", "at_least", "as_written", "at_most", "articles", "chains")
+CLAIMED = (
+    "claim",
+    "text",
+    "before_at_least",
+    "before_as_written",
+    "before_at_most",
+    "at_least",
+    "as_written",
+    "at_most",
+    "articles",
+    "chains",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,9 @@ def trail_text(trail: Trail, width: int = 80, paint: Paint | None = None) -> str
     deepest = max((r.step for r in got), default=0)
     title = f": {quote(trail.article.title)}" if trail.article.title else ""
     lines = [paint.strong(wrap(f"{trail.article.short()}{title}", width))]
-    way = f"{plural(len(got), 'page')} behind it, {plural(deepest, 'step')} deep" if got else "No page behind it was read"
+    way = (
+        f"{plural(len(got), 'page')} behind it, {plural(deepest, 'step')} deep" if got else "No page behind it was read"
+    )
     if trail.left_out:
         way += f"; {plural(trail.left_out, 'more page')} left out (--pages, --seconds)"
     lines.append(wrap(f"{way}.", width))
@@ -96,7 +109,13 @@ def trail_text(trail: Trail, width: int = 80, paint: Paint | None = None) -> str
         lines += ["", f"... and {len(changed) - _FEW_CLAIMS:,} more: provenance article ADDRESS"]
     same = len(trail.claims) - len(changed)
     if same:
-        lines += ["", wrap(f"{plural(same, 'claim')} of the article {'is' if same == 1 else 'are'} told by no other article here.", width)]
+        lines += [
+            "",
+            wrap(
+                f"{plural(same, 'claim')} of the article {'is' if same == 1 else 'are'} told by no other article here.",
+                width,
+            ),
+        ]
     if not trail.claims:
         lines += ["", "No claim was found in it."]
     return "\n".join([*lines, "", wrap(CAVEAT, width)])
@@ -105,10 +124,22 @@ def trail_text(trail: Trail, width: int = 80, paint: Paint | None = None) -> str
 def _claim_lines(claimed: Claimed, width: int, paint: Paint) -> list[str]:
     lines = [wrap(quote(claimed.text, 400), width)]
     if claimed.before:
-        lines.append(wrap(f"before: {headline(claimed.before.independence, claimed.before.articles)}{_ends(claimed.before)}", width, "  "))
+        lines.append(
+            wrap(
+                f"before: {headline(claimed.before.independence, claimed.before.articles)}{_ends(claimed.before)}",
+                width,
+                "  ",
+            )
+        )
     else:
         lines.append("  before: told without a source")
-    lines.append(wrap(f"after:  {paint.strong(headline(claimed.after.independence, claimed.after.articles))}{_ends(claimed.after)}", width, "  "))
+    lines.append(
+        wrap(
+            f"after:  {paint.strong(headline(claimed.after.independence, claimed.after.articles))}{_ends(claimed.after)}",
+            width,
+            "  ",
+        )
+    )
     lines += bullets(_chains(claimed)[:_FEW_CHAINS], width, 4)
     lines.append(paint.faint(f"  provenance trace {claimed.claim[:8]} shows the proof"))
     return lines
@@ -119,7 +150,11 @@ def _ends(counted: Counted) -> str:
     drawn, counts = counted.chart, counted.independence
     names = Names(drawn.parties, drawn.edges)
     by_id = {origin.party: origin for origin in counts.origins}
-    ends = [f"{names[key]} ({named_by_kind(drawn.parties.get(key), by_id[key], drawn.carriers)})" for key in counts.origins_as_written if key in by_id]
+    ends = [
+        f"{names[key]} ({named_by_kind(drawn.parties.get(key), by_id[key], drawn.carriers)})"
+        for key in counts.origins_as_written
+        if key in by_id
+    ]
     return f": {listed(ends, limit=_FEW_CHAINS)}" if ends else ""
 
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from .words import clean, isolate, plural, shorten, width_of
+from .terminal import clean, isolate, plural, shorten, width_of
 
 Format = Literal["json", "nl", "csv", "tsv", "table"]
 Row = Mapping[str, Any]
@@ -100,7 +100,10 @@ def _plain(value: Any) -> str:
 
 def _table(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
     cells = [[_shown(row.get(c)) for c in columns] for row in rows]
-    numbers = [bool(cells) and all(isinstance(v, str) and re.fullmatch(r"-?[\d.,]*", v) for v in column) for column in zip(*cells, strict=True)]
+    numbers = [
+        bool(cells) and all(isinstance(v, str) and re.fullmatch(r"-?[\d.,]*", v) for v in column)
+        for column in zip(*cells, strict=True)
+    ]
     widths = [max([width_of(name), *(width_of(line[i]) for line in cells)]) for i, name in enumerate(columns)]
     for line in [list(columns), ["-" * w for w in widths], *cells]:
         padded = []

@@ -10,14 +10,16 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from .words import clean, shorten
+from .terminal import clean, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # What HTML cannot hold or what would act on the text around it. Line breaks stay, and so do the marks (U+200E, U+200F,
 # U+061C) and joiners that right-to-left and Indic scripts are spelled with; overrides and isolates go.
-_ACTING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\u00ad\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_ACTING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\u00ad\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _HALVES = re.compile("[\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _LONGEST_ADDRESS, _LONGEST_NAME = 2000, 160

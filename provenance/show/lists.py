@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..text import fold
+from ..language.text import fold
 from .copies import exchange_lines, shares_line
+from .labels import Label, Traced, file_name
 from .numbers import CAVEAT, denied_mark, short_numbers
 from .reviews import reviewed_lines
+from .terminal import Paint, clean, isolate, plural, quote, wrap
 from .text import trace_text
-from .values import Label, Traced, file_name
-from .words import Paint, clean, isolate, plural, quote, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -23,7 +23,14 @@ NO_ARTICLES = "No articles yet. Add articles with: provenance add PATH"
 _SHORT_ID = 8
 
 
-def claims_text(claims: Sequence[ClaimSummary], width: int = 80, paint: Paint | None = None, *, caveat: bool = True, more: bool = False) -> str:
+def claims_text(
+    claims: Sequence[ClaimSummary],
+    width: int = 80,
+    paint: Paint | None = None,
+    *,
+    caveat: bool = True,
+    more: bool = False,
+) -> str:
     """One claim per entry, in the order given: numbers, articles, id, text, findings. ``more``: others follow these."""
     paint = paint or Paint()
     if not claims:
@@ -36,7 +43,13 @@ def claims_text(claims: Sequence[ClaimSummary], width: int = 80, paint: Paint | 
         lines.append(paint.strong(head) + (f"  {', '.join(map(clean, findings))}" if findings else ""))
         lines.append(wrap(denied_mark(claim.badges) + isolate(claim.text), width, "    "))
     if more:
-        lines += ["", wrap(f"The first {plural(len(claims), 'claim')}; more follow. Show more with --limit N, or all with --csv.", width)]
+        lines += [
+            "",
+            wrap(
+                f"The first {plural(len(claims), 'claim')}; more follow. Show more with --limit N, or all with --csv.",
+                width,
+            ),
+        ]
     else:
         lines += ["", plural(len(claims), "claim") + "."]
     if caveat:
@@ -72,7 +85,9 @@ def article_text(view: ArticleView, width: int = 80, paint: Paint | None = None)
     return "\n".join([*lines, "", CAVEAT])
 
 
-def attributions_text(article: Article, attributions: Sequence[Attribution], width: int = 80, paint: Paint | None = None) -> str:
+def attributions_text(
+    article: Article, attributions: Sequence[Attribution], width: int = 80, paint: Paint | None = None
+) -> str:
     """Whom one document rests on, without any database."""
     paint = paint or Paint()
     return "\n".join([_article_head(article, width, paint), "", *_rests_on(attributions, width, paint)])
@@ -152,7 +167,11 @@ def outlet_text(view: OutletView, width: int = 80, paint: Paint | None = None) -
     """Whom one outlet cites and copies, and who cites and copies it."""
     paint = paint or Paint()
     name = isolate(view.party.name)
-    facts = [view.party.kind, f"owner {isolate(view.party.owner)}" if view.party.owner else None, f"{plural(view.articles, 'article')} here"]
+    facts = [
+        view.party.kind,
+        f"owner {isolate(view.party.owner)}" if view.party.owner else None,
+        f"{plural(view.articles, 'article')} here",
+    ]
     lines = [paint.strong(name) + ": " + ", ".join(f for f in facts if f)]
     if not view.articles:
         lines.append(wrap(f"No article of {name} is in this database; what follows is what others say of it.", width))
@@ -172,7 +191,9 @@ def _cited(one: Cited, width: int) -> list[str]:
     lines = [wrap(f"{isolate(one.party.name)} ({kind}), {plural(one.times, 'time')}", width, "  - ")]
     for evidence in one.evidence[:2]:
         if evidence.span.text:
-            where = f"(article {clean(evidence.article)[:_SHORT_ID]}, characters {evidence.span.start}-{evidence.span.end})"
+            where = (
+                f"(article {clean(evidence.article)[:_SHORT_ID]}, characters {evidence.span.start}-{evidence.span.end})"
+            )
             lines.append(wrap(f"{quote(evidence.span.text, 160)} {where}", width, " " * 6))
     if len(one.evidence) > 2:
         lines.append(f"      ... and {plural(len(one.evidence) - 2, 'more sentence')}")
@@ -199,7 +220,12 @@ def audit_text(
     lines = [paint.strong(f"{plural(articles, 'article')}, {plural(len(claims), 'claim')}")]
     lines += [wrap(finding, width, "  - ") for finding in filter(None, (copied, *findings(claims, shared, unread)))]
     if claims:
-        lines += ["", paint.strong("Every claim, weakest sourcing first"), "", claims_text(claims, width, paint, caveat=False)]
+        lines += [
+            "",
+            paint.strong("Every claim, weakest sourcing first"),
+            "",
+            claims_text(claims, width, paint, caveat=False),
+        ]
     first = True
     for one in traced:
         if first:
@@ -218,13 +244,19 @@ def findings(claims: Sequence[ClaimSummary], shared: Collection[str], unread: in
     if claims:
         found.append(f"{_are(sum(c.id in shared for c in claims), 'claim')} carried by two or more articles.")
     if single:
-        found.append(f"Of these, {_rest(len(single))} on a single source as written, however many carry {'it' if len(single) == 1 else 'them'}.")
+        found.append(
+            f"Of these, {_rest(len(single))} on a single source as written, however many carry {'it' if len(single) == 1 else 'them'}."
+        )
     worst = max((c for c in single if c.articles > 2), key=lambda c: c.articles, default=None)
     if worst:
-        found.append(f"The widest of them: {quote(worst.text, 140)}, 1 source as written in {plural(worst.articles, 'article')}.")
+        found.append(
+            f"The widest of them: {quote(worst.text, 140)}, 1 source as written in {plural(worst.articles, 'article')}."
+        )
     untraced = [c for c in claims if "untraced" in c.badges]
     if untraced:
-        found.append(f"{_are(len(untraced), 'claim')} untraced: no chain of named parties ends at anybody who could be asked.")
+        found.append(
+            f"{_are(len(untraced), 'claim')} untraced: no chain of named parties ends at anybody who could be asked."
+        )
     circular = [c for c in claims if "circular" in c.badges]
     if circular:
         found.append(f"{_are(len(circular), 'claim')} circular: texts cite each other and nobody else.")
@@ -252,5 +284,7 @@ def outlets_text(rows: Sequence[dict[str, object]], width: int = 80) -> str:
     for row in rows:
         values = [row.get(k) for k in ("kind", "country", "domains", "owner")]
         facts = [", ".join(map(str, v)) if isinstance(v, (list, tuple)) else str(v) for v in values if v]
-        lines.append(wrap(f"{isolate(str(row.get('name') or ''))}: {', '.join(isolate(f) for f in facts)}", width, rest="    "))
+        lines.append(
+            wrap(f"{isolate(str(row.get('name') or ''))}: {', '.join(isolate(f) for f in facts)}", width, rest="    ")
+        )
     return "\n".join([*lines, "", plural(len(rows), "outlet") + "."])

@@ -13,14 +13,14 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ..text import paragraphs, sentences
+from ..language.text import paragraphs, sentences
 from .html import language, line, link, name, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ..language.text import Range
     from ..model import Article, Attribution, Mention, Party
-    from ..text import Range
 
 State = Literal["sourced", "unsourced", "open", "heading"]
 # A line without a full stop this short is a headline or a byline, and says nothing that could have a source.
@@ -73,12 +73,21 @@ class MarkedText:
         """``7 of 18 sentences name no source.``"""
         if not self.sentences:
             return "It has no sentences."
-        rest = f"; {self.open:,} more {'names' if self.open == 1 else 'name'} somebody who could not be told" if self.open else ""
+        rest = (
+            f"; {self.open:,} more {'names' if self.open == 1 else 'name'} somebody who could not be told"
+            if self.open
+            else ""
+        )
         return f"{self.unsourced:,} of {self.sentences:,} {'sentence' if self.sentences == 1 else 'sentences'} {'names' if self.unsourced == 1 else 'name'} no source{rest}."
 
 
 def marked_article(
-    article: Article, attributions: Sequence[Attribution], *, copied: Iterable[Passage] = (), claims: Iterable[Passage] = (), anchors: bool = False
+    article: Article,
+    attributions: Sequence[Attribution],
+    *,
+    copied: Iterable[Passage] = (),
+    claims: Iterable[Passage] = (),
+    anchors: bool = False,
 ) -> MarkedText:
     """The text of an article with its sourcing marked. ``copied``: words it shares with others; ``claims``: sentences that carry one.
 
@@ -89,7 +98,12 @@ def marked_article(
 
 class _Marker:
     def __init__(
-        self, article: Article, attributions: Sequence[Attribution], copied: Sequence[Passage], claims: Sequence[Passage], anchors: bool
+        self,
+        article: Article,
+        attributions: Sequence[Attribution],
+        copied: Sequence[Passage],
+        claims: Sequence[Passage],
+        anchors: bool,
     ) -> None:
         self._anchors = anchors
         self._text, self._language = article.text, language(article.language)
@@ -124,7 +138,14 @@ class _Marker:
         parts += [self._paragraph(p) for p in paragraphs(self._text)]
         c = self._counts
         body = f'<div class="np-text" {self._language}>{"".join(parts)}</div>'
-        return MarkedText(body, c["sourced"] + c["unsourced"] + c["open"], c["sourced"], c["unsourced"], c["open"], tuple(self._without))
+        return MarkedText(
+            body,
+            c["sourced"] + c["unsourced"] + c["open"],
+            c["sourced"],
+            c["unsourced"],
+            c["open"],
+            tuple(self._without),
+        )
 
     def _paragraph(self, paragraph: Range) -> str:
         shown, notes = [], []
@@ -228,8 +249,15 @@ def _told(a: Attribution) -> str:
     """Whom the sentence is from, as a note."""
     source = line(" ".join(s.text for s in a.source))
     said = _chains(a) or (f"“{source}”, not known who" if source else "nobody named")
-    how = {"full": "credit for the whole text", "partly": "credit for a part", "tip": "had it first"}.get(a.extent or "")
-    facts = [said, how, _STANCES.get(a.stance), f"read with low confidence ({a.confidence:.2f})" if a.confidence < _UNSURE else None]
+    how = {"full": "credit for the whole text", "partly": "credit for a part", "tip": "had it first"}.get(
+        a.extent or ""
+    )
+    facts = [
+        said,
+        how,
+        _STANCES.get(a.stance),
+        f"read with low confidence ({a.confidence:.2f})" if a.confidence < _UNSURE else None,
+    ]
     return ", ".join(filter(None, facts))
 
 

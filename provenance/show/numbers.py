@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from .words import Paint, bullets, listed, plural, wrap
+from .terminal import Paint, bullets, listed, plural, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ..model import Chart, Independence, Origin, Party
-    from .values import Names
+    from .labels import Names
 
 MANY = 20
 CAVEAT = "As far as these texts show; not a verdict on truth."
@@ -100,7 +100,9 @@ def explanation_lines(chart: Chart, counts: Independence, names: Names, width: i
     lines = []
     written = listed(names.all(counts.origins_as_written), limit=MANY)
     if written:
-        lines.append(f"As written {counts.as_written:,}: {written} can explain every {noun} that says where it has this from.")
+        lines.append(
+            f"As written {counts.as_written:,}: {written} can explain every {noun} that says where it has this from."
+        )
     if counts.at_least < counts.as_written:
         least = listed(names.all(counts.origins_at_least), "or", limit=MANY)
         lines.append(

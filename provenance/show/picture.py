@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .folding import HEARD, REPEATED, SAID, Folded, Line, Node, folded
+from .labels import Names
 from .layering import Box, Placed, placed
 from .lettering import broken, width
 from .numbers import CAVEAT, badge_line, headline
-from .values import Names
-from .words import clean, listed, plural, quote, right_to_left
+from .terminal import clean, listed, plural, quote, right_to_left
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +30,9 @@ PICTURE_CSS = """
 .np-pic a:hover text,.np-pic a:focus text{text-decoration:underline}
 @media print{.np-pic{max-width:100%}}
 """.strip()
-_ALONE_CSS = "svg{color:#1a1a1a;background:#fff}@media (prefers-color-scheme:dark){svg{color:#e8e6e1;background:#161616}}"
+_ALONE_CSS = (
+    "svg{color:#1a1a1a;background:#fff}@media (prefers-color-scheme:dark){svg{color:#e8e6e1;background:#161616}}"
+)
 HEADINGS = {SAID: "Who said it", HEARD: "Who heard it", REPEATED: "Who repeated it"}
 _EMPTY = {SAID: "not known", HEARD: "not known", REPEATED: "nobody else"}
 
@@ -132,7 +134,12 @@ def _svg(sheet: _Sheet, shown: Folded, title: str | None, described_by: str | No
 
 def _measured(sheet: _Sheet, node: Node, wide: float, all_of: int) -> _Drawn:
     named = re.sub("[\u2066-\u2069]", "", sheet.names[node.key])
-    room = wide - 2 * _PAD - (2 * _disc_half(_numbers(node.places)) + 4 if node.places else 0) - (5 if node.bottleneck else 0)
+    room = (
+        wide
+        - 2 * _PAD
+        - (2 * _disc_half(_numbers(node.places)) + 4 if node.places else 0)
+        - (5 if node.bottleneck else 0)
+    )
     name = broken(named, room, _NAME, 3)
     notes = [part for words in _notes(sheet, node, all_of) for part in broken(words, wide - 2 * _PAD - 5, _NOTE, 2)]
     height = 2 * _PAD - 3 + len(name) * _NAME * _LEAD + len(notes) * _NOTE * _LEAD
@@ -172,7 +179,13 @@ def _ring_height(members: Sequence[_Drawn]) -> float:
     return _RING_HEAD + _RING_PAD + sum(d.height for d in members) + _GAP * (len(members) - 1)
 
 
-def _set(nodes: Mapping[str, _Drawn], rings: Sequence[Sequence[str]], at: Placed, left: Sequence[float], widths: Sequence[float]) -> dict[str, _Drawn]:
+def _set(
+    nodes: Mapping[str, _Drawn],
+    rings: Sequence[Sequence[str]],
+    at: Placed,
+    left: Sequence[float],
+    widths: Sequence[float],
+) -> dict[str, _Drawn]:
     top = dict(at.top)
     inset: dict[str, float] = {}
     for i, ring in enumerate(rings):
@@ -184,7 +197,9 @@ def _set(nodes: Mapping[str, _Drawn], rings: Sequence[Sequence[str]], at: Placed
     for key, d in nodes.items():
         dx = inset.get(key, 0.0)
         c = d.node.column
-        found[key] = _Drawn(d.node, d.name, d.notes, d.full, d.height, widths[c] - 2 * dx, left[c] + dx, _HEAD + top[key])
+        found[key] = _Drawn(
+            d.node, d.name, d.notes, d.full, d.height, widths[c] - 2 * dx, left[c] + dx, _HEAD + top[key]
+        )
     return found
 
 
@@ -210,7 +225,9 @@ def _headings(shown: Folded, left: Sequence[float], widths: Sequence[float], use
         parts.append(f'<path d="M{_n(x)} 24H{_n(end)}" stroke="currentColor" stroke-width="1"/>')
         if zone != REPEATED:
             tip = left[columns[-1] + 1] - 14
-            parts.append(f'<path d="M{_n(end + 14)} 12H{_n(tip)}m-5 -3.5l5 3.5l-5 3.5" stroke="currentColor" fill="none" stroke-width="1"/>')
+            parts.append(
+                f'<path d="M{_n(end + 14)} 12H{_n(tip)}m-5 -3.5l5 3.5l-5 3.5" stroke="currentColor" fill="none" stroke-width="1"/>'
+            )
         if not used.intersection(columns):
             parts.append(_text(_EMPTY[zone], x, _HEAD + 12, _NOTE, ' font-style="italic"'))
     return parts
@@ -226,7 +243,9 @@ def _ring_marks(rings: Sequence[Sequence[str]], drawn: Mapping[str, _Drawn], sho
         out = any(ln.to in inside and ln.from_ not in inside for ln in shown.lines if ln.status != "suspected")
         words = "citing in a circle" if out else "citing only in a circle"
         wide = members[0].wide + 2 * _RING_PAD
-        parts.append(f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="{_n(height)}" rx="10" fill="none" stroke="currentColor" stroke-width="1" stroke-dasharray="1 3" stroke-linecap="round"/>')
+        parts.append(
+            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="{_n(height)}" rx="10" fill="none" stroke="currentColor" stroke-width="1" stroke-dasharray="1 3" stroke-linecap="round"/>'
+        )
         parts.append(_text(broken(words, wide - 12, _NOTE, 1)[0], x + 8, y + 14, _NOTE, ' font-weight="700"'))
     return parts
 
@@ -239,8 +258,16 @@ def _box(sheet: _Sheet, d: _Drawn) -> str:
     frame = f'x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}" rx="{round_}"'
     parts = [f"<title>{html.escape(_full(sheet, d))}</title>"]
     if len(node.members) > 1:  # the edge of a second sheet: more lie behind
-        parts.append(f'<path d="M{_n(x + 5)} {_n(y - 3)}H{_n(x + w + 3)}V{_n(y + h - 5)}" fill="none" stroke="currentColor" stroke-width="1"/>')
-    fill = f'fill="url(#{sheet.uid}-hatch)"' if node.unnamed else 'fill="currentColor" fill-opacity="0.07"' if node.carries else 'fill="none"'
+        parts.append(
+            f'<path d="M{_n(x + 5)} {_n(y - 3)}H{_n(x + w + 3)}V{_n(y + h - 5)}" fill="none" stroke="currentColor" stroke-width="1"/>'
+        )
+    fill = (
+        f'fill="url(#{sheet.uid}-hatch)"'
+        if node.unnamed
+        else 'fill="currentColor" fill-opacity="0.07"'
+        if node.carries
+        else 'fill="none"'
+    )
     stroke = "1.6" if node.carries else "1"
     parts.append(f'<rect {frame} {fill} stroke="currentColor" stroke-width="{stroke}"/>')
     indent = x + _PAD
@@ -297,7 +324,12 @@ def _style(line: Line) -> str:
 
 
 def _lines(
-    sheet: _Sheet, shown: Folded, drawn: Mapping[str, _Drawn], bends: Mapping[int, tuple[tuple[int, float], ...]], left: Sequence[float], widths: Sequence[float]
+    sheet: _Sheet,
+    shown: Folded,
+    drawn: Mapping[str, _Drawn],
+    bends: Mapping[int, tuple[tuple[int, float], ...]],
+    left: Sequence[float],
+    widths: Sequence[float],
 ) -> list[str]:
     start, end = _ports(shown, drawn, bends)
     parts = []
@@ -317,14 +349,19 @@ def _lines(
     return parts
 
 
-def _ports(shown: Folded, drawn: Mapping[str, _Drawn], bends: Mapping[int, tuple[tuple[int, float], ...]]) -> tuple[list[float], list[float]]:
+def _ports(
+    shown: Folded, drawn: Mapping[str, _Drawn], bends: Mapping[int, tuple[tuple[int, float], ...]]
+) -> tuple[list[float], list[float]]:
     """The y at which each line leaves and arrives: spread over the side of the box in the order of the other ends."""
     sides: dict[tuple[str, str], dict[object, list[tuple[int, str, float]]]] = defaultdict(lambda: defaultdict(list))
     for i, ln in enumerate(shown.lines):
         a, b = drawn[ln.from_], drawn[ln.to]
         through = bends.get(i, ())
         forth = a.node.column < b.node.column
-        for key, which, other, side in ((ln.from_, "start", b, "right" if forth or a.node.column == b.node.column else "left"), (ln.to, "end", a, "left" if forth else "right")):
+        for key, which, other, side in (
+            (ln.from_, "start", b, "right" if forth or a.node.column == b.node.column else "left"),
+            (ln.to, "end", a, "left" if forth else "right"),
+        ):
             towards = other.y + other.height / 2
             if through:
                 towards = (through[0] if (which == "start") == forth else through[-1])[1] + _HEAD
@@ -347,7 +384,13 @@ def _ports(shown: Folded, drawn: Mapping[str, _Drawn], bends: Mapping[int, tuple
 
 
 def _across(
-    a: _Drawn, b: _Drawn, start: float, end: float, through: Sequence[tuple[int, float]], left: Sequence[float], widths: Sequence[float]
+    a: _Drawn,
+    b: _Drawn,
+    start: float,
+    end: float,
+    through: Sequence[tuple[int, float]],
+    left: Sequence[float],
+    widths: Sequence[float],
 ) -> tuple[str, tuple[_End, _End]]:
     """A curve from one column to another, level where it passes those between."""
     forth = a.node.column < b.node.column
@@ -411,12 +454,16 @@ def _legend(shown: Folded, total: float, uid: str) -> tuple[list[str], float]:
     if statuses & {"explicit", "confirmed"}:
         entries.append((line.format(""), "the text says so"))
     if "confirmed" in statuses:
-        entries.append((line.format("") + '<circle cx="2" cy="-4" r="4" fill="currentColor"/>', "confirmed by a reviewer"))
+        entries.append(
+            (line.format("") + '<circle cx="2" cy="-4" r="4" fill="currentColor"/>', "confirmed by a reviewer")
+        )
     if "suspected" in statuses:
         entries.append((line.format(' stroke-dasharray="5 4"'), "suspected; lowers “at least” only"))
     frame = '<rect x="1" y="-12" width="26" height="15" rx="{}" {} stroke="currentColor" stroke-width="{}"/>'
     if any(n.carries for n in shown.nodes):
-        entries.append((frame.format(3, 'fill="currentColor" fill-opacity="0.07"', 1.6), "an article of theirs is here"))
+        entries.append(
+            (frame.format(3, 'fill="currentColor" fill-opacity="0.07"', 1.6), "an article of theirs is here")
+        )
     if any(n.unopened for n in shown.nodes):
         entries.append((frame.format(3, 'fill="none"', 1), "cited; no text of its own is here"))
     if any(n.unnamed for n in shown.nodes):
@@ -424,7 +471,12 @@ def _legend(shown: Folded, total: float, uid: str) -> tuple[list[str], float]:
     if any(n.places for n in shown.nodes):
         entries.append((_disc(14, -4, "1"), "counted as a separate source"))
     if any(n.bottleneck for n in shown.nodes):
-        entries.append(('<path d="M12 -12v15" stroke="currentColor" stroke-width="5"/>', "bottleneck: all of these would have to be wrong"))
+        entries.append(
+            (
+                '<path d="M12 -12v15" stroke="currentColor" stroke-width="5"/>',
+                "bottleneck: all of these would have to be wrong",
+            )
+        )
     if shown.left_out:
         entries.append(("", f"{plural(shown.left_out, 'more line')} in the list, not drawn"))
     parts, x, y = [], _MARGIN, 14.0
@@ -438,7 +490,14 @@ def _legend(shown: Folded, total: float, uid: str) -> tuple[list[str], float]:
 
 
 def _whole(
-    sheet: _Sheet, shown: Folded, body: Sequence[str], wide: float, height: float, title: str | None, described_by: str | None, standalone: bool
+    sheet: _Sheet,
+    shown: Folded,
+    body: Sequence[str],
+    wide: float,
+    height: float,
+    title: str | None,
+    described_by: str | None,
+    standalone: bool,
 ) -> str:
     uid = sheet.uid
     words = html.escape(title or headline(sheet.counts, len(sheet.chart.carriers), "carrier", "for"))
@@ -463,7 +522,10 @@ def _described(sheet: _Sheet, shown: Folded) -> str:
     told = []
     for zone, heading in HEADINGS.items():
         nodes = [n for n in shown.nodes if n.zone == zone]
-        names = [sheet.names[n.key] + (f" and {len(n.members) - 1:,} {n.others}" if len(n.members) > 1 else "") for n in nodes]
+        names = [
+            sheet.names[n.key] + (f" and {len(n.members) - 1:,} {n.others}" if len(n.members) > 1 else "")
+            for n in nodes
+        ]
         told.append(f"{heading}: {listed(names, limit=8) or _EMPTY[zone]}.")
     falls = listed(sheet.names.all(sheet.counts.bottleneck), limit=8)
     if falls:

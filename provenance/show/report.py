@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ..exports.sheets import text_sha256
 from ..model import to_json
 from .formats import json_text
 from .html import web_address
@@ -12,16 +13,15 @@ from .lists import findings
 from .marked import marked_article
 from .numbers import CAVEAT
 from .rows import claim_rows, trace_json
-from .sheets import text_sha256
-from .words import plural
+from .terminal import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..model import Article, Attribution, Unread
     from ..store.records import ClaimSummary
+    from .labels import Traced
     from .marked import MarkedText, Passage
-    from .values import Traced
 
 # What is told in full; the rest is counted, and the reader is told how to get it.
 CLAIMS_IN_FULL, CLAIMS_LISTED, ARTICLES_IN_FULL, ARTICLES_LISTED, TEXT_IN_FULL = 150, 1000, 60, 500, 600_000
@@ -137,7 +137,11 @@ def json_lines(report: Report) -> Iterator[str]:
     before = "{\n"
     for key, value in report_json(report).items():
         held = isinstance(value, list) and value
-        words = "[\n" + ",\n".join(json_text(v, indent=None) for v in value) + "\n]" if held else json_text(value, indent=None)
+        words = (
+            "[\n" + ",\n".join(json_text(v, indent=None) for v in value) + "\n]"
+            if held
+            else json_text(value, indent=None)
+        )
         yield f'{before}"{key}": {words}'
         before = ",\n"
     yield "\n}\n"

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from .claim_html import claim_section
 from .html import anchor, items, language, line, link, name, told
+from .labels import Label
 from .marked import MARKED_CSS, Passage
 from .numbers import CAVEAT, denied_mark, short_numbers
 from .picture import PICTURE_CSS
 from .report import ARTICLES_LISTED, CLAIMS_LISTED, LIMITS, METHOD, full_texts
-from .values import Label
-from .words import clean, plural, shorten
+from .terminal import clean, plural, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,12 +121,19 @@ def _body(report: Report) -> Iterator[str]:
         return f"#{anchor('a', article)}" if article in anchors else None
 
     yield f'<header><h1>{line(report.headline)}</h1>{items(map(told, report.findings))}<p class="caveat">{CAVEAT}</p></header>\n'
-    places = [("claims", "Every claim"), *([("shared", "Told by several articles")] if shared else []), *([("alone", "Told by one article")] if alone else [])]
+    places = [
+        ("claims", "Every claim"),
+        *([("shared", "Told by several articles")] if shared else []),
+        *([("alone", "Told by one article")] if alone else []),
+    ]
     places += [("articles", "The articles"), ("method", "Method and limits"), ("inputs", "Versions and hashes")]
     links = items(f'<a href="#{key}">{words}</a>' for key, words in places)
     yield f'<nav aria-label="Parts of this report">{links}</nav>\n<main>\n'
     yield f'<h2 id="claims">Every claim, weakest sourcing first</h2>{_claims(report, in_full)}\n'
-    for key, heading, traced in (("shared", "Claims told by several articles", shared), ("alone", "Claims told by one article", alone)):
+    for key, heading, traced in (
+        ("shared", "Claims told by several articles", shared),
+        ("alone", "Claims told by one article", alone),
+    ):
         if traced:
             yield f'<h2 id="{key}">{heading}</h2>\n'
             for one in traced:
@@ -145,7 +152,7 @@ def _body(report: Report) -> Iterator[str]:
 
 _KEY = (
     '<p class="key">A sentence that names no source is <span class="np-none">underlined with dots</span><span class="np-ring" aria-hidden="true">○</span> '
-    'and ends in a ring. The others carry a number that says, beside the paragraph, whom it has it from. '
+    "and ends in a ring. The others carry a number that says, beside the paragraph, whom it has it from. "
     '<b class="np-who">Bold words</b> name the source; <span class="np-copied">words on a line of dashes</span> stand in another article too.</p>'
 )
 
@@ -155,7 +162,11 @@ def _claims(report: Report, in_full: set[str]) -> str:
         return "<p>No claim was found.</p>"
     rows = "".join(_claim_row(c, c.id in in_full) for c in report.claims[:CLAIMS_LISTED])
     more = len(report.claims) - CLAIMS_LISTED
-    rest = f"<p>{plural(more, 'more claim')}, all better sourced; <code>provenance export --format csv</code> writes them all.</p>" if more > 0 else ""
+    rest = (
+        f"<p>{plural(more, 'more claim')}, all better sourced; <code>provenance export --format csv</code> writes them all.</p>"
+        if more > 0
+        else ""
+    )
     head = (
         '<tr><th scope="col" class="n">Sources as written<br>(at least to at most)</th><th scope="col" class="n">Articles</th>'
         '<th scope="col">Claim</th><th scope="col">Findings</th></tr>'
@@ -182,7 +193,9 @@ def _claims_of(report: Report) -> dict[str, list[Passage]]:
             c = counted.independence
             words = f"claim: {plural(c.as_written, 'source')} in {plural(counted.articles, 'article')}"
             for m in counted.position.mentions:
-                found[m.article].append(Passage(m.sentence.start, m.sentence.end, words, f"#{anchor('c', traced.claim.id)}"))
+                found[m.article].append(
+                    Passage(m.sentence.start, m.sentence.end, words, f"#{anchor('c', traced.claim.id)}")
+                )
     return found
 
 
@@ -190,7 +203,12 @@ def _article(audited: Audited, claims: list[Passage]) -> str:
     a, marked = audited.article, audited.marked(claims)
     label, here = Label.of(a), anchor("a", a.id)
     title = f"<span {language(a.language)}>{line(a.title)}</span>" if a.title else name(label.name)
-    facts = [name(label.name) if a.title else "", line(a.published), link(a.url, line(shorten(clean(a.url), 90))) if a.url else "", line(a.origin)]
+    facts = [
+        name(label.name) if a.title else "",
+        line(a.published),
+        link(a.url, line(shorten(clean(a.url), 90))) if a.url else "",
+        line(a.origin),
+    ]
     summary = marked.summary() + (f" {audited.own:.0%} of its words are its own." if audited.own is not None else "")
     return (
         f'<section class="article" id="{here}"><h3>{title}</h3><p class="facts">{", ".join(f for f in facts if f)}</p>'
@@ -203,7 +221,13 @@ def _rest(report: Report, shown: int) -> str:
     rows = []
     for audited in report.articles[shown : shown + ARTICLES_LISTED]:
         label, marked = Label.of(audited.article), audited.marked()
-        told_ = [line(label.published), line(shorten(clean(label.title), 120)), f"{marked.sentences:,}", f"{marked.unsourced:,}", f"<code>{audited.sha256[:16]}</code>"]
+        told_ = [
+            line(label.published),
+            line(shorten(clean(label.title), 120)),
+            f"{marked.sentences:,}",
+            f"{marked.unsourced:,}",
+            f"<code>{audited.sha256[:16]}</code>",
+        ]
         cells = "".join(f'<td data-l="{head}">{words}</td>' for head, words in zip(heads[1:], told_, strict=True))
         rows.append(f'<tr><th scope="row">{name(label.name)}</th>{cells}</tr>')
     head = "".join(f'<th scope="col">{h}</th>' for h in heads)
@@ -212,7 +236,9 @@ def _rest(report: Report, shown: int) -> str:
 
 def _inputs(report: Report) -> str:
     versions = items(f"{line(what)} {line(version)}" for what, version in report.versions)
-    files = items((f"{line(i.name)}, {i.size:,} bytes, SHA-256 <code>{i.sha256}</code>" for i in report.inputs), css="hash")
+    files = items(
+        (f"{line(i.name)}, {i.size:,} bytes, SHA-256 <code>{i.sha256}</code>" for i in report.inputs), css="hash"
+    )
     unread = items(f"{line(u.origin)}: {line(u.reason)}" for u in report.unread)
     parts = [versions]
     if files:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .html import web_address
+from .labels import Label, Names
 from .numbers import (
     BADGES,
     CAVEAT,
@@ -18,16 +19,15 @@ from .numbers import (
 )
 from .report import CLAIMS_LISTED, LIMITS, METHOD, full_texts
 from .reviews import reviewed_lines
+from .terminal import Paint, clean, listed, plural, quote, shorten
 from .text import position_name, uncertain_lines
-from .values import Label, Names
 from .why import mentions_by_carrier, why
-from .words import Paint, clean, listed, plural, quote, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from .labels import Counted, Traced
     from .report import Audited, Report
-    from .values import Counted, Traced
 
 _CARRIERS, _UNSOURCED, _UNWRAPPED = 12, 12, 1_000_000
 _SIGNS = re.compile(r"([\\`*_\[\]|~$])")
@@ -95,7 +95,9 @@ def _claims(report: Report) -> Iterator[str]:
     for c in report.claims[:CLAIMS_LISTED]:
         found = ", ".join(map(plain, [*c.badges, *(["disputed"] if c.disputed else [])]))
         words = f"{denied_mark(c.badges)}{plain(shorten(clean(c.text), 300))}"
-        rows.append(f"| {short_numbers(c.at_least, c.as_written, c.at_most)} | {c.articles:,} | {words} | {found} | {plain(c.id)[:8]} |")
+        rows.append(
+            f"| {short_numbers(c.at_least, c.as_written, c.at_most)} | {c.articles:,} | {words} | {found} | {plain(c.id)[:8]} |"
+        )
     yield "\n".join(rows) + "\n"
     if len(report.claims) > CLAIMS_LISTED:
         yield f"{plural(len(report.claims) - CLAIMS_LISTED, 'more claim')}, all better sourced; `provenance export` writes them all.\n"
@@ -153,7 +155,9 @@ def _versions(traced: Traced) -> Iterator[str]:
     for counted in traced.counted:
         first = counted.position.mentions[0]
         example = f"{quote(first.sentence.text, 160)} ({traced.label(first.article).short()})"
-        rows.append(f"| {_escaped(position_name(counted))} | {headline(counted.independence, counted.articles)} | {_escaped(example)} |")
+        rows.append(
+            f"| {_escaped(position_name(counted))} | {headline(counted.independence, counted.articles)} | {_escaped(example)} |"
+        )
     yield "\n".join(rows) + "\n"
 
 
@@ -161,7 +165,12 @@ def _article(audited: Audited) -> Iterator[str]:
     a, marked = audited.article, audited.marked()
     label = Label.of(a)
     yield f"### {plain(a.title or label.name)}\n"
-    facts = [plain(label.name) if a.title else "", plain(a.published), f"<{a.url}>" if a.url and web_address(a.url) and not set("<>\\") & set(a.url) else "", plain(a.origin)]
+    facts = [
+        plain(label.name) if a.title else "",
+        plain(a.published),
+        f"<{a.url}>" if a.url and web_address(a.url) and not set("<>\\") & set(a.url) else "",
+        plain(a.origin),
+    ]
     yield ", ".join(f for f in facts if f) + "\n"
     own = f" {audited.own:.0%} of its words are its own." if audited.own is not None else ""
     yield f"**{marked.summary()}**{own} SHA-256 of the text: `{audited.sha256}`\n"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..model import to_json
+from .labels import Label, display_name
 from .numbers import short_numbers
-from .values import Label, display_name
-from .words import Paint, clean, isolate, listed, plural, quote, wrap
+from .terminal import Paint, clean, isolate, listed, plural, quote, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ..model import Evidence
     from ..review.decisions import Decision, Reviewed
-    from ..review.doubts import Doubt
+    from ..review.drafting import Doubt
 
 REVIEWS = (
     "id", "time", "reviewer", "action", "from", "to", "state", "why", "note", "claim", "about", "article", "start", "end", "words", "overruled_by", "undoes",
@@ -47,7 +47,9 @@ _FEW = 20
 def done_by(decision: Decision) -> str:
     """``confirmed by Ana Lopez, 2026-11-21: called him, he said so``."""
     note = clean(decision.note)
-    return f"{_DONE[decision.action]} by {isolate(decision.reviewer)}, {clean(decision.time)[:10]}" + (f": {isolate(note)}" if note else "")
+    return f"{_DONE[decision.action]} by {isolate(decision.reviewer)}, {clean(decision.time)[:10]}" + (
+        f": {isolate(note)}" if note else ""
+    )
 
 
 def mark(reviewed: Reviewed) -> str:
@@ -83,7 +85,9 @@ def subject(reviewed: Reviewed) -> str:
     return listed([display_name(p) for p in parties])
 
 
-def reviewed_lines(reviews: Iterable[Reviewed], width: int = 80, paint: Paint | None = None, *, every: bool = False) -> list[str]:
+def reviewed_lines(
+    reviews: Iterable[Reviewed], width: int = 80, paint: Paint | None = None, *, every: bool = False
+) -> list[str]:
     """A section for a claim, an article or an outlet; nothing where nobody decided anything."""
     held = list(reviews)
     if not held:
@@ -103,12 +107,18 @@ def reviews_text(reviews: Sequence[Reviewed], width: int = 80, paint: Paint | No
     lines = []
     for r in reviews:
         d = r.decision
-        lines.append(paint.strong(clean(d.id)[:_SHORT_ID]) + f"  {clean(d.time)[:16].replace('T', ' ')}  {d.action}  {r.state}")
+        lines.append(
+            paint.strong(clean(d.id)[:_SHORT_ID]) + f"  {clean(d.time)[:16].replace('T', ' ')}  {d.action}  {r.state}"
+        )
         lines.append(wrap(f"{subject(r)}: {mark(r)}", width, "    "))
         if d.claim and d.action not in ("merge claims", "split claim"):
-            lines.append(wrap(f"of the claim {clean(r.claim or d.claim)[:_SHORT_ID]}: {quote(d.about, 160)}", width, "    "))
+            lines.append(
+                wrap(f"of the claim {clean(r.claim or d.claim)[:_SHORT_ID]}: {quote(d.about, 160)}", width, "    ")
+            )
     conflicts = sum(r.conflict for r in reviews)
-    told = f"{plural(len(reviews), 'decision')}" + (f", {plural(conflicts, 'conflict')} between reviewers" if conflicts else "")
+    told = f"{plural(len(reviews), 'decision')}" + (
+        f", {plural(conflicts, 'conflict')} between reviewers" if conflicts else ""
+    )
     return "\n".join([*lines, "", told + "."])
 
 
@@ -149,18 +159,33 @@ def review_json(reviewed: Reviewed) -> dict[str, Any]:
 def doubt_lines(doubt: Doubt, labels: Mapping[str, Label], width: int = 80, paint: Paint | None = None) -> list[str]:
     """One doubt with its evidence, and what deciding would change."""
     paint = paint or Paint()
-    lines = [paint.strong(f"claim {clean(doubt.claim)[:_SHORT_ID]}") + f"  {_numbers(doubt.now)}  {plural(doubt.articles, 'article')}"]
+    lines = [
+        paint.strong(f"claim {clean(doubt.claim)[:_SHORT_ID]}")
+        + f"  {_numbers(doubt.now)}  {plural(doubt.articles, 'article')}"
+    ]
     lines.append(wrap(quote(doubt.text, 300), width, "    "))
     if doubt.joint is not None:
-        lines.append(wrap(f"Joined with little evidence ({doubt.joint.score:.2f} of 1). Do these say the same?", width, "  "))
+        lines.append(
+            wrap(f"Joined with little evidence ({doubt.joint.score:.2f} of 1). Do these say the same?", width, "  ")
+        )
         for number, e in enumerate((doubt.joint.one, doubt.joint.other), 1):
             lines.append(wrap(f"{quote(e.span.text, 300)} ({_place(e, labels)})", width, f"  {number} "))
     if doubt.edge is not None and doubt.from_ is not None and doubt.to is not None:
         why = WHY_SUSPECTED.get(doubt.edge.kind, doubt.edge.kind)
         lines.append(wrap(f"Suspected ({why}): {display_name(doubt.from_)} -> {display_name(doubt.to)}", width, "  "))
-        lines += [wrap(f"{quote(e.span.text, 300)} ({_place(e, labels)})", width, "    ") for e in doubt.edge.evidence[:3] if e.span.text]
+        lines += [
+            wrap(f"{quote(e.span.text, 300)} ({_place(e, labels)})", width, "    ")
+            for e in doubt.edge.evidence[:3]
+            if e.span.text
+        ]
         if doubt.if_confirmed and doubt.if_rejected:
-            lines.append(wrap(f"If confirmed: {_numbers(doubt.if_confirmed)}. If rejected: {_numbers(doubt.if_rejected)}.", width, "  "))
+            lines.append(
+                wrap(
+                    f"If confirmed: {_numbers(doubt.if_confirmed)}. If rejected: {_numbers(doubt.if_rejected)}.",
+                    width,
+                    "  ",
+                )
+            )
     return lines
 
 
@@ -174,11 +199,18 @@ def _place(evidence: Evidence, labels: Mapping[str, Label]) -> str:
     return f"{label.short()}, characters {evidence.span.start}-{evidence.span.end}"
 
 
-def doubts_text(doubts: Sequence[Doubt], labels: Mapping[str, Label], width: int = 80, paint: Paint | None = None) -> str:
+def doubts_text(
+    doubts: Sequence[Doubt], labels: Mapping[str, Label], width: int = 80, paint: Paint | None = None
+) -> str:
     if not doubts:
         return "Nothing doubtful was found: no suspected link, no weak joint."
     lines = [line for d in doubts for line in (*doubt_lines(d, labels, width, paint), "")]
-    return "\n".join([*lines, "Decide with: provenance review confirm, reject, merge-claims, split-claim; or, on a terminal: provenance review"])
+    return "\n".join(
+        [
+            *lines,
+            "Decide with: provenance review confirm, reject, merge-claims, split-claim; or, on a terminal: provenance review",
+        ]
+    )
 
 
 def doubt_rows(doubts: Iterable[Doubt]) -> Iterable[dict[str, Any]]:

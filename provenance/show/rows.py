@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..model import Article, Attribution, to_json
+from .labels import Label, Names, Traced
 from .reviews import mark, review_json, subject
-from .values import Label, Names, Traced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,8 +21,34 @@ MENTIONS = (
     "claim", "position", "stance", "figure", "at_least", "as_written", "at_most",
     "article", "outlet", "published", "start", "end", "sentence", "sources", "reviews",
 )  # fmt: skip
-ATTRIBUTIONS = ("article", "start", "end", "sentence", "paths", "cue", "stance", "form", "when", "confidence", "extent", "declared")
-CITED = ("outlet", "own_words", "direction", "party", "name", "kind", "times", "article", "start", "end", "sentence", "reviews")
+ATTRIBUTIONS = (
+    "article",
+    "start",
+    "end",
+    "sentence",
+    "paths",
+    "cue",
+    "stance",
+    "form",
+    "when",
+    "confidence",
+    "extent",
+    "declared",
+)
+CITED = (
+    "outlet",
+    "own_words",
+    "direction",
+    "party",
+    "name",
+    "kind",
+    "times",
+    "article",
+    "start",
+    "end",
+    "sentence",
+    "reviews",
+)
 COPIES = (
     "family", "articles", "origin", "origin_name", "first", "article", "outlet", "published", "title", "new_words", "credited", "reasons",
 )  # fmt: skip
@@ -30,7 +56,17 @@ PASSAGES = (
     "article", "other", "outlet", "published", "kind", "containment", "containment_other", "direction", "source", "credited",
     "start", "end", "passage", "other_start", "other_end", "other_passage", "reasons",
 )  # fmt: skip
-COUNTS = ("name", "at_least", "as_written", "at_most", "carriers", "bottleneck", "origins_as_written", "badges", "estimate")
+COUNTS = (
+    "name",
+    "at_least",
+    "as_written",
+    "at_most",
+    "carriers",
+    "bottleneck",
+    "origins_as_written",
+    "badges",
+    "estimate",
+)
 ADDED = ("status", "id", "origin", "reason")
 
 
@@ -41,7 +77,9 @@ def claim_rows(claims: Iterable[ClaimSummary]) -> Iterator[dict[str, Any]]:
 
 def article_rows(articles: Iterable[ArticleSummary]) -> Iterator[dict[str, Any]]:
     for article in articles:
-        yield {name: getattr(article, name) for name in ARTICLES} | {"outlet": article.outlet.name if article.outlet else None}
+        yield {name: getattr(article, name) for name in ARTICLES} | {
+            "outlet": article.outlet.name if article.outlet else None
+        }
 
 
 def mention_rows(traced: Traced) -> Iterator[dict[str, Any]]:
@@ -97,7 +135,9 @@ def _said(reviews: Iterable[Reviewed], article: str, sentence: Span) -> list[str
     ]
 
 
-def attribution_rows(article: Article, attributions: Iterable[Attribution], reviews: Sequence[Reviewed] | None = None) -> Iterator[dict[str, Any]]:
+def attribution_rows(
+    article: Article, attributions: Iterable[Attribution], reviews: Sequence[Reviewed] | None = None
+) -> Iterator[dict[str, Any]]:
     """One row per attribution; with what reviewers decided at its sentence, where that is given."""
     for found in attributions:
         row = {
@@ -131,7 +171,9 @@ def outlet_rows(view: OutletView) -> Iterator[dict[str, Any]]:
             "name": party.name,
             "kind": party.kind,
             "times": times,
-            "reviews": [f"{subject(r)}: {mark(r)}" for r in view.reviews if any(p.id == party.id for p in (r.from_, r.to) if p)],
+            "reviews": [
+                f"{subject(r)}: {mark(r)}" for r in view.reviews if any(p.id == party.id for p in (r.from_, r.to) if p)
+            ],
         }
 
     for direction, cited in (("cites", view.cites), ("cited by", view.cited_by)):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..text import fold
+from ..language.text import fold
 from ..trace.drawing import one_party
+from .labels import Counted, Names, Traced
 from .numbers import (
     CAVEAT,
     badge_line,
@@ -18,9 +19,8 @@ from .numbers import (
     told_by,
 )
 from .reviews import WHY_SUSPECTED, reviewed_lines
-from .values import Counted, Names, Traced
+from .terminal import Paint, bullets, clean, listed, plural, quote, wrap
 from .why import mentions_by_carrier
-from .words import Paint, bullets, clean, listed, plural, quote, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,10 +48,14 @@ def trace_text(traced: Traced, width: int = 80, paint: Paint | None = None, *, e
     if main.independence.badges:
         lines.append(wrap(badge_line(main.independence.badges), width))
     if len(traced.counted) > 1:
-        from ..trace.updates import superseded
+        from ..trace.drawing import superseded
 
         standing = len(traced.counted) - len(superseded([c.independence for c in traced.counted], traced.updates))
-        why = "disputed: denied by somebody, or told with other figures" if standing > 1 else "updated: one source gave several figures, one after another"
+        why = (
+            "disputed: denied by somebody, or told with other figures"
+            if standing > 1
+            else "updated: one source gave several figures, one after another"
+        )
         lines.append(wrap(f"{why}. Counted here: {position_name(main)}; the other versions below.", width))
     lines += _who_said_it(main, names, width, paint)
     lines += _who_heard_it(main, names, width, paint, every)
@@ -94,11 +98,20 @@ def _who_heard_it(main: Counted, names: Names, width: int, paint: Paint, every: 
     chart = main.chart
     heard: dict[str, list[str]] = {}
     audible = {o.party for o in main.independence.origins if o.grade in ("ground", "anonymous")}
-    audible |= {key for key, party in chart.parties.items() if party.kind in ("person", "anonymous", "document", "channel", "organization")}
+    audible |= {
+        key
+        for key, party in chart.parties.items()
+        if party.kind in ("person", "anonymous", "document", "channel", "organization")
+    }
     for edge in chart.edges:
         listener = chart.parties.get(edge.from_)
         hears = listener and listener.kind in ("outlet", "agency")
-        if hears and edge.to in audible and edge.status != "suspected" and edge.to not in heard.setdefault(edge.from_, []):
+        if (
+            hears
+            and edge.to in audible
+            and edge.status != "suspected"
+            and edge.to not in heard.setdefault(edge.from_, [])
+        ):
             heard[edge.from_].append(edge.to)
     heard = {key: whom for key, whom in heard.items() if whom}
     if not heard:
@@ -141,7 +154,13 @@ def _who_repeated_it(traced: Traced, main: Counted, names: Names, width: int, pa
 
 
 def _mention_lines(traced: Traced, mention: Mention, width: int, several: bool) -> list[str]:
-    lines = [wrap(f"{quote(mention.sentence.text)} {_place(traced, mention.article, mention.sentence, several)}", width, " " * 8)]
+    lines = [
+        wrap(
+            f"{quote(mention.sentence.text)} {_place(traced, mention.article, mention.sentence, several)}",
+            width,
+            " " * 8,
+        )
+    ]
     told = {(mention.article, mention.sentence.start, mention.sentence.end)}
     for evidence in _evidence(e for e in mention.edges if e.status != "suspected"):
         key = (evidence.article, evidence.span.start, evidence.span.end)
@@ -169,15 +188,29 @@ def _other_positions(traced: Traced, width: int, paint: Paint) -> list[str]:
     lines = ["", paint.strong("Versions of this claim, each counted alone")]
     replaced = traced.updates
     for place, counted in enumerate(traced.counted[:FEW_LINES]):
-        lines.append(wrap(f"{position_name(counted)}: {headline(counted.independence, counted.articles)}", width, "  - "))
+        lines.append(
+            wrap(f"{position_name(counted)}: {headline(counted.independence, counted.articles)}", width, "  - ")
+        )
         first = counted.position.mentions[0]
         names = Names(counted.chart.parties, counted.chart.edges)
         who = listed(names.all(counted.independence.origins_as_written), limit=5)
-        lines.append(wrap(f"{quote(first.sentence.text, 160)} ({traced.label(first.article).short()}; source: {who})", width, " " * 6))
+        lines.append(
+            wrap(
+                f"{quote(first.sentence.text, 160)} ({traced.label(first.article).short()}; source: {who})",
+                width,
+                " " * 6,
+            )
+        )
         for update in (u for u in replaced if u.later == place):
             was, now = (traced.counted[k].position.figure for k in (update.earlier, place))
             if was and now:
-                lines.append(wrap(f"an update: {quote(now.text)}, earlier {quote(was.text)}, same source: {names[update.party]}", width, " " * 6))
+                lines.append(
+                    wrap(
+                        f"an update: {quote(now.text)}, earlier {quote(was.text)}, same source: {names[update.party]}",
+                        width,
+                        " " * 6,
+                    )
+                )
     if len(traced.counted) > FEW_LINES:
         lines.append(f"  ... and {len(traced.counted) - FEW_LINES:,} more")
     return lines
@@ -201,9 +234,15 @@ def uncertain_lines(traced: Traced, main: Counted, names: Names, width: int, pai
     items: list[str] = []
     relays = [r for r in counts.relays if r not in chart.carriers]
     if relays:
-        first = "opening it could narrow the range" if len(relays) == 1 else "opening them could narrow the range, the first one most"
+        first = (
+            "opening it could narrow the range"
+            if len(relays) == 1
+            else "opening them could narrow the range, the first one most"
+        )
         items.append(f"Unopened: {listed(names.all(relays), limit=None if every else 8)}; {first}.")
-    unnamed = [o.party for o in counts.origins if (p := chart.parties.get(o.party)) and p.kind in ("anonymous", "vague")]
+    unnamed = [
+        o.party for o in counts.origins if (p := chart.parties.get(o.party)) and p.kind in ("anonymous", "vague")
+    ]
     if unnamed:
         items.append(f"Unnamed, so they may be anyone: {listed(names.all(unnamed), limit=None if every else 8)}.")
     silent = [o.party for o in counts.origins if o.grade == "soft" and o.party in chart.carriers]
@@ -221,7 +260,9 @@ def uncertain_lines(traced: Traced, main: Counted, names: Names, width: int, pai
         items.append(f"Joined with the least evidence ({joint.score:.2f} of 1): {' and '.join(least)}.")
     unsure = [m for m in main.position.mentions if m.attribution and m.attribution.confidence < 0.5]
     if unsure:
-        items.append(f"The source was read with low confidence in {plural(len(unsure), 'sentence')}: {_sentences(traced, unsure)}.")
+        items.append(
+            f"The source was read with low confidence in {plural(len(unsure), 'sentence')}: {_sentences(traced, unsure)}."
+        )
     if not items:
         return []
     return ["", paint.strong("What is not certain"), *bullets(items, width)]
@@ -232,7 +273,11 @@ def _merged(main: Counted) -> list[str]:
     mentions = main.position.mentions
     # Only those that a sentence joins to somebody, and that the chart knows under another name.
     gone = {end for m in mentions for e in m.edges for end in (e.from_, e.to)} - main.chart.parties.keys()
-    others = {p.id: p for m in mentions for p in m.parties if p.id in gone and p.kind in ("person", "organization")} if gone else {}
+    others = (
+        {p.id: p for m in mentions for p in m.parties if p.id in gone and p.kind in ("person", "organization")}
+        if gone
+        else {}
+    )
     one = one_party(mentions, main.position.ruled.apart) if others else {}
     named: dict[str, dict[str, None]] = {}
     for party in others.values():
@@ -251,7 +296,9 @@ def _suspected(chart: Chart, names: Names) -> list[str]:
     told = []
     for (kind, evidence), links in groups.items():
         shown = next((f": {quote(v.span.text, 120)}" for v in evidence if v.span.text), "")
-        told.append(f"Suspected ({WHY_SUSPECTED.get(kind, kind)}), and counted in 'at least' only: {'; '.join(links[:8])}{shown}.")
+        told.append(
+            f"Suspected ({WHY_SUSPECTED.get(kind, kind)}), and counted in 'at least' only: {'; '.join(links[:8])}{shown}."
+        )
     return told
 
 
@@ -259,7 +306,9 @@ def _sentences(traced: Traced, mentions: list[Mention]) -> str:
     return listed([f"{quote(m.sentence.text, 80)} ({traced.label(m.article).short()})" for m in mentions], limit=3)
 
 
-def count_text(chart: Chart, counts: Independence, width: int = 80, paint: Paint | None = None, *, title: str | None = None) -> str:
+def count_text(
+    chart: Chart, counts: Independence, width: int = 80, paint: Paint | None = None, *, title: str | None = None
+) -> str:
     """The numbers and proofs of a chart that came without articles."""
     paint = paint or Paint()
     names = Names(chart.parties, chart.edges)
@@ -270,7 +319,13 @@ def count_text(chart: Chart, counts: Independence, width: int = 80, paint: Paint
         lines.append(wrap(badge_line(counts.badges), width))
     if counts.origins:
         lines += ["", paint.strong("Where the chains end")]
-        lines += bullets((f"{names[o.party]}, {named_by_kind(chart.parties.get(o.party), by_id[o.party], chart.carriers)}" for o in counts.origins), width)
+        lines += bullets(
+            (
+                f"{names[o.party]}, {named_by_kind(chart.parties.get(o.party), by_id[o.party], chart.carriers)}"
+                for o in counts.origins
+            ),
+            width,
+        )
     lines += bottleneck_lines(chart, counts, names, width, paint)
     if len(counts.chains) == 1:
         lines.append(wrap(names.chain(counts.chains[0]), width, "    "))

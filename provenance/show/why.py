@@ -6,14 +6,14 @@ from collections import defaultdict, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..text import fold
-from .words import clean
+from ..language.text import fold
+from .terminal import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..model import Chart, Independence, Mention
-    from .values import Counted
+    from .labels import Counted
 
 MOST_SOURCES = 20
 

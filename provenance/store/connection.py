@@ -71,14 +71,11 @@ def _inspect(path: Path) -> bool:
     if not head:
         return False
     if len(head) < _HEADER or not head.startswith(_MAGIC):
-        raise DatabaseError(
-            f"{path} is not a database, so nothing was done with it; name another file with --database"
-        )
+        raise DatabaseError(f"{path} is not a database, so nothing was done with it; name another file with --database")
     version, application = struct.unpack(">I", head[60:64])[0], struct.unpack(">I", head[68:72])[0]
     if application != APPLICATION_ID:
         raise DatabaseError(
-            f"{path} is a database of another program, so nothing was done with it; "
-            "name another file with --database"
+            f"{path} is a database of another program, so nothing was done with it; name another file with --database"
         )
     _check_version(str(path), version)
     return True

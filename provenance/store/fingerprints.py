@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..model import Article, Party
-from ..reuse.growing import Change, Entry, Index
-from ..reuse.index import corpus_of, overlaps_of, pairs_of, place_of, stock_of
+from ..reuse.index import Change, Entry, Index, corpus_of, overlaps_of, pairs_of, place_of, stock_of
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterator, Sequence
 
-    from ..reuse.aligning import Overlap
     from ..reuse.candidates import Corpus
+    from ..reuse.passages import Overlap
 
 # One by one costs some hundred times as much for each article as all at once.
 _FEW = 50
@@ -45,11 +44,15 @@ class Shelf:
         self._connection = connection
 
     def put(self, place: int, entry: Entry, article: Article, values: Sequence[int]) -> None:
-        self._connection.execute("INSERT INTO fingerprinted VALUES (?, ?, ?, ?)", (place, article.id, entry.outlet, entry.text))
+        self._connection.execute(
+            "INSERT INTO fingerprinted VALUES (?, ?, ?, ?)", (place, article.id, entry.outlet, entry.text)
+        )
         self._connection.executemany("INSERT INTO fingerprints VALUES (?, ?)", ((v, place) for v in values))
 
     def take(self, place: int, values: Sequence[int]) -> None:
-        self._connection.executemany("DELETE FROM fingerprints WHERE value = ? AND place = ?", ((v, place) for v in values))
+        self._connection.executemany(
+            "DELETE FROM fingerprints WHERE value = ? AND place = ?", ((v, place) for v in values)
+        )
         self._connection.execute("DELETE FROM fingerprinted WHERE place = ?", (place,))
 
     def place(self, article: str) -> int | None:
@@ -69,7 +72,12 @@ class Shelf:
 
     def beside(self, value: int, place: int, count: int) -> tuple[list[int], list[int]]:
         below, above = (
-            [p for (p,) in self._connection.execute(f"SELECT place FROM fingerprints WHERE value = ? AND place {way} LIMIT ?", (value, place, count))]
+            [
+                p
+                for (p,) in self._connection.execute(
+                    f"SELECT place FROM fingerprints WHERE value = ? AND place {way} LIMIT ?", (value, place, count)
+                )
+            ]
             for way in ("< ? ORDER BY place DESC", "> ? ORDER BY place")
         )
         return below, above
@@ -79,10 +87,14 @@ class Shelf:
         return dict(self._connection.execute(sql, (outlet, count)))
 
     def stock(self, outlet: str) -> frozenset[int]:
-        return frozenset(v for (v,) in self._connection.execute("SELECT value FROM boilerplate WHERE outlet = ?", (outlet,)))
+        return frozenset(
+            v for (v,) in self._connection.execute("SELECT value FROM boilerplate WHERE outlet = ?", (outlet,))
+        )
 
     def restock(self, outlet: str, added: Collection[int], removed: Collection[int]) -> None:
-        self._connection.executemany("DELETE FROM boilerplate WHERE outlet = ? AND value = ?", ((outlet, v) for v in removed))
+        self._connection.executemany(
+            "DELETE FROM boilerplate WHERE outlet = ? AND value = ?", ((outlet, v) for v in removed)
+        )
         self._connection.executemany("INSERT INTO boilerplate VALUES (?, ?)", ((outlet, v) for v in added))
 
 
@@ -96,7 +108,12 @@ def _article(id_: str, text: str, outlet: str | None, published: str | None) -> 
 
 def renew(connection: sqlite3.Connection) -> Renewed:
     """Take up the fingerprints of what was stored since; inside a write transaction, which must store the overlaps."""
-    new = [id_ for (id_,) in connection.execute("SELECT id FROM articles WHERE id NOT IN (SELECT article FROM fingerprinted) ORDER BY id")]
+    new = [
+        id_
+        for (id_,) in connection.execute(
+            "SELECT id FROM articles WHERE id NOT IN (SELECT article FROM fingerprinted) ORDER BY id"
+        )
+    ]
     (held,) = connection.execute("SELECT count(*) FROM fingerprinted").fetchone()
     if len(new) > max(_FEW, held // _SMALL_PART):
         return Renewed(None, _all_at_once(connection))
@@ -126,7 +143,9 @@ def _take_up(change: Change, pairs: set[tuple[str, str]], found: dict[tuple[str,
 
 
 def _articles(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Article]:
-    rows = connection.execute(f"SELECT {_ARTICLE} FROM articles a WHERE a.id IN {_GIVEN} ORDER BY a.id", (json.dumps(ids),))
+    rows = connection.execute(
+        f"SELECT {_ARTICLE} FROM articles a WHERE a.id IN {_GIVEN} ORDER BY a.id", (json.dumps(ids),)
+    )
     return [_article(*row) for row in rows.fetchall()]
 
 
@@ -148,7 +167,10 @@ def _write_all(connection: sqlite3.Connection, articles: Sequence[Article], corp
     outlets = [None if a.outlet is None else a.outlet.id for a in articles]
     connection.executemany(
         "INSERT INTO fingerprinted VALUES (?, ?, ?, ?)",
-        ((place, articles[n].id, outlets[n], text) for n, place, text in zip(order.tolist(), places.tolist(), corpus.text[order].tolist(), strict=True)),
+        (
+            (place, articles[n].id, outlets[n], text)
+            for n, place, text in zip(order.tolist(), places.tolist(), corpus.text[order].tolist(), strict=True)
+        ),
     )
     rank_bits = np.uint64(24)
     ranks = np.repeat(corpus.rank.astype(np.uint64), np.diff(corpus.first))
@@ -156,6 +178,11 @@ def _write_all(connection: sqlite3.Connection, articles: Sequence[Article], corp
     for begin in range(0, len(rows), _ROWS):
         some = rows[begin : begin + _ROWS]
         rank = (some & np.uint64((1 << 24) - 1)).astype(np.int64)
-        connection.executemany("INSERT INTO fingerprints VALUES (?, ?)", zip((some >> rank_bits).tolist(), places[rank].tolist(), strict=True))
-    stock = {(outlets[n], v) for n in np.flatnonzero(corpus.has_boilerplate).tolist() for v in stock_of(corpus, n).tolist()}
+        connection.executemany(
+            "INSERT INTO fingerprints VALUES (?, ?)",
+            zip((some >> rank_bits).tolist(), places[rank].tolist(), strict=True),
+        )
+    stock = {
+        (outlets[n], v) for n in np.flatnonzero(corpus.has_boilerplate).tolist() for v in stock_of(corpus, n).tolist()
+    }
     connection.executemany("INSERT INTO boilerplate VALUES (?, ?)", sorted(stock, key=repr))

@@ -10,9 +10,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+from ..language.text import fold, fold_plain
 from ..model import Article, Evidence, Party, Span
-from ..reuse.shares import article_shares
-from ..text import fold, fold_plain
+from ..reuse.families import article_shares
 from . import reuses, reviews, rows
 from .records import ArticleSummary, ArticleView, Cited, ClaimSummary, CopiesView, OutletView
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ..review.settling import Parties
+    from ..review.applying import Parties
 
 # Words asked for are cut here: nobody types more, and a pasted article is no question.
 _LONGEST_QUESTION = 2000
@@ -44,7 +44,16 @@ _MOST_SORTED = 20_000
 def _summary(row: Sequence[Any]) -> ClaimSummary:
     id_, text, articles_, carriers, at_least, as_written, at_most, badges, disputed, reviewed = row
     return ClaimSummary(
-        id_, text, articles_, carriers, at_least, as_written, at_most, rows.badges(badges), bool(disputed), bool(reviewed)
+        id_,
+        text,
+        articles_,
+        carriers,
+        at_least,
+        as_written,
+        at_most,
+        rows.badges(badges),
+        bool(disputed),
+        bool(reviewed),
     )
 
 
@@ -77,7 +86,9 @@ def claims(
         source = f"({some}) g {joined.format('g.id')}"
     else:
         source = "independence i CROSS JOIN claims c ON c.id = i.claim"
-    found = connection.execute(f"{_SUMMARY} {source} WHERE {filters} {_WEAKEST_FIRST}", (*given, -1 if limit is None else limit, offset))
+    found = connection.execute(
+        f"{_SUMMARY} {source} WHERE {filters} {_WEAKEST_FIRST}", (*given, -1 if limit is None else limit, offset)
+    )
     return [_summary(r) for r in found]
 
 
@@ -85,7 +96,11 @@ def _few(connection: sqlite3.Connection, min_articles: int, disputed: bool) -> s
     """The query for the ids of the claims that an index of their own leads to, where these are few."""
     for wanted, condition in ((disputed, "positions > 1"), (min_articles > 1, f"articles >= {min_articles:d}")):
         query = f"SELECT id FROM claims WHERE {condition}"
-        if wanted and connection.execute(f"SELECT count(*) FROM ({query} LIMIT {_MOST_SORTED + 1})").fetchone()[0] <= _MOST_SORTED:
+        if (
+            wanted
+            and connection.execute(f"SELECT count(*) FROM ({query} LIMIT {_MOST_SORTED + 1})").fetchone()[0]
+            <= _MOST_SORTED
+        ):
             return query
     return None
 
@@ -147,7 +162,10 @@ def _narrow_first(connection: sqlite3.Connection, index: str, terms: Sequence[st
     common = ranked[len(rare) :][:_TOGETHER]
     if len(rare) < _TOGETHER:
         for size in range(len(common), 1, -1):
-            yield " OR ".join(f"({' AND '.join(f'{chr(34)}{t}{chr(34)}' for t in some)})" for some in itertools.combinations(common, size))
+            yield " OR ".join(
+                f"({' AND '.join(f'{chr(34)}{t}{chr(34)}' for t in some)})"
+                for some in itertools.combinations(common, size)
+            )
         if len(common) == 1 and not rare:
             yield f'"{common[0]}"'
 
@@ -235,7 +253,9 @@ def articles(
         some = "WHERE a.outlet = ? ORDER BY a.published IS NULL, a.published, a.origin, a.id LIMIT ?"
         found = connection.execute(f"{_ARTICLES} {some}", (outlet, most))
     elif about is None:
-        found = connection.execute(f"{_ARTICLES} ORDER BY a.published IS NULL, a.published, a.origin, a.id LIMIT ?", (most,))
+        found = connection.execute(
+            f"{_ARTICLES} ORDER BY a.published IS NULL, a.published, a.origin, a.id LIMIT ?", (most,)
+        )
     else:
         query = search_query(rows.storable(about)[:_LONGEST_QUESTION])
         if not query:
@@ -301,7 +321,9 @@ def _article_id(connection: sqlite3.Connection, key: str) -> str | None:
         ("origin = ? OR origin LIKE ? ESCAPE '\\'", (path, ending)),
         (longer, (path,)),
     ):
-        found = [id_ for (id_,) in connection.execute(f"SELECT id FROM articles WHERE {sql} ORDER BY id LIMIT 9", given)]
+        found = [
+            id_ for (id_,) in connection.execute(f"SELECT id FROM articles WHERE {sql} ORDER BY id LIMIT 9", given)
+        ]
         if len(found) == 1:
             return str(found[0])
         if found:
@@ -336,7 +358,12 @@ def _party_ids(connection: sqlite3.Connection, name: str) -> list[str]:
     host = re.fullmatch(r"(?:https?://)?(?:www\.)?([^\s/@?#]+\.[^\s/@?#.]{2,})(?:[/?#].*)?", name.strip().lower())
     if host:
         escaped = re.sub(r"([\\%_])", r"\\\1", host.group(1))
-        shapes = [f"{scheme}://{www}{escaped}{end}" for scheme in ("http", "https") for www in ("", "www.") for end in ("", "/%")]
+        shapes = [
+            f"{scheme}://{www}{escaped}{end}"
+            for scheme in ("http", "https")
+            for www in ("", "www.")
+            for end in ("", "/%")
+        ]
         likes = " OR ".join("a.url LIKE ? ESCAPE '\\'" for _ in shapes)
         sql = f"SELECT DISTINCT p.id, p.kind FROM articles a JOIN parties p ON p.id = a.outlet WHERE {likes} ORDER BY p.id"
         if ids := _ids_of_kind(connection.execute(sql, shapes)):
@@ -379,9 +406,7 @@ def _by_last_words(connection: sqlite3.Connection, words: str) -> list[str]:
 
 def _carrier(id_: str, title: str | None, origin: str | None) -> Party:
     """The article itself stands for its outlet where that is unknown, as in a chart."""
-    from ..trace.resting import carrier_of
-
-    return carrier_of(Article(id_, "", title, origin=origin))
+    return Article(id_, "", title, origin=origin).carrier
 
 
 def _cited(found: Iterable[tuple[Party, str, Evidence]], settled: Parties) -> tuple[Cited, ...]:
@@ -423,7 +448,9 @@ def parties_called(connection: sqlite3.Connection, name: str) -> list[Party]:
     """The parties a name or an id means, each once."""
     name = rows.storable(name).replace("\0", " ").strip()
     ids = _party_ids(connection, name) if name else []
-    sql = "SELECT id, name, kind, descriptor, owner FROM parties WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    sql = (
+        "SELECT id, name, kind, descriptor, owner FROM parties WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    )
     return [Party(*row) for row in connection.execute(sql, (json.dumps(ids),))]
 
 
@@ -449,7 +476,14 @@ def outlet(connection: sqlite3.Connection, name: str) -> OutletView | None:
         for r in connection.execute(_CITED_BY, me)
     ]
     decided = tuple(reviews.listed(connection, parties=ids))
-    return OutletView(Party(*row), sum(own.values()), _cited(cites, settled), _cited(cited_by, settled), reuses.exchanges(connection, ids), decided)
+    return OutletView(
+        Party(*row),
+        sum(own.values()),
+        _cited(cites, settled),
+        _cited(cited_by, settled),
+        reuses.exchanges(connection, ids),
+        decided,
+    )
 
 
 # --- copied text ------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ..reuse.shares import Shares
+from ..reuse.families import Shares
 
 if TYPE_CHECKING:
     from ..model import Article, Attribution, Evidence, Family, Party, Reuse, Unread

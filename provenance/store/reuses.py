@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from ..model import Article, Attribution, Copy, Family, Party, Reuse, Span
-from ..reuse.shares import Shares, shares, wholly_credited
+from ..reuse.families import Shares, shares, wholly_credited
 from . import rows
 from .records import Exchange, Exchanges
 
@@ -33,7 +33,7 @@ def renew(connection: sqlite3.Connection, db: Tables) -> frozenset[tuple[str, st
 
     Returns the pairs (ids, smaller first) that were judged again; None: all.
     """
-    from . import fingerprints  # numpy takes a tenth of a second to load
+    from . import fingerprints
 
     renewed = fingerprints.renew(connection)
     _take_over(connection, db, renewed)
@@ -152,13 +152,17 @@ def families(connection: sqlite3.Connection, of: str | None = None) -> list[Fami
     held: dict[str, list[Copy]] = defaultdict(list)
     for family, article, title, origin, *rest in connection.execute(f"{sql}{where} ORDER BY c.family, c.place", given):
         *outlet, new, credited = rest
-        held[family].append(Copy(article, _carrier(article, title, origin, *outlet), new, None if credited is None else bool(credited)))
+        held[family].append(
+            Copy(article, _carrier(article, title, origin, *outlet), new, None if credited is None else bool(credited))
+        )
     sql = (
         "SELECT f.id, f.origin, f.origin_name, f.origin_kind, p.descriptor, p.owner, f.first, f.reasons "
         "FROM families f LEFT JOIN parties p ON p.id = f.origin"
     )
     found = [
-        Family(id_, Party(*party) if party[0] is not None else None, first, tuple(held[id_]), tuple(json.loads(reasons)))
+        Family(
+            id_, Party(*party) if party[0] is not None else None, first, tuple(held[id_]), tuple(json.loads(reasons))
+        )
         for id_, *party, first, reasons in connection.execute(sql + where, given)
     ]
     return sorted(found, key=lambda f: (-len(f.copies), f.copies[0].article))
@@ -245,7 +249,9 @@ def _without_text(connection: sqlite3.Connection, ids: Sequence[str]) -> Iterabl
         "SELECT a.id, a.title, a.outlet, a.outlet_name, p.kind, p.descriptor, p.owner, a.url, a.canonical, a.published, a.origin "
         f"FROM articles a LEFT JOIN parties p ON p.id = a.outlet WHERE a.id IN {_GIVEN}"
     )
-    for id_, title, outlet, name, kind, descriptor, owner, url, canonical, published, origin in connection.execute(sql, (json.dumps(ids),)):
+    for id_, title, outlet, name, kind, descriptor, owner, url, canonical, published, origin in connection.execute(
+        sql, (json.dumps(ids),)
+    ):
         party = None if outlet is None else Party(outlet, name, kind, descriptor, owner)
         yield Article(id_, "", title, party, url, canonical, published=published, origin=origin)
 
@@ -266,7 +272,9 @@ def _credits(connection: sqlite3.Connection, ids: Sequence[str]) -> Mapping[str,
     nowhere = Span(0, 0, "")
     for id_, (article, extent, words) in told.items():
         chains = tuple(tuple(p) for p in paths[id_].values())
-        found[article].append(Attribution(article, nowhere, (), (), (), chains, form="credit", extent=extent, declared=words))
+        found[article].append(
+            Attribution(article, nowhere, (), (), (), chains, form="credit", extent=extent, declared=words)
+        )
     return found
 
 
@@ -281,7 +289,13 @@ _MINE = " UNION ALL ".join(
     f"WHERE m.outlet IN {_GIVEN} AND r.kind <> 'quote' AND (a.outlet IS NULL OR a.outlet NOT IN {_GIVEN})"
     for mine, other, start, end, direction in (
         ("article", "other", "passage_start", "passage_end", "r.direction"),
-        ("other", "article", "other_start", "other_end", "CASE r.direction WHEN 'from' THEN 'to' WHEN 'to' THEN 'from' END"),
+        (
+            "other",
+            "article",
+            "other_start",
+            "other_end",
+            "CASE r.direction WHEN 'from' THEN 'to' WHEN 'to' THEN 'from' END",
+        ),
     )
 )
 # Articles of others that credit the party for all of their words, or share words with one that does.
@@ -356,9 +370,7 @@ _Copied = dict[str, dict[str, bool]]  # party -> article that has words from els
 
 
 def _carrier(id_: str, title: str | None, origin: str | None, *outlet: Any) -> Party:
-    from ..trace.resting import carrier_of
-
-    return carrier_of(Article(id_, "", title, None if outlet[0] is None else Party(*outlet), origin=origin))
+    return Article(id_, "", title, None if outlet[0] is None else Party(*outlet), origin=origin).carrier
 
 
 def _ordered(copied: _Copied, parties: Mapping[str, Party]) -> tuple[Exchange, ...]:

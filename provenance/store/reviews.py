@@ -87,7 +87,19 @@ def _keep(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> None
     connection.executemany(
         f"INSERT INTO reviews ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (d.id, d.action, d.reviewer, d.time, d.note, d.claim, d.about, listed(d.places), listed(d.others), listed(d.parties), d.undoes)
+            (
+                d.id,
+                d.action,
+                d.reviewer,
+                d.time,
+                d.note,
+                d.claim,
+                d.about,
+                listed(d.places),
+                listed(d.others),
+                listed(d.parties),
+                d.undoes,
+            )
             for d in decisions
         ),
     )
@@ -108,9 +120,13 @@ def check(connection: sqlite3.Connection, draft: Decision) -> Decision:
         if connection.execute("SELECT 1 FROM reviews WHERE id = ?", (decision.undoes,)).fetchone() is None:
             raise UsageError(f"There is no decision {decision.undoes}. List them with: provenance review list")
         if decision.undoes in undone:
-            raise UsageError(f"The decision {decision.undoes} was undone already, by {undone[decision.undoes].reviewer}.")
+            raise UsageError(
+                f"The decision {decision.undoes} was undone already, by {undone[decision.undoes].reviewer}."
+            )
         return decision
-    alike = _load(connection, "reviewer = ? AND action = ? AND note = ?", decision.reviewer, decision.action, decision.note)
+    alike = _load(
+        connection, "reviewer = ? AND action = ? AND note = ?", decision.reviewer, decision.action, decision.note
+    )
     same = [d for d in alike if d.subject == decision.subject and d.id not in undone]
     return same[-1] if same else decision
 
@@ -122,8 +138,17 @@ def overruled(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> 
     some = json.dumps(sorted(ids))
     asked = {id_ for (id_,) in connection.execute(sql, (some, some))}
     if any(d.action in GLOBAL for d in decisions):
-        asked |= {id_ for pair in stand(connection, ()).rules.overruled.items() if not ids.isdisjoint(pair) for id_ in pair[:1]}
-    return [r for r in _listed(connection, asked) if r.overruled_by is not None and not ids.isdisjoint((r.decision.id, r.overruled_by.id))]
+        asked |= {
+            id_
+            for pair in stand(connection, ()).rules.overruled.items()
+            if not ids.isdisjoint(pair)
+            for id_ in pair[:1]
+        }
+    return [
+        r
+        for r in _listed(connection, asked)
+        if r.overruled_by is not None and not ids.isdisjoint((r.decision.id, r.overruled_by.id))
+    ]
 
 
 def fingerprints(connection: sqlite3.Connection, articles: Iterable[str]) -> dict[str, str]:
@@ -187,7 +212,11 @@ def _resolved(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> 
     for d in decisions:
         sides = []
         for side in (d.places, d.others):
-            held = [p if articles[p.article] == p.article else dataclasses.replace(p, article=articles[p.article]) for p in side if p.article in articles]
+            held = [
+                p if articles[p.article] == p.article else dataclasses.replace(p, article=articles[p.article])
+                for p in side
+                if p.article in articles
+            ]
             sides.append(tuple(held))
         gone = next((p.article for p in (*d.places, *d.others) if p.article not in articles), None)
         if gone is not None:
@@ -206,7 +235,9 @@ def _resolved(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> 
 def _articles_now(connection: sqlite3.Connection, places: Sequence[Place]) -> dict[str, str]:
     """Article id of a decision -> the id it has now; those that are not here are left out."""
     text = {p.article: p.fingerprint for p in places}
-    here = {id_ for (id_,) in connection.execute(f"SELECT id FROM articles WHERE id IN {_GIVEN}", (json.dumps(list(text)),))}
+    here = {
+        id_ for (id_,) in connection.execute(f"SELECT id FROM articles WHERE id IN {_GIVEN}", (json.dumps(list(text)),))
+    }
     found = {id_: id_ for id_ in here}
     missing = [id_ for id_ in text if id_ not in here]
     if missing:
@@ -221,7 +252,9 @@ def _articles_now(connection: sqlite3.Connection, places: Sequence[Place]) -> di
     return found
 
 
-def _parties_now(connection: sqlite3.Connection, decisions: Iterable[Decision], articles: Mapping[str, str]) -> dict[str, Party]:
+def _parties_now(
+    connection: sqlite3.Connection, decisions: Iterable[Decision], articles: Mapping[str, str]
+) -> dict[str, Party]:
     """Party id of a decision -> the party under the id it has now, where that is another.
 
     An article that stood for its outlet stands for itself no longer once the outlet is known. A named party whose id is
@@ -237,8 +270,14 @@ def _parties_now(connection: sqlite3.Connection, decisions: Iterable[Decision], 
     for article, party_id in now.items():
         if party_id not in found and party_id != f"article:{article}":
             found[party_id] = dataclasses.replace(given[party_id], id=f"article:{article}")
-    here = {id_ for (id_,) in connection.execute(f"SELECT id FROM parties WHERE id IN {_GIVEN}", (json.dumps(list(given)),))}
-    lost = [p for id_, p in given.items() if id_ not in here and id_ not in found and id_ not in bare and p.kind not in ("anonymous", "vague")]
+    here = {
+        id_ for (id_,) in connection.execute(f"SELECT id FROM parties WHERE id IN {_GIVEN}", (json.dumps(list(given)),))
+    }
+    lost = [
+        p
+        for id_, p in given.items()
+        if id_ not in here and id_ not in found and id_ not in bare and p.kind not in ("anonymous", "vague")
+    ]
     if lost:
         folded = {rows.party_row(p)[-1]: p for p in lost}
         sql = f"SELECT folded, id, name, kind, descriptor, owner FROM parties WHERE folded IN {_GIVEN} AND kind NOT IN ('anonymous', 'vague') ORDER BY id"
@@ -285,10 +324,16 @@ def touched(connection: sqlite3.Connection, new: Iterable[Decision]) -> Touched:
     given = {d.id: d for d in new}
     # An undo of an undo brings back what lies at the end.
     while back := [d.undoes for d in given.values() if d.undoes is not None]:
-        given = {d.id: d for d in (*given.values(), *_load(connection, f"id IN {_GIVEN}", json.dumps(back))) if d.id not in given or d.undoes is None}
+        given = {
+            d.id: d
+            for d in (*given.values(), *_load(connection, f"id IN {_GIVEN}", json.dumps(back)))
+            if d.id not in given or d.undoes is None
+        }
     now, _ = _resolved(connection, list(given.values()))
     about_claims = [d for d in now if d.action in ("merge claims", "split claim")]
-    return Touched({p.article for d in about_claims for p in (*d.places, *d.others)}, [d for d in now if d not in about_claims])
+    return Touched(
+        {p.article for d in about_claims for p in (*d.places, *d.others)}, [d for d in now if d not in about_claims]
+    )
 
 
 def claims_to_count_again(connection: sqlite3.Connection, decisions: Iterable[Decision]) -> set[str]:
@@ -297,7 +342,9 @@ def claims_to_count_again(connection: sqlite3.Connection, decisions: Iterable[De
     ids = json.dumps([d.id for d in given])
     found = {c for (c,) in connection.execute(f"SELECT claim FROM reviewed WHERE decision IN {_GIVEN}", (ids,))}
     found |= claims_at(connection, [d.places[0] for d in given if d.places and d.action != "split party"])
-    parties = json.dumps(_family(connection, {p.id for d in given if d.action in ("merge parties", "split party") for p in d.parties}))
+    parties = json.dumps(
+        _family(connection, {p.id for d in given if d.action in ("merge parties", "split party") for p in d.parties})
+    )
     for sql in (
         f"SELECT DISTINCT m.claim FROM edges e JOIN mentions m ON m.id = e.mention WHERE e.to_party IN {_GIVEN}",
         f"SELECT DISTINCT claim FROM mentions WHERE carrier IN {_GIVEN}",
@@ -312,7 +359,9 @@ def _family(connection: sqlite3.Connection, parties: set[str]) -> list[str]:
         return []
     pairs = [
         {p["id"] for p in json.loads(held)}
-        for (held,) in connection.execute("SELECT parties FROM reviews WHERE action IN ('merge parties', 'split party')")
+        for (held,) in connection.execute(
+            "SELECT parties FROM reviews WHERE action IN ('merge parties', 'split party')"
+        )
     ]
     near: dict[str, set[str]] = defaultdict(set)
     for pair in pairs:
@@ -393,7 +442,11 @@ def listed(
         only("SELECT decision FROM reviewed WHERE claim = ? UNION SELECT id FROM reviews WHERE claim = ?", claim, claim)
     if article is not None:
         text = "SELECT fingerprint FROM articles WHERE id = ?"
-        only(f"SELECT decision FROM review_places WHERE article = ? UNION SELECT decision FROM review_places WHERE fingerprint = ({text})", article, article)
+        only(
+            f"SELECT decision FROM review_places WHERE article = ? UNION SELECT decision FROM review_places WHERE fingerprint = ({text})",
+            article,
+            article,
+        )
     if parties is not None:
         some = json.dumps(list(parties))
         only(
@@ -405,7 +458,12 @@ def listed(
 
 
 def _listed(
-    connection: sqlite3.Connection, asked: set[str] | None, *, claim: str | None = None, article: str | None = None, every: bool = False
+    connection: sqlite3.Connection,
+    asked: set[str] | None,
+    *,
+    claim: str | None = None,
+    article: str | None = None,
+    every: bool = False,
 ) -> list[Reviewed]:
     """The decisions with these ids, or all; see :func:`listed`."""
     known = _parties_by_id(connection)
@@ -417,10 +475,22 @@ def _listed(
     ):
         touched[id_].append(_Row(claim_id, known.get(from_), known.get(to), by))
     undone = _undone(connection)
-    held = {d.id: d for d in (everything(connection) if asked is None else _load(connection, f"id IN {_GIVEN} OR undoes IN {_GIVEN}", *some, *some))}
+    held = {
+        d.id: d
+        for d in (
+            everything(connection)
+            if asked is None
+            else _load(connection, f"id IN {_GIVEN} OR undoes IN {_GIVEN}", *some, *some)
+        )
+    }
     later = stand(connection, ()).rules.overruled if any(d.action in GLOBAL for d in held.values()) else {}
-    winners = {by for rows_ in touched.values() for r in rows_ if (by := r.by)} | {later[id_] for id_ in held.keys() & later.keys()}
-    shown = {**held, **{d.id: d for d in _load(connection, f"id IN {_GIVEN}", json.dumps(sorted(winners - held.keys())))}}
+    winners = {by for rows_ in touched.values() for r in rows_ if (by := r.by)} | {
+        later[id_] for id_ in held.keys() & later.keys()
+    }
+    shown = {
+        **held,
+        **{d.id: d for d in _load(connection, f"id IN {_GIVEN}", json.dumps(sorted(winners - held.keys())))},
+    }
     now, lost = _resolved(connection, list(held.values()))
     in_ids = {d.id: d for d in now}
     found = []
@@ -460,7 +530,13 @@ def _told(
         return [Reviewed(d, "undone", f"undone by {gone.reviewer}", from_=from_, to=to)]
     if d.action == "undo":
         back = d.undoes in shown
-        return [Reviewed(d, "in effect" if back else "no effect", "" if back else "the decision it takes back is not in this database")]
+        return [
+            Reviewed(
+                d,
+                "in effect" if back else "no effect",
+                "" if back else "the decision it takes back is not in this database",
+            )
+        ]
     if overruled is not None:
         return [Reviewed(d, "overruled", from_=from_, to=to, overruled_by=shown[overruled])]
     if not effects:

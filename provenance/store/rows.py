@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from ..language.text import fold_plain
 from ..model import (
     Article,
     Attribution,
@@ -24,7 +25,6 @@ from ..model import (
     Span,
     content_id,
 )
-from ..text import fold_plain
 
 if TYPE_CHECKING:
     import sqlite3
@@ -98,18 +98,31 @@ def found_json(mention: Mention) -> str:
     """What decisions can change of a mention, as it was found."""
     m = mention
     edges = [dataclasses.asdict(e) for e in m.edges]
-    held = {"carrier": dataclasses.asdict(m.carrier), "parties": [dataclasses.asdict(p) for p in m.parties], "edges": edges, "badges": m.badges}
+    held = {
+        "carrier": dataclasses.asdict(m.carrier),
+        "parties": [dataclasses.asdict(p) for p in m.parties],
+        "edges": edges,
+        "badges": m.badges,
+    }
     return json.dumps(held, ensure_ascii=False)
 
 
 def _as_found(mention: Mention, found: str) -> Mention:
     held = json.loads(found)
     edges = tuple(
-        Edge(e["from_"], e["to"], e["status"], e["kind"], tuple(Evidence(v["article"], Span(**v["span"])) for v in e["evidence"]))
+        Edge(
+            e["from_"],
+            e["to"],
+            e["status"],
+            e["kind"],
+            tuple(Evidence(v["article"], Span(**v["span"])) for v in e["evidence"]),
+        )
         for e in held["edges"]
     )
     parties = tuple(Party(**p) for p in held["parties"])
-    return dataclasses.replace(mention, carrier=Party(**held["carrier"]), parties=parties, edges=edges, badges=tuple(held["badges"]))
+    return dataclasses.replace(
+        mention, carrier=Party(**held["carrier"]), parties=parties, edges=edges, badges=tuple(held["badges"])
+    )
 
 
 def badges(found: str) -> tuple[str, ...]:
@@ -293,9 +306,7 @@ def load_articles(connection: sqlite3.Connection, ids: Sequence[str] | None = No
         "SELECT a.id, a.text, a.title, a.outlet, a.outlet_name, p.kind, p.descriptor, p.owner, a.url, a.canonical, "
         "a.published, a.language, a.origin FROM articles a LEFT JOIN parties p ON p.id = a.outlet"
     )
-    for id_, text, title, outlet, name, kind, descriptor, owner, *rest in _select(
-        connection, sql, "a.id", ids, "a.id"
-    ):
+    for id_, text, title, outlet, name, kind, descriptor, owner, *rest in _select(connection, sql, "a.id", ids, "a.id"):
         url, canonical, published, language, origin = rest
         yield Article(
             id=id_,
@@ -360,7 +371,9 @@ def embedding(connection: sqlite3.Connection) -> str | None:
     return None if name is None else str(name)
 
 
-def load_claim_ids(connection: sqlite3.Connection, parts: Sequence[int] | None = None) -> dict[tuple[str, int, int], tuple[str, ...]]:
+def load_claim_ids(
+    connection: sqlite3.Connection, parts: Sequence[int] | None = None
+) -> dict[tuple[str, int, int], tuple[str, ...]]:
     """(article id, start, end of a sentence) -> the claims it carries, by id.
 
     ``parts``: only of claims that come from these.
@@ -433,7 +446,9 @@ def load_claim(connection: sqlite3.Connection, id_: str, *, as_found: bool = Fal
         id=id_,
         text=row[0],
         positions=tuple(
-            Position(stance, _figure(*figure), tuple(mentions.get(position, ())), Ruled() if as_found else _ruled(ruled))
+            Position(
+                stance, _figure(*figure), tuple(mentions.get(position, ())), Ruled() if as_found else _ruled(ruled)
+            )
             for position, ruled, stance, *figure in positions
         ),
         weakest=_joint(row[1]),

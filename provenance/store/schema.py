@@ -188,9 +188,7 @@ def first_tables(db: Tables) -> None:
     db.executescript(_TABLES)
     for table, columns in (("articles", ("title", "text")), ("claims", ("text",)), ("mentions", ("sentence",))):
         # Porter stems help English ("trained", "training") and leave other languages' words alone.
-        db.table(table).enable_fts(
-            columns, create_triggers=True, tokenize="porter unicode61 remove_diacritics 2"
-        )
+        db.table(table).enable_fts(columns, create_triggers=True, tokenize="porter unicode61 remove_diacritics 2")
 
 
 _COPIES = """
@@ -415,7 +413,9 @@ def reviews(db: Tables) -> None:
 @migrations()
 def link_targets(db: Tables) -> None:
     """An article that joins is looked up among the pages that others link to."""
-    db.executescript("CREATE INDEX links_url ON links(url); UPDATE runs SET state = 'stale' WHERE step = 'link' AND EXISTS (SELECT 1 FROM links)")
+    db.executescript(
+        "CREATE INDEX links_url ON links(url); UPDATE runs SET state = 'stale' WHERE step = 'link' AND EXISTS (SELECT 1 FROM links)"
+    )
 
 
 _READINGS = """

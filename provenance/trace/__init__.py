@@ -18,10 +18,7 @@ __all__ = ["basis", "chart", "chart_from_json", "chart_to_json", "charts_from_te
 
 
 def basis(
-    article: Article,
-    attributions: Sequence[Attribution],
-    attribution: Attribution | None,
-    sentence: Span | None = None,
+    article: Article, attributions: Sequence[Attribution], attribution: Attribution | None, sentence: Span | None = None
 ) -> Basis:
     """What one mention adds to a chart.
 

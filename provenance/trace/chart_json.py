@@ -108,7 +108,8 @@ def chart_to_json(chart: Chart) -> dict[str, Any]:
         edge: dict[str, Any] = {"from": e.from_, "to": e.to, "status": e.status, "kind": e.kind}
         if e.evidence:
             edge["evidence"] = [
-                {"article": v.article, "start": v.span.start, "end": v.span.end, "text": v.span.text} for v in e.evidence
+                {"article": v.article, "start": v.span.start, "end": v.span.end, "text": v.span.text}
+                for v in e.evidence
             ]
         written["edges"].append(edge)
     if chart.badges:
@@ -227,7 +228,9 @@ def _listed(name: str, parties: dict[str, Party], where: str) -> str:
 def _a(value: Any) -> str:
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         return f"{'the text' if isinstance(value, str) else 'the number'} {_shown(value)}"
-    return {dict: "an object", list: "a list", bool: "true or false", type(None): "null"}.get(type(value), _shown(value))
+    return {dict: "an object", list: "a list", bool: "true or false", type(None): "null"}.get(
+        type(value), _shown(value)
+    )
 
 
 def _shown(value: Any) -> str:

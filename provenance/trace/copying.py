@@ -7,9 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..language.text import fold, index_at, overlapping, quotations, sentences
 from ..model import Article, Attribution, Evidence, Party, Reuse, Span
-from ..text import fold, index_at, overlapping, quotations, sentences
-from .resting import Borrowed, Copied, Heard, carrier_of
+from .resting import Borrowed, Copied, Heard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,9 @@ class Copying:
     """The reuses of some articles, ready to be asked about single sentences."""
 
     def __init__(self, read: Iterable[tuple[Article, Sequence[Attribution]]], reuses: Iterable[Reuse]) -> None:
-        self._read: Mapping[str, tuple[Article, Sequence[Attribution]]] = {article.id: (article, found) for article, found in read}
+        self._read: Mapping[str, tuple[Article, Sequence[Attribution]]] = {
+            article.id: (article, found) for article, found in read
+        }
         self._views: dict[str, dict[str, Reuse]] = defaultdict(dict)
         for r in reuses:
             if r.article not in self._read or r.other not in self._read:
@@ -49,24 +51,33 @@ class Copying:
         if article not in self._views:
             return Copied()
         heard = self._heard(article, attribution) if attribution else []
-        return Copied(tuple(self._borrowed(article, sentence)), tuple(heard), attribution is not None and self._contested(article, attribution))
+        return Copied(
+            tuple(self._borrowed(article, sentence)),
+            tuple(heard),
+            attribution is not None and self._contested(article, attribution),
+        )
 
     # ---------------------------------------------------------------- whose words
 
     def _carrier(self, article: str) -> Party:
-        return carrier_of(self._read[article][0])
+        return self._read[article][0].carrier
 
     def _borrowed(self, article: str, sentence: Span) -> list[Borrowed]:
         me = self._carrier(article)
         covering = {
             v.other: v
             for v in self._views[article].values()
-            if v.kind != "quote" and v.direction != "to" and self._carrier(v.other).id != me.id and _covered(sentence, [mine for mine, _ in v.passages])
+            if v.kind != "quote"
+            and v.direction != "to"
+            and self._carrier(v.other).id != me.id
+            and _covered(sentence, [mine for mine, _ in v.passages])
         }
         named: dict[str, Borrowed] = {}
         for v in covering.values():
             if v.source is not None and v.source.id != me.id and v.source.id not in named:
-                named[v.source.id] = Borrowed(v.source, self._says(article, v.source, v.credited), self._evidence(article, sentence, v))
+                named[v.source.id] = Borrowed(
+                    v.source, self._says(article, v.source, v.credited), self._evidence(article, sentence, v)
+                )
         taken = {o for o, v in covering.items() if v.direction == "from"}
         for other in sorted(o for o in taken if covering[o].credited) or self._first(taken):
             v, party = covering[other], self._carrier(other)
@@ -97,11 +108,15 @@ class Copying:
 
     def _first(self, others: set[str]) -> list[str]:
         """The one that has the words from none of the others; of several, the earliest."""
-        roots = [o for o in others if not any(v.direction == "from" and v.other in others for v in self._views[o].values())]
+        roots = [
+            o for o in others if not any(v.direction == "from" and v.other in others for v in self._views[o].values())
+        ]
         return sorted(roots or others, key=self._order)[:1]
 
     def _evidence(self, article: str, sentence: Span, view: Reuse) -> tuple[Evidence, ...]:
-        mine, theirs = max(view.passages, key=lambda pair: min(pair[0].end, sentence.end) - max(pair[0].start, sentence.start))
+        mine, theirs = max(
+            view.passages, key=lambda pair: min(pair[0].end, sentence.end) - max(pair[0].start, sentence.start)
+        )
         return Evidence(article, sentence), Evidence(view.other, _counterpart(mine, theirs, sentence))
 
     # ---------------------------------------------------------------- whose voice
@@ -137,7 +152,9 @@ class Copying:
             if said.speaker.id != mine.speaker.id
         ]
 
-    def _joined(self, speaker: Party, attribution: Attribution, article: str, found: list[tuple[Party, Evidence]]) -> list[Heard]:
+    def _joined(
+        self, speaker: Party, attribution: Attribution, article: str, found: list[tuple[Party, Evidence]]
+    ) -> list[Heard]:
         from ..parties import merge_parties
 
         people = [p for p, _ in found if p.kind == "person"]
@@ -165,7 +182,11 @@ class Copying:
             for a in attributions:
                 if a.form not in {"direct", "mixed"} or len(a.paths) != 1 or not a.paths[0]:
                     continue
-                parts = [read.text[max(c.start, q.start) : min(c.end, q.end)] for c in a.content for q in overlapping(inside, c.start, c.end)]
+                parts = [
+                    read.text[max(c.start, q.start) : min(c.end, q.end)]
+                    for c in a.content
+                    for q in overlapping(inside, c.start, c.end)
+                ]
                 said[a] = _Said(a, a.paths[0][-1], _letters(" ".join(parts)))
             self._said_in[article] = said
         return self._said_in[article]
@@ -181,7 +202,10 @@ class Copying:
             self._runs_in[article] = runs
         runs = self._runs_in[article]
         size = _SAME_WORDS - _STEP + 1
-        return [said[n] for n in sorted({n for i in range(len(letters) - size + 1) for n in runs.get(letters[i : i + size], ())})]
+        return [
+            said[n]
+            for n in sorted({n for i in range(len(letters) - size + 1) for n in runs.get(letters[i : i + size], ())})
+        ]
 
 
 def _covered(sentence: Span, passages: Iterable[Span]) -> bool:

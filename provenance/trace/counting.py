@@ -11,11 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
+from ..language.text import fold, fold_plain
 from ..model import Chart, Check, Grade, Independence, Origin, Party
-from ..text import fold, fold_plain
-from .flow import Disjoint, disjoint_chains
-from .graph import bits, components, reach_masks, reachable, reversed_edges, successors
-from .hitting import smallest_hitting_set
+from .graph import (
+    Disjoint,
+    bits,
+    components,
+    disjoint_chains,
+    reach_masks,
+    reachable,
+    reversed_edges,
+    smallest_hitting_set,
+    successors,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,9 +78,7 @@ def independence(chart: Chart) -> Independence:
     )
 
 
-def _indexed(
-    chart: Chart,
-) -> tuple[list[Party], list[int], list[tuple[int, int]], list[tuple[int, int]], bool]:
+def _indexed(chart: Chart) -> tuple[list[Party], list[int], list[tuple[int, int]], list[tuple[int, int]], bool]:
     """Parties in order of appearance (carriers first), carriers and edges as indexes into them.
 
     The edges come twice: explicit and confirmed ones, and all of them. Last: whether somebody rests on itself.
@@ -87,7 +93,9 @@ def _indexed(
                 raise UsageError(f"the chart names {name!r} but does not list it among its parties")
             index[name] = known = len(parties)
             listed = chart.parties[name]
-            parties.append(listed if listed.id == name else Party(name, listed.name, listed.kind, listed.descriptor, listed.owner))
+            parties.append(
+                listed if listed.id == name else Party(name, listed.name, listed.kind, listed.descriptor, listed.owner)
+            )
         return known
 
     carriers = list(dict.fromkeys(at(c) for c in chart.carriers))
@@ -134,7 +142,9 @@ class _Reading:
         return grades
 
 
-def _read(chart: Chart, parties: Sequence[Party], carriers: Sequence[int], edges: Iterable[tuple[int, int]]) -> _Reading:
+def _read(
+    chart: Chart, parties: Sequence[Party], carriers: Sequence[int], edges: Iterable[tuple[int, int]]
+) -> _Reading:
     succ = successors(len(parties), edges)
     live = reachable(succ, carriers)
     carrying = frozenset(carriers)
@@ -162,7 +172,9 @@ def _read(chart: Chart, parties: Sequence[Party], carriers: Sequence[int], edges
     unnamed = [p.kind in {"vague", "anonymous"} for p in parties]
     every = reach_masks(succ, own)
     known = reach_masks([[] if stop else s for s, stop in zip(succ, vague, strict=True)], own) if any(vague) else every
-    named = reach_masks([[] if stop else s for s, stop in zip(succ, unnamed, strict=True)], own) if any(unnamed) else every
+    named = (
+        reach_masks([[] if stop else s for s, stop in zip(succ, unnamed, strict=True)], own) if any(unnamed) else every
+    )
     grades = [native[o] for o in origins]
     ground = sum(1 << i for i, g in enumerate(grades) if g == "ground")
     return _Reading(succ, live, origins, grades, named, known, every, ground, circular)
@@ -193,10 +205,14 @@ def _closed(document: str) -> bool:
 
     In "a Secret Service report" the word belongs to a name.
     """
-    from ..parties.words import words_of
+    from ..language.wordlists import words_of
 
     words = re.findall(r"[^\W\d_]+", document)
-    plain = [w for w, then in itertools.zip_longest(words, words[1:], fillvalue="") if w[0].islower() or not then[:1].isupper()]
+    plain = [
+        w
+        for w, then in itertools.zip_longest(words, words[1:], fillvalue="")
+        if w[0].islower() or not then[:1].isupper()
+    ]
     return not words_of("closed document").isdisjoint(map(fold_plain, plain))
 
 
@@ -302,7 +318,11 @@ def _relabelled(mask: int, rank: dict[int, int]) -> int:
 
 
 def _newsrooms(
-    reading: _Reading, parties: Sequence[Party], carriers: Sequence[int], firsthand: frozenset[str], ground: frozenset[int]
+    reading: _Reading,
+    parties: Sequence[Party],
+    carriers: Sequence[int],
+    firsthand: frozenset[str],
+    ground: frozenset[int],
 ) -> list[int]:
     """Outlets and agencies that heard a ground origin, or were there.
 
@@ -328,9 +348,7 @@ def _relays(
     origins, whose own sources are unknown, before parties in between; then the parties ``at_most`` counts on.
     """
     carrying = frozenset(carriers)
-    closed = [
-        v for v, p in enumerate(parties) if reading.live[v] and v not in carrying and p.kind in _NEWSROOM_KINDS
-    ]
+    closed = [v for v, p in enumerate(parties) if reading.live[v] and v not in carrying and p.kind in _NEWSROOM_KINDS]
     if not closed:
         return []
     nth = {c: i for i, c in enumerate(carriers)}

@@ -8,19 +8,19 @@ from markupsafe import Markup
 
 from ..model import to_json
 from ..show.copies import in_family, shares_line, who_had_it
+from ..show.labels import Label
 from ..show.lists import article_text
 from ..show.marked import Passage, marked_article
 from ..show.numbers import short_numbers
 from ..show.rows import claim_rows
-from ..show.values import Label
-from ..show.words import clean, plural, shorten
+from ..show.terminal import clean, plural, shorten
 from .rendering import Answer, article_address, claim_address, copies_address, party_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ..corpus.database import Database
     from ..model import Attribution, Party
-    from ..store.database import Database
     from ..store.records import ArticleView, CopiesView
     from .rendering import Asked
 
@@ -39,7 +39,12 @@ def article(db: Database, asked: Asked) -> Answer:
     carried = db.carrying(view.article.id)
     numbers = {c.id: c for c in view.claims}
     claims = [
-        Passage(span.start, span.end, f"carries a claim: {short_numbers(c.at_least, c.as_written, c.at_most)} sources in {plural(c.articles, 'article')}", claim_address(id_))
+        Passage(
+            span.start,
+            span.end,
+            f"carries a claim: {short_numbers(c.at_least, c.as_written, c.at_most)} sources in {plural(c.articles, 'article')}",
+            claim_address(id_),
+        )
         for id_, span in carried
         if (c := numbers.get(id_)) is not None and c.articles > 1
     ]
@@ -90,7 +95,10 @@ def _rests_on(attributions: Iterable[Attribution]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for a in attributions:
         for party in dict.fromkeys(path[0] for path in a.paths):
-            row = found.setdefault(party.id, {"party": party, "href": party_address(party), "times": 0, "at": a.sentence.start, "behind": {}})
+            row = found.setdefault(
+                party.id,
+                {"party": party, "href": party_address(party), "times": 0, "at": a.sentence.start, "behind": {}},
+            )
             row["times"] += 1
         for path in a.paths:
             if len(path) > 1:

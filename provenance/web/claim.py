@@ -9,30 +9,23 @@ from markupsafe import Markup
 
 from ..commands.tracing import traced
 from ..model import to_json
-from ..show.numbers import (
-    badge_line,
-    bottleneck_lines,
-    denied_mark,
-    explanation_lines,
-    headline,
-    named_by_kind,
-)
+from ..show.labels import Names
+from ..show.numbers import badge_line, bottleneck_lines, denied_mark, explanation_lines, headline, named_by_kind
 from ..show.picture import chart_svg
 from ..show.rows import mention_rows, trace_json
+from ..show.terminal import Paint, clean, plural, shorten
 from ..show.text import position_name, trace_text, uncertain_lines
-from ..show.values import Names
 from ..show.why import mentions_by_carrier, why
-from ..show.words import Paint, clean, plural, shorten
 from .rendering import Answer, article_address, claim_address, party_address
 from .review import forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ..corpus.database import Database
     from ..model import Claim, Edge, Mention
-    from ..show.values import Counted, Traced
+    from ..show.labels import Counted, Traced
     from ..show.why import Why
-    from ..store.database import Database
     from .rendering import Asked
 
 _CARRIERS = 12  # listed under one source
@@ -122,7 +115,15 @@ def _value(told: Traced, whole: bool) -> dict[str, Any]:
         return trace_json(told)
     return {
         "claim": {"id": told.claim.id, "text": told.claim.text},
-        "positions": [{"stance": c.position.stance, "figure": to_json(c.position.figure), "articles": c.articles, "independence": to_json(c.independence)} for c in told.counted],
+        "positions": [
+            {
+                "stance": c.position.stance,
+                "figure": to_json(c.position.figure),
+                "articles": c.articles,
+                "independence": to_json(c.independence),
+            }
+            for c in told.counted
+        ],
         "sentences": list(itertools.islice(mention_rows(told), _WHOLE)),
         "whole": f"{claim_address(told.claim.id)}.json?all=1",
     }
@@ -158,7 +159,9 @@ class _Page:
             "silent": self._silent(reasons),
             "silent_articles": self._articles(reasons.silent),
             "others": self._others(),
-            "picture": Markup(chart_svg(self.chart, counts, uid=f"c{self.told.claim.id[:8]}", href=self._href, described_by="why")),
+            "picture": Markup(
+                chart_svg(self.chart, counts, uid=f"c{self.told.claim.id[:8]}", href=self._href, described_by="why")
+            ),
             "hangs": self._hangs(),
             "together": max((s for s in sources if s.articles > 1), key=lambda s: s.articles, default=None),
             "explained": self._lines(explanation_lines(self.chart, counts, self.names, _WIDE, "article")),
@@ -190,7 +193,11 @@ class _Page:
     def _carried(self, chain: Sequence[str]) -> Carried:
         steps = [self._step(key) for key in chain]
         if len(steps) > _LONG_CHAIN:
-            steps = [*steps[: _LONG_CHAIN // 2], Step(f"[{len(steps) - _LONG_CHAIN + 1:,} more]", "", False), *steps[1 - _LONG_CHAIN // 2 :]]
+            steps = [
+                *steps[: _LONG_CHAIN // 2],
+                Step(f"[{len(steps) - _LONG_CHAIN + 1:,} more]", "", False),
+                *steps[1 - _LONG_CHAIN // 2 :],
+            ]
         mentions = self.of.get(chain[0], [])
         dates = sorted({d for m in mentions if (d := self.told.label(m.article).published)})
         when = " and ".join(dates) if len(dates) < 3 else f"{dates[0]} to {dates[-1]}"
@@ -220,7 +227,10 @@ class _Page:
         """Who else stands at the end of a chain, and is not needed to explain the number; how many more there are."""
         written = {*self.counts.origins_as_written}
         others = [o for o in self.counts.origins if o.party not in written and o.party not in self.carriers]
-        told = [(self._step(o.party), named_by_kind(self.chart.parties.get(o.party), o, self.chart.carriers)) for o in others[:_OTHERS]]
+        told = [
+            (self._step(o.party), named_by_kind(self.chart.parties.get(o.party), o, self.chart.carriers))
+            for o in others[:_OTHERS]
+        ]
         return told, len(others) - len(told)
 
     # --- the rest -----------------------------------------------------------------------------------------------
@@ -254,12 +264,20 @@ class _Page:
     def _row(self, mention: Mention) -> dict[str, Any]:
         return {
             "quote": self._quoted(mention.article, mention.sentence.start, mention.sentence.text),
-            "edges": [(self._name(mention, e.to), party_address(e.to), _status(e)) for e in mention.edges if e.from_ == mention.carrier.id],
+            "edges": [
+                (self._name(mention, e.to), party_address(e.to), _status(e))
+                for e in mention.edges
+                if e.from_ == mention.carrier.id
+            ],
             "own": mention.own_account,
         }
 
     def _name(self, mention: Mention, key: str) -> str:
-        return self.names[key] if key in self.chart.parties else next((p.name for p in mention.parties if p.id == key), key)
+        return (
+            self.names[key]
+            if key in self.chart.parties
+            else next((p.name for p in mention.parties if p.id == key), key)
+        )
 
     def _step(self, key: str) -> Step:
         return Step(self.names[key], self._href(key) or "", key in self.carriers)
@@ -280,4 +298,6 @@ class _Page:
 
 
 def _status(edge: Edge) -> str:
-    return {"explicit": "the text says so", "confirmed": "confirmed by a reviewer", "suspected": "suspected"}[edge.status]
+    return {"explicit": "the text says so", "confirmed": "confirmed by a reviewer", "suspected": "suspected"}[
+        edge.status
+    ]

@@ -7,25 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import UsageError
 from ..model import to_json
-from ..show.copies import (
-    KINDS,
-    copies_text,
-    families_text,
-    in_family,
-    member_line,
-    pieces,
-    shares_line,
-    who_had_it,
-)
-from ..show.values import Label
-from ..show.words import clean, isolate
+from ..show.copies import KINDS, copies_text, families_text, in_family, member_line, pieces, shares_line, who_had_it
+from ..show.labels import Label
+from ..show.terminal import clean, isolate
 from .rendering import Answer, article_address, copies_address, party_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..corpus.database import Database
     from ..model import Article, Family, Reuse, Span
-    from ..store.database import Database
     from ..store.records import CopiesView
     from .rendering import Asked
 
@@ -135,7 +126,14 @@ def _pair(view: CopiesView, other: str) -> Answer:
         raise UsageError("These two articles share no passage.")
     mine, theirs = view.article, view.others[other]
     sides = [
-        {"article": a, "label": Label.of(a), "paragraphs": _paragraphs(a, spans), "cut": len(a.text) > _LONGEST, "side": side, "over": over}
+        {
+            "article": a,
+            "label": Label.of(a),
+            "paragraphs": _paragraphs(a, spans),
+            "cut": len(a.text) > _LONGEST,
+            "side": side,
+            "over": over,
+        }
         for a, spans, side, over in (
             (mine, list(reuse.passages), "here", "there"),
             (theirs, [(b, a) for a, b in reuse.passages], "there", "here"),
@@ -162,7 +160,10 @@ def _paragraphs(article: Article, passages: Sequence[tuple[Span, Span]]) -> list
         if mine.start < at or mine.start >= _LONGEST:
             continue  # a passage that overlaps the one before is told in the other column
         found.append(Piece(article.text[at : mine.start]))
-        found += [Piece(words, number, copied, place == 0) for place, (words, copied) in enumerate(pieces(mine.text, theirs.text))]
+        found += [
+            Piece(words, number, copied, place == 0)
+            for place, (words, copied) in enumerate(pieces(mine.text, theirs.text))
+        ]
         at = mine.end
     found.append(Piece(article.text[at:_LONGEST]))
     return [p for p in _lines(found) if any(piece.words.strip() for piece in p)]

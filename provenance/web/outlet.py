@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..model import to_json
 from ..show.copies import shares_line
+from ..show.labels import Label
 from ..show.lists import outlet_text
-from ..show.values import Label
-from ..show.words import clean
+from ..show.terminal import clean
 from .rendering import Answer, article_address, party_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ..store.database import Database
+    from ..corpus.database import Database
     from ..store.records import Cited, Exchange
     from .rendering import Asked
 
@@ -32,7 +32,9 @@ def outlet(db: Database, asked: Asked) -> Answer:
     articles = db.articles(outlet=view.party.id, limit=_ARTICLES + 1) if view.articles else []
     cites, cited_by = view.cites[:_PARTIES], view.cited_by[:_PARTIES]
     exchanged = (*view.exchanges.copies[:_PARTIES], *view.exchanges.copied_by[:_PARTIES])
-    wanted = {e.article for one in (*cites, *cited_by) for e in one.evidence[:_QUOTES]} | {a for x in exchanged for a in x.articles[:3]}
+    wanted = {e.article for one in (*cites, *cited_by) for e in one.evidence[:_QUOTES]} | {
+        a for x in exchanged for a in x.articles[:3]
+    }
     labels = {a.id: Label.of(a) for a in db.articles(ids=sorted(wanted))}
     shown = {
         "view": view,
@@ -61,7 +63,11 @@ def _cited(found: Sequence[Cited], labels: Mapping[str, Label]) -> list[dict[str
             "article": one.party.id.startswith("article:"),
             "href": party_address(one.party),
             "times": one.times,
-            "quotes": [(e.span.text, labels[e.article], article_address(e.article, e.span.start)) for e in one.evidence[:_QUOTES] if e.article in labels],
+            "quotes": [
+                (e.span.text, labels[e.article], article_address(e.article, e.span.start))
+                for e in one.evidence[:_QUOTES]
+                if e.article in labels
+            ],
             "more": max(0, len(one.evidence) - _QUOTES),
         }
         for one in found

@@ -8,7 +8,7 @@ from ..model import to_json
 from ..show.lists import claims_text
 from ..show.numbers import CAVEAT
 from ..show.rows import claim_rows
-from ..show.words import clean, quote
+from ..show.terminal import clean, quote
 from .article import article
 from .claim import claim
 from .copies import copies, copies_of
@@ -19,21 +19,35 @@ from .review import decide, review
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ..store.database import Database
+    from ..corpus.database import Database
 
 _FEW, _PAGE = 10, 50
 _MOST_PAGES = 2000
 
 
 def asked(
-    site: Site, *, path: str, found: Mapping[str, str], given: Mapping[str, str], form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    site: Site,
+    *,
+    path: str,
+    found: Mapping[str, str],
+    given: Mapping[str, str],
+    form: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Asked:
     return Asked(site, path, found, given, form, headers or {})
 
 
 def failed(words: str, status: int) -> Answer:
     """A page that says what is wrong, in one line."""
-    return Answer("Not found" if status == 404 else "This cannot be shown", "message.html", {"words": clean(words)}, lambda: clean(words), lambda: {"error": clean(words)}, None, status)
+    return Answer(
+        "Not found" if status == 404 else "This cannot be shown",
+        "message.html",
+        {"words": clean(words)},
+        lambda: clean(words),
+        lambda: {"error": clean(words)},
+        None,
+        status,
+    )
 
 
 def front(db: Database, asked: Asked) -> Answer:
@@ -78,10 +92,20 @@ def claims(db: Database, asked: Asked) -> Answer:
     least = asked.number("min_articles", 1)
     single, disputed = asked.given.get("single") == "1", asked.given.get("disputed") == "1"
     page = asked.number("page", 1, _MOST_PAGES)
-    found = db.claims(min_articles=least, single_source=single, disputed=disputed, limit=_PAGE + 1, offset=(page - 1) * _PAGE)
+    found = db.claims(
+        min_articles=least, single_source=single, disputed=disputed, limit=_PAGE + 1, offset=(page - 1) * _PAGE
+    )
     more, found = len(found) > _PAGE, found[:_PAGE]
     chosen = "&".join([f"min_articles={least}"] * (least > 1) + ["single=1"] * single + ["disputed=1"] * disputed)
-    shown = {"claims": found, "page": page, "more": more, "least": least, "single": single, "disputed": disputed, "chosen": chosen}
+    shown = {
+        "claims": found,
+        "page": page,
+        "more": more,
+        "least": least,
+        "single": single,
+        "disputed": disputed,
+        "chosen": chosen,
+    }
     return Answer(
         "Claims, weakest sourcing first", "claims.html", shown, lambda: claims_text(found, more=more),
         lambda: {"page": page, "more": more, "claims": list(claim_rows(found)), "note": CAVEAT}, "/claims",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from datasette.app import Datasette
 
-    from ..store.database import Database
+    from ..corpus.database import Database
     from .reading import Reader
     from .rendering import Answer, Asked, Site
 
@@ -87,7 +87,9 @@ def _view(make: Callable[[Database, Asked], Answer]) -> Callable[..., Any]:
             return Response("", status=303 if request.method == "POST" else 302, headers={"Location": answer.go})
         kinds = {"json": "application/json; charset=utf-8", "txt": "text/plain; charset=utf-8"}
         headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
-        return Response(body, status=answer.status, content_type=kinds.get(asked.form, "text/html; charset=utf-8"), headers=headers)
+        return Response(
+            body, status=answer.status, content_type=kinds.get(asked.form, "text/html; charset=utf-8"), headers=headers
+        )
 
     return view
 
@@ -99,4 +101,6 @@ def _made(make: Callable[[Database, Asked], Answer], db: Database, asked: Asked)
 
 async def _style() -> Response:
     # Its address changes with its content.
-    return Response(STYLE, content_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    return Response(
+        STYLE, content_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=31536000, immutable"}
+    )

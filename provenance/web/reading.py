@@ -8,13 +8,13 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from ..memory import uncollected
-from ..store import open_database
+from ..corpus import open_database
+from ..sharing import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..store.database import Database
+    from ..corpus.database import Database
 
 T = TypeVar("T")
 _THREADS = 4

@@ -17,7 +17,7 @@ from ..show.formats import json_text
 from ..show.marked import MARKED_CSS
 from ..show.numbers import BADGES, CAVEAT
 from ..show.picture import PICTURE_CSS
-from ..show.words import plural
+from ..show.terminal import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -82,7 +82,12 @@ def rendered(answer: Answer, asked: Asked, *, current: bool) -> str:
         return f"{answer.text()}\n{note}"
     page = _environment().get_template(answer.template)
     return page.render(
-        answer.shown, title=answer.title, address=answer.address, asked=asked, stale=None if current else STALE, q=asked.given.get("q", "")
+        answer.shown,
+        title=answer.title,
+        address=answer.address,
+        asked=asked,
+        stale=None if current else STALE,
+        q=asked.given.get("q", ""),
     )
 
 
@@ -119,7 +124,11 @@ def party_address(party: Party | str) -> str:
 @functools.cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("provenance.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("provenance.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {
         # Everything a stranger wrote goes through one of these; "told" is for sentences of ours whose names are cleaned already.

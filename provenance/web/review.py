@@ -9,21 +9,21 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from ..corpus import open_database
 from ..errors import UsageError
+from ..show.labels import Label
 from ..show.reviews import doubt_rows, doubts_text, mark, review_rows, reviews_text, subject
-from ..show.values import Label
-from ..show.words import clean, quote, shorten
-from ..store import open_database
+from ..show.terminal import clean, quote, shorten
 from .rendering import Answer, article_address, claim_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from ..corpus.database import Database
+    from ..corpus.desk import Desk
     from ..model import Chart
     from ..review.decisions import Reviewed
-    from ..show.values import Names, Traced
-    from ..store.database import Database
-    from ..store.desk import Desk
+    from ..show.labels import Names, Traced
     from ..store.reviews import Recorded
     from .rendering import Asked
 
@@ -36,7 +36,11 @@ def review(db: Database, asked: Asked) -> Answer:
     """What reviewers decided, newest first, and what would be worth deciding."""
     held = db.reviews(every=True)
     doubts = db.doubts(_DOUBTS)
-    named = {e.article for d in doubts for e in ((d.joint.one, d.joint.other) if d.joint else d.edge.evidence if d.edge else ())}
+    named = {
+        e.article
+        for d in doubts
+        for e in ((d.joint.one, d.joint.other) if d.joint else d.edge.evidence if d.edge else ())
+    }
     labels = {a.id: Label.of(a) for a in db.articles(ids=sorted(named))}
     shown = {
         "reviews": told(held[:_LISTED]),
@@ -72,14 +76,25 @@ def _doubt(doubt: Any, labels: Mapping[str, Label]) -> dict[str, Any]:
     return {
         "claim": doubt,
         "href": claim_address(doubt.claim) + "#review",
-        "quotes": [(e.span.text, labels.get(e.article) or Label(e.article, e.article), article_address(e.article, e.span.start)) for e in shown if e.span.text],
+        "quotes": [
+            (
+                e.span.text,
+                labels.get(e.article) or Label(e.article, e.article),
+                article_address(e.article, e.span.start),
+            )
+            for e in shown
+            if e.span.text
+        ],
     }
 
 
 def forms(asked: Asked, traced: Traced, chart: Chart, names: Names) -> dict[str, Any]:
     """What the forms of a claim's page offer; what was sent before stands in them again. The first of very many choices alone:
     a name can always be typed."""
-    links = {(e.from_, e.to): f"{names[e.from_]} → {names[e.to]}{' (suspected)' if e.status == 'suspected' else ''}" for e in chart.edges[:_CHOICES]}
+    links = {
+        (e.from_, e.to): f"{names[e.from_]} → {names[e.to]}{' (suspected)' if e.status == 'suspected' else ''}"
+        for e in chart.edges[:_CHOICES]
+    }
     for r in traced.reviews:
         if r.from_ and r.to:
             links.setdefault((r.from_.id, r.to.id), f"{clean(r.from_.name)} → {clean(r.to.name)} (decided)")
@@ -91,7 +106,10 @@ def forms(asked: Asked, traced: Traced, chart: Chart, names: Names) -> dict[str,
         "links": [(json.dumps(ends), words) for ends, words in links.items()],
         "parties": [(key, names[key]) for key in list(chart.parties)[:_CHOICES]],
         "articles": [(key, traced.label(key).short()) for key in articles],
-        "sentences": [(f"s:{a}:{start}", words, traced.label(a).short()) for (a, start), words in list(sentences.items())[:_CHOICES]],
+        "sentences": [
+            (f"s:{a}:{start}", words, traced.label(a).short())
+            for (a, start), words in list(sentences.items())[:_CHOICES]
+        ],
         "sent": asked.form_sent or {},
         "reviewer": clean((asked.form_sent or asked.given).get("reviewer")),
         "decided": clean(asked.given.get("decided")),
@@ -110,7 +128,9 @@ def decide(db: Database, asked: Asked) -> Answer:
     claim = sent.get("claim", "")
     try:
         with open_database(asked.site.path, create=False) as writable:
-            recorded = _ACTIONS.get(sent.get("action", ""), _unknown)(writable.desk(sent.get("reviewer", "")), claim, sent)
+            recorded = _ACTIONS.get(sent.get("action", ""), _unknown)(
+                writable.desk(sent.get("reviewer", "")), claim, sent
+            )
             there = bool(claim) and writable.claim(claim) is not None
     except UsageError as error:
         held = db.claim(claim) if claim else None
@@ -127,7 +147,9 @@ def decide(db: Database, asked: Asked) -> Answer:
 
 
 def refused(words: str, status: int = 403) -> Answer:
-    return Answer("Nothing was recorded", "message.html", {"words": words}, lambda: words, lambda: {"error": words}, None, status)
+    return Answer(
+        "Nothing was recorded", "message.html", {"words": words}, lambda: words, lambda: {"error": words}, None, status
+    )
 
 
 # --- what a form asks for ---------------------------------------------------------------------------------------
@@ -150,7 +172,9 @@ def _link(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
 
 def _chain(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
     names = [line.strip() for line in sent.get("chain", "").splitlines() if line.strip()]
-    return desk.add_chain(claim, sent.get("article", ""), [(name, None) for name in names], sent.get("quote", ""), sent.get("note", ""))
+    return desk.add_chain(
+        claim, sent.get("article", ""), [(name, None) for name in names], sent.get("quote", ""), sent.get("note", "")
+    )
 
 
 def _account(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
@@ -163,7 +187,13 @@ def _merge_parties(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
 
 def _split_party(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
     articles = [sent["article"]] if sent.get("article") else []
-    return desk.split_party(sent.get("party", ""), sent.get("note", ""), articles=articles, name=sent.get("name") or None, claim=claim or None)
+    return desk.split_party(
+        sent.get("party", ""),
+        sent.get("note", ""),
+        articles=articles,
+        name=sent.get("name") or None,
+        claim=claim or None,
+    )
 
 
 def _merge_claims(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
@@ -173,7 +203,9 @@ def _merge_claims(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
 
 def _split_claim(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
     chosen = [name.split(":") for name in sent if name.startswith("s:") and name.count(":") == 2]
-    return desk.split_claim(claim, [(article, int(start)) for _, article, start in chosen if start.isdecimal()], sent.get("note", ""))
+    return desk.split_claim(
+        claim, [(article, int(start)) for _, article, start in chosen if start.isdecimal()], sent.get("note", "")
+    )
 
 
 def _undo(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:  # noqa: ARG001 - one signature for all

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 
+if TYPE_CHECKING:
     Message = MutableMapping[str, Any]
     Send = Callable[[Message], Awaitable[None]]
     App = Callable[[MutableMapping[str, Any], Callable[[], Awaitable[Message]], Send], Awaitable[None]]
@@ -55,8 +56,16 @@ def guarded(app: App, names: Iterable[str] | None) -> App:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = {bytes(name).lower(): bytes(value) for name, value in message.get("headers", ()) if bytes(name).lower() != b"set-cookie"}
-                cookies = [(b"set-cookie", value) for name, value in message.get("headers", ()) if bytes(name).lower() == b"set-cookie"]
+                given = {
+                    bytes(name).lower(): bytes(value)
+                    for name, value in message.get("headers", ())
+                    if bytes(name).lower() != b"set-cookie"
+                }
+                cookies = [
+                    (b"set-cookie", value)
+                    for name, value in message.get("headers", ())
+                    if bytes(name).lower() == b"set-cookie"
+                ]
                 headers = {b"content-security-policy": DATA_POLICY.encode(), **given, **_HEADERS}
                 message = {**message, "headers": [*headers.items(), *cookies]}
             await send(message)
@@ -75,7 +84,10 @@ def host_name(host: str) -> str:
 
 
 def _header(scope: Mapping[str, Any], wanted: bytes) -> str:
-    return next((bytes(value).decode("latin-1") for name, value in scope.get("headers", ()) if bytes(name).lower() == wanted), "")
+    return next(
+        (bytes(value).decode("latin-1") for name, value in scope.get("headers", ()) if bytes(name).lower() == wanted),
+        "",
+    )
 
 
 class Seal:

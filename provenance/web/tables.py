@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..show.numbers import CAVEAT
-from ..store.asking import QUESTIONS
+from ..store.questions import QUESTIONS
 from .rendering import article_address, claim_address, party_address
 
 if TYPE_CHECKING:
@@ -18,17 +18,36 @@ _TABLES: dict[str, dict[str, Any]] = {
         "facets": ["as_written", "badges"],
         "sort": "as_written",
     },
-    "claims": {"description": "Statements that one or more articles carry", "label_column": "text", "sort_desc": "articles"},
+    "claims": {
+        "description": "Statements that one or more articles carry",
+        "label_column": "text",
+        "sort_desc": "articles",
+    },
     "articles": {"description": "Articles as read", "label_column": "title", "facets": ["outlet_name", "language"]},
     "parties": {"description": "Everybody a claim can rest on", "label_column": "name", "facets": ["kind"]},
     "outlets": {"description": "Mastheads with articles here", "sort_desc": "articles"},
-    "attributions": {"description": "Statements, and the words that say whom the article has them from", "label_column": "sentence", "facets": ["form", "stance"]},
+    "attributions": {
+        "description": "Statements, and the words that say whom the article has them from",
+        "label_column": "sentence",
+        "facets": ["form", "stance"],
+    },
     "hops": {"description": "The chains of the attributions, step by step"},
     "citations": {"description": "Who cites whom, in which words", "facets": ["kind", "outlet"]},
-    "mentions": {"description": "Sentences that carry a claim", "label_column": "sentence", "facets": ["stance", "own_account"]},
+    "mentions": {
+        "description": "Sentences that carry a claim",
+        "label_column": "sentence",
+        "facets": ["stance", "own_account"],
+    },
     "edges": {"description": "Whom a version rests on, as one sentence shows it", "facets": ["status", "kind"]},
-    "independence": {"description": f"Every version of every claim, counted alone. {CAVEAT}", "facets": ["as_written", "stance"], "sort": "as_written"},
-    "reuses": {"description": "Pairs of articles that share running words", "facets": ["kind", "direction", "credited"]},
+    "independence": {
+        "description": f"Every version of every claim, counted alone. {CAVEAT}",
+        "facets": ["as_written", "stance"],
+        "sort": "as_written",
+    },
+    "reuses": {
+        "description": "Pairs of articles that share running words",
+        "facets": ["kind", "direction", "credited"],
+    },
     "passages": {"description": "The stretches that two articles share"},
     "copied_words": {"description": "Copied passages with their words on both sides", "facets": ["kind", "credited"]},
     "families": {"description": "Articles that print one text", "sort_desc": "articles"},
@@ -37,7 +56,10 @@ _TABLES: dict[str, dict[str, Any]] = {
     "links": {"description": "Hyperlinks"},
     "authors": {"description": "Authors' names"},
     "runs": {"description": "Whether the claims take in every article"},
-    "reviews": {"description": "Decisions of reviewers, in the order they were recorded", "facets": ["action", "reviewer"]},
+    "reviews": {
+        "description": "Decisions of reviewers, in the order they were recorded",
+        "facets": ["action", "reviewer"],
+    },
     "reviewed": {"description": "What each decision does to which claim", "facets": ["effect"]},
     "unread": {"description": "What could not be read, and why"},
     "fetched": {"description": "Web addresses that were asked for"},

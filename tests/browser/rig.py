@@ -29,7 +29,9 @@ def missing() -> str | None:
         import playwright  # noqa: F401 - is it there?
     except ImportError:
         return "playwright is not installed: make test-browser installs it"
-    return None if _program() else "no Chromium on this machine: install the package chromium, or set CHROMIUM to its path"
+    return (
+        None if _program() else "no Chromium on this machine: install the package chromium, or set CHROMIUM to its path"
+    )
 
 
 def _program() -> str | None:
@@ -72,5 +74,10 @@ def seeds() -> Iterator[Path]:
     """A database of the articles in seeds/."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "seeds.db"
-        subprocess.run([sys.executable, "-m", "provenance", "-d", str(path), "add", "seeds/", "--silent"], cwd=ROOT, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "provenance", "-d", str(path), "add", "seeds/", "--silent"],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        )
         yield path

@@ -44,7 +44,9 @@ def fits(page: Page) -> bool:
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_from_search_to_claim_to_article_to_outlet_and_back(open_page: Open, site: str, width: int, scripts: bool) -> None:
+def test_from_search_to_claim_to_article_to_outlet_and_back(
+    open_page: Open, site: str, width: int, scripts: bool
+) -> None:
     page = open_page(width, scripts=scripts)
     page.goto(f"{site}/")
     page.get_by_label(re.compile("Type a claim")).fill(rig.CLAIM)
@@ -62,7 +64,9 @@ def test_from_search_to_claim_to_article_to_outlet_and_back(open_page: Open, sit
     page.locator("#why blockquote footer a").last.click()
     assert re.search(r"/article/[0-9a-f]{16}#at-\d+$", page.url)
     assert "name no source" in page.locator(".count").inner_text()
-    page.get_by_role("heading", name="Whom it rests on").locator("xpath=..").get_by_role("link", name="Censor.NET").click()
+    page.get_by_role("heading", name="Whom it rests on").locator("xpath=..").get_by_role(
+        "link", name="Censor.NET"
+    ).click()
     assert page.get_by_role("heading", level=1).inner_text() == "Censor.NET"
     assert page.get_by_role("heading", name="Who rests on it").is_visible()
     page.go_back()
@@ -79,7 +83,18 @@ def addresses(page: Page, site: str) -> list[str]:
     claim = page.get_by_role("table").get_by_role("link").first.get_attribute("href") or ""
     page.goto(site + claim)
     article = page.locator("#why blockquote footer a").first.get_attribute("href") or ""
-    return ["/", f"/?q={rig.CLAIM.replace(' ', '+')}", "/?q=a+walrus+composed+symphonies", "/claims", claim, article, "/outlet/le-monde", "/copies", article.split("#")[0].replace("/article/", "/copies/"), "/claim/ffff"]
+    return [
+        "/",
+        f"/?q={rig.CLAIM.replace(' ', '+')}",
+        "/?q=a+walrus+composed+symphonies",
+        "/claims",
+        claim,
+        article,
+        "/outlet/le-monde",
+        "/copies",
+        article.split("#")[0].replace("/article/", "/copies/"),
+        "/claim/ffff",
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -122,7 +137,9 @@ def test_a_claim_prints_without_what_only_a_screen_needs(open_page: Open, site: 
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_a_decision_is_recorded_shown_and_taken_back(open_page: Open, database: Path, tmp_path: Path, scripts: bool) -> None:
+def test_a_decision_is_recorded_shown_and_taken_back(
+    open_page: Open, database: Path, tmp_path: Path, scripts: bool
+) -> None:
     path = shutil.copy(database, tmp_path / "reviewed.db")
     with rig.serving(path, "--allow-review") as site:
         page = open_page(scripts=scripts)
@@ -150,4 +167,6 @@ def test_forms_keep_nobody_out(open_page: Open, database: Path, tmp_path: Path) 
         page.goto(f"{site}{addresses(page, site)[4]}")
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert fits(page)
-        assert [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in Axe().run(page).response["violations"]] == []
+        assert [
+            (v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in Axe().run(page).response["violations"]
+        ] == []

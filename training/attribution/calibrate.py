@@ -20,7 +20,7 @@ from typing import Any
 
 import provenance
 from provenance.attribute import assemble
-from provenance.attribute import confidence as shipped
+from provenance.attribute import statements as shipped
 from provenance.attribute.statements import Statement
 
 Row = tuple[str, str, float, bool, int]  # kind, frame, the model's score, right, fold
@@ -75,7 +75,10 @@ def judged(score: Any, gold: list[Any], found: list[provenance.Attribution]) -> 
     """Which of the found are right, by the scorer's rule."""
     wanted = [score.chars(g["content"]) for g in gold]
     held = [score.chars([(s.start, s.end) for s in a.content]) for a in found]
-    pairs = sorted(((len(g & p) / len(g | p), i, j) for i, g in enumerate(wanted) for j, p in enumerate(held) if g & p), reverse=True)
+    pairs = sorted(
+        ((len(g & p) / len(g | p), i, j) for i, g in enumerate(wanted) for j, p in enumerate(held) if g & p),
+        reverse=True,
+    )
     match: dict[int, int] = {}
     for overlap, i, j in pairs:
         if overlap >= 0.5 and j not in match and i not in match.values():
@@ -161,7 +164,9 @@ def plot(found: dict[str, list[tuple[float, float, int]]]) -> str:
             parts.append(f'<text x="{x0 + t * size}" y="{y0 + 14}" text-anchor="middle">{t:g}</text>')
             parts.append(f'<text x="{x0 - 4}" y="{y0 - t * size + 4}" text-anchor="end">{t:g}</text>')
         for p, right, n in points:
-            parts.append(f'<circle cx="{x0 + p * size:.1f}" cy="{y0 - right * size:.1f}" r="{2 + math.sqrt(n) / 2:.1f}" fill="#1b6ca8" fill-opacity=".7"><title>{n} attributions: confidence {p:.2f}, right {right:.2f}</title></circle>')
+            parts.append(
+                f'<circle cx="{x0 + p * size:.1f}" cy="{y0 - right * size:.1f}" r="{2 + math.sqrt(n) / 2:.1f}" fill="#1b6ca8" fill-opacity=".7"><title>{n} attributions: confidence {p:.2f}, right {right:.2f}</title></circle>'
+            )
         parts.append(f'<text x="{x0 + size / 2}" y="{y0 + 30}" text-anchor="middle">confidence</text>')
     return "".join([*parts, "</svg>\n"])
 

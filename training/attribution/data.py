@@ -27,7 +27,9 @@ def load(folder: str, every: bool = False) -> Iterator[tuple[str, str, list[Even
     """Name, text and events of each article. An article read by two annotators is taken once, by the first of
     them, unless ``every``."""
     for path in sorted((Path(folder) / "text").glob("*.txt")):
-        files = sorted(f for f in (Path(folder) / "attributions").glob("*.ann") if f.stem.rpartition("_")[0] == path.stem)
+        files = sorted(
+            f for f in (Path(folder) / "attributions").glob("*.ann") if f.stem.rpartition("_")[0] == path.stem
+        )
         text = path.read_bytes().decode("utf8")
         for file in files if every else files[:1]:
             yield path.stem, text, _events(file)
@@ -79,7 +81,9 @@ def example(name: str, text: str, events: list[Event], tokenizer: Any) -> Exampl
                 for a, b in places[role]:
                     _mark(own[k], a, b)
             held = [p for role in ROLES for p in places[role]]
-            cues.append((places["cue"][0][0], places["cue"][-1][1], own, min(a for a, _ in held), max(b for _, b in held)))
+            cues.append(
+                (places["cue"][0][0], places["cue"][-1][1], own, min(a for a, _ in held), max(b for _, b in held))
+            )
     return Example(name, text, words, tags, cues, events)
 
 

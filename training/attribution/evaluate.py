@@ -42,12 +42,27 @@ def gap(a: tuple[int, int], b: tuple[int, int]) -> int:
 
 
 def as_json(f: Found) -> dict[str, Any]:
-    return {"source": [tuple(f.source)] if f.source else [], "cue": [tuple(f.cue)], "content": [tuple(c) for c in f.content]}
+    return {
+        "source": [tuple(f.source)] if f.source else [],
+        "cue": [tuple(f.cue)],
+        "content": [tuple(c) for c in f.content],
+    }
 
 
 # Marks as the treebank's tokenizer wrote them and as newspapers print them, both to one sign.
-_TOKEN = {"``": "'", "''": "'", "--": "-", "...": ".", "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}"}
-_SIGN = {ord(c): "'" for c in "“”\"`‘’"} | {ord(c): "-" for c in "–—"} | {ord("…"): "."}
+_TOKEN = {
+    "``": "'",
+    "''": "'",
+    "--": "-",
+    "...": ".",
+    "-LRB-": "(",
+    "-RRB-": ")",
+    "-LSB-": "[",
+    "-RSB-": "]",
+    "-LCB-": "{",
+    "-RCB-": "}",
+}
+_SIGN = {ord(c): "'" for c in '“”"`‘’'} | {ord(c): "-" for c in "–—"} | {ord("…"): "."}
 
 
 def align(sentences: list[list[str]], text: str) -> list[list[tuple[int, int]]]:
@@ -87,7 +102,9 @@ def exact(tagger: Tagger, path: str, dev: str) -> dict[str, float]:
         for f in tagger.find(text):
             for role, spans in (("content", f.content), ("source", [f.source] if f.source else []), ("cue", [f.cue])):
                 for s in spans:
-                    hit = [(k, i) for k, row in enumerate(at) for i, (a, b) in enumerate(row) if a < s.end and b > s.start]
+                    hit = [
+                        (k, i) for k, row in enumerate(at) for i, (a, b) in enumerate(row) if a < s.end and b > s.start
+                    ]
                     for j, place in enumerate(hit):
                         label[place] = ("B-" if j == 0 or hit[j - 1][0] != place[0] else "I-") + role
         for k, r in enumerate(sentences):
@@ -136,8 +153,23 @@ def main() -> None:
         found = [tagger.find(text) for _, text, _ in docs]
         seconds = time.time() - began
         out = scorer.score(docs, {d[0]: [as_json(f) for f in fs] for d, fs in zip(docs, found, strict=True)}, a.errors)
-        keep = ("predicted", "statement_P", "statement_R", "statement_F1", "joint_F1", "media_found", "media_right", "exact_F1_source", "exact_F1_cue", "exact_F1_content")
-        print(pairs, json.dumps({k: out[k] for k in keep} | exact(tagger, a.cofenet, a.dev) | {"seconds": round(seconds, 1)}), flush=True)
+        keep = (
+            "predicted",
+            "statement_P",
+            "statement_R",
+            "statement_F1",
+            "joint_F1",
+            "media_found",
+            "media_right",
+            "exact_F1_source",
+            "exact_F1_cue",
+            "exact_F1_content",
+        )
+        print(
+            pairs,
+            json.dumps({k: out[k] for k in keep} | exact(tagger, a.cofenet, a.dev) | {"seconds": round(seconds, 1)}),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -65,10 +65,21 @@ def embeddings(g: Graph, s: dict[str, torch.Tensor], eight_bits: bool, features:
         x = g.add("Gather", [g.weight("tokens", table), "ids"], "token")
     zero, one = g.weight("zero", np.zeros(1, np.int64)), g.weight("unit", np.ones(1, np.int64))
     n = g.add("Slice", [g.add("Shape", ["ids"], "shape"), one, g.weight("two", np.array([2], np.int64))], "length")
-    x = g.add("Add", [x, g.add("Slice", [g.weight("positions", s["positions.weight"][:POSITIONS]), zero, n], "position")], "placed")
+    x = g.add(
+        "Add",
+        [x, g.add("Slice", [g.weight("positions", s["positions.weight"][:POSITIONS]), zero, n], "position")],
+        "placed",
+    )
     if features:
-        x = g.add("Add", [x, g.add("Gather", [g.weight("shapes", s["features.weight"]), "features"], "feature")], "featured")
-    return g.add("LayerNormalization", [x, g.weight("norm.g", s["norm.weight"]), g.weight("norm.b", s["norm.bias"])], "x0", epsilon=1e-12)
+        x = g.add(
+            "Add", [x, g.add("Gather", [g.weight("shapes", s["features.weight"]), "features"], "feature")], "featured"
+        )
+    return g.add(
+        "LayerNormalization",
+        [x, g.weight("norm.g", s["norm.weight"]), g.weight("norm.b", s["norm.bias"])],
+        "x0",
+        epsilon=1e-12,
+    )
 
 
 def encoder(g: Graph, s: dict[str, torch.Tensor], layers: int, eight_bits: bool, features: bool = True) -> str:
@@ -81,11 +92,29 @@ def encoder(g: Graph, s: dict[str, torch.Tensor], layers: int, eight_bits: bool,
         a = g.add("MultiHeadAttention", [q, p + "k", p + "v"], p + "attention", MS, num_heads=12)
         a = g.linear(a, p + "out", s[p + "out.weight"], s[p + "out.bias"])
         # Plain Add and LayerNormalization: the operator that joins the two takes six times as long on a CPU.
-        x = g.add("LayerNormalization", [g.add("Add", [a, x], p + "s1"), g.weight(p + "n1.g", s[p + "norm1.weight"]), g.weight(p + "n1.b", s[p + "norm1.bias"])], p + "x1", epsilon=1e-12)
+        x = g.add(
+            "LayerNormalization",
+            [
+                g.add("Add", [a, x], p + "s1"),
+                g.weight(p + "n1.g", s[p + "norm1.weight"]),
+                g.weight(p + "n1.b", s[p + "norm1.bias"]),
+            ],
+            p + "x1",
+            epsilon=1e-12,
+        )
         u = g.add("MatMul", [x, g.weight(p + "up.w", s[p + "up.weight"].T)], p + "up")
         u = g.add("FastGelu", [u, g.weight(p + "up.b", s[p + "up.bias"])], p + "gelu", MS)
         d = g.linear(u, p + "down", s[p + "down.weight"], s[p + "down.bias"])
-        x = g.add("LayerNormalization", [g.add("Add", [d, x], p + "s2"), g.weight(p + "n2.g", s[p + "norm2.weight"]), g.weight(p + "n2.b", s[p + "norm2.bias"])], p + "x2", epsilon=1e-12)
+        x = g.add(
+            "LayerNormalization",
+            [
+                g.add("Add", [d, x], p + "s2"),
+                g.weight(p + "n2.g", s[p + "norm2.weight"]),
+                g.weight(p + "n2.b", s[p + "norm2.bias"]),
+            ],
+            p + "x2",
+            epsilon=1e-12,
+        )
     return x
 
 
@@ -97,7 +126,10 @@ def words_graph(s: dict[str, torch.Tensor], layers: int, head: str, path: str, e
     g.linear(x, "near", s[head + "word.weight"], s[head + "word.bias"])
     ints = [helper.make_tensor_value_info(n, TensorProto.INT32, ["windows", "pieces"]) for n in ("ids", "features")]
     d = s["norm.weight"].shape[0]
-    outs = [helper.make_tensor_value_info(n, TensorProto.FLOAT, ["windows", "pieces", k]) for n, k in (("tags", 9), ("near", s[head + "word.weight"].shape[0]), ("vectors", d))]
+    outs = [
+        helper.make_tensor_value_info(n, TensorProto.FLOAT, ["windows", "pieces", k])
+        for n, k in (("tags", 9), ("near", s[head + "word.weight"].shape[0]), ("vectors", d))
+    ]
     g.save(path, ints, outs)
 
 
@@ -106,7 +138,14 @@ def links_graph(s: dict[str, torch.Tensor], head: str, path: str) -> None:
     [cues, words] in 0 .. 2 * NEAR -> own [cues, words, 6]."""
     g = Graph()
     one = g.weight("one", np.ones(1, np.float32))
-    cue = g.add("Add", [g.linear("first", "cue1", s[head + "first.weight"], s[head + "first.bias"]), g.linear("last", "cue2", s[head + "last.weight"], s[head + "last.bias"])], "cue")
+    cue = g.add(
+        "Add",
+        [
+            g.linear("first", "cue1", s[head + "first.weight"], s[head + "first.bias"]),
+            g.linear("last", "cue2", s[head + "last.weight"], s[head + "last.bias"]),
+        ],
+        "cue",
+    )
     gate = g.add("Add", [g.linear("first", "gate0", s[head + "gate.weight"], s[head + "gate.bias"]), one], "gate")
     axis = g.weight("axis", np.array([1], np.int64))
     x = g.add("Mul", ["near", g.add("Unsqueeze", [gate, axis], "gate1")], "gated")
@@ -114,7 +153,12 @@ def links_graph(s: dict[str, torch.Tensor], head: str, path: str) -> None:
     x = g.add("Add", [x, g.add("Gather", [g.weight("places", s[head + "place.weight"]), "place"], "placed")], "sum")
     x = g.add("Gelu", [x], "x", MS)
     c = g.add("Transpose", [x], "t1", perm=[0, 2, 1])
-    c = g.add("Conv", [c, g.weight("mix.w", s[head + "mix.weight"]), g.weight("mix.b", s[head + "mix.bias"])], "mix", pads=[1, 1])
+    c = g.add(
+        "Conv",
+        [c, g.weight("mix.w", s[head + "mix.weight"]), g.weight("mix.b", s[head + "mix.bias"])],
+        "mix",
+        pads=[1, 1],
+    )
     c = g.add("Gelu", [g.add("Transpose", [c], "t2", perm=[0, 2, 1])], "mixed", MS)
     g.linear(g.add("Add", [x, c], "y"), "own", s[head + "own.weight"], s[head + "own.bias"])
     width, d = s[head + "word.weight"].shape
@@ -129,7 +173,16 @@ def quantise(path: str, keep: tuple[str, ...] = ("tags.mm", "near.mm"), *, seven
     bits used, sums cannot overflow on processors without dot products of bytes."""
     model = onnx.load(path)
     exclude = [n.name for n in model.graph.node if n.name in keep]
-    quantize_dynamic(path, path, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=seven_bits, weight_type=QuantType.QInt8, nodes_to_exclude=exclude, extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT})
+    quantize_dynamic(
+        path,
+        path,
+        op_types_to_quantize=["MatMul"],
+        per_channel=True,
+        reduce_range=seven_bits,
+        weight_type=QuantType.QInt8,
+        nodes_to_exclude=exclude,
+        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
+    )
 
 
 def main() -> None:
@@ -137,7 +190,9 @@ def main() -> None:
     ap.add_argument("checkpoint")
     ap.add_argument("tokenizer")
     ap.add_argument("out")
-    ap.add_argument("--layers", type=int, default=0, help="the exit layer of the checkpoint: export the first layers alone")
+    ap.add_argument(
+        "--layers", type=int, default=0, help="the exit layer of the checkpoint: export the first layers alone"
+    )
     ap.add_argument("--float", action="store_true")
     a = ap.parse_args()
     held = torch.load(a.checkpoint, map_location="cpu")
@@ -156,7 +211,19 @@ def main() -> None:
     tokenizer.no_padding()
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     with (out / "tagger.json").open("w", encoding="utf8") as f:
-        json.dump({"window": 128, "near": NEAR, "layers": layers, "cue_bias": 1.0, "source_bias": 0.0, "content_bias": 0.0, "blend": 0.4, "least": 0.3}, f)
+        json.dump(
+            {
+                "window": 128,
+                "near": NEAR,
+                "layers": layers,
+                "cue_bias": 1.0,
+                "source_bias": 0.0,
+                "content_bias": 0.0,
+                "blend": 0.4,
+                "least": 0.3,
+            },
+            f,
+        )
         f.write("\n")
 
 

@@ -54,7 +54,15 @@ class Heads(nn.Module):
 
 
 class Tagger(nn.Module):
-    def __init__(self, vocab: int = 30522, d: int = 384, heads: int = 12, layers: int = 6, exit_layer: int = 0, dropout: float = 0.1) -> None:
+    def __init__(
+        self,
+        vocab: int = 30522,
+        d: int = 384,
+        heads: int = 12,
+        layers: int = 6,
+        exit_layer: int = 0,
+        dropout: float = 0.1,
+    ) -> None:
         super().__init__()
         self.exit_layer, self.dropout = exit_layer, dropout
         self.tokens, self.positions = nn.Embedding(vocab, d), nn.Embedding(512, d)
@@ -105,11 +113,15 @@ class Tagger(nn.Module):
         return x.gather(1, at), early
 
 
-def losses(heads: Heads, x: Tensor, tags: Tensor, cues: list[list[tuple[int, int, Tensor]]], smooth: float = 0.0) -> tuple[Tensor, Tensor]:
+def losses(
+    heads: Heads, x: Tensor, tags: Tensor, cues: list[list[tuple[int, int, Tensor]]], smooth: float = 0.0
+) -> tuple[Tensor, Tensor]:
     """Tagging loss per word, and the loss of the network per cue, per word near it. tags [windows, 3, words], -1 past
     the end."""
     logits = heads.tag(x).float().view(*x.shape[:2], 3, 3)
-    tag = F.cross_entropy(logits.reshape(-1, 3), tags.transpose(1, 2).reshape(-1), ignore_index=-1, label_smoothing=smooth)
+    tag = F.cross_entropy(
+        logits.reshape(-1, 3), tags.transpose(1, 2).reshape(-1), ignore_index=-1, label_smoothing=smooth
+    )
     row = [(b, c) for b, window in enumerate(cues) for c in window]
     if not row:
         return tag, tag * 0
@@ -127,4 +139,8 @@ def losses(heads: Heads, x: Tensor, tags: Tensor, cues: list[list[tuple[int, int
 
 
 def schedule(step: int, total: int, warm: int) -> float:
-    return step / warm if step < warm else 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, total - warm))) * 0.98 + 0.02
+    return (
+        step / warm
+        if step < warm
+        else 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, total - warm))) * 0.98 + 0.02
+    )

@@ -47,7 +47,14 @@ def collate(batch: list[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor
         first[i, : len(w.first)], tags[i, :, : len(w.first)] = w.first, w.tags
     cues = [[(a, b, torch.from_numpy(own.copy())) for a, b, own in w.cues] for w in batch]
     lengths = torch.tensor([len(w.ids) for w in batch])
-    return torch.from_numpy(ids), torch.from_numpy(features), lengths, torch.from_numpy(first), torch.from_numpy(tags), cues
+    return (
+        torch.from_numpy(ids),
+        torch.from_numpy(features),
+        lengths,
+        torch.from_numpy(first),
+        torch.from_numpy(tags),
+        cues,
+    )
 
 
 def main() -> None:
@@ -71,7 +78,9 @@ def main() -> None:
     ap.add_argument("--start", help="checkpoint to go on from")
     ap.add_argument("--print", type=int, default=50)
     ap.add_argument("--steps", type=int, default=0, help="stop early, to measure speed")
-    ap.add_argument("--minutes", type=float, default=0, help="end the schedule by the clock, on a machine whose speed is not known")
+    ap.add_argument(
+        "--minutes", type=float, default=0, help="end the schedule by the clock, on a machine whose speed is not known"
+    )
     ap.add_argument("--all", action="store_true", help="train on every annotator's reading, not the first alone")
     a = ap.parse_args()
     torch.manual_seed(a.seed)
@@ -81,7 +90,10 @@ def main() -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     examples = [example(*x, tokenizer) for x in load(str(Path(a.polnear) / "train"), a.all)]
-    print(f"{len(examples)} articles, {sum(len(e.words.ids) for e in examples)} pieces, {sum(len(e.cues) for e in examples)} cues", flush=True)
+    print(
+        f"{len(examples)} articles, {sum(len(e.words.ids) for e in examples)} pieces, {sum(len(e.cues) for e in examples)} cues",
+        flush=True,
+    )
     model = Tagger(exit_layer=a.exit_layer, layers=a.layers, dropout=a.dropout)
     if a.start:
         model.load_state_dict(torch.load(a.start)["model"], strict=False)  # one with more layers gives its first
@@ -89,9 +101,16 @@ def main() -> None:
         model.load_bert(load_file(Path(a.bert) / "model.safetensors"))
     average = copy.deepcopy(model).eval()
     model.tokens.weight.requires_grad_(False)  # half of all weights; what moves them is rare words, which learn little
-    plain = [p for n, p in model.named_parameters() if p.requires_grad and not n.startswith(("heads", "early", "features"))]
+    plain = [
+        p for n, p in model.named_parameters() if p.requires_grad and not n.startswith(("heads", "early", "features"))
+    ]
     new = [p for n, p in model.named_parameters() if n.startswith(("heads", "early", "features"))]
-    optimizer = torch.optim.AdamW([{"params": plain, "lr": a.rate}, {"params": new, "lr": a.head_rate}], weight_decay=0.01, betas=(0.9, 0.98), fused=True)
+    optimizer = torch.optim.AdamW(
+        [{"params": plain, "lr": a.rate}, {"params": new, "lr": a.head_rate}],
+        weight_decay=0.01,
+        betas=(0.9, 0.98),
+        fused=True,
+    )
     names = {id(p): n for n, p in model.named_parameters()}
     averaged = [average.get_parameter(names[id(p)]) for p in [*plain, *new]]
     rates = [g["lr"] for g in optimizer.param_groups]
@@ -130,11 +149,16 @@ def main() -> None:
             sums += parts
             pieces += int(lengths.sum())
             if step % a.print == 0:
-                print(f"epoch {epoch} step {step}/{total} loss {(sums / a.print).round(4).tolist()} {pieces / (time.time() - mark):.0f} pieces/s", flush=True)
+                print(
+                    f"epoch {epoch} step {step}/{total} loss {(sums / a.print).round(4).tolist()} {pieces / (time.time() - mark):.0f} pieces/s",
+                    flush=True,
+                )
                 sums[:] = 0
             if step == a.steps:
                 return
-        torch.save({"model": average.state_dict(), "args": vars(a), "epoch": epoch + 1}, Path(a.out) / f"epoch{epoch + 1}.pt")
+        torch.save(
+            {"model": average.state_dict(), "args": vars(a), "epoch": epoch + 1}, Path(a.out) / f"epoch{epoch + 1}.pt"
+        )
         print(json.dumps({"epoch": epoch + 1, "seconds": round(time.time() - began)}), flush=True)
         if a.minutes and time.time() - began > a.minutes * 60:
             break

@@ -32,7 +32,9 @@ def main() -> None:
     ap.add_argument("--float", action="store_true")
     a = ap.parse_args()
     config = json.loads((a.model / "config.json").read_text(encoding="utf-8"))
-    network = Tagger(config["vocab_size"], config["hidden_size"], config["num_attention_heads"], config["num_hidden_layers"])
+    network = Tagger(
+        config["vocab_size"], config["hidden_size"], config["num_attention_heads"], config["num_hidden_layers"]
+    )
     network.load_bert(load_file(a.model / "model.safetensors"))
     g = Graph()
     x = layers_of(g, network.state_dict(), config["num_hidden_layers"], not a.float, features=False)

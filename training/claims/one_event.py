@@ -25,8 +25,9 @@ from pairs import look_alike_articles, look_alikes
 
 from provenance.claims import story
 from provenance.claims.concepts import read_sentences
+from provenance.claims.prepared import Side, prepare
 from provenance.claims.propositions import proposition_of
-from provenance.claims.score import EVENT_MEASURES, Side, event_measures, prepare
+from provenance.claims.scoring import EVENT_MEASURES, event_measures
 
 Floats = NDArray[np.float64]
 _HOLD, _ROUNDS = 3.0, 15
@@ -59,7 +60,9 @@ def main(folder: Path, out: Path) -> None:
             truth.append(event_of[a] == event_of[b])
     weights = _regression(np.array(x), np.array(truth, float))
     known["story"] = _named(("bias", *story.MEASURES), weights)
-    print(f"story: {len(x)} pairs of articles, {np.mean((np.array(x) @ weights > 0) == np.array(truth)):.3f} on the right side")
+    print(
+        f"story: {len(x)} pairs of articles, {np.mean((np.array(x) @ weights > 0) == np.array(truth)):.3f} on the right side"
+    )
     out.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
     story.coefficients.cache_clear()
     story.odds.cache_clear()

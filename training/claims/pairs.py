@@ -149,7 +149,11 @@ def _ecb_sentences(data: bytes) -> list[tuple[int, str, frozenset[str]]]:
     out = []
     for n in sorted(words):
         text = " ".join(words[n])
-        text = re.sub(r" ([.,;:!?%)\]]|'s\b|n't\b|'re\b|'ve\b|'ll\b|'d\b|'m\b)", r"\1", text).replace("( ", "(").replace("$ ", "$")
+        text = (
+            re.sub(r" ([.,;:!?%)\]]|'s\b|n't\b|'re\b|'ve\b|'ll\b|'d\b|'m\b)", r"\1", text)
+            .replace("( ", "(")
+            .replace("$ ", "$")
+        )
         text = re.sub(r"(?:``|'') ?| ?''", '"', text)
         out.append((n, text, frozenset(chains[n])))
     return out
@@ -204,7 +208,9 @@ def events(folder: Path, gold: Path) -> Iterator[Event]:
             claims = {}
             for claim in truth["claims"]:
                 found = [*claim["mentions"], *claim.get("denials", []), *claim.get("rival_positions", [])]
-                claims[claim["id"]] = [(m["article"], m["sentence"]) for m in found if "sentence" in m and m.get("article") in texts]
+                claims[claim["id"]] = [
+                    (m["article"], m["sentence"]) for m in found if "sentence" in m and m.get("article") in texts
+                ]
             yield Event(story["event_id"], texts, claims, outlets, numbers)
 
 
@@ -216,4 +222,8 @@ def stories(folder: Path, first: int, last: int, seed: int = 11) -> list[tuple[s
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         found = [json.loads(line) for line in lines]
     random.Random(seed).shuffle(found)
-    return [(e["event_id"], a["ID"], a["content_original"] or "", a["date"] or "") for e in found[first:last] for a in e["articles"]]
+    return [
+        (e["event_id"], a["ID"], a["content_original"] or "", a["date"] or "")
+        for e in found[first:last]
+        for a in e["articles"]
+    ]

@@ -23,8 +23,9 @@ from pairs import Pair, claim_match, events, headlines, look_alike_articles, loo
 
 from provenance.attribute import attribute
 from provenance.claims.agreement import unmet
+from provenance.claims.prepared import Side, prepare
 from provenance.claims.propositions import proposition_of, propositions
-from provenance.claims.score import LIKENESS, MEASURES, Side, measures, prepare
+from provenance.claims.scoring import LIKENESS, MEASURES, measures
 from provenance.model import Article
 
 PRIOR = {
@@ -110,21 +111,25 @@ def event_rows(folder: Path, gold: Path) -> list[Row]:
                 by_sentence[name, side.of.sentence.text].append(side)
         placed = {}
         for claim, mentions in event.claims.items():
-            placed[claim] = sorted({k for name, s in mentions for k in by_sentence if k[0] == name and (k[1] in s or s in k[1])})
+            placed[claim] = sorted(
+                {k for name, s in mentions for k in by_sentence if k[0] == name and (k[1] in s or s in k[1])}
+            )
         told = {k for keys in placed.values() for k in keys}
         for claim, keys in placed.items():
             for i, a in enumerate(keys):
                 for b in keys[i + 1 :]:
                     rows += made(by_sentence[a], by_sentence[b], 1.0, "events", event.id)
                 others = [k for k in by_sentence if k not in placed[claim] and (k[0] != a[0] or k in told)]
-                near = sorted(others, key=lambda k: max(unmet(x, y)[0] for x in by_sentence[a] for y in by_sentence[k]))[-40:]
+                near = sorted(
+                    others, key=lambda k: max(unmet(x, y)[0] for x in by_sentence[a] for y in by_sentence[k])
+                )[-40:]
                 rows += [r for k in near for r in made(by_sentence[a], by_sentence[k], 0.0, "events", event.id)]
     return rows
 
 
 def stranger_rows(folder: Path, most: int = 6000) -> list[Row]:
     """Statements of different stories that look most alike: what the linker must leave apart in earnest."""
-    from provenance.claims.candidates import Index
+    from provenance.claims.retrieval import Index
 
     index, sides, event_of, rows = Index(), [], [], []
     for event, name, text, date in stories(folder, 100, 160):
@@ -185,7 +190,9 @@ def fit_likeness(pairs: Sequence[Pair], hold: float = 3.0) -> dict[str, float]:
             y.append(p.value / 5 if p.corpus.startswith("sts") else 0.3 + 0.6 * p.value)
             share.append(GRADED[p.corpus])
     held, w = np.array(x), np.array(share)
-    solved = np.linalg.solve((held * w[:, None]).T @ held + hold * np.eye(held.shape[1]), (held * w[:, None]).T @ np.array(y))
+    solved = np.linalg.solve(
+        (held * w[:, None]).T @ held + hold * np.eye(held.shape[1]), (held * w[:, None]).T @ np.array(y)
+    )
     return {n: round(float(v), 3) for n, v in zip(("bias", *LIKENESS), solved, strict=True)}
 
 
@@ -196,14 +203,18 @@ def report(rows: Sequence[Row], weights: np.ndarray, bar: float) -> None:
         by[r.corpus][(0 if said else 1) if r.truth > 0.5 else (2 if said else 3)] += 1
     for corpus, (hit, missed, wrong, left) in sorted(by.items()):
         p, r_ = hit / max(1, hit + wrong), hit / max(1, hit + missed)
-        print(f"  {corpus:9} P {p:.3f} R {r_:.3f} F1 {2 * p * r_ / max(1e-9, p + r_):.3f} accuracy {(hit + left) / (hit + missed + wrong + left):.3f}  ({hit} {missed} {wrong} {left})")
+        print(
+            f"  {corpus:9} P {p:.3f} R {r_:.3f} F1 {2 * p * r_ / max(1e-9, p + r_):.3f} accuracy {(hit + left) / (hit + missed + wrong + left):.3f}  ({hit} {missed} {wrong} {left})"
+        )
 
 
 def main(folder: Path, gold: Path, out: Path) -> None:
     rows = event_rows(folder, gold)
     rows += look_alike_rows(folder, odd=False)
     rows += simple_rows([p for n, p in enumerate(paraphrases(folder)) if n % 3 == 0])
-    rows += simple_rows([p._replace(value=float(p.value >= 3.8)) for p in headlines(folder, "2013") if not 2.4 < p.value < 3.8])
+    rows += simple_rows(
+        [p._replace(value=float(p.value >= 3.8)) for p in headlines(folder, "2013") if not 2.4 < p.value < 3.8]
+    )
     rows += stranger_rows(folder)
     weights = mixed(fit(rows))
     for bar in (0.5, 0.7):
@@ -214,7 +225,12 @@ def main(folder: Path, gold: Path, out: Path) -> None:
     for name in sorted({r.group for r in rows if r.corpus == "events"}):
         w = mixed(fit([r for r in rows if not (r.corpus == "events" and r.group == name)]))
         report([r for r in rows if r.corpus == "events" and r.group == name], w, 0.5)
-    graded = [*headlines(folder, "2013"), *headlines(folder, "2014"), *claim_match(folder), *(p for n, p in enumerate(paraphrases(folder)) if n % 3 == 0)]
+    graded = [
+        *headlines(folder, "2013"),
+        *headlines(folder, "2014"),
+        *claim_match(folder),
+        *(p for n, p in enumerate(paraphrases(folder)) if n % 3 == 0),
+    ]
     known = json.loads(out.read_text(encoding="utf-8"))
     made_of = {
         "bias": round(float(weights[0]), 3),
@@ -231,4 +247,8 @@ def main(folder: Path, gold: Path, out: Path) -> None:
 if __name__ == "__main__":
     if len(sys.argv) < 3:
         raise SystemExit(__doc__)
-    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3] if len(sys.argv) > 3 else "provenance/data/claim_weights.json"))
+    main(
+        Path(sys.argv[1]),
+        Path(sys.argv[2]),
+        Path(sys.argv[3] if len(sys.argv) > 3 else "provenance/data/claim_weights.json"),
+    )

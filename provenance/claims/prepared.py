@@ -1,0 +1,371 @@
+"""A statement prepared for many comparisons, and as a few bytes and back."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import json
+import re
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin, get_type_hints
+
+from ..language.dates import ranks
+from ..sharing import one_of
+from .concepts import EVENT, LOOSE, lexicon
+from .propositions import Proposition, plain_words
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from ..model import Attribution
+    from .concepts import Term
+    from .propositions import Proposition
+    from .story import Story
+
+
+class Word(NamedTuple):
+    """One distinct term of a side, as the comparison needs it. ``also``: what its article says it is ("a militia")."""
+
+    form: str
+    keys: tuple[tuple[str, float], ...]
+    weight: float
+    name: bool
+    deed: bool
+    negated: bool
+    opposites: tuple[str, ...]
+    also: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The words of a statement without its names, those names in order, and how many words stand before each.
+
+    ``by``: a passive's "by" occurs. ``symmetric``: two names may change places and say the same ("X and Y", "X met Y").
+    """
+
+    words: tuple[str, ...]
+    names: tuple[str, ...]
+    slots: tuple[int, ...]
+    by: bool
+    symmetric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A proposition prepared for many comparisons. ``denied_keys``: keys of words under a negation.
+    ``around``: its keys and those around it, its own where both have one. ``totals``: the weight of its names, deeds
+    and other words. ``rows``: key, strength, number of the word, its weight and which of the totals it is in, for all words;
+    None where a word has opposites or companions. ``holders``: the terms that hold a key, ``firm_keys``: the keys of a term.
+
+    ``reason``: why, to what end or in what circumstances it happened, in the sentence's words; empty where it does not say.
+    ``rank``: the shorter of two sides has the lower one. ``plain`` is its text folded to lower case; ``model`` names the encoder that tells its meaning, None the shipped one.
+    """
+
+    of: Proposition
+    around: dict[str, float]
+    words: tuple[Word, ...]
+    total: float
+    totals: tuple[float, float, float]
+    rows: tuple[tuple[str, float, int, float, int], ...] | None
+    holders: dict[str, tuple[int, ...]]
+    firm_keys: tuple[tuple[str, ...], ...]
+    denied_keys: frozenset[str]
+    plain_keys: Set[str]
+    order: tuple[str, ...]
+    site_keys: frozenset[str]
+    site_states: frozenset[str]
+    verbs: tuple[Word, ...]
+    done: frozenset[str]
+    scenes: frozenset[str]
+    targets: frozenset[str]
+    frame: Frame
+    people: dict[str, frozenset[str]]
+    ranks: frozenset[tuple[str, int]]
+    reason: str
+    rank: tuple[int, str, tuple[str, int, int, tuple[int, int]]]
+    plain: str
+    sorted_words: str
+    model: str | None
+
+
+def prepare(p: Proposition, model: str | None = None) -> Side:
+    """Everything about a proposition that does not depend on what it is compared with."""
+    known = lexicon()
+    words: dict[str, Word] = {}
+    for t in p.terms:
+        old = words.get(t.form)
+        if old is not None and (old.weight >= t.weight or old.name):
+            continue
+        words[t.form] = one_of(
+            Word(
+                t.form,
+                t.keys,
+                t.weight,
+                t.name,
+                t.kind in EVENT,
+                t.negated,
+                tuple(known.opposites[k] for k, s in t.keys if s == 1.0 and k in known.opposites),
+                p.companions.get(t.form, ()) if t.name else (),
+            )
+        )
+    denied = one_of(frozenset(k for w in words.values() if w.negated for k, _ in w.keys))
+    plain: Set[str] = {k for w in words.values() if not w.negated for k, _ in w.keys}
+    if plain == p.keys.keys():
+        plain = p.keys.keys()  # as nearly always, and no second copy of them
+    where = [t for t in p.sites if t.name]
+    states = {k for t in where for k, s in t.keys if s == 1.0 and k[0] == "#"}
+    states |= {known.within[k] for k in states if k in known.within}
+    kept = tuple(words.values())
+    totals = [0.0, 0.0, 0.0]
+    for w in kept:
+        totals[_part_of(w)] += w.weight
+    plain_rows = not any(w.opposites or w.also for w in kept)
+    firm_keys = tuple(_firm(t.keys) for t in p.terms)
+    holders: dict[str, tuple[int, ...]] = {}
+    for n, keys in enumerate(firm_keys):
+        for key in keys:
+            holders[key] = one_of((*holders.get(key, ()), n))
+    folded = plain_words(p.text)
+    scenes, targets = _venues(p)
+    return Side(
+        p,
+        {**p.soft, **p.keys} if p.soft else p.keys,
+        kept,
+        sum(w.weight for w in kept),
+        (totals[0], totals[1], totals[2]),
+        tuple((key, s, n, w.weight, _part_of(w)) for n, w in enumerate(kept) for key, s in w.keys)
+        if plain_rows
+        else None,
+        holders,
+        firm_keys,
+        denied,
+        plain,
+        tuple(_run_key(t) for t in p.terms),
+        one_of(_site_names(where)),
+        one_of(frozenset(states)),
+        tuple(w for w in words.values() if w.deed and (r := p.roles.get(w.form)) is not None and r.verb),
+        one_of(_done(p)),
+        one_of(scenes),
+        one_of(targets),
+        _frame(p.terms),
+        _people(p.terms),
+        one_of(ranks(p.text)),
+        _reason(p),
+        (len(p.terms), p.text, p.order),
+        folded,
+        " ".join(sorted(folded.split())),
+        model,
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _firm(keys: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
+    return tuple(key for key, s in keys if s >= LOOSE)
+
+
+def _part_of(word: Word) -> int:
+    """Which of :attr:`Side.totals` a word is in."""
+    return 0 if word.name else 1 if word.deed else 2
+
+
+def _done(p: Proposition) -> frozenset[str]:
+    """Keys of the nouns of deeds that a verb has for its object: "received training", "launched an attack"."""
+    verbs = [t.place for t in p.terms if (r := p.roles.get(t.form)) is not None and r.verb]
+    if not verbs:
+        return frozenset()
+    found: set[str] = set()
+    for t in p.terms:
+        r = p.roles.get(t.form)
+        if t.kind in EVENT and t.place > verbs[0] and r is not None and not r.verb and not r.aside:
+            found.update(key for key, s in t.keys if s >= LOOSE)
+    return frozenset(found)
+
+
+_SCENE = re.compile(r"\b(?:at|in|inside|outside|near)\s+(?:a|an|the)\s+((?:[\w'’-]+\s+){0,2}?[\w'’-]+)", re.IGNORECASE)
+
+
+def _venues(p: Proposition) -> tuple[frozenset[str], frozenset[str]]:
+    """Keys of the kind of place where it happens ("at a market", "in the old mosque"), and of that it is done to ("hit a school")."""
+    kinds = lexicon().kinds
+    venues = [t for t in p.terms if not t.name and any(kinds.get(key) == "venue" for key, _ in t.keys)]
+    if not venues:
+        return frozenset(), frozenset()
+    found: set[str] = set()
+    for m in _SCENE.finditer(p.text):
+        low, high = m.start(1) + p.span.start, m.end(1) + p.span.start
+        found.update(key for t in venues if low <= t.start < high for key, _ in t.keys)
+    hit = {t.form: {key for key, _ in t.keys} for t in venues}
+    targets = {
+        key
+        for form, keys in hit.items()
+        if any(r.verb and form in r.patients for r in p.roles.values())
+        for key in keys
+    }
+    return frozenset(found), frozenset(targets)
+
+
+_CAUSE = re.compile(
+    r"[ ,](?:over|because(?: of)?|due to|owing to|after|following|amid|while|when|during|although|though|despite|as|for|with|to(?=\s(?-i:[a-z])))\s+",
+    re.IGNORECASE,
+)
+_STOPPED = re.compile(r"[,;.](?:\s|$)")
+_SUBJECT = 12  # no reason comes before so many characters
+
+
+def _reason(p: Proposition) -> str:
+    """The first phrase of the sentence, from the statement on, that such a word leads in, up to the next comma."""
+    told = p.sentence.text[max(0, p.span.start - p.sentence.start) :]
+    cause = _CAUSE.search(told, _SUBJECT)
+    return _STOPPED.split(told[cause.end() :], 1)[0] if cause else ""
+
+
+def _frame(terms: tuple[Term, ...]) -> Frame:
+    kinds = lexicon().kinds
+    words: list[str] = []
+    names: list[str] = []
+    slots: list[int] = []
+    for t in terms:
+        if t.name:
+            names.append(_run_key(t))
+            slots.append(len(words))
+        else:
+            words.append(t.form)
+    symmetric = any(t.before in {"and", "with"} for t in terms if t.name) or any(
+        kinds.get(k) == "mutual" for t in terms for k, _ in t.keys
+    )
+    return Frame(tuple(words), tuple(names), tuple(slots), any(t.before == "by" for t in terms), symmetric)
+
+
+def _people(terms: tuple[Term, ...]) -> dict[str, frozenset[str]]:
+    """First names by surname, of those given with both; titles and offices are no first names."""
+    known = lexicon()
+    found: dict[str, set[str]] = {}
+    k = 0
+    while k < len(terms):
+        run = [terms[k]]
+        while (
+            k + 1 < len(terms) and terms[k + 1].place == terms[k].place + 1 and terms[k + 1].start - terms[k].end == 1
+        ):
+            k += 1
+            run.append(terms[k])
+        k += 1
+        named: list[Term] = []
+        for t in [*run, None]:
+            if t is not None and t.name and t.kind == "name":
+                named.append(t)
+                continue
+            firsts = [n.form for n in named[:-1] if known.usually_capital(n.form) is not False]
+            if firsts:
+                found.setdefault(named[-1].form, set()).update(firsts)
+            named = []
+    return {surname: frozenset(firsts) for surname, firsts in found.items()}
+
+
+def _site_names(where: list[Term]) -> frozenset[str]:
+    """The places' names, alone and joined with the next word ("tin", "zawatin", "tinzawatin"); countries stand apart."""
+    local = [t for t in where if not any(k[0] == "#" and s == 1.0 for k, s in t.keys)]
+    joined = {a.form + b.form for a, b in itertools.pairwise(local) if b.place == a.place + 1}
+    return frozenset(t.form for t in local) | joined
+
+
+def _run_key(t: Term) -> str:
+    return next((k for k, s in t.keys if s == 1.0 and k[0] == "#"), t.form)
+
+
+# --- A statement as a few bytes and back, so that stored statements need not be read out of their articles again.
+
+
+# Not kept with the statement: what its article knows, and what is made from other fields.
+_GIVEN = ("article", "attribution", "keys", "published", "story")
+# What most statements hold, so that each alone compresses well. Another dictionary cannot read what this one wrote.
+_USUAL = (
+    b'[[0,10,"The "],[0,10,"the of and to in a "],[["@say_attack",1.0]],["#united_states",1.0],["#russia",1.0],["#ukraine",1.0],"country",true,"name",true,'
+    b'"actor",false,"thing",false,"event",false,"quality",false,"word",false,-1]],0.35,0.6,0.45,0.8,0.7,1.0,"",[],{},null,null],["president",1.0],'
+    b'["done"],["planned"],["possible"],true,false],false,true]'
+)
+
+Pack = Callable[[Any], Any]
+
+
+def keep(statement: Proposition) -> bytes:
+    """What is the statement's own; see :func:`recall`."""
+    made = [pack(getattr(statement, name)) for name, (pack, _) in _fields().items()]
+    squeezer = zlib.compressobj(1, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, _USUAL)
+    return (
+        squeezer.compress(json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+        + squeezer.flush()
+    )
+
+
+def recall(
+    kept: bytes, article: str, published: str, story: Story | None, attribution: Attribution | None
+) -> Proposition:
+    """The very statement that was kept, of the article it was kept for."""
+    held = zlib.decompressobj(-15, _USUAL).decompress(kept).decode("utf-8", "surrogatepass")
+    found = {
+        name: unpack(value) for (name, (_, unpack)), value in zip(_fields().items(), json.loads(held), strict=True)
+    }
+    keys: dict[str, float] = {}
+    for term in found["terms"]:
+        for key, strength in term.keys:
+            keys[key] = max(strength, keys.get(key, 0.0))
+    return Proposition(article=article, attribution=attribution, keys=keys, published=published, story=story, **found)
+
+
+@cache
+def _fields() -> dict[str, tuple[Pack, Pack]]:
+    hints = _hints(Proposition)
+    return {f.name: _packing(hints[f.name]) for f in dataclasses.fields(Proposition) if f.name not in _GIVEN}
+
+
+def _hints(kind: type) -> dict[str, Any]:
+    """Annotations as types, also those that a module imports for its reader alone."""
+    from ..language import dates, figures
+    from ..model import Figure, Span
+    from . import concepts, roles
+
+    known = {
+        "Term": concepts.Term, "Roles": roles.Roles, "Quantity": figures.Quantity, "PartialDate": dates.PartialDate, "Figure": Figure, "Span": Span,
+        "Attribution": object, "Sequence": Sequence,
+    }  # fmt: skip
+    return get_type_hints(kind, localns=known)
+
+
+@cache
+def _packing(kind: Any) -> tuple[Pack, Pack]:
+    """How a value of a type becomes JSON, and how it comes back."""
+    origin, inside = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        (one,) = [_packing(k) for k in inside if k is not NoneType]
+        return lambda v: None if v is None else one[0](v), lambda v: None if v is None else one[1](v)
+    if origin in (tuple, frozenset) and (origin is frozenset or inside[1:] == (...,)):
+        pack, unpack = _packing(inside[0])
+        if origin is frozenset:
+            return lambda v: sorted(map(pack, v)), lambda v: frozenset(map(unpack, v))
+        return lambda v: [pack(x) for x in v], lambda v: tuple([unpack(x) for x in v])
+    if origin is tuple:
+        parts = [_packing(k) for k in inside]
+        return lambda v: [p[0](x) for p, x in zip(parts, v, strict=True)], lambda v: tuple(
+            [p[1](x) for p, x in zip(parts, v, strict=True)]
+        )
+    if origin is dict:
+        pack, unpack = _packing(inside[1])
+        return lambda v: {k: pack(x) for k, x in v.items()}, lambda v: {k: unpack(x) for k, x in v.items()}
+    if dataclasses.is_dataclass(kind) or hasattr(kind, "_fields"):
+        hints = _hints(kind)
+        names = [f.name for f in dataclasses.fields(kind)] if dataclasses.is_dataclass(kind) else list(kind._fields)
+        steps = [(n, *_packing(hints[n])) for n in names]
+        return lambda v: [p(getattr(v, n)) for n, p, _ in steps], lambda v: kind(
+            *[u(x) for (_, _, u), x in zip(steps, v, strict=True)]
+        )
+    if kind in (str, int, float, bool):
+        return _same, _same
+    raise TypeError(f"a statement cannot keep values of type {kind}")
+
+
+def _same(value: Any) -> Any:
+    return value

@@ -1,0 +1,1 @@
+"""The database for other tools: one file is one format."""

@@ -1,0 +1,187 @@
+"""Three sheets for a spreadsheet: the claims, the parties, and the edges with the words that show them.
+
+One row of ``edges`` is one piece of evidence: an edge that several sentences show has several rows, one that none shows
+has one with an empty quote. Text that a spreadsheet would run as a formula gets an apostrophe in front
+(:mod:`provenance.show.formats`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..show.html import web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ..model import Evidence, Party
+    from ..show.labels import Counted, Traced
+
+CLAIM_SHEET = (
+    "claim", "position", "text", "stance", "figure", "figure_low", "figure_high", "figure_unit", "at_least", "as_written", "at_most", "estimate",
+    "articles", "carriers", "origins", "bottleneck", "badges", "disputed", "reviewers",
+)  # fmt: skip
+PARTY_SHEET = ("party", "name", "kind", "descriptor", "owner", "carries", "origin_of", "named_in", "first_hand_in")
+EDGE_SHEET = (
+    "claim", "position", "from", "from_name", "to", "to_name", "kind", "status", "reviewer", "quote",
+    "article", "start", "end", "outlet", "published", "url", "sha256",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an export tells of an article. ``url``: an address of the web, or None; ``sha256`` of its text in UTF-8."""
+
+    id: str
+    outlet: str | None
+    title: str | None
+    published: str | None
+    language: str | None
+    url: str | None
+    sha256: str
+
+    @classmethod
+    def of(cls, article: Mapping[str, Any]) -> Facts:
+        """From a row of the table of articles."""
+        return cls(
+            article["id"], article["outlet_name"], article["title"], article["published"], article["language"],
+            web_address(article["url"]), text_sha256(article["text"]),
+        )  # fmt: skip
+
+
+def text_sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def reviewers_of(traced: Traced) -> dict[tuple[str, str], list[str]]:
+    """Who has decided on an edge (from, to), where the decision is in effect."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for reviewed in traced.reviews:
+        if reviewed.state == "in effect" and reviewed.from_ and reviewed.to:
+            who = found[reviewed.from_.id, reviewed.to.id]
+            if reviewed.decision.reviewer not in who:
+                who.append(reviewed.decision.reviewer)
+    return found
+
+
+def claim_sheet(traced: Traced) -> Iterator[dict[str, Any]]:
+    """One row for each position, the most carried first, from 1."""
+    reviewers = sorted({r.decision.reviewer for r in traced.reviews if r.state == "in effect"})
+    for place, counted in enumerate(traced.counted, 1):
+        c, figure = counted.independence, counted.position.figure
+        parties = counted.chart.parties
+        yield {
+            "claim": traced.claim.id,
+            "position": place,
+            "text": traced.claim.text,
+            "stance": counted.position.stance,
+            "figure": figure.text if figure else None,
+            "figure_low": figure.low if figure else None,
+            "figure_high": figure.high if figure else None,
+            "figure_unit": figure.unit if figure else None,
+            "at_least": c.at_least,
+            "as_written": c.as_written,
+            "at_most": c.at_most,
+            "estimate": c.estimate,
+            "articles": counted.articles,
+            "carriers": len(counted.chart.carriers),
+            "origins": [parties[key].name for key in c.origins_as_written],
+            "bottleneck": [parties[key].name for key in c.bottleneck],
+            "badges": list(c.badges),
+            "disputed": len(traced.counted) > 1,
+            "reviewers": reviewers,
+        }
+
+
+def edge_sheet(traced: Traced, facts: Mapping[str, Facts]) -> Iterator[dict[str, Any]]:
+    """One row for each piece of evidence of each edge, position by position."""
+    reviewers = reviewers_of(traced)
+    for place, counted in enumerate(traced.counted, 1):
+        parties = counted.chart.parties
+        for edge in counted.chart.edges:
+            common = {
+                "claim": traced.claim.id,
+                "position": place,
+                "from": edge.from_,
+                "from_name": parties[edge.from_].name,
+                "to": edge.to,
+                "to_name": parties[edge.to].name,
+                "kind": edge.kind,
+                "status": edge.status,
+                "reviewer": reviewers.get((edge.from_, edge.to), []),
+            }
+            for evidence in edge.evidence or (None,):
+                yield common | _shown(evidence, facts)
+
+
+def _shown(evidence: Evidence | None, facts: Mapping[str, Facts]) -> dict[str, Any]:
+    known = facts.get(evidence.article) if evidence else None
+    return {
+        "quote": evidence.span.text if evidence else None,
+        "article": evidence.article if evidence else None,
+        "start": evidence.span.start if evidence else None,
+        "end": evidence.span.end if evidence else None,
+        "outlet": known.outlet if known else None,
+        "published": known.published if known else None,
+        "url": known.url if known else None,
+        "sha256": known.sha256 if known else None,
+    }
+
+
+@dataclass(slots=True)
+class _Seen:
+    party: Party
+    carries: set[str] = field(default_factory=set)
+    origin_of: set[str] = field(default_factory=set)
+    named_in: set[str] = field(default_factory=set)
+    first_hand_in: set[str] = field(default_factory=set)
+
+
+class PartySheet:
+    """Counts in how many claims each party stands, and as what; told claim by claim, read at the end."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, _Seen] = {}
+
+    def add(self, traced: Traced) -> None:
+        for counted in traced.counted:
+            self._add(traced.claim.id, counted)
+
+    def _add(self, claim: str, counted: Counted) -> None:
+        chart = counted.chart
+        for key, party in chart.parties.items():
+            self._seen.setdefault(key, _Seen(party)).named_in.add(claim)
+        for key in chart.carriers:
+            self._seen[key].carries.add(claim)
+        for key in chart.firsthand:
+            self._seen[key].first_hand_in.add(claim)
+        for origin in counted.independence.origins:
+            self._seen[origin.party].origin_of.add(claim)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        for key in sorted(self._seen):
+            s = self._seen[key]
+            yield {
+                "party": key,
+                "name": s.party.name,
+                "kind": s.party.kind,
+                "descriptor": s.party.descriptor,
+                "owner": s.party.owner,
+                "carries": len(s.carries),
+                "origin_of": len(s.origin_of),
+                "named_in": len(s.named_in),
+                "first_hand_in": len(s.first_hand_in),
+            }
+
+
+def record(traced: Traced, facts: Mapping[str, Facts]) -> dict[str, Any]:
+    """One claim with everything behind it, for JSON lines: that of ``trace --json``, its articles with their hashes."""
+    from ..model import to_json
+    from ..show.rows import trace_json
+
+    told = trace_json(traced)
+    told["articles"] = {key: to_json(facts[key]) for key in traced.articles if key in facts}
+    return told

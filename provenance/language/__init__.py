@@ -1,0 +1,1 @@
+"""What a language is: segmentation, tokens, inflection, dates, figures and the words attribution goes by."""

@@ -1,0 +1,290 @@
+"""What stands on a page around an article, and pages that show no article at all."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..data import rows
+from .drafts import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_KINDS = ("keep", "tail", "sentence", "plea", "list", "counter", "line")
+_BOX = "box"
+_SIGNS = str.maketrans({"’": "'", "‘": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "“": '"', "”": '"', "–": "-", "—": "-"}
+                       | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad"))  # fmt: skip
+_STOPPED = re.compile(r"[.!?…。！？؟۔।][\"'”’»)\]]*$")
+_LONGEST = 600
+_PROSE_WORDS = 15
+_SENTENCE_WORDS = 6
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    by_kind: dict[str, list[str]] = {kind: [] for kind in (*_KINDS, _BOX)}
+    for row in rows("page_furniture.csv"):
+        by_kind[row["kind"]].append(f"(?:{row['pattern']})")
+    return {kind: re.compile("|".join(patterns), re.I) for kind, patterns in by_kind.items() if patterns}
+
+
+def names_a_box(line: str) -> bool:
+    """Whether a sign in the line tells that it belongs to a gallery or a box of teasers."""
+    return bool(_patterns()[_BOX].search(line))
+
+
+def kind_of_line(line: str) -> str | None:
+    """The kind of furniture a line is (see the module), or None for what may be article text."""
+    if len(line) > _LONGEST:
+        return None
+    plain = " ".join(line.translate(_SIGNS).split())
+    if not plain:
+        return None
+    words = len(plain.split()) if _STOPPED.search(plain) else 0
+    for kind in _KINDS:
+        if words >= _PROSE_WORDS and kind not in ("keep", "sentence"):
+            continue
+        if words >= _SENTENCE_WORDS and kind in ("line", "list", "counter") and plain[-1] not in "…?!":
+            continue
+        if _patterns()[kind].fullmatch(plain):
+            return kind
+    return None
+
+
+def is_prose(line: str) -> bool:
+    """A paragraph of running text: enough words, and a stop at its end."""
+    return len(line.split()) >= _PROSE_WORDS and bool(_STOPPED.search(line.rstrip()))
+
+
+def _is_body(line: str) -> bool:
+    """Shorter paragraphs count here, and scripts without spaces: what shows that an article has begun."""
+    return bool(_STOPPED.search(line.rstrip())) and (len(line.split()) >= 8 or (len(line) >= 30 and " " not in line))
+
+
+def kept(lines: Sequence[str]) -> list[bool]:
+    """For each line, whether it is article text. Empty lines are kept; they are nobody's."""
+    kinds = [kind_of_line(line) for line in lines]
+    keep = [kind in (None, "keep") for kind in kinds]
+    body = [i for i, line in enumerate(lines) if keep[i] and _is_body(line)]
+    if not body:
+        # No paragraph to hold on to: only what is furniture beyond doubt goes.
+        return [kind in (None, "keep", "counter", "list", "tail") for kind in kinds]
+    # A comment form follows the article; a link to it may stand above, so some text must have come before.
+    end = next((i for i, kind in enumerate(kinds) if kind == "tail" and _enough(lines, body, i)), len(lines))
+    for i in range(end, len(lines)):
+        keep[i] = False
+    last = max(i for i in body if i < end)
+    _cut_lists(lines, kinds, keep, last, end)
+    for i in range(end):
+        if kinds[i] == "counter":
+            keep[i] = body[0] < i < last and not _beside(kinds, lines, i)
+        elif kinds[i] == "plea":
+            _cut_plea(lines, kinds, keep, i)
+        elif kinds[i] == "list" and body[0] < i < last and lines[i].rstrip().endswith(":"):
+            # "More from the Courier:" before a paragraph says where that paragraph is from; "Click here" between them does not part them.
+            following = next((j for j in range(i + 1, end) if lines[j].strip() and kinds[j] != "sentence"), i)
+            keep[i] = following in body
+    return keep
+
+
+def _enough(lines: Sequence[str], body: Sequence[int], at: int) -> bool:
+    before = [len(lines[i]) for i in body if i < at]
+    return len(before) >= 2 or sum(before) >= 300 or (bool(before) and body[-1] < at)
+
+
+def _cut_lists(lines: Sequence[str], kinds: Sequence[str | None], keep: list[bool], last: int, end: int) -> None:
+    start = next((i for i in range(last + 1, end) if kinds[i] == "list"), None)
+    if start is None:
+        return
+    for i in range(start, end):
+        if lines[i].strip() and kinds[i] is None:
+            keep[i] = False
+
+
+def _cut_plea(lines: Sequence[str], kinds: Sequence[str | None], keep: list[bool], at: int) -> None:
+    before = next((i for i in range(at - 1, -1, -1) if lines[i].strip()), None)
+    if (
+        before is not None
+        and kinds[before] is None
+        and len(lines[before].split()) <= 10
+        and lines[before].rstrip()[-1] in "?!"
+    ):
+        keep[before] = False
+
+
+def _beside(kinds: Sequence[str | None], lines: Sequence[str], at: int) -> bool:
+    for step in (-1, 1):
+        i = at + step
+        while 0 <= i < len(lines) and not lines[i].strip():
+            i += step
+        if 0 <= i < len(lines) and kinds[i] not in (None, "keep", "counter"):
+            return True
+    return False
+
+
+# --- Pages that show no article: error pages, robot checks, consent walls, live blogs, video pages, paywall stubs.
+
+
+_SHORTEST_STORY = 150  # words; wire briefs of 60 to 150 words are common, so shortness alone says nothing
+_SHORTEST_LEAD = 40
+_LONGEST_WALL = 300  # error pages list other stories beneath
+_LONGEST_NOTICE = 500  # consent texts with all their purposes
+_VIDEO_CAPTION = 80
+_LIVE_ENTRIES = 6
+_AFTER = 15  # paragraphs after the text in which a demand to subscribe may stand
+
+_PART = re.compile(r"\s+[|·•»:–—-]+\s+|\s*\|\s*")
+# Scripts without spaces: two signs are about one word.
+_DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"\w+")
+_BROKEN_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])[\"”’»)\]\s]*$")
+_LIVE_ADDRESS = re.compile(
+    r"^https?://[^/]+/(?:[^?#]*[/_-])?(?:live|live-?blog|live-?ticker|newsticker|live-?updates?|en-direct|en-vivo|in-diretta|directo)(?:[/_-]|$)",
+    re.I,
+)
+_VIDEO_ADDRESS = re.compile(r"^https?://(?:(?:www\.)?youtube\.com/watch|[^/]+/(?:[^?#]*/)?videos?/[^?#]+)", re.I)
+_CLOCK = re.compile(r"\W{0,3}(?:[01]?\d|2[0-3])[:.h][0-5]\d\b")
+
+
+class Signs(NamedTuple):
+    """What a page says of its kind. ``kinds``: the types of its own JSON-LD records and its ``og:type``, lower case;
+    ``locked``: it says that reading it is not free; ``words``: how long it says its text is."""
+
+    kinds: frozenset[str] = frozenset()
+    locked: bool = False
+    words: int | None = None
+
+
+def size(text: str) -> int:
+    """Words, where two signs of a script without spaces count as one."""
+    dense = len(_DENSE.findall(text))
+    return len(_WORD.findall(_DENSE.sub(" ", text))) + dense // 2
+
+
+def why_no_article(
+    titles: Sequence[str], url: str | None, text: str, signs: Signs, lines: Iterable[str] = ()
+) -> str | None:
+    """Why the page shows no article, in words; None where it may well do.
+
+    ``titles``: what the page calls itself, its headline included. ``text``: its article as extracted, perhaps empty.
+    ``lines``: paragraphs of the page beside and after it, for a demand to subscribe; looked at only where needed.
+    """
+    words = size(text)
+    paragraphs = [line for line in text.splitlines() if line.strip()]
+    parts = [part.strip() for title in titles for part in [title, *_PART.split(title)] if part.strip()]
+    if words < _LONGEST_WALL:
+        if told := _title("error", parts):
+            return f"an error page ({shorten(told)!r})"
+        if (told := _title("robot", parts)) and (words < _SHORTEST_LEAD or _share("robot", paragraphs)):
+            return f"a check for robots instead of the page ({shorten(told)!r})"
+        if words < _SHORTEST_STORY and _share("robot", paragraphs) >= 0.4:
+            return f"a check for robots instead of the page ({shorten(_first('robot', paragraphs))!r})"
+    if words < _LONGEST_NOTICE:
+        told = _title("consent", parts)
+        share = _share("consent", paragraphs)
+        if share >= 0.6 or (told and (words < _SHORTEST_LEAD or share >= 0.2)):
+            return f"a consent wall instead of the page ({shorten(_first('consent', paragraphs) or told or '')!r})"
+    if _is_live(signs, parts, url, paragraphs):
+        return "a live blog: many short entries of different times, no one article"
+    if words < _VIDEO_CAPTION and _is_video(signs, url):
+        return f"a video page: {words} words beside the video"
+    return _stub(words, paragraphs, lines, signs)
+
+
+def _is_live(signs: Signs, parts: Sequence[str], url: str | None, paragraphs: Sequence[str]) -> bool:
+    if "liveblogposting" in signs.kinds:
+        return True
+    named = bool(_LIVE_ADDRESS.match(url or "")) or _title("live", parts) is not None
+    # A chronology has times as well, but does not call itself live.
+    return named and sum(_CLOCK.match(p) is not None for p in paragraphs) >= _LIVE_ENTRIES
+
+
+def _is_video(signs: Signs, url: str | None) -> bool:
+    written = any(kind.endswith(("article", "blogposting", "report")) for kind in signs.kinds)
+    filmed = any(kind.startswith("video") for kind in signs.kinds)
+    return (filmed and not written) or bool((filmed or not written) and _VIDEO_ADDRESS.match(url or ""))
+
+
+def _stub(words: int, paragraphs: Sequence[str], lines: Iterable[str], signs: Signs) -> str | None:
+    """A beginning, then a demand to subscribe. A short brief on a paid site is an article: two signs are needed."""
+    if words >= _SHORTEST_STORY:
+        return None
+    demand = _first("paywall", itertools.chain(reversed(paragraphs), lines))
+    why = []
+    if signs.locked:
+        why.append("the page says it is not free")
+    if demand:
+        why.append(f"it says {shorten(demand)!r}")
+    if any(_BROKEN_OFF.search(p) for p in paragraphs[-2:]):  # the demand itself may be the last
+        why.append("its text breaks off")
+    if signs.words is not None and signs.words >= max(1.6 * words, words + 80):
+        why.append(f"the page says it has {signs.words:,} words")
+    if words < _SHORTEST_LEAD and why:
+        why.append("")  # so short that one sign is enough
+    if len(why) < 2 or not (signs.locked or demand):
+        return None
+    return f"a paywall: {words} words are shown; {', '.join(filter(None, why))}"
+
+
+@lru_cache(maxsize=1)
+def _patterns_walls() -> dict[tuple[str, str], re.Pattern[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in rows("page_walls.csv"):
+        found.setdefault((row["kind"], row["where"]), []).append(f"(?:{row['pattern']})")
+    return {key: re.compile("|".join(patterns), re.I) for key, patterns in found.items()}
+
+
+def _title(kind: str, parts: Sequence[str]) -> str | None:
+    pattern = _patterns_walls()[kind, "title"]
+    return next((part for part in parts if len(part) <= 120 and pattern.fullmatch(part)), None)
+
+
+def _matching(kind: str, paragraphs: Iterable[str]) -> Iterator[str]:
+    pattern = _patterns_walls()[kind, "text"]
+    return (p for p in paragraphs if pattern.search(p[:2000]))
+
+
+def _first(kind: str, paragraphs: Iterable[str]) -> str:
+    return next(_matching(kind, paragraphs), "")
+
+
+def _share(kind: str, paragraphs: Sequence[str]) -> float:
+    """The share of the text's characters that stand in paragraphs which speak of consent, or of robots."""
+    return sum(map(len, _matching(kind, paragraphs))) / max(1, sum(map(len, paragraphs)))
+
+
+def signs_of(records: Sequence[Any], metas: Mapping[str, list[str]]) -> Signs:
+    """The signs in the JSON-LD records and meta tags of a page."""
+    kinds: set[str] = {kind.lower() for kind in metas.get("og:type", ())}
+    for record in records:
+        typed = record.get("@type")
+        kinds |= {kind.lower() for kind in (typed if isinstance(typed, list) else [typed]) if isinstance(kind, str)}
+    main: Mapping[str, Any] = next((r for r in records if "isAccessibleForFree" in r or "wordCount" in r), {})
+    free = str(main.get("isAccessibleForFree", "")).lower()
+    tier = " ".join(metas.get("article:content_tier", ())).lower()
+    try:
+        count = int(str(main.get("wordCount")))
+    except ValueError:
+        count = None
+    return Signs(frozenset(kinds), free in ("false", "no", "http://schema.org/false") or tier == "locked", count)
+
+
+def named_by(tree: Any) -> list[str]:
+    """The title and the headlines of a parsed page: what error pages call themselves."""
+    found = (
+        " ".join(node.text_content().split()) for tag in ("title", "h1") for node in itertools.islice(tree.iter(tag), 3)
+    )
+    return [words for words in found if words]
+
+
+def demands_of(tree: Any, text: str) -> Iterator[str]:
+    """The paragraphs that stand on the page after the last of ``text``: where it asks for a subscription, it does so there."""
+    from .markup import blocks_of
+
+    blocks = [block.text for block in blocks_of(next(tree.iter("body"), tree))]
+    last = next((p.strip() for p in reversed(text.splitlines()) if p.strip()), "")[-60:]
+    at = max((i for i, words in enumerate(blocks) if last and last in words), default=-1)
+    yield from blocks[at + 1 :][:_AFTER]

@@ -1,0 +1,371 @@
+"""Web pages: trafilatura finds the article, this module keeps its links and what the page declares beside it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ...language.dates import iso_date
+from ...language.text import fold
+from ...model import Credit, Link, Unread
+from ..boilerplate import Signs, demands_of, kept, named_by, signs_of, why_no_article
+from ..drafts import Draft, Facts, language_code
+from ..markup import Block, absolute, blocks_of, joined
+from .page_credits import new_credits, visible_credits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report)$")
+_AUTHOR_METAS = frozenset(
+    {"author", "byl", "dc.creator", "dcterms.creator", "dc.contributor", "parsely-author", "sailthru.author", "cxenseparse:author",
+     "cxense:author", "article:author_name", "article:author", "authors", "content-author", "article.author", "og:article:author"}
+)  # fmt: skip
+_SOURCE_METAS = frozenset(
+    {"dc.source", "dcterms.source", "article:source", "news_source", "content-source", "agency", "source"}
+)
+_RIGHTS_METAS = frozenset(
+    {"copyright", "dc.rights", "dcterms.rights", "dcterms.rightsholder", "rights", "dc.rightsholder"}
+)
+_ORIGINAL_METAS = frozenset({"original-source", "syndication-source", "article:original_source"})
+_DATE_METAS = ("article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
+               "dcterms.created", "pubdate", "publishdate", "publish-date", "article.published", "sailthru.date", "parsely-pub-date",
+               "citation_publication_date", "last-published", "cxenseparse:recs:publishtime")  # fmt: skip
+_LONGEST = 160
+
+
+@dataclass(slots=True)
+class Declared:
+    """A page's own statements. ``related``: the addresses it says it is based on; ``own``: names of its outlet, folded;
+    ``signs``: what kind of page it says it is."""
+
+    url: str | None = None
+    canonical: str | None = None
+    language: str | None = None
+    published: str | None = None
+    headline: str | None = None
+    site: str | None = None
+    people: list[str] = field(default_factory=list)
+    own: set[str] = field(default_factory=set)
+    credits: list[Credit] = field(default_factory=list)
+    related: list[str] = field(default_factory=list)
+    signs: Signs = field(default_factory=Signs)
+
+
+def declared_by(tree: Any, known_url: str | None, head: str) -> Declared:
+    """The statements of a parsed page. ``head`` is the page's beginning as text, for a browser's mark on a saved page."""
+    metas = _metas(tree)
+    found = Declared(language=_language(tree, metas))
+    stated_records = list(_records(tree))
+    records = [record for record in stated_records if _is_article(record)]
+    found.signs = signs_of(stated_records, metas)
+    saved = re.search(r"<!--\s*saved from url=\(\d+\)(\S{8,2000}?)\s*-->", head)
+    base = known_url or (saved[1] if saved else None)
+    found.canonical = _canonical(tree, base)
+    found.url = _address(metas, found.canonical, saved[1] if saved else None, base)
+    for key in ("og:site_name", "application-name"):
+        found.site = found.site or _one(metas, key)
+    publishers: list[str] = []
+    for record in records[:1]:
+        _take_record(record, found, publishers)
+    found.site = found.site or (publishers[0] if publishers else None)
+    stated = [found.published, *(_one(metas, key) for key in _DATE_METAS)]
+    found.published = next((date for words in stated if words and (date := iso_date(words, loose=False))), None)
+    for key, values in metas.items():
+        if key in _AUTHOR_METAS or key in _SOURCE_METAS:
+            for value in values:
+                found.credits += [Credit("metadata", name) for name in _names(value)]
+                found.people += _names(value) if key in _AUTHOR_METAS else []
+        elif key in _RIGHTS_METAS:
+            found.credits += [Credit("copyright", v) for v in values if _usable(v)]
+        elif key in _ORIGINAL_METAS:
+            found.related += [url for v in values if (url := absolute(v, base))]
+    own = found.own = {
+        fold(name)
+        for name in [found.site, *publishers, *_names_of_host(found.url or found.canonical or known_url)]
+        if name
+    }
+    found.credits = [c for c in dict.fromkeys(found.credits) if not is_own(c.text, own)]
+    found.people = [name for name in dict.fromkeys(found.people) if not is_own(name, own)]
+    found.related = [u for u in dict.fromkeys(found.related) if u not in (found.url, found.canonical, known_url)]
+    return found
+
+
+def _metas(tree: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for meta in tree.iter("meta"):
+        key = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        value = " ".join((meta.get("content") or "").split())
+        if key and value:
+            found.setdefault(key.strip().lower(), []).append(value)
+    return found
+
+
+def _one(metas: Mapping[str, list[str]], key: str) -> str | None:
+    return next(iter(metas.get(key, ())), None)
+
+
+def _language(tree: Any, metas: Mapping[str, list[str]]) -> str | None:
+    root = tree if tree.tag == "html" else next(tree.iter("html"), None)
+    said = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")) if root is not None else None
+    return said or _one(metas, "og:locale") or _one(metas, "content-language") or None
+
+
+def _canonical(tree: Any, base: str | None) -> str | None:
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
+            return absolute(link.get("href"), base)
+    return None
+
+
+def _address(metas: Mapping[str, list[str]], canonical: str | None, saved: str | None, base: str | None) -> str | None:
+    told = _one(metas, "og:url")
+    open_graph = absolute(told, base) if told else None
+    choices = [url for url in (open_graph, canonical, absolute(saved, None) if saved else None) if url]
+    # Some sites give every page the address of the front page: one with a path says more.
+    return next((url for url in choices if re.match(r"https?://[^/]+/.+", url)), choices[0] if choices else None)
+
+
+def _records(tree: Any) -> Iterator[Mapping[str, Any]]:
+    for script in tree.iter("script"):
+        if (script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
+            continue
+        raw = (script.text or "").strip()
+        raw = (
+            re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", raw)
+            .strip()
+            .rstrip(";")
+        )
+        try:
+            value = json.loads(raw, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from _typed(value, 0)
+
+
+def _typed(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
+    """The page's own statements, whatever they are of; not those in a list of other stories."""
+    if depth > 4:
+        return
+    if isinstance(value, list):
+        for item in value[:50]:
+            yield from _typed(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        if not _is_article(value):
+            for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+                yield from _typed(value.get(key), depth + 1)
+
+
+def _is_article(record: Mapping[str, Any]) -> bool:
+    kinds = record.get("@type")
+    return any(
+        isinstance(kind, str) and _ARTICLE.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )
+
+
+def _take_record(record: Mapping[str, Any], found: Declared, publishers: list[str]) -> None:
+    for key in ("publisher", "isPartOf"):
+        publishers += [name for name, _ in _parties(record.get(key))]
+    published = record.get("datePublished") or record.get("dateCreated")
+    found.published = published if isinstance(published, str) else None
+    headline = record.get("headline")
+    found.headline = " ".join(_unescaped(headline).split()) if isinstance(headline, str) else None
+    for key in ("author", "creator", "contributor"):
+        for name, kind in _parties(record.get(key)):
+            found.credits.append(Credit("metadata", name))
+            if kind != "Organization":
+                found.people.append(name)
+    for key in ("sourceOrganization", "provider"):
+        found.credits += [Credit("metadata", name) for name, _ in _parties(record.get(key))]
+    found.credits += [Credit("copyright", name) for name, _ in _parties(record.get("copyrightHolder"))]
+    for key in ("creditText", "copyrightNotice"):
+        value = record.get(key)
+        if isinstance(value, str) and _usable(value):
+            found.credits.append(Credit("credit line" if key == "creditText" else "copyright", " ".join(value.split())))
+    for key in ("isBasedOn", "isBasedOnUrl", "citation"):
+        listed = record.get(key)
+        for item in listed if isinstance(listed, list) else [listed]:
+            address = (item.get("url") or item.get("@id")) if isinstance(item, dict) else item
+            if isinstance(address, str) and (url := absolute(address, None)):
+                found.related.append(url)
+
+
+def _parties(value: Any) -> Iterator[tuple[str, str]]:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            kind = item.get("@type")
+            named = item.get("name")
+            for name in named if isinstance(named, list) else [named]:
+                if isinstance(name, str):
+                    yield from (
+                        (n, "Organization" if kind in ("Organization", "NewsMediaOrganization", "Corporation") else "")
+                        for n in _names(name)
+                    )
+        elif isinstance(item, str):
+            yield from ((n, "") for n in _names(item))
+
+
+def _names(value: str) -> list[str]:
+    names = [" ".join(part.split()).strip(" ,") for part in re.split(r"[;|]", _unescaped(value))]
+    return [name for name in names if _usable(name)]
+
+
+def _unescaped(value: str) -> str:
+    import html
+
+    return html.unescape(value)
+
+
+def _usable(name: str) -> bool:
+    """No address of a profile page, no mail address, no template that was never filled in."""
+    return (
+        2 <= len(name) <= _LONGEST
+        and any(c.isalpha() for c in name)
+        and not re.search(r"https?://|www\.|@|[{}<>]|^(?:null|none|undefined|admin)$|^[a-z0-9]+(?:-[a-z0-9]+)+$", name)
+    )
+
+
+def _names_of_host(url: str | None) -> Iterator[str]:
+    """What the page's own outlet is called: in the registry, and by its address."""
+    from urllib.parse import urlsplit
+
+    from ... import parties
+
+    if not url:
+        return
+    known = parties.outlet_by_url(url)
+    if known:
+        yield known.name
+    try:
+        labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
+    except ValueError:
+        return
+    if len(labels) > 1 and len(labels[-2]) > 3:
+        # trafilatura writes an author "example.org" as "Example Org".
+        yield from (labels[-2], ".".join(labels[-2:]), " ".join(labels[-2:]))
+
+
+_RIGHTS = re.compile(
+    r"^(?:all rights reserved\W*|alle rechte vorbehalten\W*|tous droits réservés\W*|todos los derechos reservados\W*|todos os direitos reservados\W*|(?:riproduzione riservata|tutti i diritti riservati)\W*|все права защищены\W*|版权所有|copyright|©|\(c\)|by|the|\d{4}(?:\s?-\s?\d{4})?|[\s,.:|-])+"
+)
+
+
+def is_own(words: str, own: set[str]) -> bool:
+    """The page crediting itself, which says nothing: its name, alone or before a company's form and seat."""
+    said = _RIGHTS.sub("", fold(words)).removesuffix("版权所有").strip(" .")
+    if not said:
+        return True
+    plain = {re.sub(r"^the ", "", name) for name in own}
+    return any(
+        said == name or re.match(re.escape(name) + r"(?:\W|$)(?!\s*(?:/|and\b|und\b|et\b|,\s*\w{2,4}$))", said)
+        for name in plain
+        if name
+    )
+
+
+# --- Pages: trafilatura finds the article, this module keeps its links and what the page declares beside it.
+
+
+#: Characters of markup; the largest news pages have two or three million.
+MAX_PAGE = 10_000_000
+_WHOLE = re.compile(r"<(?:!doctype|html|head|body)\b", re.I)
+_BY = re.compile(r"^(?:by|von|par|por|di|autor(?:in|a)?|author|auteur)\b:?\s+", re.I)
+_XML = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+
+
+def read_page(markup: str, told: Facts, origin: str, *, fragment: bool = False) -> Draft | Unread:
+    """The article of a page, or why there is none. ``fragment``: the markup may be an article's body alone."""
+    if len(markup) > MAX_PAGE:
+        return Unread(origin, f"larger than any page: {len(markup):,} characters of HTML, the limit is {MAX_PAGE:,}")
+    clean = _XML.sub("", markup.replace("\x00", ""))
+    if not clean.strip():
+        return Unread(origin, "empty")
+    try:
+        if fragment and not _WHOLE.search(clean[:5000]):
+            return _fragment(clean, told)
+        return _page(clean, told, origin)
+    except ImportError as error:
+        return Unread(origin, f"HTML cannot be read: trafilatura does not load ({str(error).splitlines()[0]})")
+    except Exception as error:  # whatever one broken page does to the parsers, the others are still read
+        return Unread(origin, f"HTML not read: {type(error).__name__}: {str(error)[:120]}")
+
+
+def _quiet() -> None:
+    """Without a handler, Python prints the libraries' warnings about a page on standard error."""
+    for name in ("trafilatura", "htmldate", "courlan", "justext"):
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+
+
+def _page(markup: str, told: Facts, origin: str) -> Draft | Unread:
+    from trafilatura import bare_extraction, load_html
+
+    _quiet()
+    tree = load_html(markup)
+    if tree is None:
+        return Unread(origin, "no HTML in it that can be parsed")
+    page = declared_by(tree, told.url, markup[:4000])
+    url = told.url or page.url or page.canonical
+    found = bare_extraction(
+        tree,
+        url=url,
+        with_metadata=True,
+        include_links=True,
+        include_comments=False,
+        date_extraction_params={"original_date": True, "extensive_search": False},
+    )
+    body = None if found is None or isinstance(found, dict) else found
+    title = told.title or (body.title if body is not None else None) or page.headline
+    titles = [t for t in (title, body.title if body is not None else None, page.headline) if t]
+    text, links = joined(_article(blocks_of(body.body), titles), url) if body is not None else ("", ())
+    why = why_no_article([*titles, *named_by(tree)], url, text, page.signs, demands_of(tree, text))
+    if why:
+        return Unread(origin, why)
+    if body is None or not text.strip():
+        return Unread(origin, "no article text in this page")
+    facts = Facts(
+        title=title,
+        url=url,
+        canonical=page.canonical,
+        published=page.published or body.date,
+        authors=_authors(page, body.author),
+        language=page.language,
+    )
+    declared = visible_credits(tree, title, text, language_code(told.language or page.language)) + page.credits
+    more = tuple(Link(address) for address in page.related)
+    return Draft(text, facts, site=page.site or body.sitename, links=links + more, credits=new_credits(declared, text))
+
+
+def _fragment(markup: str, told: Facts) -> Draft:
+    """An article's body alone: all of it is text, so nothing is searched for."""
+    from lxml import html
+
+    tree = html.fragment_fromstring(markup, create_parent="div")
+    text, links = joined(_article(blocks_of(tree), [told.title] if told.title else []), told.url)
+    return Draft(text, links=links)
+
+
+def _article(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
+    """The paragraphs without furniture and without the headline, which is the title."""
+    keep = kept([block.text for block in blocks])
+    left = [block for block, wanted in zip(blocks, keep, strict=True) if wanted]
+    keys = {fold(title) for title in titles}
+    head = [i for i, block in enumerate(left[:4]) if fold(block.text) in keys or block.tag == "h1"]
+    return [block for i, block in enumerate(left) if i not in head or len(left) == len(head)]
+
+
+def _authors(page: Declared, found: str | None) -> tuple[str, ...]:
+    """The people among the declared authors; trafilatura's reading of the byline where nobody is declared."""
+    from .plain import people
+
+    read = [name for name in (found or "").split(";") if not is_own(name, page.own)]
+    for names in (page.people, read):
+        listed = tuple(dict.fromkeys(person for name in names for person in people(_BY.sub("", name.strip()))))
+        if listed:
+            return listed
+    return ()
