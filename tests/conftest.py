@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
+import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +16,7 @@ from click.testing import CliRunner
 from provenance.cli import cli
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from click.testing import Result
 
@@ -24,6 +27,31 @@ ROOT = Path(__file__).resolve().parent.parent
 # What is started in the background of a script ignores Ctrl-C, and so would the programs that the tests interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+class Budget:
+    """``with budget(seconds):`` bounds the CPU time of a block where ``make bench`` asks for it, and only there: what a
+    busy machine takes says nothing about the code. Gives a function that tells the seconds spent."""
+
+    @contextmanager
+    def __call__(self, seconds: float) -> Iterator[Callable[[], float]]:
+        began = time.process_time()
+        yield lambda: time.process_time() - began
+        if os.environ.get("PROVENANCE_CLOCK"):
+            spent = time.process_time() - began
+            assert spent < seconds, f"{spent:.1f} s of CPU, {seconds:g} s at the most"
+
+
+@pytest.fixture
+def budget() -> Budget:
+    return Budget()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that has a budget of time is marked ``clock``, whatever else it checks."""
+    for item in items:
+        if "budget" in getattr(item, "fixturenames", ()):
+            item.add_marker("clock")
 
 
 @pytest.fixture

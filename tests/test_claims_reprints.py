@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-import time
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,10 @@ from provenance.claims.prepared import prepare
 from provenance.claims.propositions import propositions
 from provenance.claims.retrieval import MOST_COMPARED, MOST_HOLDERS, index_of
 from provenance.model import Article, Claim, Party, content_id
+
+if TYPE_CHECKING:
+    from conftest import Budget
+
 
 STORY = (
     "The dam at Ruko burst on Sunday and drowned twelve villagers in the valley, the governor Lena Oss said. "
@@ -121,14 +125,12 @@ def test_a_statement_of_common_words_alone_is_found_among_many() -> None:
     assert index.nearest(two)[:1] == [0]
 
 
-def test_the_cost_grows_with_the_articles() -> None:
+def test_the_cost_grows_with_the_articles(budget: Budget) -> None:
     took = {}
     texts = (STORY, *EDITED)
     for count in (100, 400):
         held = [(printed(texts[n % 3], n), ()) for n in range(count)]
-        began = time.process_time()
-        assert sizes(claims.link(held))[:1] == [count]
-        took[count] = time.process_time() - began
-    print({n: f"{t:.2f} s" for n, t in took.items()})  # noqa: T201 - shown by pytest -s
-    # Four times the articles; the square would be sixteen times the cost.
-    assert took[400] < 10 * took[100] + 0.2
+        # Four times the articles; the square would be sixteen times the cost.
+        with budget(10 * took.get(100, 60) + 0.2) as spent:
+            assert sizes(claims.link(held))[:1] == [count]
+        took[count] = spent()

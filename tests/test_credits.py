@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +13,10 @@ from provenance.attribute.credits import find
 from provenance.attribute.page import Page
 from provenance.attribute.sources import Sources
 from provenance.model import Article, Attribution, Credit, Party
+
+if TYPE_CHECKING:
+    from conftest import Budget
+
 
 OWN = Party("outlet:the own courier", "The Own Courier", "outlet", owner="courier-house")
 PROSE = "The council met on Monday to talk about the new bridge over the river, officials said in the hall."
@@ -277,8 +281,7 @@ def test_the_shipped_formats_are_read_as_they_say() -> None:
     ],
     ids=lambda t: repr(t[:12]),
 )  # fmt: skip
-def test_hostile_text_takes_bounded_time(text: str) -> None:
+def test_hostile_text_takes_bounded_time(text: str, budget: Budget) -> None:
     sources = Sources(Page.of(Article("x", text, outlet=OWN, language="en")))
-    began = time.process_time()
-    find(sources)
-    assert time.process_time() - began < 2
+    with budget(2):
+        find(sources)

@@ -9,9 +9,9 @@ import random
 import resource
 import subprocess
 import sys
-import time
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,6 +19,10 @@ from provenance import Article, Unread, read
 from provenance.read.documents import Note
 from provenance.read.formats.warc import MAX_BODY, body_of_answer
 from provenance.read.sources import steps_of
+
+if TYPE_CHECKING:
+    from conftest import Budget
+
 
 ROOT = Path(__file__).resolve().parent.parent
 P1 = "The harbour board of Westmouth voted on Tuesday to close the old ferry pier after divers found cracks in pillar {0}."
@@ -158,11 +162,19 @@ def test_chance_damage_never_hangs_or_invents() -> None:
 
 
 @pytest.mark.parametrize("make", ["member", "answer", "gzip file"])
-def test_what_grows_without_end_is_stopped(make: str) -> None:
+def test_what_grows_without_end_is_stopped(make: str, budget: Budget) -> None:
     bomb = zlib.compressobj(9, zlib.DEFLATED, 31)
     zeros = bytes(1 << 20)
     packed = b"".join([*(bomb.compress(zeros) for _ in range(200)), bomb.flush()])
-    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with budget(20):
+        stopped(make, packed)
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / (
+        1024 if sys.platform != "darwin" else 1 << 20
+    ) < 250
+
+
+def stopped(make: str, packed: bytes) -> None:
     if make == "member":
         inner = record(b"", 2, length=200 << 20)[:-4]
         data = gzip.compress(page(1)) + _member(inner, 200) + gzip.compress(page(3))
@@ -174,10 +186,6 @@ def test_what_grows_without_end_is_stopped(make: str) -> None:
     else:
         assert unread(packed, format="html") != []
         assert articles(packed, format="html") == []
-    assert time.monotonic() - began < 20
-    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / (
-        1024 if sys.platform != "darwin" else 1 << 20
-    ) < 250
 
 
 def _member(head: bytes, megabytes: int) -> bytes:
@@ -416,10 +424,9 @@ LAUGHS = (
     ],
     ids=["laughs", "laughs in utf-16", "file", "rss", "cut off", "deep", "empty", "nul"],
 )
-def test_hostile_and_broken_xml(data: bytes) -> None:
-    began = time.monotonic()
-    found = list(read(data, format="newsml"))
+def test_hostile_and_broken_xml(data: bytes, budget: Budget) -> None:
+    with budget(5):
+        found = list(read(data, format="newsml"))
     assert all(isinstance(item, Unread) and "\n" not in item.reason for item in found), found
     assert found
     assert "root:" not in str(found)
-    assert time.monotonic() - began < 5

@@ -9,7 +9,6 @@ import itertools
 import json
 import re
 import shutil
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from click.testing import Result
+    from conftest import Budget
 
     Run = Callable[..., Result]
 
@@ -463,7 +463,7 @@ def deaths() -> Traced:
     return Traced(Claim("c1", "The bridge fell", positions), tuple(map(counted, positions)))
 
 
-def test_ten_thousand_articles_in_one_claim() -> None:
+def test_ten_thousand_articles_in_one_claim(budget: Budget) -> None:
     mentions = tuple(mention_of(i) for i in range(10_000))
     position = Position("assert", None, mentions)
     drawn = chart(position)
@@ -471,9 +471,8 @@ def test_ten_thousand_articles_in_one_claim() -> None:
     traced = Traced(
         Claim("c1", "The bridge will be closed", (position,)), (Counted(position, drawn, independence(drawn)),), labels
     )
-    started = time.process_time()
-    section = claim_section(traced, 3)
-    assert time.process_time() - started < 1.0
+    with budget(1):
+        section = claim_section(traced, 3)
     assert len(section.encode()) < 1_000_000
     words = told(lxml.html.fragment_fromstring(section))
     assert "10,000" in words
