@@ -42,7 +42,7 @@ from provenance.show.lists import (
 from provenance.show.numbers import CAVEAT, headline
 from provenance.show.terminal import Paint, clean, isolate, listed, plural, quote, shorten, width_of, wrap
 from provenance.show.text import count_text, trace_text
-from provenance.store.records import ArticleSummary, ArticleView, Cited, ClaimSummary, OutletView
+from provenance.store.records import ArticleRecord, ArticleSummary, Cited, ClaimSummary, OutletRecord
 
 GAZETTE = Party("gazette", "The Gazette", "outlet")
 SITE = Party("article:b2", "b.txt", "outlet")
@@ -460,7 +460,7 @@ def test_articles_are_listed_by_outlet_or_file() -> None:
 
 
 def test_article_shows_paths_cues_stance_date_words_and_claims() -> None:
-    text = article_text(ArticleView(ARTICLE, (FOUND,), (LONE,)))
+    text = article_text(ArticleRecord(ARTICLE, (FOUND,), (LONE,)))
     assert text.startswith("Bridge to close\nThe Gazette, 2024-03-01, in/a.txt, https://gazette.example/1\n")
     assert "Whom it rests on: 2 named parties and 1 unnamed, 1 attribution" in text
     assert "  - The Gazette -> Ana Lopez; an official\n" in text
@@ -501,7 +501,7 @@ def test_an_article_that_names_nobody() -> None:
 
 def test_outlet_shows_both_directions() -> None:
     cited = Cited(MAYOR, 3, (Evidence(ARTICLE.id, SAID),) * 3)
-    text = outlet_text(OutletView(GAZETTE, 0, (cited,), ()))
+    text = outlet_text(OutletRecord(GAZETTE, 0, (cited,), ()))
     assert text.startswith("The Gazette: outlet, 0 articles here\nNo article of The Gazette is in this database")
     assert "- Ana Lopez (person), 3 times" in text
     assert "... and 1 more sentence" in text
@@ -509,7 +509,7 @@ def test_outlet_shows_both_directions() -> None:
 
 
 def test_findings_say_what_was_found_and_nothing_else() -> None:
-    assert findings([WEAK, LONE], {WEAK.id}, 2) == [
+    assert findings([WEAK, LONE], 2) == [
         "1 claim is carried by two or more articles.",
         "Of these, 1 rests on a single source as written, however many carry it.",
         'The widest of them: "The bridge will close", 1 source as written in 14 articles.',
@@ -517,11 +517,11 @@ def test_findings_say_what_was_found_and_nothing_else() -> None:
         "1 claim is disputed: denied by somebody, or told with other figures.",
         "2 items could not be read and are not counted.",
     ]
-    assert findings([], ()) == []
+    assert findings([]) == []
 
 
 def test_audit_lists_then_traces() -> None:
-    text = audit_text(2, 0, [WEAK], {WEAK.id}, [bridge()])
+    text = audit_text(2, 0, [WEAK], [bridge()])
     order = [
         "2 articles, 1 claim",
         "Every claim, weakest sourcing first",
@@ -534,6 +534,6 @@ def test_audit_lists_then_traces() -> None:
 
 def test_an_audit_of_nothing() -> None:
     assert (
-        audit_text(0, 1, [], (), [])
+        audit_text(0, 1, [], [])
         == f"0 articles, 0 claims\n  - 1 item could not be read and is not counted.\n\n{CAVEAT}"
     )

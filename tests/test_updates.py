@@ -51,7 +51,7 @@ def test_a_later_figure_of_the_same_source_is_an_update(
 ) -> None:
     with open_database(tmp_path / "p.db") as db:
         db.add(articles, engine="rules")
-        (summary,) = db.claims(min_articles=2)
+        (summary,) = [c for c in db.claims() if c.in_all > 1]
         answer = traced(db, db.claim(summary.id))  # type: ignore[arg-type] # it is there: it was just listed
     counts = [c.independence for c in answer.counted]
     found = answer.updates
@@ -63,6 +63,17 @@ def test_a_later_figure_of_the_same_source_is_an_update(
     assert ('an update: "84", earlier "51", same source: Lena Oss' in shown) is bool(updated)
     assert ("disputed: " in shown) is disputed
     assert shown.count("as written (at least") == 1 + len(counts)  # every version with its own three numbers
+
+
+def test_filters_speak_of_the_version_that_is_listed(tmp_path: Path) -> None:
+    """Two articles with different figures: each version has one article and one source."""
+    with open_database(tmp_path / "p.db") as db:
+        db.add([RISING[0], toll("Courier", "2024-05-03", 84, "rebel leader Omar Haddad")], engine="rules")
+        every = db.claims()
+        assert [(c.articles, c.as_written, c.in_all) for c in every if c.disputed] == [(1, 1, 2)]
+        for single in (False, True):
+            listed = db.claims(min_articles=2, single_source=single)
+            assert listed == [c for c in every if c.articles > 1 and (c.as_written == 1 or not single)]
 
 
 def test_one_position_updates_nothing() -> None:

@@ -195,7 +195,7 @@ def audit(
         )
         claims = _claims_of(db, audited)
         # A claim told in two versions by two articles is shared, though each version has one article.
-        shared = {c.id for c in db.claims(min_articles=2)}
+        shared = {c.id for c in claims if c.in_all > 1}
         if target is not None and form is not None:
             from .reporting import gathered, write_report
 
@@ -211,7 +211,7 @@ def audit(
             traces = (traced(db, claim) for claim in told)
             copied = copies_finding(db.copies(), audited)
             output.text(
-                audit_text(len(audited), reading.lost(), claims, shared, traces, width(), output.paint(), copied=copied)
+                audit_text(len(audited), reading.lost(), claims, traces, width(), output.paint(), copied=copied)
             )
     ctx.exit(reading.code())
 

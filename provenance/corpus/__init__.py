@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..store.records import Added, ArticleSummary, ArticleView, Cited, ClaimSummary, OutletView
+from ..store.records import Added, ArticleRecord, ArticleSummary, Cited, ClaimSummary, OutletRecord
 
 if TYPE_CHECKING:
     import os
@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 
     from .database import Database
 
-__all__ = ["Added", "ArticleSummary", "ArticleView", "Cited", "ClaimSummary", "Database", "OutletView", "open_database"]
+__all__ = [
+    "Added",
+    "ArticleRecord",
+    "ArticleSummary",
+    "Cited",
+    "ClaimSummary",
+    "Database",
+    "OutletRecord",
+    "open_database",
+]
 
 
 def open_database(

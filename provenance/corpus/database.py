@@ -11,7 +11,7 @@ from ..errors import DatabaseError, UsageError
 from ..model import Unread
 from ..store import lookup, reuses, reviews, rows
 from ..store.connection import open_file, plain_errors, snapshot, transaction
-from ..store.records import Added, ArticleSummary, ArticleView, ClaimSummary, CopiesView, Outcome, OutletView
+from ..store.records import Added, ArticleRecord, ArticleSummary, ClaimSummary, CopiesRecord, Outcome, OutletRecord
 from ..store.reviews import Imported, Recorded
 from ..store.visits import Readings, Visits
 from . import pipeline as writing
@@ -255,8 +255,8 @@ class Database:
     ) -> list[ClaimSummary]:
         """Claims, weakest sourcing first; of equally weak ones, those that most articles carry; ``limit`` of them after ``offset``.
 
-        ``about``: only those that match these words. ``min_articles`` counts articles of every position.
-        ``single_source``: as written, one source. ``disputed``: with denials or other figures.
+        ``about``: only those that match these words. ``min_articles``, ``single_source``: so many articles, one
+        source as written; both of the version that is listed. ``disputed``: with denials or other figures.
         """
         with self._reading() as connection:
             ids = None if about is None else [c.id for c in lookup.find(connection, about)]
@@ -281,7 +281,7 @@ class Database:
         with self._reading() as connection:
             return lookup.find(connection, words)
 
-    def article(self, id_or_origin_or_url: str) -> ArticleView | None:
+    def article(self, id_or_origin_or_url: str) -> ArticleRecord | None:
         """One article by id, beginning of an id, file name, path or web address.
 
         :raises UsageError: several articles answer to it.
@@ -316,7 +316,7 @@ class Database:
         with self._reading() as connection:
             return lookup.size(connection)
 
-    def outlet(self, name: str) -> OutletView | None:
+    def outlet(self, name: str) -> OutletRecord | None:
         """Whom an outlet cites and copies, and who it; by name, web address or id; works for people and bodies too."""
         with self._reading() as connection:
             return lookup.outlet(connection, name)
@@ -331,7 +331,7 @@ class Database:
         with self._reading() as connection:
             return reuses.pairs_apart(connection)
 
-    def copies_of(self, id_or_origin_or_url: str) -> CopiesView | None:
+    def copies_of(self, id_or_origin_or_url: str) -> CopiesRecord | None:
         """The articles that share words with one, which is named as for :meth:`article`; the same errors."""
         with self._reading() as connection:
             return lookup.copied(connection, id_or_origin_or_url)

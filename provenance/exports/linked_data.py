@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..model import Attribution, Edge, Evidence, Party
     from ..show.labels import Counted, Traced
-    from ..store.records import ArticleView
+    from ..store.records import ArticleRecord
     from .sheets import Facts
 
 # A namespace nobody has to host. Names in it: the fields of the model, as docs/exports.md tells them.
@@ -204,13 +204,13 @@ _SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
 
-def ninjs(views: Iterable[ArticleView]) -> Iterator[str]:
+def ninjs(views: Iterable[ArticleRecord]) -> Iterator[str]:
     """ninjs 3.1, one item per line: each article with the sources it names as ``infoSources``."""
     for view in views:
         yield json_text(_ninjs_item(view), indent=None) + "\n"
 
 
-def _ninjs_item(view: ArticleView) -> dict[str, Any]:
+def _ninjs_item(view: ArticleRecord) -> dict[str, Any]:
     a = view.article
     item: dict[str, Any] = {
         "standard": {"name": "ninjs", "version": "3.1", "schema": _SCHEMA},

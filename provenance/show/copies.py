@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..model import Article, Copy, Family, Reuse, Span
     from ..reuse.families import Shares
-    from ..store.records import CopiesView, Exchange, Exchanges
+    from ..store.records import CopiesRecord, Exchange, Exchanges
 
 NO_COPIES = "No two articles print the same text."
 _SHORT_ID = 8
@@ -137,7 +137,7 @@ def _exchange(one: Exchange) -> str:
 # --- one article ------------------------------------------------------------------------------------------------
 
 
-def copies_text(view: CopiesView, width: int = 80, paint: Paint | None = None, *, every: bool = False) -> str:
+def copies_text(view: CopiesRecord, width: int = 80, paint: Paint | None = None, *, every: bool = False) -> str:
     """One article side by side with each one that shares words with it."""
     paint = paint or Paint()
     label = Label.of(view.article)

@@ -13,10 +13,10 @@ from .terminal import Paint, clean, isolate, plural, quote, wrap
 from .text import trace_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from ..model import Article, Attribution
-    from ..store.records import ArticleSummary, ArticleView, Cited, ClaimSummary, OutletView
+    from ..store.records import ArticleRecord, ArticleSummary, Cited, ClaimSummary, OutletRecord
 
 NO_CLAIMS = "No claims yet. Add articles with: provenance add PATH"
 NO_ARTICLES = "No articles yet. Add articles with: provenance add PATH"
@@ -71,7 +71,7 @@ def articles_text(articles: Sequence[ArticleSummary], width: int = 80, paint: Pa
     return "\n".join([*lines, "", plural(len(articles), "article") + "."])
 
 
-def article_text(view: ArticleView, width: int = 80, paint: Paint | None = None) -> str:
+def article_text(view: ArticleRecord, width: int = 80, paint: Paint | None = None) -> str:
     """Whom one article rests on, and the claims it carries with their numbers."""
     paint = paint or Paint()
     lines = [_article_head(view.article, width, paint), ""]
@@ -163,7 +163,7 @@ def _credit(found: Attribution) -> str:
     return f"credit: {how[found.extent]}" if found.extent else "credit"
 
 
-def outlet_text(view: OutletView, width: int = 80, paint: Paint | None = None) -> str:
+def outlet_text(view: OutletRecord, width: int = 80, paint: Paint | None = None) -> str:
     """Whom one outlet cites and copies, and who cites and copies it."""
     paint = paint or Paint()
     name = isolate(view.party.name)
@@ -204,7 +204,6 @@ def audit_text(
     articles: int,
     unread: int,
     claims: Sequence[ClaimSummary],
-    shared: Collection[str],
     traced: Iterable[Traced],
     width: int = 80,
     paint: Paint | None = None,
@@ -213,12 +212,12 @@ def audit_text(
 ) -> str:
     """The report of an audit: findings, every claim weakest first, then a trace of those told more than once.
 
-    ``shared`` are the ids of claims that two or more articles carry, in whatever version; ``traced`` those claims.
+    ``traced``: the claims that two or more articles carry, in whatever version.
     ``copied`` is what was found of copied text, as one sentence.
     """
     paint = paint or Paint()
     lines = [paint.strong(f"{plural(articles, 'article')}, {plural(len(claims), 'claim')}")]
-    lines += [wrap(finding, width, "  - ") for finding in filter(None, (copied, *findings(claims, shared, unread)))]
+    lines += [wrap(finding, width, "  - ") for finding in filter(None, (copied, *findings(claims, unread)))]
     if claims:
         lines += [
             "",
@@ -237,12 +236,13 @@ def audit_text(
     return "\n".join(lines)
 
 
-def findings(claims: Sequence[ClaimSummary], shared: Collection[str], unread: int = 0) -> list[str]:
+def findings(claims: Sequence[ClaimSummary], unread: int = 0) -> list[str]:
     """The headline findings, each one sentence; nothing is said of what was not found."""
-    single = [c for c in claims if c.articles > 1 and c.as_written == 1]
+    several = [c for c in claims if c.articles > 1]
+    single = [c for c in several if c.as_written == 1]
     found = []
     if claims:
-        found.append(f"{_are(sum(c.id in shared for c in claims), 'claim')} carried by two or more articles.")
+        found.append(f"{_are(len(several), 'claim')} carried by two or more articles.")
     if single:
         found.append(
             f"Of these, {_rest(len(single))} on a single source as written, however many carry {'it' if len(single) == 1 else 'them'}."

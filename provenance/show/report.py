@@ -89,7 +89,7 @@ class Report:
     def headline(self) -> str:
         """``31 articles, 9 claims; 5 claims rest on one source``."""
         counts = f"{plural(len(self.articles), 'article')}, {plural(len(self.claims), 'claim')}"
-        told = [c for c in self.claims if c.id in self.shared]
+        told = [c for c in self.claims if c.articles > 1]
         single = sum(c.as_written == 1 for c in told)
         if not told:
             return counts
@@ -101,7 +101,7 @@ class Report:
 
     @property
     def findings(self) -> list[str]:
-        return [f for f in (self.copied, *findings(self.claims, self.shared, self.lost)) if f]
+        return [f for f in (self.copied, *findings(self.claims, self.lost)) if f]
 
 
 def full_texts(report: Report) -> int:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ..model import Chart, Family, Independence, Party, Reuse, Span
     from ..review.decisions import Reviewed
-    from ..store.records import ArticleSummary, ClaimSummary, OutletView
+    from ..store.records import ArticleSummary, ClaimSummary, OutletRecord
 
 CLAIMS = ("id", "text", "articles", "carriers", "at_least", "as_written", "at_most", "badges", "disputed", "reviewed")
 ARTICLES = ("id", "title", "outlet", "url", "published", "origin", "attributions")
@@ -157,7 +157,7 @@ def attribution_rows(
         yield row if reviews is None else {**row, "reviews": _said(reviews, article.id, found.sentence)}
 
 
-def outlet_rows(view: OutletView) -> Iterator[dict[str, Any]]:
+def outlet_rows(view: OutletRecord) -> Iterator[dict[str, Any]]:
     """One row per sentence that shows one party citing another, and per article with words of the other."""
     own = round(view.exchanges.shares.own, 4) if view.articles else None
     nowhere = {"article": None, "start": None, "end": None, "sentence": None}

@@ -14,7 +14,7 @@ from ..language.text import fold, fold_plain
 from ..model import Article, Evidence, Party, Span
 from ..reuse.families import article_shares
 from . import reuses, reviews, rows
-from .records import ArticleSummary, ArticleView, Cited, ClaimSummary, CopiesView, OutletView
+from .records import ArticleRecord, ArticleSummary, Cited, ClaimSummary, CopiesRecord, OutletRecord
 
 if TYPE_CHECKING:
     import sqlite3
@@ -34,7 +34,7 @@ _MOST_RANKED = 5000
 _TOGETHER = 4
 _SHORTEST_PREFIX = 4
 
-_SUMMARY = "SELECT c.id, c.text, i.articles, i.carriers, i.at_least, i.as_written, i.at_most, i.badges, c.positions > 1, EXISTS (SELECT 1 FROM reviewed r WHERE r.claim = c.id) FROM"
+_SUMMARY = "SELECT c.id, c.text, i.articles, i.carriers, i.at_least, i.as_written, i.at_most, i.badges, c.positions > 1, EXISTS (SELECT 1 FROM reviewed r WHERE r.claim = c.id), c.articles FROM"
 # The finding comes first: few sources, and among those the claims that most articles repeat. There is an index in this order.
 _WEAKEST_FIRST = "ORDER BY i.as_written, i.at_least, i.articles DESC, i.claim LIMIT ? OFFSET ?"
 # As many claims as this are read and sorted in a tenth of a second; more are walked through in the order of the index.
@@ -42,7 +42,7 @@ _MOST_SORTED = 20_000
 
 
 def _summary(row: Sequence[Any]) -> ClaimSummary:
-    id_, text, articles_, carriers, at_least, as_written, at_most, badges, disputed, reviewed = row
+    id_, text, articles_, carriers, at_least, as_written, at_most, badges, disputed, reviewed, in_all = row
     return ClaimSummary(
         id_,
         text,
@@ -54,6 +54,7 @@ def _summary(row: Sequence[Any]) -> ClaimSummary:
         rows.badges(badges),
         bool(disputed),
         bool(reviewed),
+        in_all,
     )
 
 
@@ -67,10 +68,11 @@ def claims(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[ClaimSummary]:
+    # Every filter speaks of the version whose numbers are listed.
     where = ["i.position = 0"]
     given: list[str | int] = []
     if min_articles > 1:
-        where.append("+c.articles >= ?")
+        where.append("+i.articles >= ?")
         given.append(min_articles)
     if single_source:
         where.append("i.as_written = 1")
@@ -279,13 +281,13 @@ def articles(
     ]
 
 
-def article(connection: sqlite3.Connection, key: str) -> ArticleView | None:
+def article(connection: sqlite3.Connection, key: str) -> ArticleRecord | None:
     id_ = _article_id(connection, rows.storable(key).strip())
     if id_ is None:
         return None
     (stored,) = rows.load_articles(connection, [id_])
     carried = [c for (c,) in connection.execute("SELECT DISTINCT claim FROM mentions WHERE article = ?", (id_,))]
-    return ArticleView(
+    return ArticleRecord(
         stored,
         tuple(rows.load_attributions(connection, articles=[id_]).values()),
         tuple(claims(connection, ids=carried)),
@@ -454,7 +456,7 @@ def parties_called(connection: sqlite3.Connection, name: str) -> list[Party]:
     return [Party(*row) for row in connection.execute(sql, (json.dumps(ids),))]
 
 
-def outlet(connection: sqlite3.Connection, name: str) -> OutletView | None:
+def outlet(connection: sqlite3.Connection, name: str) -> OutletRecord | None:
     name = rows.storable(name).replace("\0", " ").strip()
     ids = _party_ids(connection, name) if name else []
     if not ids:
@@ -476,7 +478,7 @@ def outlet(connection: sqlite3.Connection, name: str) -> OutletView | None:
         for r in connection.execute(_CITED_BY, me)
     ]
     decided = tuple(reviews.listed(connection, parties=ids))
-    return OutletView(
+    return OutletRecord(
         Party(*row),
         sum(own.values()),
         _cited(cites, settled),
@@ -489,7 +491,7 @@ def outlet(connection: sqlite3.Connection, name: str) -> OutletView | None:
 # --- copied text ------------------------------------------------------------------------------------------------
 
 
-def copied(connection: sqlite3.Connection, key: str) -> CopiesView | None:
+def copied(connection: sqlite3.Connection, key: str) -> CopiesRecord | None:
     id_ = _article_id(connection, rows.storable(key).strip())
     if id_ is None:
         return None
@@ -498,4 +500,4 @@ def copied(connection: sqlite3.Connection, key: str) -> CopiesView | None:
     family = next(iter(reuses.families(connection, id_)), None)
     credits_ = rows.load_attributions(connection, articles=[id_]).values()
     mine = held.pop(id_)
-    return CopiesView(mine, article_shares(mine, credits_, found, held), tuple(found), held, family)
+    return CopiesRecord(mine, article_shares(mine, credits_, found, held), tuple(found), held, family)

@@ -39,6 +39,7 @@ class ClaimSummary:
 
     ``articles`` carry it, from ``carriers`` mastheads; the three numbers and ``badges`` are those of its chart.
     ``disputed``: denials or other figures stand beside it, as positions of their own. ``reviewed``: people decided something of it.
+    ``in_all``: the articles that carry it in whatever version.
     """
 
     id: str
@@ -51,6 +52,7 @@ class ClaimSummary:
     badges: tuple[str, ...] = ()
     disputed: bool = False
     reviewed: bool = False
+    in_all: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class ArticleSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleView:
+class ArticleRecord:
     """One article, whom it says it has its statements from, and the claims it carries, weakest sourcing first.
 
     ``reviews``: what reviewers decided at its sentences.
@@ -111,7 +113,7 @@ class Exchanges:
 
 
 @dataclass(frozen=True, slots=True)
-class CopiesView:
+class CopiesRecord:
     """One article and the articles it shares words with.
 
     ``reuses`` are seen from the article (it is their ``article``), those with most of its words first; ``others`` holds
@@ -126,7 +128,7 @@ class CopiesView:
 
 
 @dataclass(frozen=True, slots=True)
-class OutletView:
+class OutletRecord:
     """A party and the two directions of citing.
 
     ``articles``: how many of its own are in the database. ``cites``: whom its articles name first, and whom other

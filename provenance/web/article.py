@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..corpus.database import Database
     from ..model import Attribution, Party
-    from ..store.records import ArticleView, CopiesView
+    from ..store.records import ArticleRecord, CopiesRecord
     from .rendering import Asked
 
 _SHOWN = 25
@@ -70,14 +70,14 @@ def article(db: Database, asked: Asked) -> Answer:
     )  # fmt: skip
 
 
-def _copied(view: CopiesView | None) -> Iterable[Passage]:
+def _copied(view: CopiesRecord | None) -> Iterable[Passage]:
     for reuse in view.reuses if view else ():
         name = Label.of(view.others[reuse.other]).short() if view else ""
         for mine, _ in reuse.passages:
             yield Passage(mine.start, mine.end, f"also in {name}", f"{copies_address(reuse.article)}/{reuse.other}")
 
 
-def _others(view: CopiesView | None) -> list[dict[str, Any]]:
+def _others(view: CopiesRecord | None) -> list[dict[str, Any]]:
     return [
         {
             "label": Label.of(view.others[r.other]).short(),
@@ -114,7 +114,7 @@ def _unnamed(party: Party) -> bool:
     return party.kind in ("anonymous", "vague")
 
 
-def _value(view: ArticleView, carried: list[tuple[str, Any]], sentences: int, unsourced: int) -> dict[str, Any]:
+def _value(view: ArticleRecord, carried: list[tuple[str, Any]], sentences: int, unsourced: int) -> dict[str, Any]:
     value: dict[str, Any] = {
         "address": article_address(view.article.id),
         "article": to_json(view.article),

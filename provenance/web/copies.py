@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..corpus.database import Database
     from ..model import Article, Family, Reuse, Span
-    from ..store.records import CopiesView
+    from ..store.records import CopiesRecord
     from .rendering import Asked
 
 _FAMILIES, _MEMBERS, _OTHERS, _PASSAGES = 25, 8, 12, 6
@@ -99,7 +99,7 @@ def _missing(words: str) -> Answer:
     return Answer("Not found", "message.html", {"words": words}, lambda: words, lambda: {"error": words}, None, 404)
 
 
-def _beside(view: CopiesView, reuse: Reuse) -> dict[str, Any]:
+def _beside(view: CopiesRecord, reuse: Reuse) -> dict[str, Any]:
     theirs = view.others[reuse.other]
     return {
         "kind": KINDS[reuse.kind],
@@ -120,7 +120,7 @@ def _words(mine: Span, theirs: Span) -> list[Piece]:
     return [Piece(words, 1, copied) for words, copied in pieces(mine.text, theirs.text)]
 
 
-def _pair(view: CopiesView, other: str) -> Answer:
+def _pair(view: CopiesRecord, other: str) -> Answer:
     reuse = next((r for r in view.reuses if r.other == other), None)
     if reuse is None:
         raise UsageError("These two articles share no passage.")
@@ -148,7 +148,7 @@ def _pair(view: CopiesView, other: str) -> Answer:
     )  # fmt: skip
 
 
-def _only(view: CopiesView, reuses: list[Reuse]) -> CopiesView:
+def _only(view: CopiesRecord, reuses: list[Reuse]) -> CopiesRecord:
     return dataclasses.replace(view, reuses=tuple(reuses))
 
 
