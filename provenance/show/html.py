@@ -5,15 +5,37 @@ Everything returned is HTML. Nothing here needs a style attribute or a script, s
 
 from __future__ import annotations
 
+import functools
 import html
+import itertools
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from .terminal import clean, shorten
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from .document import (
+    Chain,
+    Code,
+    Items,
+    Link,
+    Name,
+    Place,
+    Quote,
+    Section,
+    Strong,
+    Table,
+    more_words,
+    place_words,
+    steps,
+)
+from .terminal import clean, plural, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from .document import Block, Inline, Parts
 
 # What HTML cannot hold or what would act on the text around it. Line breaks stay, and so do the marks (U+200E, U+200F,
 # U+061C) and joiners that right-to-left and Indic scripts are spelled with; overrides and isolates go.
@@ -91,3 +113,111 @@ def items(parts: Iterable[str], tag: str = "ul", css: str = "") -> str:
     inner = "".join(f"<li>{part}</li>" for part in parts)
     named = f' class="{css}"' if css else ""
     return f"<{tag}{named}>{inner}</{tag}>" if inner else ""
+
+
+# --- views ------------------------------------------------------------------------------------------------------
+
+
+class Links:
+    """Where the names of a view lead, on the page it stands on; nowhere, where a page knows better than that.
+
+    ``prefix`` keeps the anchors of two views on one page apart.
+    """
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+
+    def anchor(self, key: str) -> str:
+        return f"{self.prefix}{key}"
+
+    def party(self, key: str) -> str | None:  # noqa: ARG002 - for pages that have one for each party
+        return None
+
+    def article(self, key: str, start: int | None = None) -> str | None:  # noqa: ARG002 - the same
+        return None
+
+    def claim(self, key: str) -> str | None:  # noqa: ARG002 - the same
+        return None
+
+
+def inline(parts: Parts, links: Links) -> Markup:
+    """Words of a view as HTML."""
+    return Markup("".join(_inline(part, links) for part in parts))
+
+
+def _inline(part: Inline, links: Links) -> str:
+    match part:
+        case Name(text=text, party=party):
+            return link(links.party(party) if party else None, name(text))
+        case Quote():
+            return _quotation(part)
+        case Place(article=article, start=start):
+            words = html.escape(place_words(part))
+            return f"<small>({link(links.article(article, start), words)})</small>"
+        case Chain():
+            return "".join(html.escape(words) + (_inline(step, links) if step else "") for words, step in steps(part))
+        case Link(words=words, target=target, kind=kind):
+            return link(_address(target, kind, links), name(words))
+        case Strong(words=words):
+            return f"<strong>{line(words)}</strong>"
+        case Code(words=words):
+            return f"<code>{line(words)}</code>"
+        case str():
+            return html.escape(part)
+
+
+def _address(target: str, kind: str, links: Links) -> str | None:
+    if kind == "claim":
+        return links.claim(target)
+    if kind == "article":
+        return links.article(target)
+    return f"#{links.anchor(target)}" if kind == "section" else target
+
+
+def _quotation(part: Quote) -> str:
+    """A quotation with its statement and the words that name its source marked, where it is shown whole."""
+    if not part.marks or len(part.words) > part.limit:
+        return quoted(part.words, part.language, part.limit)
+    bounds = sorted({0, len(part.words), *(p for mark in part.marks for p in (mark.start, mark.end))})
+    pieces = []
+    for a, b in itertools.pairwise(bounds):
+        kinds = {mark.kind for mark in part.marks if mark.start <= a < mark.end}
+        piece = verbatim(part.words[a:b])
+        piece = f'<b class="np-who">{piece}</b>' if "source" in kinds else piece
+        pieces.append(f"<mark>{piece}</mark>" if "statement" in kinds else piece)
+    return f"<q {language(part.language)}>{''.join(pieces)}</q>"
+
+
+def environment(*packages: str) -> Environment:
+    """Templates of views; further packages' own come first. Everything a stranger wrote goes through a filter of these."""
+    made = Environment(
+        loader=ChoiceLoader([PackageLoader(package) for package in (*packages, "provenance.show")]),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters |= {
+        "inline": inline,
+        "more": more_words,
+        "told": lambda words: Markup(told(words)),
+        "line": lambda words: Markup(line(words)),
+        "text": lambda words: Markup(verbatim(words)),
+        "name": lambda words: Markup(name(words)),
+        "quoted": lambda words, lang=None, limit=600: Markup(quoted(words, lang, limit)),
+        "plural": plural,
+    }
+    made.tests |= {
+        "section": lambda block: isinstance(block, Section),
+        "items": lambda block: isinstance(block, Items),
+        "table": lambda block: isinstance(block, Table),
+    }
+    return made
+
+
+def rendered(blocks: Sequence[Block], links: Links, level: int = 2) -> Markup:
+    """Blocks as HTML, their headings from ``level`` on."""
+    macros: Any = _own().get_template("document.html").module
+    return Markup(macros.blocks(blocks, links, level))
+
+
+@functools.cache
+def _own() -> Environment:
+    return environment()

@@ -6,6 +6,22 @@ from typing import TYPE_CHECKING
 
 from ..language.text import fold
 from ..trace.drawing import one_party
+from .document import (
+    Chain,
+    Code,
+    Items,
+    Link,
+    Name,
+    Paragraph,
+    Place,
+    Quote,
+    Section,
+    Strong,
+    Table,
+    more_words,
+    place_words,
+    steps,
+)
 from .labels import Counted, Names, Traced
 from .numbers import (
     CAVEAT,
@@ -19,13 +35,79 @@ from .numbers import (
     told_by,
 )
 from .reviews import WHY_SUSPECTED, reviewed_lines
-from .terminal import Paint, bullets, clean, listed, plural, quote, wrap
+from .terminal import Paint, bullets, clean, isolate, listed, plural, quote, wrap
 from .why import mentions_by_carrier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..model import Chart, Edge, Evidence, Figure, Independence, Mention, Span
+    from .document import Block, Inline, Parts
+
+
+def text_lines(
+    blocks: Iterable[Block], width: int = 80, paint: Paint | None = None, *, indent: int = 0, hint: str = ""
+) -> list[str]:
+    """The blocks as lines for a terminal. ``hint``: how to see what a limit hides, such as ``(--all lists them)``."""
+    paint = paint or Paint()
+    lines: list[str] = []
+    for block in blocks:
+        match block:
+            case Section(heading=heading, body=body):
+                lines += ["", paint.strong(wrap(heading, width, " " * indent))]
+                lines += text_lines(body, width, paint, indent=indent + 2, hint=hint)
+            case Paragraph(parts=parts, kind=kind):
+                words = wrap(words_of(parts), width, " " * indent)
+                lines.append(
+                    paint.strong(words) if kind == "strong" else paint.faint(words) if kind == "faint" else words
+                )
+            case Items():
+                lines += _list(block, width, paint, indent, hint)
+            case Table(heads=heads, rows=rows):
+                for row in rows:
+                    cells = [f"{head}: {words_of(cell)}" for head, cell in zip(heads, row, strict=True) if cell]
+                    lines.append(wrap("; ".join(cells), width, " " * indent + "- "))
+                lines += _more(block, indent, hint)
+    return lines
+
+
+def words_of(parts: Parts) -> str:
+    """One line of words; names and quotations can neither act on the terminal nor turn the line around."""
+    return "".join(_inline(part) for part in parts)
+
+
+def _inline(part: Inline) -> str:
+    match part:
+        case Name(text=text):
+            return isolate(text)
+        case Quote(words=words, limit=limit):
+            return quote(words, limit)
+        case Place():
+            return f"({place_words(part)})"
+        case Chain():
+            return "".join(words + (isolate(name.text) if name else "") for words, name in steps(part))
+        case Link(words=words, target=target, kind=kind):
+            return isolate(target if kind == "web" else words)
+        case Strong(words=words) | Code(words=words):
+            return clean(words)
+        case str():
+            return part
+
+
+def _list(shown: Items, width: int, paint: Paint, indent: int, hint: str) -> list[str]:
+    lines = []
+    for place, item in enumerate(shown.items, 1):
+        sign = {"numbered": f"{place}. ", "quotes": ""}.get(shown.kind, "- ")
+        inner = indent + (len(sign) or 2)
+        # What belongs to a quotation stands a little further in; the quotation itself under the first letter of its item.
+        lines.append(wrap(words_of(item.parts), width, " " * indent + sign))
+        lines += text_lines(item.body, width, paint, indent=inner, hint=hint)
+    return lines + _more(shown, indent, hint)
+
+
+def _more(shown: Items | Table, indent: int, hint: str) -> list[str]:
+    return [f"{' ' * indent}... {more_words(shown.more, shown.noun)} {hint}".rstrip()] if shown.more else []
+
 
 # Enough for a page; ``--all`` prints everything.
 FEW_CARRIERS = 12

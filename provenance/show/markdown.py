@@ -1,0 +1,109 @@
+"""What is said, as Markdown for wikis, tickets and mail. Strangers' words are escaped: they stay words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .document import (
+    Chain,
+    Code,
+    Items,
+    Link,
+    Name,
+    Paragraph,
+    Place,
+    Quote,
+    Section,
+    Strong,
+    Table,
+    more_words,
+    place_words,
+    steps,
+)
+from .html import web_address
+from .terminal import clean, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .document import Block, Inline, Parts
+
+_SIGNS = re.compile(r"([\\`*_\[\]|~$])")
+_OPENS = re.compile(r"^([#+=-]|\d+[.)])")
+_HTML = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;"})
+
+
+def markdown(blocks: Iterable[Block], level: int = 2) -> str:
+    """The blocks, their headings from ``level`` on (1 is the largest)."""
+    return "\n".join(_lines(blocks, level))
+
+
+def markdown_words(parts: Parts) -> str:
+    """One line of words in which nothing is Markdown or HTML but our own emphasis."""
+    words = "".join(_inline(part) for part in parts)
+    return _OPENS.sub(lambda m: m.group()[:-1] + "\\" + m.group()[-1], words)
+
+
+def _escaped(words: str) -> str:
+    return _SIGNS.sub(r"\\\1", words).translate(_HTML)
+
+
+def _inline(part: Inline) -> str:
+    match part:
+        case Name(text=text):
+            return _escaped(clean(text))
+        case Quote(words=words, limit=limit):
+            return _escaped(quote(words, limit))
+        case Place():
+            return f"({_escaped(place_words(part))})"
+        case Chain():
+            return "".join(words + (_inline(name) if name else "") for words, name in steps(part))
+        case Link(words=words, target=target, kind=kind):
+            if kind == "web" and web_address(target) and not set("<>\\") & set(target):
+                return f"<{target}>"
+            return _escaped(clean(words))
+        case Strong(words=words):
+            return f"**{_escaped(words)}**"
+        case Code(words=words):
+            return f"`{re.sub('[^ -_a-~]', '', words)}`"
+        case str():
+            return _escaped(part)
+
+
+def _lines(blocks: Iterable[Block], level: int) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Section(heading=heading, body=body):
+                yield f"{'#' * min(level, 6)} {_escaped(heading)}\n"
+                yield from _lines(body, level + 1)
+            case Paragraph(parts=parts, kind=kind):
+                words = markdown_words(parts)
+                yield f"**{words}**\n" if kind == "strong" else f"{words}\n"
+            case Items() if block.items:
+                yield "\n".join(_list(block, "")) + "\n"
+            case Table():
+                yield "\n".join(_table(block)) + "\n"
+
+
+def _list(shown: Items, indent: str) -> Iterator[str]:
+    for place, item in enumerate(shown.items, 1):
+        yield f"{indent}{f'{place}. ' if shown.kind == 'numbered' else '- '}{markdown_words(item.parts)}"
+        inner = indent + "    "
+        for block in item.body:
+            match block:
+                case Items():
+                    yield from _list(block, inner)
+                case Paragraph(parts=parts):
+                    yield f"{inner}- {markdown_words(parts)}"
+    if shown.more:
+        yield f"{indent}{f'{len(shown.items) + 1}. ' if shown.kind == 'numbered' else '- '}{more_words(shown.more, shown.noun)}"
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield f"| {' | '.join(table.heads)} |"
+    yield "|" + "---|" * len(table.heads)
+    for row in table.rows:
+        yield f"| {' | '.join(''.join(map(_inline, cell)) for cell in row)} |"
+    if table.more:
+        yield f"\n{more_words(table.more, table.noun)}"
