@@ -29,7 +29,7 @@ from provenance.errors import UsageError
 from provenance.store.questions import QUESTIONS
 from provenance.web import make_site
 from provenance.web.rendering import STYLE, STYLE_PATH
-from provenance.web.safety import DATA_POLICY, LOOPBACK, POLICY
+from provenance.web.serving import DATA_POLICY, LOOPBACK, POLICY
 from provenance.web.site import close
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -49,8 +49,7 @@ def serve(host: str, port: int, allow_review: bool, open_page: bool, database: s
     provenance serve --port 0 --open
     """
     from ..web import make_site
-    from ..web.reading import settle_memory
-    from ..web.safety import LOOPBACK
+    from ..web.serving import LOOPBACK, settle_memory
 
     path = database or DEFAULT_DATABASE
     # What a stopped run left undone is finished before the first page; pages only read.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ..model import Party
-    from .safety import Seal
+    from .serving import Seal
 
 
 @dataclass(frozen=True, slots=True)
