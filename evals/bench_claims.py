@@ -43,7 +43,7 @@ class Maker:
         self.rng = random.Random(seed)
         counted = [
             (form, int(per_million))
-            for form, per_million, capital in shipped.lists("word_counts.csv")
+            for form, per_million, capital in shipped.lists("en/word_counts.csv")
             if int(capital) < 30 and form.isalpha() and len(form) > 3
         ]
         self.words = [form for form, _ in counted]

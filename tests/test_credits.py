@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +10,7 @@ import provenance
 from provenance.attribute.credits import find
 from provenance.attribute.page import Page
 from provenance.attribute.sources import Sources
+from provenance.data import rows_everywhere
 from provenance.model import Article, Attribution, Credit, Party
 
 if TYPE_CHECKING:
@@ -244,8 +243,7 @@ def test_agencies_that_json_ld_hides_as_people() -> None:
 
 
 def shipped() -> list[dict[str, str]]:
-    path = Path(provenance.__file__).parent / "data" / "credit_lines.csv"
-    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    return [{"language": language, **row} for language, row in rows_everywhere("credit_lines.csv")]
 
 
 EXTENTS = {"full-reprint": "full", "republication": "full", "partly-based-on": "partly", "hat-tip": "tip"}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import textwrap
-from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from provenance.data import rows_everywhere
 from provenance.language.text import english
 from provenance.model import Article, Unread
 from provenance.read import read
@@ -143,11 +142,9 @@ def test_furniture_of_other_languages(language: str, furniture: list[str]) -> No
 
 
 def test_every_pattern_is_valid_and_matches_no_prose() -> None:
-    path = resources.files("provenance") / "data" / "page_furniture.csv"
-    with path.open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    assert {"en", "fr", "de", "es", "it", "pt", "uk", "ru"} <= {row["language"] for row in rows}
-    for row in rows:
+    found = rows_everywhere("boilerplate.csv")
+    assert {"en", "fr", "de", "es", "it", "pt", "uk", "ru"} <= {language for language, _row in found}
+    for _language, row in found:
         pattern = re.compile(row["pattern"], re.I)
         assert not pattern.fullmatch(PROSE), row
         assert not pattern.fullmatch(""), row

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from importlib import resources
 
 import pytest
 
 from provenance import Article, Unread, read
+from provenance.data import rows_everywhere
 from provenance.read.boilerplate import Signs, size, why_no_article
 
 LEAD = "The harbour board of Westmouth voted on Tuesday to close the old ferry pier after divers found cracks in six of its pillars."
@@ -97,8 +96,7 @@ def test_an_empty_page_has_its_reason_too() -> None:
 
 
 def test_every_pattern_is_used_and_matches_within_a_line() -> None:
-    text = (resources.files("provenance") / "data" / "page_walls.csv").read_text(encoding="utf-8")
-    found = list(csv.DictReader(text.splitlines()))
+    found = [row for _language, row in rows_everywhere("blocked_pages.csv")]
     assert {(r["kind"], r["where"]) for r in found} == {
         ("error", "title"),
         ("robot", "title"),
@@ -108,4 +106,4 @@ def test_every_pattern_is_used_and_matches_within_a_line() -> None:
         ("paywall", "text"),
         ("live", "title"),
     }
-    assert all(r["pattern"] == r["pattern"].strip() and r["language"] for r in found)
+    assert all(r["pattern"] == r["pattern"].strip() for r in found)

@@ -1,7 +1,7 @@
 """Whom the words of a credit name, and how much of the text is theirs: "sak/Reuters", "France24 via AFP and AP, BBC".
 
 A list is cut at its separators and every part is told for what it is: an agency, an outlet, agencies without names, the
-publisher's own desk, an editor's initials, a person, a place. The words it needs are data (``data/credit_words.csv``).
+publisher's own desk, an editor's initials, a person, a place. The words it needs are data (``data/<code>/credits.csv``).
 One part that is none of these and the whole is no credit: a wrong one would make the article somebody else's.
 """
 
@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from ..data import rows
+from ..data import ANY, rows_everywhere, words_everywhere
 from ..language.text import fold
 from ..model import Party
 from ..parties import (
@@ -56,9 +56,8 @@ _MOST_PARTS = 16
 
 @cache
 def words(name: str) -> tuple[str, ...]:
-    """A list of credit_words.csv in all its languages, longest first."""
-    found = [w for row in rows("credit_words.csv") if row["list"] == name for w in row["words"].split("|")]
-    return tuple(sorted(dict.fromkeys(found), key=len, reverse=True))
+    """A list of credits.csv in all languages, longest first."""
+    return tuple(sorted(words_everywhere("credits", name), key=len, reverse=True))
 
 
 @cache
@@ -70,17 +69,17 @@ def _folded(name: str) -> frozenset[str]:
 def _codes() -> dict[tuple[str, str], str]:
     """(language or "", folded code) to the agency's name."""
     found = {}
-    for row in rows("credit_words.csv"):
+    for language, row in rows_everywhere("credits.csv"):
         if row["list"] == "code":
             for pair in row["words"].split("|"):
                 code, _, name = pair.partition("=")
-                found[row["language"], fold(code)] = name
+                found["" if language == ANY else language, fold(code)] = name
     return found
 
 
 @cache
 def _distributors() -> frozenset[str]:
-    known = (agency_by_name(row["scope"]) for row in rows("credit_lines.csv") if row["meaning"] == "press-release")
+    known = (agency_by_name(row["scope"]) for _language, row in rows_everywhere("credit_lines.csv") if row["meaning"] == "press-release")
     return frozenset(party.id for party in known if party)
 
 

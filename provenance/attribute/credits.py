@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from ..data import rows
+from ..data import rows_everywhere
 from ..language.text import Range
 from ..model import Attribution, Party, Span
 from ..parties import agency_by_name, kind_of, outlet_by_name, outlet_by_url
@@ -53,7 +53,7 @@ _DASH = r"\s*[-–—]{1,2}\s*"
 def formats() -> tuple[_Format, ...]:
     """The formats with words of their own; what lists, labels and datelines look like is known without them."""
     found = []
-    for row in rows("credit_lines.csv"):
+    for _language, row in rows_everywhere("credit_lines.csv"):
         extent = _EXTENT.get(row["meaning"])
         if extent is None or row["position"] != "footer":
             continue
@@ -155,7 +155,7 @@ _SMALL_IN_PLACES = frozenset(
 def _outlets_in_datelines() -> frozenset[str]:
     """Outlets that sell their text and sign it like an agency: "Washington (CNN) —". Stations' callsigns are none."""
     found = set()
-    for row in rows("credit_lines.csv"):
+    for _language, row in rows_everywhere("credit_lines.csv"):
         if row["position"] == "dateline" and (m := re.search(r"\(([^(){}]{2,30})\)", row["pattern"])):
             known = outlet_by_name(m.group(1))
             found |= {known.id} if known else set()

@@ -77,7 +77,7 @@ def possessive(phrase: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=8192)
 def head(phrase: str) -> tuple[str, str] | None:
-    """The head noun (as written, lower case) and its kind from source_nouns.csv.
+    """The head noun (as written, lower case) and its kind from ``source_nouns.csv``.
 
     The head of an English noun phrase is the last noun before the first preposition, relative pronoun or participle:
     "sources familiar with the matter", "a spokesperson for the pro-independence coalition".

@@ -75,8 +75,8 @@ def lexicon() -> Lexicon:
     groups: dict[str, dict[str, float]] = {}
     phrases: dict[str, list[Phrase]] = {}
     for sign, name, label, loose in (
-        ("@", "synonyms.csv", "group", LOOSE),
-        ("#", "claim_places.csv", "place", LOOSE_PLACE),
+        ("@", "en/synonyms.csv", "group", LOOSE),
+        ("#", "en/claim_places.csv", "place", LOOSE_PLACE),
     ):
         for row in rows(name):
             key = sign + row[label]
@@ -92,7 +92,7 @@ def lexicon() -> Lexicon:
     made.phrases.update(
         {first: tuple(sorted(found, key=lambda p: (-len(p.forms), p.forms, p.key))) for first, found in phrases.items()}
     )
-    with files("provenance").joinpath("data", "word_counts.csv").open("r", encoding="utf-8") as lines:
+    with files("provenance").joinpath("data", "en", "word_counts.csv").open("r", encoding="utf-8") as lines:
         next(lines)
         for line in lines:
             form, per_million, capital = line.rstrip("\n").split(",")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from ..data import rows
+from ..data import rows_in
 
 AUXILIARY = frozenset(
     "has have had do does did is are was were be been being will would can could may might must shall should".split()
@@ -111,7 +111,7 @@ EMERGE = frozenset(
 )
 
 
-# --- The cue words and source nouns of ``data/cues.csv`` and ``data/source_nouns.csv``, inflected and indexed.
+# --- The cue words and source nouns of ``cues.csv`` and ``source_nouns.csv``, inflected and indexed.
 
 
 Tense = Literal["base", "s", "past", "participle", "ing"]
@@ -164,9 +164,7 @@ def inflect(lemma: str, irregular: str = "") -> dict[str, set[Tense]]:
 def cues(language: str = "en") -> dict[str, list[tuple[Cue, frozenset[Tense]]]]:
     """Inflected form (lower case) -> the cues it can be, with the tenses."""
     index: dict[str, dict[Cue, set[Tense]]] = {}
-    for row in rows("cues.csv"):
-        if row["language"] != language:
-            continue
+    for row in rows_in("cues.csv", language):
         cue = Cue(row["lemma"], row["family"], _STANCES.get(row["stance"], "assert"), frozenset(row["frames"]))
         for form, tenses in inflect(row["lemma"], row["irregular"]).items():
             index.setdefault(form, {}).setdefault(cue, set()).update(tenses)
@@ -191,10 +189,9 @@ def gate(language: str = "en") -> frozenset[str]:
 def source_nouns(language: str = "en") -> dict[str, str]:
     """Noun, singular and plural, lower case -> what it makes of a phrase it heads."""
     found: dict[str, str] = {}
-    for row in rows("source_nouns.csv"):
-        if row["language"] == language:
-            found.setdefault(row["noun"], row["kind"])
-            found.setdefault(plural(row["noun"]), row["kind"])
+    for row in rows_in("source_nouns.csv", language):
+        found.setdefault(row["noun"], row["kind"])
+        found.setdefault(plural(row["noun"]), row["kind"])
     return found
 
 

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from ..data import lists
+from ..data import lists, rows_everywhere, words, words_everywhere
 from .text import fold_plain
 
 
-@lru_cache(maxsize=1)
-def _lists() -> dict[str, frozenset[str]]:
-    gathered: dict[str, set[str]] = {}
-    for name, language, words in lists("party_words.csv"):
-        folded = [fold_plain(w) for w in words.split("|") if w]
-        gathered.setdefault(name, set()).update(folded)
-        gathered.setdefault(f"{name} {language}", set()).update(folded)
-    return {name: frozenset(words) for name, words in gathered.items()}
-
-
-def words_of(name: str, *, missing_ok: bool = False) -> frozenset[str]:
-    """One list of party_words.csv, all languages together, or of one language ("everyday fr")."""
-    return _lists().get(name, frozenset()) if missing_ok else _lists()[name]
+@cache
+def words_of(name: str, language: str | None = None) -> frozenset[str]:
+    """One list of parties.csv in one language, or in all of them together."""
+    found = words_everywhere("parties", name) if language is None else words("parties", name, language)
+    return frozenset(fold_plain(w) for w in found)
 
 
 @lru_cache(maxsize=1)
@@ -28,7 +20,7 @@ def countries() -> frozenset[str]:
     """Names of countries, their capitals, and blocs that speak as one: they act as organizations in the news."""
     return frozenset(
         fold_plain(w)
-        for _code, names, _people, capitals in lists("places.csv")
+        for _code, names, _people, capitals in lists("en/places.csv")
         for w in f"{names}|{capitals}".split("|")
         if w
     )
@@ -39,7 +31,7 @@ def place_words(code: str) -> frozenset[str]:
     """Everything that names one country, its people or its capital; code is ISO 3166 alpha-2."""
     return frozenset(
         fold_plain(w)
-        for row in lists("places.csv")
+        for row in lists("en/places.csv")
         if code and row[0] == code
         for cell in row[1:]
         for w in cell.split("|")
@@ -50,15 +42,15 @@ def place_words(code: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def nationalities() -> frozenset[str]:
     """Adjectives and names of peoples: "Ukrainian", "Tuareg", "Arab"."""
-    return frozenset(fold_plain(w) for row in lists("places.csv") for w in row[2].split("|") if w)
+    return frozenset(fold_plain(w) for row in lists("en/places.csv") for w in row[2].split("|") if w)
 
 
 @lru_cache(maxsize=1)
 def descriptors() -> dict[str, str]:
     """Every form of a word for an unnamed source to its English singular: "officials", "responsables" to "official"."""
     found: dict[str, str] = {}
-    for descriptor, _language, forms in lists("descriptors.csv"):
-        for form in (descriptor, *forms.split("|")):
+    for _language, row in rows_everywhere("descriptors.csv"):
+        for form in (row["descriptor"], *row["forms"].split("|")):
             if form:
-                found.setdefault(fold_plain(form), descriptor)
+                found.setdefault(fold_plain(form), row["descriptor"])
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from ..data import lists
+from ..data import rows_everywhere
 from ..language.text import fold_plain
 from ..language.wordlists import countries, descriptors, nationalities, words_of
 from .outlets import clean, headed_outlet, known_kind, looks_like_outlet, namesakes, written_small
@@ -35,13 +35,13 @@ class Vague:
 def _phrases() -> dict[str, tuple[str, str]]:
     """Folded phrase to the phrase and its category; also without what introduces it ("selon les médias": "médias")."""
     found: dict[str, tuple[str, str]] = {}
-    rows = lists("vague_sources.csv")
-    for row in rows:
-        found.setdefault(fold_plain(row[0]), (row[0], row[2]))
-    for row in rows:
-        words = _introduced(fold_plain(row[0]))
-        if not row[2].startswith("hearsay"):
-            found.setdefault(" ".join(undetermined(words.split())), (row[0], row[2]))
+    phrases = [(row["phrase"], row["category"]) for _language, row in rows_everywhere("vague_sources.csv")]
+    for phrase, category in phrases:
+        found.setdefault(fold_plain(phrase), (phrase, category))
+    for phrase, category in phrases:
+        words = _introduced(fold_plain(phrase))
+        if not category.startswith("hearsay"):
+            found.setdefault(" ".join(undetermined(words.split())), (phrase, category))
     return found
 
 

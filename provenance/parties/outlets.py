@@ -180,11 +180,8 @@ def ordinary(text: str, language: str | None) -> bool:
     bare = plain.removeprefix("the ")
     if bare in countries() or bare in nationalities():
         return True
-    tongues = (f"everyday {language}",) if language else ()
-    lists = [*tongues, "everyday en"] if language in (None, "en") else [*tongues]
-    if language is None:
-        lists = ["everyday"]
-    return any(plain in words_of(name, missing_ok=True) or bare in words_of(name, missing_ok=True) for name in lists)
+    everyday = words_of("everyday", language)
+    return plain in everyday or bare in everyday
 
 
 def short_for_many(text: str) -> bool:

@@ -92,7 +92,7 @@ def heavy(word: str) -> str:
 def _variants() -> dict[str, str]:
     """Light fold of a given name's forms to the first of them: Mohamed, Muhammad; Олександр, Александр."""
     found: dict[str, str] = {}
-    for group, forms in lists("name_variants.csv"):
+    for group, forms in lists("any/name_variants.csv"):
         for form in (group, *forms.split("|")):
             found.setdefault(light(form), light(group))
     return found

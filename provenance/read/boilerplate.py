@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..data import rows
+from ..data import rows_everywhere
 from .drafts import shorten
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SENTENCE_WORDS = 6
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
     by_kind: dict[str, list[str]] = {kind: [] for kind in (*_KINDS, _BOX)}
-    for row in rows("page_furniture.csv"):
+    for _language, row in rows_everywhere("boilerplate.csv"):
         by_kind[row["kind"]].append(f"(?:{row['pattern']})")
     return {kind: re.compile("|".join(patterns), re.I) for kind, patterns in by_kind.items() if patterns}
 
@@ -232,7 +232,7 @@ def _stub(words: int, paragraphs: Sequence[str], lines: Iterable[str], signs: Si
 @lru_cache(maxsize=1)
 def _patterns_walls() -> dict[tuple[str, str], re.Pattern[str]]:
     found: dict[tuple[str, str], list[str]] = {}
-    for row in rows("page_walls.csv"):
+    for _language, row in rows_everywhere("blocked_pages.csv"):
         found.setdefault((row["kind"], row["where"]), []).append(f"(?:{row['pattern']})")
     return {key: re.compile("|".join(patterns), re.I) for key, patterns in found.items()}
 

@@ -364,7 +364,7 @@ _MOST = 17.0  # bits of a word
 @lru_cache(maxsize=1)
 def _known() -> tuple[U32, NDArray[np.float32]]:
     """Hashes of the words the table knows, sorted, and the bits of each."""
-    table = shipped.lists("word_counts.csv")
+    table = shipped.lists("en/word_counts.csv")
     words = words_of([form for form, *_ in table])
     single = np.flatnonzero(np.diff(words.first) == 1)
     hashes = words.hash[words.first[single]]

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..data import rows
+from ..data import rows_everywhere
 from ..errors import UsageError
 from ..language.text import fold, quotations
 from ..model import Chart, Claim, Edge, Evidence, Mention, Party, Position
@@ -188,8 +188,8 @@ def _outside_quotations(words: str) -> str:
 def _rows() -> dict[str, dict[str, list[str]]]:
     """Language -> slot -> words (alternatives split) or patterns."""
     found: dict[str, dict[str, list[str]]] = {}
-    for row in rows("firsthand_markers.csv"):
-        slots = found.setdefault(row["language"], {})
+    for language, row in rows_everywhere("firsthand_markers.csv"):
+        slots = found.setdefault(language, {})
         slots.setdefault(row["slot"], []).extend(
             [row["words"]] if row["slot"] == "PATTERN" else row["words"].split("|")
         )

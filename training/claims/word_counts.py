@@ -1,4 +1,4 @@
-"""Make provenance/data/word_counts.csv: in how many sentences of news text each normal form stands.
+"""Make provenance/data/en/word_counts.csv: in how many sentences of news text each normal form stands.
 
     python training/word_counts.py FOLDER [OUT]
 
@@ -74,4 +74,4 @@ def main(folder: Path, out: Path) -> None:
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
-    main(Path(sys.argv[1]), Path(sys.argv[2] if len(sys.argv) > 2 else "provenance/data/word_counts.csv"))
+    main(Path(sys.argv[1]), Path(sys.argv[2] if len(sys.argv) > 2 else "provenance/data/en/word_counts.csv"))
