@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from pathlib import Path
@@ -25,13 +26,17 @@ from click.testing import CliRunner
 
 from provenance import open_database
 from provenance.cli import cli
-from provenance.commands.tracing import traced
-from provenance.exports.graphs import dot, graphml, mermaid
-from provenance.exports.linked_data import NAMESPACE, iri, prov_jsonld
-from provenance.exports.sheets import CLAIM_SHEET, EDGE_SHEET, PARTY_SHEET, Facts, edge_sheet, reviewers_of
+from provenance.corpus.database import TABLES
+from provenance.exports import ArticleFacts, Facts, formats, reviewers_of
+from provenance.exports.dot import dot
+from provenance.exports.graphml import graphml
+from provenance.exports.mermaid import mermaid
+from provenance.exports.prov import NAMESPACE, iri, prov
+from provenance.exports.sheets import CLAIM_SHEET, EDGE_SHEET, PARTY_SHEET, edge_sheet
 from provenance.model import Chart, Claim, Edge, Evidence, Party, Position, Span
 from provenance.show.labels import Counted, Traced
 from provenance.show.terminal import clean
+from provenance.show.tracing import traced
 from provenance.trace import independence
 
 if TYPE_CHECKING:
@@ -425,7 +430,7 @@ def test_mermaid_reads_back_equal(seeds: Run) -> None:
     script.write_text(_PARSE, encoding="utf-8")
     for text, expected in (
         (seeds("export", "--format", "mermaid").stdout, list(everything(Path("provenance.db")))),
-        ("".join(mermaid([hostile_claim()])), [hostile_claim()]),
+        ("".join(mermaid(hostile_facts())), [hostile_claim()]),
     ):
         done = subprocess.run(["node", str(script)], input=text.encode(), capture_output=True, cwd=home, check=False)
         assert done.returncode == 0, done.stderr.decode()
@@ -479,24 +484,26 @@ def hostile_claim() -> Traced:
     )
 
 
-FACTS = {"art": Facts("art", NAMES[1], NAMES[2], "2024", "en", None, "0" * 64)}
+def hostile_facts() -> Facts:
+    article = ArticleFacts("art", NAMES[1], NAMES[2], "2024", "en", None, "0" * 64)
+    return Facts(claims=[hostile_claim()], articles={"art": article})
 
 
 def test_hostile_names_in_graphml() -> None:
-    graph = networkx.parse_graphml("".join(graphml([hostile_claim()], FACTS)), force_multigraph=True)
+    graph = networkx.parse_graphml("".join(graphml(hostile_facts())), force_multigraph=True)
     assert Counter(xml_words(n) for n in NAMES) == Counter(d["name"] for _, d in graph.nodes(data=True))
     assert graph.number_of_edges() == len(NAMES) - 1
     assert {d["quote"] for *_, d in graph.edges(data=True)} == {xml_words(n) for n in NAMES[:-1]}
 
 
 def test_hostile_names_in_dot() -> None:
-    party, drawn, clusters = dot_edges("".join(dot([hostile_claim()])))
+    party, drawn, clusters = dot_edges("".join(dot(hostile_facts())))
     assert sorted(party.values()) == sorted(clean(f"id {i} {name}") for i, name in enumerate(NAMES))
     assert (sum(drawn.values()), clusters) == (len(NAMES) - 1, 1)
 
 
 def test_hostile_names_in_mermaid_hold_no_sign_that_could_act() -> None:
-    lines = "".join(mermaid([hostile_claim()])).splitlines()
+    lines = "".join(mermaid(hostile_facts())).splitlines()
     assert lines[0] == "flowchart LR"
     labels = [
         m.group(1)
@@ -508,7 +515,7 @@ def test_hostile_names_in_mermaid_hold_no_sign_that_could_act() -> None:
 
 
 def test_hostile_names_in_linked_data() -> None:
-    graph = rdflib.Graph().parse(data="".join(prov_jsonld([hostile_claim()], FACTS)), format="json-ld")
+    graph = rdflib.Graph().parse(data="".join(prov(hostile_facts())), format="json-ld")
     names = {str(o) for s, o in graph.subject_objects(SCHEMA.name)}
     assert names == {n.replace("\ud800", "\ufffd") for n in NAMES}
     assert all(re.fullmatch(r"[A-Za-z0-9:/#._~%-]+", str(s)) for s in graph.subjects() if isinstance(s, rdflib.URIRef))
@@ -557,6 +564,46 @@ def test_wrong_calls_are_told(seeds: Run, arguments: tuple[str, ...], words: str
     done = seeds("export", *arguments)
     assert done.exit_code == 2
     assert words in done.stderr
+
+
+def test_a_format_is_one_file(seeds: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file put into the package is a choice, a line of the help, and works; nothing else has to know of it."""
+    import provenance.exports as package
+
+    (tmp_path / "throwaway_names.py").write_text(
+        "from provenance.exports import Export\n"
+        "def names(facts):\n"
+        "    for traced in facts.claims:\n"
+        "        yield traced.claim.id + '\\n'\n"
+        "EXPORTS = (Export('names', 'the ids and nothing else', 'claims', 'people', names),)\n",
+        encoding="utf-8",
+    )
+    assert "names" not in formats()
+    monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
+    try:
+        assert "names    the ids and nothing else" in seeds("export", "--help").stdout
+        shared = seeds("export", "--format", "names", "--min-articles", "2").stdout.split()
+        assert shared == [json.loads(r)["claim"]["id"] for r in exported_records(seeds)]
+        assert "go with dot, graphml, mermaid, names, prov" in seeds("export", "--min-articles", "2").stderr
+    finally:
+        sys.modules.pop("provenance.exports.throwaway_names", None)
+
+
+def exported_records(seeds: Run) -> list[str]:
+    return seeds("export", "--format", "records", "--min-articles", "2").stdout.splitlines()
+
+
+def test_the_documentation_has_every_format() -> None:
+    documented = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    rows = [f"| `{export.name}` | {export.help} | {export.reader} |" for export in formats().values()]
+    assert "\n".join(rows) in documented
+
+
+def test_every_table_that_the_page_shows_can_be_exported(seeds: Run) -> None:
+    from provenance.web.tables import _TABLES as SHOWN
+
+    assert set(SHOWN) <= set(TABLES)
+    assert seeds("export", "--table", "claim_overview").stdout == seeds("export").stdout
 
 
 def test_sheets_spare_databases(seeds: Run) -> None:

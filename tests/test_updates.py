@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from provenance import chart, independence, open_database
-from provenance.commands.tracing import traced
 from provenance.model import Article, Party, content_id
 from provenance.show.text import trace_text
+from provenance.show.tracing import traced
 from provenance.trace.drawing import superseded, updates
 
 

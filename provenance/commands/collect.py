@@ -179,7 +179,7 @@ def audit(
     """
     from ..show.copies import copies_finding
     from ..show.lists import audit_text
-    from .tracing import traced
+    from ..show.tracing import traced
 
     form = None if target is None else _report_form(target, paths, database, output)
     reading = Reading(paths, given, silent=silent, web=web, urls=urls, jobs=jobs)

@@ -14,8 +14,8 @@ from ..read.addresses import clean_address
 from ..show.following import Claimed, Reached, Trail, reached_line
 from ..show.labels import Counted, Label
 from ..show.terminal import clean, listed
+from ..show.tracing import traced
 from .shared import keeping, opened, width
-from .tracing import traced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -143,7 +143,7 @@ def trace(
     """
     from ..show.rows import MENTIONS, mention_rows, trace_json
     from ..show.text import trace_text
-    from .tracing import traced
+    from ..show.tracing import traced
 
     asked = " ".join(words).strip()
     if is_web_address(asked) and len(words) == 1:

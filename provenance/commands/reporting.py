@@ -70,7 +70,7 @@ def gathered(
     from .. import __version__
     from ..show.copies import copies_finding
     from ..show.report import ARTICLES_IN_FULL, CLAIMS_IN_FULL, Report
-    from .tracing import traced
+    from ..show.tracing import traced
 
     told = frozenset(shared)
     # What several articles tell comes first: that is where counting sources matters.

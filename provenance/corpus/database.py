@@ -40,6 +40,7 @@ _EXPORTS = {
     "hops": ("hops", "attribution, path, position"),
     "citations": ("citations", "article, sentence_start, path, position, cites, sentence"),
     "claims": ("claim_overview", "id"),
+    "claim_overview": ("claim_overview", "id"),
     "independence": ("independence", "claim, position"),
     "mentions": ("mentions", "claim, position, number"),
     "edges": ("edges", "mention, place"),

@@ -7,18 +7,18 @@ has one with an empty quote. Text that a spreadsheet would run as a formula gets
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..show.html import web_address
+from ..show.formats import sheet
+from . import Export, reviewers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ..model import Evidence, Party
     from ..show.labels import Counted, Traced
+    from . import ArticleFacts, Facts
 
 CLAIM_SHEET = (
     "claim", "position", "text", "stance", "figure", "figure_low", "figure_high", "figure_unit", "at_least", "as_written", "at_most", "estimate",
@@ -29,42 +29,6 @@ EDGE_SHEET = (
     "claim", "position", "from", "from_name", "to", "to_name", "kind", "status", "reviewer", "quote",
     "article", "start", "end", "outlet", "published", "url", "sha256",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What an export tells of an article. ``url``: an address of the web, or None; ``sha256`` of its text in UTF-8."""
-
-    id: str
-    outlet: str | None
-    title: str | None
-    published: str | None
-    language: str | None
-    url: str | None
-    sha256: str
-
-    @classmethod
-    def of(cls, article: Mapping[str, Any]) -> Facts:
-        """From a row of the table of articles."""
-        return cls(
-            article["id"], article["outlet_name"], article["title"], article["published"], article["language"],
-            web_address(article["url"]), text_sha256(article["text"]),
-        )  # fmt: skip
-
-
-def text_sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def reviewers_of(traced: Traced) -> dict[tuple[str, str], list[str]]:
-    """Who has decided on an edge (from, to), where the decision is in effect."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for reviewed in traced.reviews:
-        if reviewed.state == "in effect" and reviewed.from_ and reviewed.to:
-            who = found[reviewed.from_.id, reviewed.to.id]
-            if reviewed.decision.reviewer not in who:
-                who.append(reviewed.decision.reviewer)
-    return found
 
 
 def claim_sheet(traced: Traced) -> Iterator[dict[str, Any]]:
@@ -96,7 +60,7 @@ def claim_sheet(traced: Traced) -> Iterator[dict[str, Any]]:
         }
 
 
-def edge_sheet(traced: Traced, facts: Mapping[str, Facts]) -> Iterator[dict[str, Any]]:
+def edge_sheet(traced: Traced, articles: Mapping[str, ArticleFacts]) -> Iterator[dict[str, Any]]:
     """One row for each piece of evidence of each edge, position by position."""
     reviewers = reviewers_of(traced)
     for place, counted in enumerate(traced.counted, 1):
@@ -114,11 +78,11 @@ def edge_sheet(traced: Traced, facts: Mapping[str, Facts]) -> Iterator[dict[str,
                 "reviewer": reviewers.get((edge.from_, edge.to), []),
             }
             for evidence in edge.evidence or (None,):
-                yield common | _shown(evidence, facts)
+                yield common | _shown(evidence, articles)
 
 
-def _shown(evidence: Evidence | None, facts: Mapping[str, Facts]) -> dict[str, Any]:
-    known = facts.get(evidence.article) if evidence else None
+def _shown(evidence: Evidence | None, articles: Mapping[str, ArticleFacts]) -> dict[str, Any]:
+    known = articles.get(evidence.article) if evidence else None
     return {
         "quote": evidence.span.text if evidence else None,
         "article": evidence.article if evidence else None,
@@ -141,7 +105,7 @@ class _Seen:
 
 
 class PartySheet:
-    """Counts in how many claims each party stands, and as what; told claim by claim, read at the end."""
+    """Counts in how many claims each party stands, and as what; fed claim by claim, read at the end."""
 
     def __init__(self) -> None:
         self._seen: dict[str, _Seen] = {}
@@ -177,11 +141,30 @@ class PartySheet:
             }
 
 
-def record(traced: Traced, facts: Mapping[str, Facts]) -> dict[str, Any]:
-    """One claim with everything behind it, for JSON lines: that of ``trace --json``, its articles with their hashes."""
-    from ..model import to_json
-    from ..show.rows import trace_json
+def sheets(facts: Facts) -> Iterator[tuple[str, str]]:
+    """The rows of the three files as they come: of each claim its row and its edges, of all parties at the end."""
+    parties = PartySheet()
 
-    told = trace_json(traced)
-    told["articles"] = {key: to_json(facts[key]) for key in traced.articles if key in facts}
-    return told
+    def put(name: str, rows: Iterable[dict[str, Any]], *, head: bool = False) -> Iterator[tuple[str, str]]:
+        return ((f"{name}.csv", row) for row in sheet(rows, _SHEETS[name], head=head))
+
+    yield from put("claims", (), head=True)
+    yield from put("edges", (), head=True)
+    for traced in facts.claims:
+        yield from put("claims", claim_sheet(traced))
+        yield from put("edges", edge_sheet(traced, facts.articles))
+        parties.add(traced)
+    yield from put("parties", parties.rows(), head=True)
+
+
+_SHEETS = {"claims": CLAIM_SHEET, "parties": PARTY_SHEET, "edges": EDGE_SHEET}
+EXPORTS = (
+    Export(
+        "sheets",
+        "three CSV files for a spreadsheet: claims, parties, edges with their evidence",
+        "claims",
+        "Python's csv",
+        files=tuple(f"{name}.csv" for name in _SHEETS),
+        rows=sheets,
+    ),
+)

@@ -363,7 +363,7 @@ def _many(
     start = 0
     if place is not None and known.reached is not None and (before := known.reached(place.source)) is not None:
         if before.position is None:
-            yield Note(origin, "read to its end before; --again reads it once more")
+            yield Note(origin, "was read to its end before the last run stopped; not read again")
             return
         if before.position:
             start = before.position

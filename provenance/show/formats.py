@@ -8,6 +8,7 @@ gets an apostrophe in front. Control signs and signs that turn the direction of 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -26,6 +27,11 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 def json_text(value: Any, *, indent: int | None = 2) -> str:
     text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
     return _UNSAFE.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
+
+
+def text_sha256(text: str) -> str:
+    """The hash of a text in UTF-8, as exports and reports give it."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def formatted(rows: Iterable[Row], form: Format, columns: Sequence[str]) -> Iterator[str]:

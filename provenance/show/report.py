@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..exports.sheets import text_sha256
 from ..model import to_json
-from .formats import json_text
+from .formats import json_text, text_sha256
 from .html import web_address
 from .lists import findings
 from .marked import marked_article

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
-from ..commands.tracing import traced
 from ..model import to_json
 from ..show.labels import Names
 from ..show.numbers import badge_line, bottleneck_lines, denied_mark, explanation_lines, headline, named_by_kind
@@ -15,6 +14,7 @@ from ..show.picture import chart_svg
 from ..show.rows import mention_rows, trace_json
 from ..show.terminal import Paint, clean, plural, shorten
 from ..show.text import position_name, trace_text, uncertain_lines
+from ..show.tracing import traced
 from ..show.why import mentions_by_carrier, why
 from .rendering import Answer, article_address, claim_address, party_address
 from .review import forms

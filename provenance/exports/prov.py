@@ -1,4 +1,4 @@
-"""Claims as linked data: PROV-O and schema.org in JSON-LD, and articles as ninjs with the sources they name.
+"""Claims as linked data: PROV-O and schema.org in JSON-LD.
 
 In PROV-O terms a claim is an entity, and so is what each party made of it (its version, ``prov:specializationOf`` the
 claim, ``prov:wasAttributedTo`` the party). A version that rests on another ``prov:wasDerivedFrom`` it: quoted words
@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as percent
 
 from ..show.formats import json_text
-from ..show.html import web_address
-from .sheets import reviewers_of, text_sha256
+from . import Export, reviewers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ..model import Attribution, Edge, Evidence, Party
+    from ..model import Edge, Evidence, Party
     from ..show.labels import Counted, Traced
-    from ..store.records import ArticleRecord
-    from .sheets import Facts
+    from . import ArticleFacts, Facts
 
 # A namespace nobody has to host. Names in it: the fields of the model, as docs/exports.md tells them.
 NAMESPACE = "urn:news-provenance:"
@@ -41,21 +39,21 @@ _AGENTS = {
 _QUOTED = frozenset({"quotes", "reprints"})
 
 
-def prov_jsonld(claims: Iterable[Traced], facts: Mapping[str, Facts]) -> Iterator[str]:
+def prov(facts: Facts) -> Iterator[str]:
     """One JSON-LD document with a flat ``@graph``; parties and articles come last, each once."""
     yield f'{{"@context": {json_text(CONTEXT, indent=None)},\n"@graph": [\n'
     parties: dict[str, Party] = {}
-    articles: dict[str, None] = {}
+    named: dict[str, None] = {}
     first = True
-    for traced in claims:
+    for traced in facts.claims:
         for counted in traced.counted:
             parties |= {key: party for key, party in counted.chart.parties.items() if key not in parties}
-            articles |= dict.fromkeys(m.article for m in counted.position.mentions)
-            articles |= dict.fromkeys(v.article for e in counted.chart.edges for v in e.evidence)
-        for node in _claim_nodes(traced, facts):
+            named |= dict.fromkeys(m.article for m in counted.position.mentions)
+            named |= dict.fromkeys(v.article for e in counted.chart.edges for v in e.evidence)
+        for node in _claim_nodes(traced, facts.articles):
             yield ("" if first else ",\n") + json_text(node, indent=None)
             first = False
-    for node in [*map(_agent, parties.values()), *(_article(facts[a]) for a in articles if a in facts)]:
+    for node in [*map(_agent, parties.values()), *(_article(facts.articles[a]) for a in named if a in facts.articles)]:
         yield ("" if first else ",\n") + json_text(node, indent=None)
         first = False
     yield "\n]}\n"
@@ -66,17 +64,17 @@ def iri(*parts: str) -> str:
     return NAMESPACE + ":".join(percent(part.encode("utf-8", "replace").decode(), safe="-._~/") for part in parts)
 
 
-def _article_iri(facts: Facts) -> str:
+def _article_iri(article: ArticleFacts) -> str:
     # Signs no IRI may hold would spoil the whole document for a reader that checks.
-    return facts.url if facts.url and not re.search(r'[<>"{}|\\^`\s]', facts.url) else iri("article", facts.id)
+    return article.url if article.url and not re.search(r'[<>"{}|\\^`\s]', article.url) else iri("article", article.id)
 
 
-def _claim_nodes(traced: Traced, facts: Mapping[str, Facts]) -> Iterator[dict[str, Any]]:
+def _claim_nodes(traced: Traced, articles: Mapping[str, ArticleFacts]) -> Iterator[dict[str, Any]]:
     reviewers = reviewers_of(traced)
     for place, counted in enumerate(traced.counted, 1):
         here = (traced.claim.id, str(place))
         mentions = counted.position.mentions
-        carried = [facts[m.article] for m in mentions if m.article in facts]
+        carried = [articles[m.article] for m in mentions if m.article in articles]
         node: dict[str, Any] = {
             "@id": iri("claim", *here),
             "@type": ["prov:Entity", "schema:Claim"],
@@ -94,11 +92,14 @@ def _claim_nodes(traced: Traced, facts: Mapping[str, Facts]) -> Iterator[dict[st
         if dated:
             node["schema:firstAppearance"] = {"@id": _article_iri(dated[0])}
         yield node
-        yield from _versions(counted, here, reviewers, facts)
+        yield from _versions(counted, here, reviewers, articles)
 
 
 def _versions(
-    counted: Counted, here: tuple[str, str], reviewers: Mapping[tuple[str, str], list[str]], facts: Mapping[str, Facts]
+    counted: Counted,
+    here: tuple[str, str],
+    reviewers: Mapping[tuple[str, str], list[str]],
+    articles: Mapping[str, ArticleFacts],
 ) -> Iterator[dict[str, Any]]:
     ground = {o.party for o in counted.independence.origins if o.grade == "ground"}
     rests: dict[str, list[Edge]] = {}
@@ -122,7 +123,7 @@ def _versions(
                 _edge(edge, target, reviewers.get((edge.from_, edge.to), []), evidence)
             )
         yield node
-        yield from (_quotation(id_, e, facts) for id_, e in evidence.items())
+        yield from (_quotation(id_, e, articles) for id_, e in evidence.items())
 
 
 def _properties(edge: Edge, ends: bool) -> list[str]:
@@ -149,7 +150,7 @@ def _edge(edge: Edge, target: dict[str, str], reviewers: list[str], evidence: di
     return node
 
 
-def _quotation(id_: str, evidence: Evidence, facts: Mapping[str, Facts]) -> dict[str, Any]:
+def _quotation(id_: str, evidence: Evidence, articles: Mapping[str, ArticleFacts]) -> dict[str, Any]:
     node: dict[str, Any] = {
         "@id": id_,
         "@type": ["prov:Entity", "schema:Quotation"],
@@ -157,8 +158,8 @@ def _quotation(id_: str, evidence: Evidence, facts: Mapping[str, Facts]) -> dict
         "np:start": evidence.span.start,
         "np:end": evidence.span.end,
     }
-    if evidence.article in facts:
-        article = {"@id": _article_iri(facts[evidence.article])}
+    if evidence.article in articles:
+        article = {"@id": _article_iri(articles[evidence.article])}
         node |= {"prov:wasQuotedFrom": article, "schema:isPartOf": article}
     return node
 
@@ -177,18 +178,18 @@ def _agent(party: Party) -> dict[str, Any]:
     return node
 
 
-def _article(facts: Facts) -> dict[str, Any]:
+def _article(article: ArticleFacts) -> dict[str, Any]:
     node: dict[str, Any] = {
-        "@id": _article_iri(facts),
+        "@id": _article_iri(article),
         "@type": ["prov:Entity", "schema:NewsArticle"],
-        "schema:sha256": facts.sha256,
-        "np:article": facts.id,
+        "schema:sha256": article.sha256,
+        "np:article": article.id,
     }
     told = {
-        "schema:headline": facts.title,
-        "schema:datePublished": facts.published,
-        "schema:inLanguage": facts.language,
-        "schema:url": facts.url,
+        "schema:headline": article.title,
+        "schema:datePublished": article.published,
+        "schema:inLanguage": article.language,
+        "schema:url": article.url,
     }
     return node | {key: value for key, value in told.items() if value}
 
@@ -197,57 +198,4 @@ def _refs(iris: Iterable[str]) -> list[dict[str, str]]:
     return [{"@id": one} for one in dict.fromkeys(iris)]
 
 
-# --- ninjs ------------------------------------------------------------------------------------------------------
-
-_SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
-# A date alone is no date-time, and a time that nobody gave is not made up.
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
-
-
-def ninjs(views: Iterable[ArticleRecord]) -> Iterator[str]:
-    """ninjs 3.1, one item per line: each article with the sources it names as ``infoSources``."""
-    for view in views:
-        yield json_text(_ninjs_item(view), indent=None) + "\n"
-
-
-def _ninjs_item(view: ArticleRecord) -> dict[str, Any]:
-    a = view.article
-    item: dict[str, Any] = {
-        "standard": {"name": "ninjs", "version": "3.1", "schema": _SCHEMA},
-        "uri": web_address(a.url) or iri("article", a.id),
-        "type": "text",
-        "representationType": "full",
-        "bodies": [{"role": "main", "contentType": "text/plain", "charCount": len(a.text), "value": a.text}],
-        "altIds": [{"role": "news-provenance", "value": a.id}, {"role": "sha256", "value": text_sha256(a.text)}],
-        "infoSources": _info_sources(view.attributions),
-    }
-    told = {
-        "language": a.language,
-        "by": ", ".join(a.authors),
-        "contentCreated": a.published if a.published and _DATE_TIME.fullmatch(a.published) else None,
-    }
-    item |= {key: value for key, value in told.items() if value}
-    if a.title:
-        item["headlines"] = [{"role": "main", "value": a.title}]
-    if a.outlet:
-        item["organisations"] = [{"name": a.outlet.name, "rel": "publisher", "uri": iri("party", a.outlet.id)}]
-    return item
-
-
-def _info_sources(attributions: Iterable[Attribution]) -> list[dict[str, str]]:
-    """Whom the article names, each once for each part it plays, in the order of the text.
-
-    ``role``: ``credited`` (its words or material were used), ``cited``, or ``cited by`` the one that stands before it.
-    """
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for a in attributions:
-        if a.stance == "decline":
-            continue
-        for path in a.paths:
-            for place, party in enumerate(path):
-                role = f"cited by {path[place - 1].name}" if place else "credited" if a.form == "credit" else "cited"
-                found.setdefault(
-                    (party.id, role),
-                    {"name": party.name, "role": role, "uri": iri("party", party.id), "literal": party.id},
-                )
-    return list(found.values())
+EXPORTS = (Export("prov", "PROV-O with schema.org, as JSON-LD", "claims", "rdflib", prov),)

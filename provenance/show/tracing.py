@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..show.labels import Counted, Label, Traced
+from ..trace import chart, independence
+from .labels import Counted, Label, Traced
 
 if TYPE_CHECKING:
     from ..corpus.database import Database
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 def traced(db: Database, claim: Claim) -> Traced:
     """The claim with the chart and the numbers of each position, labels of the articles its evidence is in, and what reviewers decided."""
-    from .. import chart, independence
-
     counted = []
     for position in claim.positions:
         drawn = chart(position)

@@ -1,0 +1,86 @@
+"""The parties of all claims as one GraphML graph.
+
+Every party stands once; an edge goes from whoever has a claim to whom it is from, with claim, status and words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from . import Export, reviewers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ..model import Edge, Party
+    from . import ArticleFacts, Facts
+
+_NODE_KEYS = ("name", "kind", "descriptor", "owner")
+_EDGE_KEYS = ("claim", "kind", "status", "reviewer", "quote", "article", "url", "sha256")
+_EDGE_NUMBERS = ("position", "start", "end")
+# What XML 1.0 cannot hold at all, not even escaped.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def graphml(facts: Facts) -> Iterator[str]:
+    """One directed graph with parallel edges; the parties come last, when all are known."""
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
+    for scope, keys, kind in (
+        ("node", _NODE_KEYS, "string"),
+        ("edge", _EDGE_KEYS, "string"),
+        ("edge", _EDGE_NUMBERS, "int"),
+    ):
+        for key in keys:
+            yield f'<key id="{scope}-{key}" for="{scope}" attr.name="{key}" attr.type="{kind}"/>\n'
+    yield '<graph id="provenance" edgedefault="directed">\n'
+    parties: dict[str, Party] = {}
+    count = 0
+    for traced in facts.claims:
+        reviewers = reviewers_of(traced)
+        for place, counted in enumerate(traced.counted, 1):
+            parties |= {key: party for key, party in counted.chart.parties.items() if key not in parties}
+            for edge in counted.chart.edges:
+                count += 1
+                values = _edge_values(
+                    edge, traced.claim.id, place, reviewers.get((edge.from_, edge.to), []), facts.articles
+                )
+                yield f'<edge id="e{count}" source="{_xml(edge.from_)}" target="{_xml(edge.to)}">{_data("edge", values)}</edge>\n'
+    for key, party in parties.items():
+        values = {"name": party.name, "kind": party.kind, "descriptor": party.descriptor, "owner": party.owner}
+        yield f'<node id="{_xml(key)}">{_data("node", values)}</node>\n'
+    yield "</graph>\n</graphml>\n"
+
+
+def _edge_values(
+    edge: Edge, claim: str, place: int, reviewers: list[str], articles: Mapping[str, ArticleFacts]
+) -> dict[str, str | int | None]:
+    shown = edge.evidence[0] if edge.evidence else None
+    known = articles.get(shown.article) if shown else None
+    return {
+        "claim": claim,
+        "kind": edge.kind,
+        "status": edge.status,
+        "reviewer": "; ".join(reviewers) or None,
+        "quote": shown.span.text if shown else None,
+        "article": shown.article if shown else None,
+        "url": known.url if known else None,
+        "sha256": known.sha256 if known else None,
+        "position": place,
+        "start": shown.span.start if shown else None,
+        "end": shown.span.end if shown else None,
+    }
+
+
+def _data(scope: str, values: Mapping[str, str | int | None]) -> str:
+    return "".join(
+        f'<data key="{scope}-{key}">{_xml(str(value))}</data>' for key, value in values.items() if value is not None
+    )
+
+
+def _xml(words: str) -> str:
+    return escape(_NO_XML.sub("\ufffd", words), {'"': "&quot;", "\r": "&#13;"})
+
+
+EXPORTS = (Export("graphml", "one graph of all parties, parallel edges", "claims", "networkx", graphml),)

@@ -1,0 +1,34 @@
+"""Claims as JSON lines, each with everything behind it: what ``trace --json`` prints, and its articles with their hashes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..model import to_json
+from ..show.formats import json_text
+from ..show.rows import trace_json
+from . import Export
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from . import Facts
+
+
+def records(facts: Facts) -> Iterator[str]:
+    """One claim on each line."""
+    for traced in facts.claims:
+        record = trace_json(traced)
+        record["articles"] = {key: to_json(facts.articles[key]) for key in traced.articles if key in facts.articles}
+        yield json_text(record, indent=None) + "\n"
+
+
+EXPORTS = (
+    Export(
+        "records",
+        "a claim on each line as JSON: every version with its chart, numbers, sentences and evidence",
+        "claims",
+        "Python's json",
+        records,
+    ),
+)

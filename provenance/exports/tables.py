@@ -1,0 +1,30 @@
+"""One table of the database, as CSV or as JSON lines."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from ..show.formats import formatted
+from . import Export
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ..show.formats import Format
+    from . import Facts
+
+
+def _written_as(form: Format) -> Callable[[Facts], Iterator[str]]:
+    def chunks(facts: Facts) -> Iterator[str]:
+        rows = iter(facts.rows)
+        first = next(rows, None)  # has the names of the columns
+        return formatted(itertools.chain((first,) if first else (), rows), form, tuple(first or ()))
+
+    return chunks
+
+
+EXPORTS = (
+    Export("csv", "one table (--table) as CSV", "table", "Python's csv", _written_as("csv")),
+    Export("jsonl", "one table (--table), a JSON object on each line", "table", "Python's json", _written_as("nl")),
+)
