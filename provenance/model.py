@@ -256,6 +256,31 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A source that is counted, and the chains that lead to it: one for each carrier that does, the shortest first.
+
+    Chains run from the carrier to the source. ``alike`` are unnamed parties of the same description, counted as one
+    with it; a chain may end at one of them.
+    """
+
+    party: str
+    chains: tuple[tuple[str, ...], ...]
+    alike: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """A carrier that adds nothing to the number as written, and why."""
+
+    carrier: str
+    reason: Literal["names nobody", "only vague sources", "leads to no counted source"]
+
+
+# Kept out of JSON: it says again, at greater length, what the chart and the other fields say.
+_NOT_IN_JSON = {"json": False}
+
+
+@dataclass(frozen=True, slots=True)
 class Independence:
     """The three numbers of a chart and their proofs. Members are party ids.
 
@@ -265,6 +290,9 @@ class Independence:
     ``voices``: distinct ground origins. ``newsrooms``: parties that name a ground origin directly.
     ``relays``: the unopened texts, those that could narrow the range most first.
     ``estimate``: a greedy answer stands in for an exact one.
+
+    ``sources`` say why the number as written is what it is: the first of ``origins_as_written`` (at most twenty) with
+    the chains that lead to them; ``idle`` are the carriers that add nothing to it. Both are left out of JSON.
     """
 
     at_least: int
@@ -280,6 +308,8 @@ class Independence:
     relays: tuple[str, ...] = ()
     badges: tuple[str, ...] = ()
     estimate: bool = False
+    sources: tuple[Source, ...] = field(default=(), metadata=_NOT_IN_JSON)
+    idle: tuple[Idle, ...] = field(default=(), metadata=_NOT_IN_JSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +407,8 @@ def content_id(*parts: str | None) -> str:
 def to_json(value: Any) -> Any:
     """A value of this module as JSON-ready dicts and lists, field names kept (``from_`` becomes ``from``)."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name.rstrip("_"): to_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        fields = (f for f in dataclasses.fields(value) if f.metadata.get("json", True))
+        return {f.name.rstrip("_"): to_json(getattr(value, f.name)) for f in fields}
     if isinstance(value, Mapping):
         return {k: to_json(v) for k, v in value.items()}
     if isinstance(value, (tuple, list)):

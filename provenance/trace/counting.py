@@ -8,16 +8,18 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ..errors import UsageError
 from ..language.text import fold, fold_plain
-from ..model import Chart, Check, Grade, Independence, Origin, Party
+from ..model import GROUND, NEWSROOMS, OPEN, UNNAMED, Chart, Check, Grade, Idle, Independence, Origin, Party, Source
 from .graph import (
     Disjoint,
     bits,
+    chain_along,
     components,
     disjoint_chains,
+    nearest,
     reach_masks,
     reachable,
     reversed_edges,
@@ -26,11 +28,10 @@ from .graph import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-_OPEN_KINDS = frozenset({"document", "channel"})
-_GROUND_KINDS = frozenset({"person", "organization", "document", "channel"})
-_NEWSROOM_KINDS = frozenset({"outlet", "agency"})
+# Sources whose chains are worked out.
+MOST_SOURCES = 20
 # Descriptors that say nothing about the person: any other makes a better name for a source.
 _GENERIC = frozenset({"", "source", "sources", "person", "people", "individual", "insider", "somebody"})
 
@@ -75,6 +76,8 @@ def independence(chart: Chart) -> Independence:
         relays=tuple(ids[v] for v in _relays(written, parties, carriers, held, most)),
         badges=tuple(dict.fromkeys([*badges, *chart.badges])),
         estimate=not (n.exact and least_exact),
+        sources=tuple(_sources(n, carriers, ids)),
+        idle=tuple(Idle(ids[c], _why_idle(written, parties, c)) for c in carriers if not n.reached[c] & n.explaining),
     )
 
 
@@ -111,9 +114,11 @@ class _Reading:
 
     ``named``: origins reached through named parties alone; ``known``: not through vague ones; ``all``: in any way.
     ``native``: the grade of each origin by itself; ``ground``: those that are ground. ``live``: parties on some chain.
+    ``ways``: ``succ`` without what vague parties rest on, for that is not known.
     """
 
     succ: list[list[int]]
+    ways: list[list[int]]
     live: list[bool]
     origins: list[int]
     native: list[Grade]
@@ -168,20 +173,22 @@ def _read(
     own = [0] * len(parties)
     for i, o in enumerate(origins):
         own[o] = 1 << i
-    vague = [p.kind == "vague" for p in parties]
-    unnamed = [p.kind in {"vague", "anonymous"} for p in parties]
+
+    def stopped_at(kinds: Collection[str]) -> list[list[int]]:
+        stop = [p.kind in kinds for p in parties]
+        return [[] if s else after for after, s in zip(succ, stop, strict=True)] if any(stop) else succ
+
     every = reach_masks(succ, own)
-    known = reach_masks([[] if stop else s for s, stop in zip(succ, vague, strict=True)], own) if any(vague) else every
-    named = (
-        reach_masks([[] if stop else s for s, stop in zip(succ, unnamed, strict=True)], own) if any(unnamed) else every
-    )
+    ways, through_named = stopped_at({"vague"}), stopped_at(UNNAMED)
+    known = every if ways is succ else reach_masks(ways, own)
+    named = every if through_named is succ else reach_masks(through_named, own)
     grades = [native[o] for o in origins]
     ground = sum(1 << i for i, g in enumerate(grades) if g == "ground")
-    return _Reading(succ, live, origins, grades, named, known, every, ground, circular)
+    return _Reading(succ, ways, live, origins, grades, named, known, every, ground, circular)
 
 
 def _native_grade(party: Party, firsthand: bool, carries: bool, chart: Chart) -> Grade:
-    if party.kind in _GROUND_KINDS:
+    if party.kind in GROUND:
         return "ground"
     if party.kind == "anonymous":
         return "anonymous"
@@ -196,7 +203,7 @@ def _check(party: Party, grade: Grade) -> Check:
     if grade == "ground":
         if party.kind == "document" and _closed(party.name):
             return "unopened"
-        return "open" if party.kind in _OPEN_KINDS else "on record"
+        return "open" if party.kind in OPEN else "on record"
     return "unopened" if grade == "relay" else "unnamed"
 
 
@@ -218,11 +225,19 @@ def _closed(document: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _AsWritten:
-    """``chosen``: origins that explain every carrier, preferred first; ``best``: the one to name when one must do."""
+    """``chosen``: origins that explain every carrier, preferred first; ``best``: the one to name when one must do.
+
+    ``alike``: for each of the chosen, the origins that count as the same. ``ways`` are the edges this was read by,
+    ``reached`` the masks of what each party reaches along them, ``explaining`` the mask of the chosen and those alike.
+    """
 
     chosen: list[int]
     best: list[int]
     exact: bool
+    alike: list[list[int]]
+    ways: list[list[int]]
+    reached: list[int]
+    explaining: int
 
 
 def _as_written(reading: _Reading, parties: Sequence[Party], carriers: Sequence[int], most: Disjoint) -> _AsWritten:
@@ -233,22 +248,11 @@ def _as_written(reading: _Reading, parties: Sequence[Party], carriers: Sequence[
         # All is hearsay: one unknown source may be behind everything. Name the one most carriers point at.
         counts = _counts(reading.all[c] for c in carriers)
         best = min(counts, key=lambda i: (-counts[i], i))
-        return _AsWritten([reading.origins[best]], [reading.origins[best]], True)
+        one = [reading.origins[best]]
+        return _AsWritten(one, one, True, [[]], reading.succ, reading.all, 1 << best)
 
-    # Unnamed sources of one description may be one person: they make one element.
-    element_of: list[int] = []
-    first_of: list[int] = []
-    alike: dict[str, int] = {}
-    for i, o in enumerate(reading.origins):
-        p = parties[o]
-        if p.kind == "anonymous":
-            known = alike.setdefault(fold(p.descriptor or ""), len(first_of))
-            element_of.append(known)
-            if known < len(first_of):
-                continue
-        else:
-            element_of.append(len(first_of))
-        first_of.append(i)
+    element_of, members = _elements(reading, parties)
+    first_of = [group[0] for group in members]
     grades = reading.overall_grades(carriers)
     shared = {mask: _merged(mask, element_of) for mask in set(reached) if mask}
     counts = _counts(shared[mask] for mask in reached if mask)
@@ -269,8 +273,51 @@ def _as_written(reading: _Reading, parties: Sequence[Party], carriers: Sequence[
         if usable:
             behind.append(min(usable))
     hit = smallest_hitting_set(sets, known=sorted(set(behind)))
-    chosen = [reading.origins[first_of[ranked[r]]] for r in hit.chosen]
-    return _AsWritten(chosen, [reading.origins[first_of[ranked[0]]]], hit.exact)
+    groups = [members[ranked[r]] for r in hit.chosen]
+    return _AsWritten(
+        [reading.origins[group[0]] for group in groups],
+        [reading.origins[first_of[ranked[0]]]],
+        hit.exact,
+        [[reading.origins[i] for i in group[1:]] for group in groups],
+        reading.ways,
+        reading.known,
+        sum(1 << i for group in groups for i in group),
+    )
+
+
+def _elements(reading: _Reading, parties: Sequence[Party]) -> tuple[list[int], list[list[int]]]:
+    """The element each origin is part of, and the origins of each: unnamed ones of one description may be one person."""
+    element_of: list[int] = []
+    members: list[list[int]] = []
+    alike: dict[str, int] = {}
+    for i, o in enumerate(reading.origins):
+        p = parties[o]
+        e = alike.setdefault(fold(p.descriptor or ""), len(members)) if p.kind == "anonymous" else len(members)
+        if e == len(members):
+            members.append([])
+        members[e].append(i)
+        element_of.append(e)
+    return element_of, members
+
+
+def _sources(n: _AsWritten, carriers: Sequence[int], ids: Sequence[str]) -> Iterator[Source]:
+    """The first of the chosen, each with the chains it was chosen for."""
+    pred = reversed_edges(n.ways)
+    for chosen, alike in zip(n.chosen[:MOST_SOURCES], n.alike, strict=False):
+        after = nearest(pred, [chosen, *alike])
+        chains = sorted((chain_along(after, c) for c in carriers if c in after), key=len)
+        yield Source(ids[chosen], tuple(tuple(ids[v] for v in chain) for chain in chains), tuple(ids[v] for v in alike))
+
+
+def _why_idle(
+    reading: _Reading, parties: Sequence[Party], carrier: int
+) -> Literal["names nobody", "only vague sources", "leads to no counted source"]:
+    if not reading.succ[carrier]:
+        return "names nobody"
+    beyond = reading.all[carrier] & ~reading.known[carrier]
+    if beyond or any(parties[reading.origins[i]].kind == "vague" for i in bits(reading.all[carrier])):
+        return "only vague sources"
+    return "leads to no counted source"
 
 
 def _at_least(widest: _Reading, held: Sequence[int], n: _AsWritten) -> tuple[list[int], bool]:
@@ -328,13 +375,13 @@ def _newsrooms(
 
     Citing another newsroom is repeating, even one that was there.
     """
-    heard = frozenset(o for o in ground if parties[o].kind not in _NEWSROOM_KINDS)
+    heard = frozenset(o for o in ground if parties[o].kind not in NEWSROOMS)
     carrying = frozenset(carriers)
     return [
         v
         for v, party in enumerate(parties)
         if reading.live[v]
-        and (party.kind in _NEWSROOM_KINDS or (v in carrying and party.kind not in {"anonymous", "vague"}))
+        and (party.kind in NEWSROOMS or (v in carrying and party.kind not in UNNAMED))
         and ((v in ground and party.id in firsthand) or any(w in heard for w in reading.succ[v]))
     ]
 
@@ -348,7 +395,7 @@ def _relays(
     origins, whose own sources are unknown, before parties in between; then the parties ``at_most`` counts on.
     """
     carrying = frozenset(carriers)
-    closed = [v for v, p in enumerate(parties) if reading.live[v] and v not in carrying and p.kind in _NEWSROOM_KINDS]
+    closed = [v for v, p in enumerate(parties) if reading.live[v] and v not in carrying and p.kind in NEWSROOMS]
     if not closed:
         return []
     nth = {c: i for i, c in enumerate(carriers)}

@@ -8,7 +8,7 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping
 
 Successors = Sequence[Sequence[int]]
 
@@ -53,6 +53,27 @@ def reachable(succ: Successors, starts: Iterable[int]) -> list[bool]:
                 seen[w] = True
                 todo.append(w)
     return seen
+
+
+def nearest(pred: Successors, goals: Sequence[int]) -> dict[int, int]:
+    """For every node from which a goal is reached, the next one on a shortest way; -1 at a goal."""
+    after = dict.fromkeys(goals, -1)
+    todo = deque(goals)
+    while todo:
+        here = todo.popleft()
+        for before in pred[here]:
+            if before not in after:
+                after[before] = here
+                todo.append(before)
+    return after
+
+
+def chain_along(after: Mapping[int, int], start: int) -> list[int]:
+    """The way from a node to its goal, as :func:`nearest` gives it."""
+    chain = [start]
+    while (step := after[chain[-1]]) >= 0:
+        chain.append(step)
+    return chain
 
 
 def components(succ: Successors) -> list[list[int]]:
