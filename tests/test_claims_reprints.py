@@ -126,7 +126,7 @@ def test_a_statement_of_common_words_alone_is_found_among_many() -> None:
 
 
 def test_the_cost_grows_with_the_articles(budget: Budget) -> None:
-    took = {}
+    took: dict[int, float] = {}
     texts = (STORY, *EDITED)
     for count in (100, 400):
         held = [(printed(texts[n % 3], n), ()) for n in range(count)]

@@ -233,11 +233,11 @@ def test_prov_reads_back_equal(database: Path) -> None:
         }
         texts = {r["id"]: r["text"] for r in db.rows("articles")}
     assert {
-        str(c): tuple(int(graph.value(c, TERM[n])) for n in ("at_least", "as_written", "at_most")) for c in claims
+        str(c): tuple(int(str(graph.value(c, TERM[n]))) for n in ("at_least", "as_written", "at_most")) for c in claims
     } == numbers
     for quotation in graph.subjects(rdflib.RDF.type, SCHEMA.Quotation):
         article = graph.value(graph.value(quotation, PROV.wasQuotedFrom), TERM.article)
-        start, end = (int(graph.value(quotation, TERM[n])) for n in ("start", "end"))
+        start, end = (int(str(graph.value(quotation, TERM[n]))) for n in ("start", "end"))
         assert str(graph.value(quotation, SCHEMA.text)) == texts[str(article)][start:end]
     for version, _ in graph.subject_objects(PROV.specializationOf):
         agent = graph.value(version, PROV.wasAttributedTo)
@@ -375,11 +375,15 @@ def xml_words(words: str) -> str:
 
 def dot_edges(text: str) -> tuple[dict[str, str], Counter[tuple[str, str, str]], int]:
     """Party of every node, edges (from, to, status) as the chart has them, and how many clusters there are."""
-    (graph,) = pydot.graph_from_dot_data(text)
+    graphs = pydot.graph_from_dot_data(text)
+    assert graphs
+    (graph,) = graphs
     clusters = graph.get_subgraphs()
     party = {n.get_name(): unquoted(n.get("party")) for c in clusters for n in c.get_nodes()}
     drawn = Counter(
-        (party[e.get_destination()], party[e.get_source()], e.get("status")) for c in clusters for e in c.get_edges()
+        (party[str(e.get_destination())], party[str(e.get_source())], e.get("status"))
+        for c in clusters
+        for e in c.get_edges()
     )
     return party, drawn, len(clusters)
 

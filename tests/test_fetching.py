@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,11 +73,15 @@ def test_a_redirect_to_a_known_page_is_not_followed(web: Web) -> None:
     assert web.times("b.test", "/end") == 0
 
 
+def onward(n: int, request: Request) -> None:
+    request.reply(status=302, Location=f"/n{n + 1}")
+
+
 def test_redirect_loops_and_long_ways_end(web: Web) -> None:
     loop = web.put("a.test", "/x", lambda r: r.reply(status=302, Location="/y"))
     web.put("a.test", "/y", lambda r: r.reply(status=302, Location="/x"))
     for n in range(20):
-        web.put("a.test", f"/n{n}", lambda r, n=n: r.reply(status=302, Location=f"/n{n + 1}"))
+        web.put("a.test", f"/n{n}", partial(onward, n))
     nowhere = web.put("a.test", "/nowhere", lambda r: r.reply(status=302))
     assert session(web).fetch(loop) == Failed(loop, "the site sends in a circle", 302, final=web.url("a.test", "/y"))
     got = session(web, redirects=5).fetch(web.url("a.test", "/n0"))

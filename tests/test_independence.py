@@ -412,7 +412,7 @@ def test_origins_explain_the_carriers(chart: Chart) -> None:
 def test_order_of_the_input_does_not_matter(chart: Chart, rng: random.Random) -> None:
     carriers, edges, parties = list(chart.carriers), list(chart.edges), list(chart.parties.items())
     for shuffled in (carriers, edges, parties):
-        rng.shuffle(shuffled)  # type: ignore[arg-type]
+        rng.shuffle(shuffled)
     other = Chart(tuple(carriers), tuple(edges), dict(parties), chart.firsthand, chart.own_account)
     a, b = independence(chart), independence(other)
     assert numbers(a) == numbers(b)

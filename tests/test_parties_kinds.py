@@ -26,7 +26,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("name", "kind"), [(n, k) for k, names in KINDS.items() for n in names.split("|")])
-def test_kinds(name, kind):
+def test_kinds(name: str, kind: str) -> None:
     found = parties.kind_of(name)
     assert found == kind
 
@@ -66,7 +66,7 @@ VAGUE = [
 
 
 @pytest.mark.parametrize(("words", "kind", "descriptor"), VAGUE)
-def test_vague(words, kind, descriptor):
+def test_vague(words: str, kind: str, descriptor: str | None) -> None:
     found = parties.vague_phrase(words)
     assert found
     assert (found.kind, found.descriptor) == (kind, descriptor)
@@ -93,12 +93,12 @@ def test_vague(words, kind, descriptor):
         "Social Democrats",
     ],
 )
-def test_names_are_not_vague(words):
+def test_names_are_not_vague(words: str) -> None:
     assert parties.vague_phrase(words) is None
 
 
 @given(st.text(max_size=120))
-def test_no_text_breaks_the_kinds(text):
+def test_no_text_breaks_the_kinds(text: str) -> None:
     assert parties.kind_of(text)
     parties.vague_phrase(text)
     parties.descriptor_of(text)
@@ -109,6 +109,9 @@ def test_no_text_breaks_the_kinds(text):
     st.sampled_from(["", "some ", "several ", "two "]),
     st.sampled_from([" ", "  ", "\u00a0", "\n"]),
 )
-def test_spaces_and_determiners_do_not_matter(head, determiner, space):
+def test_spaces_and_determiners_do_not_matter(head: str, determiner: str, space: str) -> None:
     words = f"{determiner}{head}".replace(" ", space)
-    assert parties.vague_phrase(words).kind == parties.vague_phrase(head).kind
+    one, other = parties.vague_phrase(words), parties.vague_phrase(head)
+    assert one
+    assert other
+    assert one.kind == other.kind

@@ -15,13 +15,13 @@ from provenance.model import Party
 DATA = Path(__file__).parent / "data"
 
 
-def _pairs():
+def _pairs() -> list[tuple[str, str, bool]]:
     with (DATA / "people.csv").open(encoding="utf-8", newline="") as file:
         return [(r["a"], r["b"], r["same"] == "yes") for r in csv.DictReader(file)]
 
 
 @pytest.mark.parametrize(("a", "b", "same"), _pairs())
-def test_same_person(a, b, same):
+def test_same_person(a: str, b: str, same: bool) -> None:
     assert parties.same_person(a, b) is same
     assert parties.same_person(b, a) is same
 
@@ -46,7 +46,7 @@ def test_same_person(a, b, same):
         ("", "Jane Roe", False),
     ],
 )
-def test_surnames_within_one_article(short, full, is_surname):
+def test_surnames_within_one_article(short: str, full: str, is_surname: bool) -> None:
     assert parties.surname_of(short, full) is is_surname
     assert parties.same_person(short, full, one_article=True) is (is_surname or short == full)
     if is_surname:
@@ -77,7 +77,7 @@ def test_surnames_within_one_article(short, full, is_surname):
         ("", "", ""),
     ],
 )
-def test_titles(name, bare, titles):
+def test_titles(name: str, bare: str, titles: str) -> None:
     assert parties.strip_titles(name) == (bare, titles)
 
 
@@ -96,41 +96,41 @@ def test_titles(name, bare, titles):
         ("The Gotham Globe", "outlet", "", "outlet:gotham-globe", None),
     ],
 )
-def test_ids(name, kind, scope, id_, descriptor):
+def test_ids(name: str, kind: str, scope: str, id_: str, descriptor: str | None) -> None:
     made = parties.make_party(name, kind, scope=scope)
     assert (made.id, made.kind, made.descriptor) == (id_, kind, descriptor)
     assert made == parties.make_party(f"  {name}\u200b ", kind, scope=scope) or kind != "person"
 
 
-def _person(name, id_=None):
+def _person(name: str, id_: str | None = None) -> Party:
     return Party(id_ or parties.make_party(name, "person").id, name, "person")
 
 
-def test_two_transliterations_merge():
+def test_two_transliterations_merge() -> None:
     one, other = _person("Andriy Yusov"), _person("Andrii Yusov")
     merged = parties.merge_parties([one, other, other])
     assert merged == {one.id: other, other.id: other}
 
 
-def test_the_most_frequent_then_the_longest_then_the_first_stands_for_all():
+def test_the_most_frequent_then_the_longest_then_the_first_stands_for_all() -> None:
     a, b, c = _person("Rami Abdulrahman"), _person("Rami Abdel Rahman"), _person("Rami Abdurrahman")
     assert set(parties.merge_parties([a, b, c]).values()) == {b}
     assert set(parties.merge_parties([c, b, a, c]).values()) == {c}
 
 
-def test_a_name_that_could_be_either_of_two_joins_neither():
+def test_a_name_that_could_be_either_of_two_joins_neither() -> None:
     plain, w, hw = _person("George Bush"), _person("George W. Bush"), _person("George H. W. Bush")
     merged = parties.merge_parties([plain, w, hw])
     assert all(merged[p.id] == p for p in (plain, w, hw))
 
 
-def test_surnames_alone_never_merge_across_articles():
+def test_surnames_alone_never_merge_across_articles() -> None:
     full, short = _person("Andriy Yusov"), _person("Yusov")
     assert parties.merge_parties([full, short])[short.id] == short
 
 
 @pytest.mark.parametrize("kind", ["person", "organization"])
-def test_among_the_parties_of_one_claim_a_surname_is_the_one_person_who_has_it(kind):
+def test_among_the_parties_of_one_claim_a_surname_is_the_one_person_who_has_it(kind: str) -> None:
     full, same, short = _person("Andriy Yusov"), _person("Andrii Yusov"), parties.make_party("Yusov", kind)
     merged = parties.merge_parties([full, full, same, short], one_claim=True)
     assert set(merged.values()) == {full}
@@ -146,23 +146,23 @@ def test_among_the_parties_of_one_claim_a_surname_is_the_one_person_who_has_it(k
         (parties.make_party("Mary Smith", "person"), ("Ann Mary Smith",)),
     ],
 )
-def test_other_names_do_not_stand_for_one_person_of_the_claim(short, others):
+def test_other_names_do_not_stand_for_one_person_of_the_claim(short: Party, others: list[str]) -> None:
     merged = parties.merge_parties([short, *map(_person, others)], one_claim=True)
     assert merged[short.id] == short
 
 
-def test_unnamed_sources_never_merge():
+def test_unnamed_sources_never_merge() -> None:
     one = parties.make_party("an official", "anonymous", scope="le-monde")
     other = parties.make_party("an official", "anonymous", scope="the-guardian")
     assert set(parties.merge_parties([one, other]).values()) == {one, other}
 
 
-def test_scripts_merge():
+def test_scripts_merge() -> None:
     group = [_person(n) for n in ("Andriy Yusov", "Андрій Юсов", "Андрей Юсов")]
     assert len({p.id for p in parties.merge_parties(group).values()}) == 1
 
 
-def test_outlets_merge_by_id_alone():
+def test_outlets_merge_by_id_alone() -> None:
     monde = parties.make_party("Le Monde", "outlet")
     again = Party("le-monde", "Le Monde.fr", "outlet")
     assert len(set(parties.merge_parties([monde, again]).values())) == 1
@@ -177,7 +177,7 @@ NAMES = st.sampled_from(
 
 
 @given(NAMES, NAMES, st.booleans())
-def test_same_person_is_symmetric(a, b, one):
+def test_same_person_is_symmetric(a: str, b: str, one: bool) -> None:
     assert parties.same_person(a, b, one_article=one) == parties.same_person(b, a, one_article=one)
 
 
@@ -192,7 +192,7 @@ def test_same_person_is_symmetric(a, b, one):
     )
 )
 @settings(max_examples=60)
-def test_merging_is_complete_deterministic_and_idempotent(given_parties):
+def test_merging_is_complete_deterministic_and_idempotent(given_parties: list[Party]) -> None:
     merged = parties.merge_parties(given_parties)
     assert set(merged) == {p.id for p in given_parties}
     assert parties.merge_parties(list(reversed(given_parties))) == merged
@@ -206,7 +206,7 @@ def test_merging_is_complete_deterministic_and_idempotent(given_parties):
     st.text(max_size=80),
     st.sampled_from(["person", "organization", "document", "channel", "anonymous", "vague", "outlet", "agency"]),
 )
-def test_ids_are_stable_and_short(name, kind):
+def test_ids_are_stable_and_short(name: str, kind: str) -> None:
     made = parties.make_party(name, kind, scope="le-monde")
     assert made == parties.make_party(name, kind, scope="le-monde")
     assert made.id.strip() == made.id
@@ -214,12 +214,12 @@ def test_ids_are_stable_and_short(name, kind):
 
 
 @given(st.text(max_size=80))
-def test_titles_lose_no_word(name):
+def test_titles_lose_no_word(name: str) -> None:
     bare, titles = parties.strip_titles(name)
     assert f"{titles} {bare}".split() == " ".join(name.split()).partition(",")[0].split() or "," in name
 
 
-def _in_office(role):
+def _in_office(role: str) -> Party:
     return Party("person:ann-roe", "Ann Roe", "person", role)
 
 
@@ -236,7 +236,7 @@ def _in_office(role):
         ("head of Norland's military intelligence", "Norland's military intelligence"),
     ],
 )
-def test_whoever_heads_an_organization_is_its_voice_on_one_claim(role, organization):
+def test_whoever_heads_an_organization_is_its_voice_on_one_claim(role: str, organization: str) -> None:
     head, body = _in_office(role), parties.make_party(organization, "organization")
     for named in ([head, body], [body, head, head]):
         assert set(parties.merge_parties(named, one_claim=True).values()) == {body}
@@ -257,12 +257,12 @@ def test_whoever_heads_an_organization_is_its_voice_on_one_claim(role, organizat
         ("Senate majority leader", "Senate"),
     ],
 )
-def test_others_of_an_organization_speak_for_themselves(role, organization):
+def test_others_of_an_organization_speak_for_themselves(role: str, organization: str) -> None:
     one, body = _in_office(role), parties.make_party(organization, "organization")
     assert set(parties.merge_parties([one, body], one_claim=True).values()) == {one, body}
 
 
-def test_one_office_in_two_spellings_is_one_and_the_head_of_two_bodies_is_neither():
+def test_one_office_in_two_spellings_is_one_and_the_head_of_two_bodies_is_neither() -> None:
     one, other = (
         parties.make_party(n, "organization") for n in ("New York AG's office", "New York attorney general's office")
     )

@@ -43,7 +43,7 @@ def chart_of(*edges: tuple[str, str] | Edge, carriers: str, kinds: str = "", **m
     names = dict.fromkeys([*carriers.split(", "), *(n for e in drawn for n in (e.from_, e.to)), *kind])
     return Chart(
         tuple(carriers.split(", ")), tuple(drawn), {n: Party(n, n, kind.get(n, "outlet")) for n in names}, **more
-    )  # type: ignore[arg-type] # kinds as words
+    )  # kinds as words
 
 
 def drawn(chart: Chart, **given: object) -> ET.Element:

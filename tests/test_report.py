@@ -344,7 +344,7 @@ def said(source: str, *paths: str, sentence: str, content: str = "", **more: obj
     chains = tuple((Party(p, p, "person"),) for p in paths)
     return Attribution(
         "a", span(sentence), (span(source),) if source else (), (), (span(content),) if content else (), chains, **more
-    )  # type: ignore[arg-type] # fields of the model
+    )  # fields of the model
 
 
 ARTICLE = Article("a", TEXT, language="fr")

@@ -187,7 +187,7 @@ def test_a_formula_or_a_long_time_makes_no_copy() -> None:
     quoted = [replace(x, text=f"“{x.text}” a witness said.") for x in (a, b)]
     assert told(*quoted, kind="partial").direction is None
     posted = [replace(x, text=" ".join(x.text.split()) + " — Jane Doe (@janedoe) March 8, 2024") for x in (a, b)]
-    assert told(*posted, " ".join(BODY.split()), kind="partial").direction is None
+    assert told(posted[0], posted[1], " ".join(BODY.split()), kind="partial").direction is None
     later = replace(b, published="2025-03-09")
     assert told(a, later, kind="partial").direction is None
     assert told(a, later, kind="reprint").direction == "to"

@@ -18,7 +18,7 @@ def cut(text: str) -> list[str]:
 
 
 def same(one: str, other: str) -> bool:
-    return words_of([one]).hash.tolist() == words_of([other]).hash.tolist()
+    return bool(words_of([one]).hash.tolist() == words_of([other]).hash.tolist())
 
 
 @pytest.mark.parametrize(

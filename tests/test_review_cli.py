@@ -58,13 +58,14 @@ def test_a_decision_tells_what_it_is_and_the_numbers_afterwards(desk: Run) -> No
 def test_a_decision_is_shown_wherever_the_finding_is(desk: Run) -> None:
     reject(desk)
     said = f"{MAGHREBI} -> {RAMADANE}: rejected by Ana Lopez, 20"
-    for call in (
+    calls: tuple[tuple[str, str], ...] = (
         ("trace", CLAIM),
         ("outlet", MAGHREBI),
         ("outlet", RAMADANE),
         ("article", "002_dca4d3ebf5b5b4f6.txt"),
         ("review", "list"),
-    ):
+    )
+    for call in calls:
         shown = desk(*call)
         if call[0] == "article" and shown.exit_code:
             key = json.loads(desk("trace", CLAIM, "--json").stdout)["reviews"][0]["decision"]["places"][0]["article"]

@@ -47,7 +47,7 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
 def reader(web: Web, **more: int) -> Reader:
     return Reader(
         Session(Manners(allow_private=True, delay=0.0, retries=0), resolver=web.resolver, clock=TestClock()), **more
-    )  # type: ignore[arg-type]
+    )
 
 
 def only(found: Iterator[object]) -> Article:

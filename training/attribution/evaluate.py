@@ -68,7 +68,8 @@ _SIGN = {ord(c): "'" for c in '“”"`‘’'} | {ord(c): "-" for c in "–—"
 def align(sentences: list[list[str]], text: str) -> list[list[tuple[int, int]]]:
     """Where each token stands in the article, by the fewest edits between the letters of both; an empty range for a
     token none of whose letters is there."""
-    letters, owner = [], []
+    letters: list[str] = []
+    owner: list[int] = []
     tokens = [t for s in sentences for t in s]
     for i, t in enumerate(tokens):
         written = _TOKEN.get(t, t.replace("\\/", "/")).translate(_SIGN)
@@ -82,8 +83,8 @@ def align(sentences: list[list[str]], text: str) -> list[list[tuple[int, int]]]:
             for k in range(step.src_end - step.src_start):
                 i, at = owner[step.src_start + k], places[step.dest_start + k]
                 found[i] = (min(found[i][0], at) if found[i][1] else at, at + 1)
-    at = iter(found)
-    return [[next(at) for _ in s] for s in sentences]
+    rest = iter(found)
+    return [[next(rest) for _ in s] for s in sentences]
 
 
 def exact(tagger: Tagger, path: str, dev: str) -> dict[str, float]:

@@ -70,9 +70,9 @@ def main(folder: Path, out: Path) -> None:
     side = sentences_of(texts)
     x, truth = [], []
     for p in look_alikes(folder, most_per_topic=90):
-        a, b = side(p.in_a, p.a), side(p.in_b, p.b)
-        if int(p.group) % 2 == 0 and p.kind != "same event" and a is not None and b is not None:
-            x.append([1.0, *event_measures(a, b)])
+        one, other = side(p.in_a, p.a), side(p.in_b, p.b)
+        if int(p.group) % 2 == 0 and p.kind != "same event" and one is not None and other is not None:
+            x.append([1.0, *event_measures(one, other)])
             truth.append(p.value > 0.5)
     known["event"] = _named(("bias", *EVENT_MEASURES), _regression(np.array(x), np.array(truth, float)))
     out.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")

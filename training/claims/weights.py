@@ -57,7 +57,8 @@ class Row:
         self.values, self.truth, self.corpus, self.group = np.array(values), truth, corpus, group
 
     def best(self, weights: np.ndarray) -> np.ndarray:
-        return self.values[np.argmax(self.values @ weights[1:])]
+        best: np.ndarray = self.values[np.argmax(self.values @ weights[1:])]
+        return best
 
 
 def sides_of(text: str, name: str, published: str = "") -> list[Side]:
@@ -131,7 +132,9 @@ def stranger_rows(folder: Path, most: int = 6000) -> list[Row]:
     """Statements of different stories that look most alike: what the linker must leave apart in earnest."""
     from provenance.claims.retrieval import Index
 
-    index, sides, event_of, rows = Index(), [], [], []
+    index, rows = Index(), list[Row]()
+    sides: list[Side] = []
+    event_of: list[str] = []
     for event, name, text, date in stories(folder, 100, 160):
         for side in sides_of(text, name, date):
             near = [o for o in index.nearest(side) if event_of[o] != event][:5]
