@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +30,31 @@ ROOT = Path(__file__).resolve().parent.parent
 # What is started in the background of a script ignores Ctrl-C, and so would the programs that the tests interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# `make test-fast`: whatever would load a trained model or start another program is skipped, and says so.
+FAST = os.environ.get("PROVENANCE_TESTS") == "fast"
+
+
+class _Withheld(ModuleType):
+    """Stands where the models' runtime would be loaded."""
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        pytest.skip("runs a trained model")
+
+
+if FAST:
+    sys.modules["onnxruntime"] = _Withheld("onnxruntime")
+
+
+@pytest.fixture(autouse=FAST)
+def no_other_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(*_: object, **__: object) -> None:
+        pytest.skip("starts another program")
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", start)
 
 
 class Budget:
