@@ -604,7 +604,7 @@ def test_the_documentation_has_every_format() -> None:
 
 
 def test_every_table_that_the_page_shows_can_be_exported(seeds: Run) -> None:
-    from provenance.web.tables import _TABLES as SHOWN
+    from provenance.web.site import _TABLES as SHOWN
 
     assert set(SHOWN) <= set(TABLES)
     assert seeds("export", "--table", "claim_overview").stdout == seeds("export").stdout
