@@ -10,9 +10,9 @@ Every step is a function from frozen values to frozen values; :func:`open_databa
 """
 
 from .attribute import attribute
-from .claims import link_claims
-from .corpus import open_database
+from .corpus import link_claims, open_database
 from .errors import DatabaseError, InputError, ProvenanceError, UsageError
+from .model import VERSION as __version__
 from .model import (
     Article,
     Attribution,
@@ -43,7 +43,6 @@ from .trace import chart, independence
 # subpackage that was imported once can no longer overwrite the function of the same name. They load nothing
 # heavy before they are called.
 
-__version__ = "0.1.0"
 __all__ = [
     "Article",
     "Attribution",

@@ -14,6 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+# Of this package; what is stored says which version made it.
+VERSION = "0.1.0"
+
 PartyKind = Literal["outlet", "agency", "person", "organization", "document", "channel", "anonymous", "vague"]
 # The sets of kinds that rules speak of; a new kind of party takes its place here and nowhere else.
 NEWSROOMS: frozenset[PartyKind] = frozenset({"outlet", "agency"})

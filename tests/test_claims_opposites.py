@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.claims import link_claims, match
+from provenance import link_claims
+from provenance.claims import match
 from provenance.claims.concepts import read_sentences
 from provenance.claims.propositions import propositions
 from provenance.claims.roles import DONE, PLANNED, POSSIBLE, Roles, reversed_roles, roles, unrealized

@@ -34,6 +34,7 @@ from provenance.reuse import copies
 from provenance.show.copies import copies_finding, copies_text, families_text
 from provenance.show.labels import Label
 from provenance.show.terminal import Paint, width_of
+from provenance.trace import rested
 from provenance.trace.copying import Copying
 from provenance.trace.resting import basis
 
@@ -81,7 +82,7 @@ def press() -> list[Article]:
 
 def linked(articles: list[Article]) -> list[Claim]:
     pairs = [(a, attribute(a, engine="rules")) for a in articles]
-    return link(pairs, reuses=list(find_reuse(articles)))
+    return rested(link(pairs), pairs, find_reuse(articles))
 
 
 def edges_of(position: Claim | Position) -> set[tuple[str, str, str, str]]:
@@ -242,7 +243,7 @@ def test_a_shared_quotation_joins_the_speaker_whom_another_text_names() -> None:
     counts = independence(chart(claim))
     assert (counts.as_written, counts.at_most) == (1, 1)
     alone = [(a, attribute(a, engine="rules")) for a in press()]
-    without = independence(chart(about(link(alone), "heard explosions")))
+    without = independence(chart(about(rested(link(alone), alone), "heard explosions")))
     assert without.at_most == 2
 
 
@@ -269,8 +270,8 @@ def test_articles_that_share_nothing_change_nothing() -> None:
     articles = [a for a in read("seeds") if isinstance(a, Article)]
     pairs = [(a, attribute(a, engine="rules")) for a in articles]
     assert len(articles) == 3
-    plain = {c.id: independence(chart(c)) for c in link(pairs)}
-    assert {c.id: independence(chart(c)) for c in link(pairs, reuses=list(find_reuse(articles)))} == plain
+    plain = {c.id: independence(chart(c)) for c in rested(link(pairs), pairs)}
+    assert {c.id: independence(chart(c)) for c in rested(link(pairs), pairs, find_reuse(articles))} == plain
 
 
 # --- in the database --------------------------------------------------------------------------------------------

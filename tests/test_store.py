@@ -18,6 +18,7 @@ from provenance.corpus import Database, open_database
 from provenance.corpus.database import TABLES
 from provenance.errors import DatabaseError, UsageError
 from provenance.model import Article, Credit, Link, Party, Span, Unread, content_id
+from provenance.trace import rested
 from provenance.trace.counting import independence
 from provenance.trace.drawing import chart
 
@@ -84,7 +85,8 @@ def texts(db: Database) -> dict[str, str | None]:
 
 
 def test_claims_come_back_as_they_were_linked_and_with_their_numbers(db: Database) -> None:
-    linked = link([(a, attribute(a)) for a in press()])
+    read = [(a, attribute(a)) for a in press()]
+    linked = rested(link(read), read)
     assert linked
     summaries = {c.id: c for c in db.claims()}
     assert set(summaries) == {c.id for c in linked}

@@ -157,6 +157,7 @@ def test_articles_attributions_and_claims_come_back_equal(
         patch.setattr(
             LINKING, "link_articles", lambda read, **_: (list(read), LINKING.Linked([], [], [], claims, []))[1]
         )
+        patch.setattr("provenance.trace.rested", lambda claims, *_: claims)
         patch.setattr(joining, "write_statements", lambda *_: [1] * len(claims))
         added = db.add(found)
         assert (added.new, added.claims) == (tuple(a.id for a in found), len(claims))

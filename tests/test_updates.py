@@ -78,7 +78,7 @@ def test_filters_speak_of_the_version_that_is_listed(tmp_path: Path) -> None:
 
 def test_one_position_updates_nothing() -> None:
     assert updates([], [], {}) == []
-    from provenance.claims import link_claims
+    from provenance import link_claims
 
     (claim,) = [
         c

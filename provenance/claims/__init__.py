@@ -7,46 +7,33 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ..model import Article, Attribution, Claim, Reuse
+    from ..model import Article, Attribution, Claim
 
-__all__ = ["link", "link_claims", "match"]
-
-
-def link_claims(articles: Iterable[Article], *, engine: str = "neural", embedding: str | None = None) -> list[Claim]:
-    """The claims of articles: attributes each with that engine, finds their copied text and links them, see :func:`link`."""
-    from ..attribute import attribute
-    from ..reuse import directed, overlaps
-
-    held: dict[str, Article] = {}
-    for article in articles:
-        held.setdefault(article.id, article)
-    read = {id_: (article, attribute(article, engine=engine)) for id_, article in held.items()}
-    return link(read.values(), reuses=directed(overlaps(held.values()), read.__getitem__), embedding=embedding)
+__all__ = ["link", "match"]
 
 
 def link(
     read: Iterable[tuple[Article, Sequence[Attribution]]],
     *,
     known: Mapping[tuple[str, int, int], str | tuple[str, ...]] | None = None,
-    reuses: Iterable[Reuse] = (),
     embedding: str | None = None,
 ) -> list[Claim]:
     """The claims of articles whose attributions are known; the order of articles makes no difference.
 
     A claim is a statement that two articles carry, or one that an article attributes to somebody. Denials and
-    figures that cannot all be true are positions of their own. The method is told in docs/claims.md.
+    figures that cannot all be true are positions of their own. docs/claims.md describes the method. Whom the mentions
+    have it from is not read here: :func:`provenance.trace.rested` adds it.
 
-    ``known`` tells the ids that sentences had before: (article id, start, end of the sentence) -> claim id, or the ids of several claims. A claim
-    takes the id that most of its sentences carry, so that an id outlives articles that join; an id is given once, to
-    the claim that has most of it (ties: the smallest id). Everything else is named by its text.
+    ``known``: the ids that sentences had before: (article id, start, end of the sentence) -> claim id, or the ids of
+    several claims. A claim takes the id that most of its sentences carry, so that an id outlives articles that join; an
+    id is given once, to the claim that has most of it (ties: the smallest id). Everything else is named by its text.
 
-    ``reuses``: the words these articles share (see :func:`provenance.find_reuse`), which tell whose they are.
     ``embedding``: a sentence-transformers or model2vec model by name or folder instead of the encoder that ships with
     the package (extra ``models``); the coefficients are made for the shipped one.
     """
-    from .linking import link as linked
+    from .linking import link_articles
 
-    return linked(read, known=known, reuses=reuses, embedding=embedding)
+    return link_articles(read, known=known or {}, embedding=embedding).claims
 
 
 def match(words: str, texts: Sequence[str], *, embedding: str | None = None) -> list[tuple[int, float]]:

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 from ..language.figures import Quantity, comparable, compatible
 from ..model import Claim, Evidence, Figure, Joint, Mention, Position, content_id
 from ..sharing import uncollected
-from ..trace.copying import Copying
-from ..trace.resting import pages_of
 from .concepts import EVENT
 from .grouping import Place, groups, place
 from .prepared import Side, prepare
@@ -26,38 +24,23 @@ from .scoring import same_stance, weights
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
-    from ..model import Article, Attribution, Party, Reuse, Stance
-    from ..trace.resting import Basis
+    from ..model import Article, Attribution, Party, Stance
 
-if TYPE_CHECKING:
     Regroup = Callable[[Sequence[Evidence], Sequence[int], Sequence[Sequence[int]]], list[list[int]]]
-
-
-def link(
-    read: Iterable[tuple[Article, Sequence[Attribution]]],
-    *,
-    known: Mapping[tuple[str, int, int], str | tuple[str, ...]] | None = None,
-    reuses: Iterable[Reuse] = (),
-    embedding: str | None = None,
-) -> list[Claim]:
-    """The claims of articles whose attributions are known; see :func:`provenance.claims.link`."""
-    return link_articles(read, known=known or {}, reuses=reuses, embedding=embedding).claims
 
 
 def link_articles(
     read: Iterable[tuple[Article, Sequence[Attribution]]],
     *,
     known: Mapping[tuple[str, int, int], str | tuple[str, ...]],
-    reuses: Iterable[Reuse] = (),
     embedding: str | None = None,
     regroup: Regroup | None = None,
-    pages: Mapping[str, Party] | None = None,
 ) -> Linked:
-    """The claims of articles, and how they came about; ``regroup`` and ``pages`` as for :func:`link_statements`."""
-    held = _unique(read)
-    sides = (prepare(p, embedding) for article, found in held for p in propositions(article, found))
+    """The claims of articles, and how they came about; ``regroup`` as for :func:`link_statements`."""
+    articles = _unique(read)
+    sides = (prepare(p, embedding) for article, cited in articles for p in propositions(article, cited))
     with uncollected():
-        return link_statements(held, sides, known=known, reuses=reuses, regroup=regroup, pages=pages)
+        return link_statements([article for article, _ in articles], sides, known=known, regroup=regroup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +60,19 @@ class Linked:
 
 
 def link_statements(
-    held: Sequence[tuple[Article, Sequence[Attribution]]],
+    articles: Iterable[Article],
     sides: Iterable[Side],
     *,
     known: Mapping[tuple[str, int, int], str | tuple[str, ...]],
-    reuses: Iterable[Reuse] = (),
     taken: Container[str] = (),
     regroup: Regroup | None = None,
-    pages: Mapping[str, Party] | None = None,
 ) -> Linked:
-    """The claims of statements of these articles; neither order makes a difference.
+    """The claims of statements of these articles; neither order makes a difference. What a mention rests on is not known
+    here: :func:`provenance.trace.rested` adds it.
 
     ``taken``: ids that other claims have, which these cannot get unless they are known by them. ``regroup``: what people
     decided of the groups; it is given the sentence and the lead of every statement and the groups
-    that were found, and returns the groups as they are to be. ``pages``: whose page stands at an address; by default, as far
-    as these articles tell.
+    that were found, and returns the groups as they are to be.
     """
     ordered = sorted(sides, key=lambda s: s.of.order)
     made = pairs(ordered)
@@ -99,7 +80,7 @@ def link_statements(
     if regroup is not None:
         found = regroup([Evidence(s.of.article, s.of.sentence) for s in ordered], made.lead_of, found)
     part_of = _parts(ordered, made, found)
-    drawn = _claims(_Corpus(held, ordered, made, Copying(held, reuses), pages), found)
+    drawn = _claims(_Corpus({a.id: a.carrier for a in articles}, ordered, made), found)
     named = _with_ids(drawn, known, taken)
     return Linked(ordered, part_of, made.lead_of, [claim for claim, _ in named], [part_of[d.member] for _, d in named])
 
@@ -144,28 +125,11 @@ def _unique(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[tuple
 class _Corpus:
     """The articles and statements at hand, and how the statements are linked."""
 
-    def __init__(
-        self,
-        held: Sequence[tuple[Article, Sequence[Attribution]]],
-        sides: Sequence[Side],
-        made: Pairs,
-        copying: Copying,
-        pages: Mapping[str, Party] | None,
-    ) -> None:
-        self.pages = pages_of(article for article, _ in held) if pages is None else pages
-        self.sides, self.made, self.copying = sides, made, copying
-        self.articles = {article.id: (article, found) for article, found in held}
+    def __init__(self, carriers: Mapping[str, Party], sides: Sequence[Side], made: Pairs) -> None:
+        self.carriers, self.sides, self.made = carriers, sides, made
         self.links: dict[int, list[tuple[int, float]]] = defaultdict(list)
         for (a, b), value in made.linked.items():
             self.links[a].append((b, value))
-
-    def basis(self, p: Proposition) -> Basis:
-        from ..trace.resting import basis
-
-        article, found = self.articles[p.article]
-        return basis(
-            article, found, p.attribution, p.sentence, self.copying.of(p.article, p.sentence, p.attribution), self.pages
-        )
 
 
 def _claims(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[_Drawn]:
@@ -343,7 +307,9 @@ def _told(corpus: _Corpus, sides: Sequence[Side], lead: Side) -> list[tuple[Ment
         agrees = side is lead or same_stance(side, lead)
         stance: Stance = "assert" if agrees != lead.of.denied else "deny"
         quantity = _quantity(side, counted, len(sides) == 1)
-        mentions.append((_mention(corpus, side.of, stance, quantity), quantity))
+        p, figure = side.of, quantity.figure if quantity else None
+        carrier = corpus.carriers[p.article]
+        mentions.append((Mention(p.article, carrier, p.sentence, p.attribution, stance, figure), quantity))
     return mentions
 
 
@@ -423,24 +389,6 @@ def _quantity(side: Side, counted: _Counted, alone: bool) -> Quantity | None:
         if counted.besides(q) > 0
     ]
     return side.of.quantities[-max(met)[2]] if met else None
-
-
-def _mention(corpus: _Corpus, p: Proposition, stance: Stance, quantity: Quantity | None) -> Mention:
-    b = corpus.basis(p)
-    figure = quantity.figure if quantity else None
-    return Mention(
-        p.article,
-        b.carrier,
-        p.sentence,
-        p.attribution,
-        stance,
-        figure,
-        b.edges,
-        b.parties,
-        b.own_account,
-        b.firsthand,
-        b.badges,
-    )
 
 
 def _positions(mentions: Sequence[tuple[Mention, Quantity | None]]) -> tuple[Position, ...]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..corpus.database import Database
     from ..model import Span
     from ..read.web import Web
-    from ..trace.resting import Lead
+    from ..trace.links import Lead
     from .fetching import WebOptions
     from .shared import Output
 
@@ -144,7 +144,7 @@ class _Trip:
         self._note(Reached(step, address, self.met.get(by.address) or "", there.label if there else None, "again"))
 
     def _leads(self, id_: str, start: str) -> list[Lead]:
-        from ..trace.resting import leads
+        from ..trace.links import leads
 
         view = self.db.article(id_)
         if view is None:
@@ -240,12 +240,13 @@ def _told_by(db: Database, articles: Sequence[str]) -> dict[tuple[str, int, int]
     from .. import chart, independence
     from ..claims import link
     from ..reuse import directed, overlaps
+    from ..trace import rested
 
     views = [view for id_ in articles if (view := db.article(id_)) is not None]
     read = {view.article.id: (view.article, list(view.attributions)) for view in views}
     shared = directed(overlaps([view.article for view in views]), read.__getitem__) if len(read) > 1 else ()
     found: dict[tuple[str, int, int], Counted] = {}
-    for claim in link(read.values(), reuses=shared):
+    for claim in rested(link(read.values()), read.values(), shared):
         for position in claim.positions:
             drawn = chart(position)
             counted = Counted(position, drawn, independence(drawn))

@@ -12,8 +12,9 @@ from ..store.records import Added, ArticleRecord, ArticleSummary, Cited, ClaimSu
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from ..model import Article, Claim
     from .database import Database
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "ClaimSummary",
     "Database",
     "OutletRecord",
+    "link_claims",
     "open_database",
 ]
 
@@ -48,6 +50,22 @@ def open_database(
     from .database import Database
 
     return Database(path, create=create, busy_timeout=busy_timeout, read_only=read_only, progress=progress)
+
+
+def link_claims(articles: Iterable[Article], *, engine: str = "neural", embedding: str | None = None) -> list[Claim]:
+    """The claims of articles, without a database: attributes each with that engine, finds their copied text, links their
+    statements (see :func:`provenance.claims.link`) and says whom each mention has it from."""
+    from ..attribute import attribute
+    from ..claims import link
+    from ..reuse import directed, overlaps
+    from ..trace import rested
+
+    first: dict[str, Article] = {}
+    for article in articles:
+        first.setdefault(article.id, article)
+    read = {id_: (article, attribute(article, engine=engine)) for id_, article in first.items()}
+    reuses = directed(overlaps(first.values()), read.__getitem__)
+    return rested(link(read.values(), embedding=embedding), read.values(), reuses)
 
 
 def __getattr__(name: str) -> Any:

@@ -11,19 +11,21 @@ import base64
 import hashlib
 import json
 from collections import defaultdict
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from .. import __version__
 from ..claims.linking import Linked, link_statements
 from ..claims.prepared import keep, prepare, recall
 from ..claims.propositions import propositions
 from ..claims.retrieval import MOST_SEEN, index_keys, linked_score, nearest_kept
 from ..claims.scoring import weights
 from ..claims.story import pack, unpack
+from ..model import VERSION
 from ..store import reuses as reused
 from ..store import rows
 from ..store.visits import pages
+from ..trace import rested
 
 if TYPE_CHECKING:
     import sqlite3
@@ -81,7 +83,7 @@ def plan(connection: sqlite3.Connection) -> Plan | None:
     (version,) = connection.execute("SELECT version FROM runs WHERE step = 'link'").fetchone()
     return (
         Plan(new, gone)
-        if held and version == __version__ and len(new) + len(gone) <= max(_FEW, held // _SMALL_PART)
+        if held and version == VERSION and len(new) + len(gone) <= max(_FEW, held // _SMALL_PART)
         else None
     )
 
@@ -110,14 +112,13 @@ def join(
     read, ids = read | more, ids | more_ids
     held, sides = list(read.values()), [*kept.values(), *fresh]
     linked = link_statements(
-        held,
+        (article for article, _ in held),
         sides,
         known=_known(connection, parts),
-        reuses=reuses,
         taken=_Taken(connection, parts),
         regroup=regroup,
-        pages=pages(connection, list(read)),
     )
+    linked = replace(linked, claims=rested(linked.claims, held, reuses, pages(connection, list(read))))
     number = {id(side): n for n, side in kept.items()}
     return Joined(linked, [number.get(id(side)) for side in linked.sides], sorted(parts), read, ids)
 

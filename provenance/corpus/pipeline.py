@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..model import VERSION
 from ..store import reuses, reviews, rows
 from ..store import visits as fetched
 from ..store.connection import snapshot, transaction
@@ -283,6 +284,7 @@ class _Linked(NamedTuple):
 
 def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linked:
     from ..claims.linking import link_articles
+    from ..trace import rested
 
     with snapshot(connection):
         articles = list(rows.load_articles(connection))
@@ -301,11 +303,8 @@ def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linke
         ids.setdefault((attribution.article, attribution), id_)
     read = {a.id: (a, by_article[a.id]) for a in articles}
     regroup = regrouping.regroup if regrouping else None
-    return _Linked(
-        link_articles(read.values(), known=known, reuses=shared, embedding=embedding, regroup=regroup, pages=pages),
-        ids,
-        read,
-    )
+    linked = link_articles(read.values(), known=known, embedding=embedding, regroup=regroup)
+    return _Linked(dataclasses.replace(linked, claims=rested(linked.claims, read.values(), shared, pages)), ids, read)
 
 
 def _write_claims(connection: sqlite3.Connection, db: Tables, linked: _Linked) -> None:
@@ -405,12 +404,11 @@ def review(connection: sqlite3.Connection, db: Tables, decisions: Iterable[Decis
 
     Where that takes linking everything, the links are stale afterwards.
     """
-    from .. import __version__
     from . import incremental as joining
 
     touched = reviews.touched(connection, decisions)
     (state, version) = connection.execute("SELECT state, version FROM runs WHERE step = 'link'").fetchone()
-    if state != "current" or (touched.articles and version != __version__):
+    if state != "current" or (touched.articles and version != VERSION):
         connection.execute("UPDATE runs SET state = 'stale' WHERE step = 'link'")
         return
     if touched.articles:
@@ -452,12 +450,10 @@ def _published(connection: sqlite3.Connection, claim: Claim) -> dict[str, str | 
 
 
 def _note_run(connection: sqlite3.Connection) -> None:
-    from .. import __version__
-
     connection.execute(
         "UPDATE runs SET state = 'current', version = ?, articles = (SELECT count(*) FROM articles), "
         "claims = (SELECT count(*) FROM claims) WHERE step = 'link'",
-        (__version__,),
+        (VERSION,),
     )
 
 

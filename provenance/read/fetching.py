@@ -86,10 +86,10 @@ class Manners:
 
     @property
     def agent(self) -> str:
-        from .. import __version__
+        from ..model import VERSION
 
         more = f" ({self.contact})" if self.contact else ""
-        return f"{PRODUCT}/{__version__}{more}"
+        return f"{PRODUCT}/{VERSION}{more}"
 
 
 PRODUCT = "news-provenance"

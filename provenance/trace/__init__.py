@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from ..model import Article, Attribution, Chart, Claim, Independence, Position, Span
+    from ..model import Article, Attribution, Chart, Claim, Independence, Party, Position, Reuse, Span
     from .resting import Basis
 
-__all__ = ["basis", "chart", "chart_from_json", "chart_to_json", "charts_from_text", "independence"]
+__all__ = ["basis", "chart", "chart_from_json", "chart_to_json", "charts_from_text", "independence", "rested"]
 
 
 def basis(
@@ -29,6 +29,22 @@ def basis(
     from .resting import basis as build
 
     return build(article, attributions, attribution, sentence)
+
+
+def rested(
+    claims: Iterable[Claim],
+    read: Iterable[tuple[Article, Sequence[Attribution]]],
+    reuses: Iterable[Reuse] = (),
+    pages: Mapping[str, Party] | None = None,
+) -> list[Claim]:
+    """The claims with whom each mention has it from: its edges and the parties on them.
+
+    ``read``: the articles and their attributions; ``reuses``: the words these articles share (see
+    :func:`provenance.find_reuse`). ``pages``: whose page stands at an address; by default, as far as these articles tell.
+    """
+    from .resting import rested as fill
+
+    return fill(claims, read, reuses, pages)
 
 
 def chart(claim: Claim | Position) -> Chart:

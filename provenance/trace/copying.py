@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from ..language.text import fold, index_at, overlapping, quotations, sentences
 from ..model import Article, Attribution, Evidence, Party, Reuse, Span
-from .resting import Borrowed, Copied, Heard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +18,38 @@ _COVERED = 0.8
 # Letters that two quotations share in a row when they are one and the same: some eight words. Every so many letters of
 # one side are looked up, so that long texts full of speech cost no more than their length.
 _SAME_WORDS, _STEP = 40, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """Whose words a sentence repeats: the other text's carrier, or the third both have them from.
+
+    ``credited``: the text or its page says so.
+    """
+
+    party: Party
+    credited: bool
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Another text gives the quoted words of party ``by`` (an id) to ``speaker``. ``certain``: it is the same voice."""
+
+    by: str
+    speaker: Party
+    certain: bool
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What copied text says of one sentence; see :class:`Copying`. ``contested``: another text quotes somebody
+    else with its words."""
+
+    borrowed: tuple[Borrowed, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
