@@ -23,6 +23,7 @@ from typing import Any
 import provenance
 from provenance.attribute import ENGINES
 from provenance.language.cues import cues
+from provenance.model import NEWSROOMS
 
 HERE = Path(__file__).parent
 ATTRIBUTE = provenance.attribute
@@ -145,11 +146,7 @@ def _chains(data: Path, errors: int, engine: str) -> dict[str, float]:
         for item in provenance.read(texts[d["file"]].encode("utf-8"), outlet=d["publisher"], published=d["published"]):
             if isinstance(item, provenance.Article):
                 named = {
-                    p.name
-                    for a in provenance.attribute(item)
-                    for path in a.paths
-                    for p in path
-                    if p.kind in {"outlet", "agency"}
+                    p.name for a in provenance.attribute(item) for path in a.paths for p in path if p.kind in NEWSROOMS
                 }
                 invented += len(named - {d["publisher"]})
     print(f"pages that cite nobody: {len(silent)}")

@@ -26,7 +26,7 @@ import bench_claims
 from provenance import chart, independence
 from provenance.corpus import open_database
 from provenance.language.text import fold_plain
-from provenance.model import Party, content_id
+from provenance.model import NEWSROOMS, Party, content_id
 from provenance.web import make_site
 from provenance.web.serving import settle_memory
 from provenance.web.site import close
@@ -48,7 +48,7 @@ def one_claim(path: Path, articles: int, parties: int, seed: int = 5) -> str:
         kind = KINDS[n % len(KINDS)]
         descriptor = ("official", "commander", "resident")[n % 3] if kind == "anonymous" else None
         others.append(Party(f"{kind}:source-{n}", f"{kind.capitalize()} Source {n}", kind, descriptor))  # type: ignore[arg-type] # of KINDS
-    relays = [p for p in others if p.kind in ("agency", "outlet")]
+    relays = [p for p in others if p.kind in NEWSROOMS]
     claim = content_id("bench", "one claim")
     with open_database(path) as db:
         connection = db._connection

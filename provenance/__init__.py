@@ -12,8 +12,8 @@ Every step is a function from frozen values to frozen values; :func:`open_databa
 from .attribute import attribute
 from .corpus import link_claims, open_database
 from .errors import DatabaseError, InputError, ProvenanceError, UsageError
-from .model import VERSION as __version__
 from .model import (
+    VERSION,
     Article,
     Attribution,
     Chart,
@@ -38,6 +38,8 @@ from .model import (
 from .read import read
 from .reuse import find_reuse
 from .trace import chart, independence
+
+__version__ = VERSION
 
 # The facades are imported eagerly on purpose: `read` and `attribute` are also names of subpackages, and a
 # subpackage that was imported once can no longer overwrite the function of the same name. They load nothing

@@ -20,10 +20,20 @@ VERSION = "0.1.0"
 PartyKind = Literal["outlet", "agency", "person", "organization", "document", "channel", "anonymous", "vague"]
 # The sets of kinds that rules speak of; a new kind of party takes its place here and nowhere else.
 NEWSROOMS: frozenset[PartyKind] = frozenset({"outlet", "agency"})
-GROUND: frozenset[PartyKind] = frozenset({"person", "organization", "document", "channel"})
-OPEN: frozenset[PartyKind] = frozenset({"document", "channel"})  # anybody can look at them
+PUBLISHERS: frozenset[PartyKind] = NEWSROOMS | {"channel"}  # they pass on what others say
+INSTITUTIONS: frozenset[PartyKind] = NEWSROOMS | {"organization"}
+LISTED: frozenset[PartyKind] = INSTITUTIONS | {"channel"}  # the list of outlets knows such
 SPEAKERS: frozenset[PartyKind] = frozenset({"person", "organization"})
+QUOTABLE: frozenset[PartyKind] = SPEAKERS | {"anonymous"}
+OPEN: frozenset[PartyKind] = frozenset({"document", "channel"})  # anybody can look at them
+GROUND: frozenset[PartyKind] = SPEAKERS | OPEN  # a chain ends there
+PEOPLE: frozenset[PartyKind] = frozenset({"person", "anonymous"})
 UNNAMED: frozenset[PartyKind] = frozenset({"anonymous", "vague"})
+TEXTLESS: frozenset[PartyKind] = UNNAMED | {"person"}  # no text of theirs can be reprinted
+# Who is meant where several kinds of party bear one name, the likeliest first.
+PRECEDENCE: tuple[PartyKind, ...] = (
+    *("outlet", "agency", "channel", "organization", "person", "document", "anonymous", "vague"),
+)
 
 Stance = Literal["assert", "deny"]
 Reported = Literal["assert", "deny", "question", "decline"]

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from ..language.cues import DAYS_AND_MONTHS, FIRM_FORMS, FIRMS, INTRO, SUBORDINATORS, source_nouns
 from ..language.text import Range
 from ..language.wordlists import countries
-from ..model import Party
+from ..model import INSTITUTIONS, NEWSROOMS, PEOPLE, Party
 from ..parties import kind_of, known_body, make_party, strip_titles, surname_of
 from .page import Page
 from .phrases import Run, head, name_runs
@@ -167,7 +167,7 @@ class Names:
             # "President Roe", and only later "Melanie Roe": that is another Roe.
             if full and self.page.text.find(full, 0, at) >= 0:
                 return full
-            return "" if kind_of(name) in {"outlet", "agency"} or known_body(name) else name
+            return "" if kind_of(name) in NEWSROOMS or known_body(name) else name
         return name if kind_of(name) == "person" else ""
 
     def pronoun(self, name: str) -> str | None:
@@ -331,7 +331,7 @@ class Memory:
             return None
         if low == "it":
             found = next(((s, c) for s, c in self._back(at, 2)), None)
-            return found[1] if found and found[1][-1].kind in {"organization", "outlet", "agency", "document"} else None
+            return found[1] if found and found[1][-1].kind in INSTITUTIONS | {"document"} else None
         return None
 
     def _person(self, at: int, pronoun: str) -> Chain | None:
@@ -395,7 +395,7 @@ class Memory:
     def text(self, noun: str, kind: str, at: int) -> Chain | None:
         """ "the publication", "the article", "the journalists": the outlet last cited, with the way it was reached."""
         near = 10**9 if kind in {"outlet", "journalist"} or noun in _PIECES else _DOCUMENT_NEAR
-        wanted = {"agency"} if noun == "agency" else {"outlet", "agency"}
+        wanted = {"agency"} if noun == "agency" else set(NEWSROOMS)
         back = self._back(at, near)
         if kind == "document" and noun not in _PIECES:
             wanted.add("document")
@@ -497,7 +497,7 @@ class Memory:
         found = {
             c[-1].id: c
             for _, c in self._back(at, 12)
-            if c[-1].kind in {"anonymous", "person"}
+            if c[-1].kind in PEOPLE
             and re.search(rf"\b{re.escape(noun)}\b", f"{c[-1].name} {c[-1].descriptor or ''}", re.I)
         }
         near = self._back(at, 3)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ..data import rows_everywhere
 from ..language.text import Range
-from ..model import Attribution, Party, Span
+from ..model import NEWSROOMS, Attribution, Party, Span
 from ..parties import agency_by_name, kind_of, outlet_by_name, outlet_by_url
 from ..read.formats.page_credits import of_a_picture
 from .credit_lists import Extent, Lead, Listing, any_of, ends_in_desk, read_list
@@ -431,7 +431,7 @@ def _original(sources: Sources) -> Attribution | None:
     if (
         found is None
         or own is None
-        or found.kind not in {"outlet", "agency"}
+        or found.kind not in NEWSROOMS
         or found.id == own.id
         or not found.owner
         or not own.owner

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ..language.cues import source_nouns
 from ..language.text import fold
-from ..model import Party
+from ..model import INSTITUTIONS, NEWSROOMS, PUBLISHERS, Party
 from ..parties import (
     descriptor_of,
     is_nationality,
@@ -121,7 +121,7 @@ class Sources:
                 )  # "PlymouthLive"
             if found is None and bare and not bare.islower() and looks_like_outlet(bare):
                 found = outlet_party(bare)
-            self._outlets[key] = found if found is None or found.kind in {"outlet", "agency", "channel"} else None
+            self._outlets[key] = found if found is None or found.kind in PUBLISHERS else None
         found = self._outlets[key]
         return found if shape or found is None or not found.id.startswith("outlet:") else None
 
@@ -185,11 +185,7 @@ class Sources:
             # "the group's leader, Iyad ag Ghali, said": the name stands in apposition.
             if found[0][-1].kind in {"anonymous", "organization"}:
                 return [(*found[0][:-1], self.person(described))]
-            if (
-                len(found[0]) == 1
-                and found[0][0].kind in {"outlet", "agency"}
-                and top[1] in {"journalist", "anonymous"}
-            ):
+            if len(found[0]) == 1 and found[0][0].kind in NEWSROOMS and top[1] in {"journalist", "anonymous"}:
                 return [
                     self._with_employer(self.person(described), head_part)
                 ]  # "the former editor of the Standard, Ann Roe"
@@ -204,9 +200,9 @@ class Sources:
             return []
         makers = self._each(parts.makers, at, family) if parts.makers else []
         client = self._one(parts.client, at, family) if parts.client else None
-        if ONE_FIRM.fullmatch(parts.makers) and not any(c[-1].kind in {"outlet", "agency"} for c in makers):
+        if ONE_FIRM.fullmatch(parts.makers) and not any(c[-1].kind in NEWSROOMS for c in makers):
             makers = [(make_party(parts.makers, "organization"),)]
-        if parts.material and makers and any(c[-1].kind in {"outlet", "agency"} for c in makers):
+        if parts.material and makers and any(c[-1].kind in NEWSROOMS for c in makers):
             makers = [(*c, make_party(parts.material, "document")) for c in makers]
         if client:
             return [(*client, *c) for c in makers] or [client]
@@ -398,7 +394,7 @@ class Sources:
         if ranked:
             return (replace(self.person(ranked[1]), descriptor=ranked[0]),)
         kind = kind_of(bare)
-        if kind not in {"person", "outlet", "agency"} or family == "report":
+        if kind not in NEWSROOMS | {"person"} or family == "report":
             # "Le Mode reports": only an outlet can stand here, so a misspelling of one may be read as it.
             near_miss = (
                 self.outlet(bare, fuzzy=True)
@@ -409,7 +405,7 @@ class Sources:
                 return (near_miss,)
         if kind == "person":
             return (self.person(bare),)
-        if kind in {"outlet", "agency"}:
+        if kind in NEWSROOMS:
             return (outlet_party(bare),)
         written = re.sub(r"^[Tt]he\s+", "", bare)
         made = make_party(written, kind)
@@ -523,7 +519,7 @@ class Sources:
             kind = kind_of(name)
             if " " not in name and self.names.full_name(name):
                 return (self._unnamed(phrase, "anonymous"),)  # "a spokesperson for Prince", who is somebody
-            if kind in {"organization", "outlet", "agency"}:
+            if kind in INSTITUTIONS:
                 return (make_party(re.sub(r"^the\s+", "", name), "organization", descriptor="spokesperson"),)
         return (self._unnamed(phrase, "anonymous"),)
 
@@ -552,7 +548,7 @@ class Sources:
             m = _RAN.search(self.page.text, r.start, r.end)
             if m:
                 found = self.outlet_in(self.page.text[r.start : m.start()])
-                return (found[0],) if found and found[0].kind in {"outlet", "agency"} else known
+                return (found[0],) if found and found[0].kind in NEWSROOMS else known
         return known
 
     def _text_of(self, phrase: str, bare: str, kind: str, at: int) -> Chain | None:
@@ -575,14 +571,14 @@ class Sources:
         ):
             return self._name(issuer.text, "say")  # "a Labor Department study"
         definite = bool(_DEFINITE.match(phrase))
-        if definite and len(words_of(bare)) <= 2 and kind in {"outlet", "agency"}:
+        if definite and len(words_of(bare)) <= 2 and kind in NEWSROOMS:
             return None  # "the newspaper" when none was cited
         if kind == "journalist":
             of = _OF_OUTLET.search(phrase)  # "reporters from PlymouthLive"
             if of and looks_like_outlet(phrase[of.end() :]):
                 return (outlet_party(phrase[of.end() :]),)
             return (self._unnamed(phrase, "anonymous"),)
-        if kind in {"outlet", "agency"}:
+        if kind in NEWSROOMS:
             return (self._unnamed(phrase, "vague"),)
         if kind == "document" and definite and not name_runs(bare) and len(words_of(bare)) == 1:
             return None  # "the report" of nobody: left open

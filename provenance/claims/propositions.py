@@ -17,7 +17,7 @@ from ..language.dates import PartialDate, dates
 from ..language.figures import Quantity, quantities
 from ..language.text import Range, fold, fold_plain
 from ..language.tokens import Token, skeleton
-from ..model import Span
+from ..model import SPEAKERS, Span
 from ..sharing import one_of
 from .concepts import EVENT, Lexis, Sentence, Term, read_sentences
 from .roles import Roles, roles, sites
@@ -143,7 +143,6 @@ _FURNITURE = re.compile(
     r"|follow (?:him|her|us|me) on|advertisement|©|trust principles|affiliate (?:commission|link)|independently (?:selected|reviewed)",
     re.IGNORECASE,
 )
-_SPEAKING = frozenset({"person", "organization"})
 
 
 def propositions(article: Article, attributions: Sequence[Attribution]) -> list[Proposition]:
@@ -450,7 +449,7 @@ def _speakers(attribution: Attribution | None) -> frozenset[str]:
     return frozenset(
         fold_plain(path[-1].name).split()[-1]
         for path in attribution.paths
-        if path and path[-1].kind in _SPEAKING and fold_plain(path[-1].name)
+        if path and path[-1].kind in SPEAKERS and fold_plain(path[-1].name)
     )
 
 

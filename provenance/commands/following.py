@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import InputError
-from ..model import Article, Unread
+from ..model import GROUND, Article, Unread
 from ..read.addresses import clean_address
 from ..show.following import Claimed, Reached, Trail, reached_line
 from ..show.labels import Counted, Label
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from ..trace.links import Lead
     from .fetching import WebOptions
     from .shared import Output
-
-_ORIGINS = frozenset({"person", "organization", "document", "channel"})
 
 
 @dataclass
@@ -162,7 +160,7 @@ class _Trip:
             for a in view.attributions
             if not wanted or any(s.start < a.sentence.end and a.sentence.start < s.end for s in wanted)
         ]
-        names = dict.fromkeys(path[-1].name for a in told for path in a.paths if path and path[-1].kind in _ORIGINS)
+        names = dict.fromkeys(path[-1].name for a in told for path in a.paths if path and path[-1].kind in GROUND)
         words = f"names {listed(list(names), limit=3)}" if names else "links no page that it cites"
         click.echo(clean(f"step {reached.step}  {reached.address}  the way ends here: {words}"), err=True)
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..model import NEWSROOMS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -92,7 +94,7 @@ def may_be_outlet(name: str) -> bool:
     """Whether a listed outlet or agency is known by that name, even where it is open which one: "Fox", "the Times"."""
     from .outlets import namesakes
 
-    return any(o.party_kind in ("outlet", "agency") for o in namesakes(name))
+    return any(o.party_kind in NEWSROOMS for o in namesakes(name))
 
 
 def outlet_party(name: str) -> Party:

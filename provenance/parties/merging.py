@@ -6,15 +6,13 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from ..language.text import visible
-from ..model import Party, PartyKind, content_id
+from ..model import LISTED, NEWSROOMS, UNNAMED, Party, PartyKind, content_id
 from .outlets import clean, row_by_name
 from .people import in_arabic, name_key, office_of, same_person, speaks_for, strip_titles, surname_of
 from .registry import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-_NAMELESS = frozenset({"anonymous", "vague"})
 
 
 def _slug(name: str) -> str:
@@ -34,9 +32,9 @@ def outlet_party(name: str) -> Party:
 def make_party(name: str, kind: PartyKind, *, scope: str = "", descriptor: str | None = None) -> Party:
     # Invisible signs would make two ids of one name.
     shown = visible(" ".join(name.split())).strip()
-    if kind in ("outlet", "agency", "organization", "channel"):
+    if kind in LISTED:
         known = row_by_name(shown)
-        if known is not None and (known.party_kind == kind or {known.party_kind, kind} <= {"outlet", "agency"}):
+        if known is not None and (known.party_kind == kind or {known.party_kind, kind} <= NEWSROOMS):
             return known.party
         if kind == "outlet":
             return outlet_party(shown)
@@ -44,7 +42,7 @@ def make_party(name: str, kind: PartyKind, *, scope: str = "", descriptor: str |
         bare, titles = strip_titles(shown)
         bare = bare or shown
         return Party(f"person:{_slug(bare)}", bare, kind, descriptor or titles.casefold() or None)
-    if kind in _NAMELESS:
+    if kind in UNNAMED:
         if descriptor is None and kind == "anonymous":
             from .naming import descriptor_of
 
@@ -55,7 +53,7 @@ def make_party(name: str, kind: PartyKind, *, scope: str = "", descriptor: str |
 
 
 def cited_by(citer: str, party: Party) -> Party:
-    if party.kind not in _NAMELESS:
+    if party.kind not in UNNAMED:
         return party
     return make_party(party.name, party.kind, scope=citer, descriptor=party.descriptor)
 
@@ -79,7 +77,7 @@ def merge_parties(parties: Iterable[Party], *, one_claim: bool = False) -> dict[
     for key, party in best.items():
         if party.kind == "person":
             people.append(key)
-        elif party.kind in _NAMELESS:
+        elif party.kind in UNNAMED:
             groups[key].append(key)
         else:
             groups[f"{party.kind}\x1f{slug(party.name)}" if ":" in key else key].append(key)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..language.text import fold, fold_plain
 from ..language.wordlists import countries, nationalities, place_words, words_of
+from ..model import NEWSROOMS
 from .registry import Outlet, host_of, registry, squash
 
 if TYPE_CHECKING:
@@ -312,7 +313,7 @@ def known_kind(text: str) -> PartyKind | None:
     if ordinary(text, None):
         rows = [o for o in rows if o.curated and o.confidence == "high"]
     kinds = {o.party_kind for o in rows}
-    if kinds == {"outlet", "agency"}:
+    if kinds == NEWSROOMS:
         return "outlet"
     return kinds.pop() if len(kinds) == 1 else None
 

@@ -14,12 +14,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from ..language.text import Range, overlapping, quotations
-from ..model import Article, Attribution, Party, Reuse, ReuseKind, Span
+from ..model import TEXTLESS, Article, Attribution, Party, Reuse, ReuseKind, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_NAMELESS = frozenset({"person", "anonymous", "vague"})
 _Path = tuple[Party, ...]
 Direction = Literal["from", "to"]
 
@@ -76,12 +75,12 @@ def signs(article: Article, attributions: Sequence[Attribution]) -> Signs:
         for path in a.paths:
             if a.form != "credit":
                 for party in path:
-                    if party.id != carrier.id and party.kind not in _NAMELESS:
+                    if party.id != carrier.id and party.kind not in TEXTLESS:
                         cites.setdefault(party.id, []).extend([a.sentence, *a.content])
                 continue
             agencies = agencies or any(p.kind == "vague" for p in path)
-            named = tuple(p for p in path if p.id != carrier.id and p.kind not in _NAMELESS)
-            if named and path[0].kind not in _NAMELESS:
+            named = tuple(p for p in path if p.id != carrier.id and p.kind not in TEXTLESS)
+            if named and path[0].kind not in TEXTLESS:
                 held = full if a.extent == "full" else partly
                 held.setdefault(tuple(p.id for p in named), (named, a.declared or a.sentence.text))
     return Signs(

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..model import Copy, Family, Party, Reuse, content_id
+from ..model import TEXTLESS, Copy, Family, Party, Reuse, content_id
 from .direction import Signs, compared
 from .passages import REPRINT
 
@@ -239,10 +239,7 @@ def shares(length: int, taken: Iterable[tuple[int, int]], shared: Iterable[tuple
 
 def wholly_credited(path: tuple[Party, ...], publisher: Iterable[str]) -> bool:
     """Whether a credit for a whole text with this chain gives it to somebody else; a byline's person does not."""
-    return path[0].kind not in _NOBODYS_TEXT and not {p.id for p in path}.intersection(publisher)
-
-
-_NOBODYS_TEXT = frozenset({"person", "anonymous", "vague"})
+    return path[0].kind not in TEXTLESS and not {p.id for p in path}.intersection(publisher)
 
 
 def article_shares(

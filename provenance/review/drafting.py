@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 
 from ..errors import UsageError
 from ..language.text import fold_plain
-from ..model import Party, PartyKind, content_id
+from ..model import UNNAMED, Party, PartyKind, content_id
 from ..trace.counting import independence
 from ..trace.drawing import chart, one_party
 from .decisions import Decision, Place
@@ -87,9 +87,7 @@ def meant(words: str, among: Mapping[str, Party], what: str = "this claim") -> P
     found = [p for p in among.values() if plain and fold_plain(p.name) == plain]
     if not found:
         found = [
-            p
-            for p in among.values()
-            if plain and p.kind not in ("anonymous", "vague") and fold_plain(p.name).endswith(f" {plain}")
+            p for p in among.values() if plain and p.kind not in UNNAMED and fold_plain(p.name).endswith(f" {plain}")
         ]
     if len(found) == 1:
         return found[0]
@@ -162,7 +160,7 @@ def _called(name: str, kind: PartyKind | None, known: Mapping[str, Party], citer
         raise UsageError("A party needs a name.")
     alike = [p for p in known.values() if fold_plain(p.name) == fold_plain(words) and kind in (None, p.kind)]
     # "A senior official" of another newsroom is another one.
-    named = [p for p in alike if p.kind not in ("anonymous", "vague")]
+    named = [p for p in alike if p.kind not in UNNAMED]
     if len(named) == 1:
         return named[0]
     if kind is None:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from ..model import NEWSROOMS, UNNAMED
 from ..trace.graph import components, successors
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ _Tie = tuple[str, str, "EdgeStatus", bool]
 SAID: Final = 0
 HEARD: Final = 1
 REPEATED: Final = 2
-_NEWSROOMS = frozenset({"outlet", "agency"})
-_UNNAMED = frozenset({"anonymous", "vague"})
 _COPYING = frozenset({"reprints", "credits"})
 # Sub-columns of each zone; what lies further down a chain joins the last one.
 _DEPTH, _DEPTH_OF_MANY = (2, 2, 3), (1, 2, 2)
@@ -125,7 +124,7 @@ def _nodes(chart: Chart, counts: Independence) -> list[Node]:
     found = []
     for u, members in enumerate(units):
         key = members[0]
-        carries, newsroom = key in carriers, chart.parties[key].kind in _NEWSROOMS
+        carries, newsroom = key in carriers, chart.parties[key].kind in NEWSROOMS
         found.append(
             Node(
                 key,
@@ -134,7 +133,7 @@ def _nodes(chart: Chart, counts: Independence) -> list[Node]:
                 ranks[u],
                 others="one after another" if len(members) > 1 else "",
                 carries=carries,
-                unnamed=chart.parties[key].kind in _UNNAMED,
+                unnamed=chart.parties[key].kind in UNNAMED,
                 unopened=newsroom and not carries,
                 silent=carries and key not in sources and key not in chart.firsthand and key not in chart.own_account,
                 firsthand=carries and (key in chart.firsthand or (key in chart.own_account and key not in sources)),
@@ -162,7 +161,7 @@ def _units(ids: Sequence[str], chart: Chart, apart: set[str]) -> list[tuple[str,
         before[e.to].add(e.from_)
 
     def hands_on(key: str) -> bool:
-        return len(after[key]) == 1 == len(before[key]) and key not in apart and chart.parties[key].kind in _NEWSROOMS
+        return len(after[key]) == 1 == len(before[key]) and key not in apart and chart.parties[key].kind in NEWSROOMS
 
     units: list[tuple[str, ...]] = []
     done: set[str] = set()
@@ -189,7 +188,7 @@ def _units(ids: Sequence[str], chart: Chart, apart: set[str]) -> list[tuple[str,
 def _zones(ids: Sequence[str], rests_on: Sequence[Sequence[int]], chart: Chart) -> list[Zone]:
     carriers = set(chart.carriers)
     vague = [chart.parties[key].kind == "vague" for key in ids]
-    sayer = [chart.parties[key].kind not in _NEWSROOMS and key not in carriers for key in ids]
+    sayer = [chart.parties[key].kind not in NEWSROOMS and key not in carriers for key in ids]
     found: list[Zone] = []
     for v, key in enumerate(ids):
         if sayer[v]:

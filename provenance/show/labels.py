@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from ..model import UNNAMED
 from .terminal import clean, isolate
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ _LARGE_BY_PLACE = frozenset("The A An Some Several Other Many Unnamed Unspecifie
 def display_name(party: Party) -> str:
     """The party's name for a line of text; "The media", cut from the head of a sentence, becomes "the media"."""
     name = clean(party.name)
-    if party.kind in ("anonymous", "vague") and name.split(" ", 1)[0] in _LARGE_BY_PLACE:
+    if party.kind in UNNAMED and name.split(" ", 1)[0] in _LARGE_BY_PLACE:
         name = name[0].lower() + name[1:]
     return isolate(name)
 
@@ -126,7 +127,7 @@ class Names:
 
     def _apart(self, key: str, party: Party, citer: Mapping[str, str]) -> str:
         other = self._parties.get(citer.get(key, ""))
-        if party.kind in ("anonymous", "vague") and other:
+        if party.kind in UNNAMED and other:
             return f"to {display_name(other)}"
         return party.kind
 

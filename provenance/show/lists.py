@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..language.text import fold
+from ..model import UNNAMED
 from .copies import exchange_lines, shares_line
 from .labels import Label, Traced, file_name
 from .numbers import CAVEAT, denied_mark, short_numbers
@@ -109,7 +110,7 @@ def _rests_on(attributions: Sequence[Attribution], width: int, paint: Paint) -> 
     if not attributions:
         return [paint.strong("Whom it rests on"), "  It names nobody that was found."]
     parties = {p.id: p for a in attributions for path in a.paths for p in path}
-    unnamed = sum(p.kind in ("anonymous", "vague") for p in parties.values())
+    unnamed = sum(p.kind in UNNAMED for p in parties.values())
     counts = [plural(len(parties) - unnamed, "named party", "named parties")]
     if unnamed:
         counts.append(f"{unnamed:,} unnamed")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ..language.text import paragraphs, sentences
+from ..model import UNNAMED
 from .html import language, line, link, name, verbatim
 
 if TYPE_CHECKING:
@@ -266,4 +267,4 @@ def _chains(a: Attribution) -> str:
 
 
 def _named(party: Party) -> str:
-    return name(party.name) + (" (unnamed)" if party.kind in ("anonymous", "vague") else "")
+    return name(party.name) + (" (unnamed)" if party.kind in UNNAMED else "")

@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..model import NEWSROOMS
 from .folding import HEARD, REPEATED, SAID, Folded, Line, Node, folded
 from .labels import Names
 from .layering import Box, Placed, placed
@@ -253,7 +254,7 @@ def _ring_marks(rings: Sequence[Sequence[str]], drawn: Mapping[str, _Drawn], sho
 def _box(sheet: _Sheet, d: _Drawn) -> str:
     node = d.node
     x, y, w, h = d.x, d.y, d.wide, d.height
-    pressed = node.carries or sheet.chart.parties[node.key].kind in ("outlet", "agency")
+    pressed = node.carries or sheet.chart.parties[node.key].kind in NEWSROOMS
     round_ = "4" if pressed else _n(min(14.0, h / 2))
     frame = f'x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}" rx="{round_}"'
     parts = [f"<title>{html.escape(_full(sheet, d))}</title>"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..language.text import fold
+from ..model import GROUND, NEWSROOMS, SPEAKERS, UNNAMED
 from ..trace.drawing import one_party
 from .document import (
     Chain,
@@ -180,14 +181,10 @@ def _who_heard_it(main: Counted, names: Names, width: int, paint: Paint, every: 
     chart = main.chart
     heard: dict[str, list[str]] = {}
     audible = {o.party for o in main.independence.origins if o.grade in ("ground", "anonymous")}
-    audible |= {
-        key
-        for key, party in chart.parties.items()
-        if party.kind in ("person", "anonymous", "document", "channel", "organization")
-    }
+    audible |= {key for key, party in chart.parties.items() if party.kind in GROUND | {"anonymous"}}
     for edge in chart.edges:
         listener = chart.parties.get(edge.from_)
-        hears = listener and listener.kind in ("outlet", "agency")
+        hears = listener and listener.kind in NEWSROOMS
         if (
             hears
             and edge.to in audible
@@ -322,9 +319,7 @@ def uncertain_lines(traced: Traced, main: Counted, names: Names, width: int, pai
             else "opening them could narrow the range, the first one most"
         )
         items.append(f"Unopened: {listed(names.all(relays), limit=None if every else 8)}; {first}.")
-    unnamed = [
-        o.party for o in counts.origins if (p := chart.parties.get(o.party)) and p.kind in ("anonymous", "vague")
-    ]
+    unnamed = [o.party for o in counts.origins if (p := chart.parties.get(o.party)) and p.kind in UNNAMED]
     if unnamed:
         items.append(f"Unnamed, so they may be anyone: {listed(names.all(unnamed), limit=None if every else 8)}.")
     silent = [o.party for o in counts.origins if o.grade == "soft" and o.party in chart.carriers]
@@ -355,11 +350,7 @@ def _merged(main: Counted) -> list[str]:
     mentions = main.position.mentions
     # Only those that a sentence joins to somebody, and that the chart knows under another name.
     gone = {end for m in mentions for e in m.edges for end in (e.from_, e.to)} - main.chart.parties.keys()
-    others = (
-        {p.id: p for m in mentions for p in m.parties if p.id in gone and p.kind in ("person", "organization")}
-        if gone
-        else {}
-    )
+    others = {p.id: p for m in mentions for p in m.parties if p.id in gone and p.kind in SPEAKERS} if gone else {}
     one = one_party(mentions, main.position.ruled.apart) if others else {}
     named: dict[str, dict[str, None]] = {}
     for party in others.values():

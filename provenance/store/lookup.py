@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..language.text import fold, fold_plain
-from ..model import Article, Evidence, Party, Span
+from ..model import PRECEDENCE, Article, Evidence, Party, Span
 from ..reuse.families import article_shares
 from . import reuses, reviews, rows
 from .records import ArticleRecord, ArticleSummary, Cited, ClaimSummary, CopiesRecord, OutletRecord
@@ -338,15 +338,12 @@ def _article_id(connection: sqlite3.Connection, key: str) -> str | None:
 
 # --- outlets ----------------------------------------------------------------------------------------------------
 
-# Who is meant when a name is borne by several kinds of party.
-_KIND_ORDER = ("outlet", "agency", "channel", "organization", "person", "document", "anonymous", "vague")
-
 
 def _ids_of_kind(found: Iterable[tuple[str, str]]) -> list[str]:
     by_kind: dict[str, list[str]] = defaultdict(list)
     for id_, kind in found:
         by_kind[kind].append(id_)
-    return next((by_kind[kind] for kind in _KIND_ORDER if kind in by_kind), [])
+    return next((by_kind[kind] for kind in PRECEDENCE if kind in by_kind), [])
 
 
 def _party_ids(connection: sqlite3.Connection, name: str) -> list[str]:
@@ -385,7 +382,7 @@ def parties_named(connection: sqlite3.Connection, words: str, limit: int) -> lis
     begun = fold_plain(rows.storable(words).replace("\0", " ").strip()[:_LONGEST_QUESTION])
     if not begun:
         return []
-    order = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(_KIND_ORDER))
+    order = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(PRECEDENCE))
     sql = (
         "SELECT id, name, kind, descriptor, owner FROM parties WHERE folded >= ?1 AND folded < ?1 || char(1114111) "
         f"AND kind NOT IN ('anonymous', 'vague') AND id NOT LIKE 'article:%' ORDER BY CASE kind {order} END, length(folded), id LIMIT ?2"

@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import UsageError
-from ..model import Party, to_json
+from ..model import UNNAMED, Party, to_json
 from ..review.applying import Rules
 from ..review.decisions import Decision, Place, Reviewed, checked, named, standing
 from . import rows
@@ -276,7 +276,7 @@ def _parties_now(
     lost = [
         p
         for id_, p in given.items()
-        if id_ not in here and id_ not in found and id_ not in bare and p.kind not in ("anonymous", "vague")
+        if id_ not in here and id_ not in found and id_ not in bare and p.kind not in UNNAMED
     ]
     if lost:
         folded = {rows.party_row(p)[-1]: p for p in lost}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..language.text import fold, index_at, overlapping, quotations, sentences
-from ..model import Article, Attribution, Evidence, Party, Reuse, Span
+from ..model import QUOTABLE, Article, Attribution, Evidence, Party, Reuse, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -158,7 +158,7 @@ class Copying:
         if mine is None:
             return []
         speaker = mine.speaker
-        if speaker.kind not in {"anonymous", "organization"}:
+        if speaker.kind not in QUOTABLE or speaker.kind == "person":
             return []
         found = self._elsewhere(article, attribution, mine)
         return self._joined(speaker, attribution, article, found)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..data import rows_everywhere
 from ..errors import UsageError
 from ..language.text import fold, quotations
-from ..model import Chart, Claim, Edge, Evidence, Mention, Party, Position
+from ..model import NEWSROOMS, UNNAMED, Chart, Claim, Edge, Evidence, Mention, Party, Position
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -112,7 +112,7 @@ def firsthand_parties(
     for words in dict.fromkeys(sentences):
         for name in _markers(words):
             if newsrooms is None:
-                newsrooms = [carrier, *(p for p in parties if p.kind in {"outlet", "agency"} and p.id != carrier.id)]
+                newsrooms = [carrier, *(p for p in parties if p.kind in NEWSROOMS and p.id != carrier.id)]
             if name is None:
                 owners = list(dict.fromkeys(e.to for e in edges if e.status != "suspected"))
                 if not owners and not any(e.kind == "reprints" for e in edges):
@@ -317,7 +317,7 @@ def one_party(mentions: Iterable[Mention], apart: Collection[str] = ()) -> Mappi
     for m in mentions:
         named.append(m.carrier)
         named += m.parties
-    if len({p.id for p in named if p.kind not in {"anonymous", "vague"}}) < 2:
+    if len({p.id for p in named if p.kind not in UNNAMED}) < 2:
         return {p.id: p for p in named}  # nothing to merge, and no need to load what knows how
     from ..parties import merge_parties
 
@@ -357,7 +357,7 @@ def _owner_edges(
     titles: dict[str, list[str]] = {}
     for c in carriers:
         party = parties[c]
-        if party.owner and party.kind in {"outlet", "agency"}:
+        if party.owner and party.kind in NEWSROOMS:
             titles.setdefault(party.owner, []).append(c)
     found = []
     for group in titles.values():

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..language.text import fold, sentences
-from ..model import NEWSROOMS
+from ..model import NEWSROOMS, SPEAKERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -190,7 +190,7 @@ def leads(article: Article, attributions: Sequence[Attribution], wanted: Sequenc
     cited: set[str] = set()
     for a in attributions:
         firsts = [path[0] for path in a.paths if path]
-        relayed = any(p.kind not in _GROUND for p in firsts)
+        relayed = any(p.kind not in SPEAKERS | {"document"} for p in firsts)
         cited.update(p.id for p in firsts if p.kind in NEWSROOMS)
         here = wanted is None or any(_overlap(a.sentence, s) for s in wanted)
         for link in links_beside(article, a):
@@ -220,7 +220,6 @@ _DIRECT, _NEAR, _DECLARED, _ELSEWHERE, _POSTED, _OWN = 0, 1, 2, 3, 5, 10
 _POSTS = frozenset(
     "x.com twitter.com t.co facebook.com fb.com instagram.com tiktok.com youtube.com youtu.be linkedin.com threads.net".split()
 )
-_GROUND = frozenset({"person", "organization", "document"})
 
 
 def _host(address: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ..attribute.statements import charted
 from ..language.text import fold, paragraphs
-from ..model import NEWSROOMS, Article, Attribution, Edge, Evidence, Party, Span
+from ..model import NEWSROOMS, PEOPLE, QUOTABLE, Article, Attribution, Edge, Evidence, Party, Span
 from ..sharing import uncollected
 from .copying import Copied, Copying
 from .drawing import firsthand_parties, who_is
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _Path = tuple[Party, ...]
 _EdgeKind = Literal["cites", "quotes", "credits", "reprints", "links"]
 _REPEATERS = NEWSROOMS | {"channel"}
-_QUOTED = frozenset({"person", "organization", "anonymous"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +159,7 @@ def _attributed(
     if not path:
         return []
     steps = [_Step(p, "cites", _shown(attribution)) for p in path]
-    if attribution.form in {"direct", "mixed"} and path[-1].kind in _QUOTED:
+    if attribution.form in {"direct", "mixed"} and path[-1].kind in QUOTABLE:
         steps[-1] = replace(steps[-1], kind="quotes")
     cited = cited_page(article, carrier, attribution, path, pages)
     if cited is not None:
@@ -208,7 +207,7 @@ def _credited(attributions: Iterable[Attribution], extent: str, carrier: Party) 
             continue
         for path in a.paths:
             rest = _beyond(path, carrier)
-            if rest and rest[0].kind not in {"person", "anonymous"}:
+            if rest and rest[0].kind not in PEOPLE:
                 found.setdefault(tuple(p.id for p in rest), [_Step(p, "credits", _shown(a)) for p in rest])
     return list(found.values())
 

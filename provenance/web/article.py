@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from ..model import to_json
+from ..model import UNNAMED, to_json
 from ..show.copies import in_family, shares_line, who_had_it
 from ..show.labels import Label
 from ..show.lists import article_text
@@ -111,7 +111,7 @@ def _rests_on(attributions: Iterable[Attribution]) -> list[dict[str, Any]]:
 
 
 def _unnamed(party: Party) -> bool:
-    return party.kind in ("anonymous", "vague")
+    return party.kind in UNNAMED
 
 
 def _value(view: ArticleRecord, carried: list[tuple[str, Any]], sentences: int, unsourced: int) -> dict[str, Any]:
