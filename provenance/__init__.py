@@ -9,11 +9,11 @@
 Every step is a function from frozen values to frozen values; :func:`open_database` keeps what was read.
 """
 
+from . import model
 from .attribute import attribute
 from .corpus import link_claims, open_database
 from .errors import DatabaseError, InputError, ProvenanceError, UsageError
 from .model import (
-    VERSION,
     Article,
     Attribution,
     Chart,
@@ -39,7 +39,7 @@ from .read import read
 from .reuse import find_reuse
 from .trace import chart, independence
 
-__version__ = VERSION
+__version__ = model.VERSION
 
 # The facades are imported eagerly on purpose: `read` and `attribute` are also names of subpackages, and a
 # subpackage that was imported once can no longer overwrite the function of the same name. They load nothing
