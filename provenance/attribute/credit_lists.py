@@ -79,7 +79,11 @@ def _codes() -> dict[tuple[str, str], str]:
 
 @cache
 def _distributors() -> frozenset[str]:
-    known = (agency_by_name(row["scope"]) for _language, row in rows_everywhere("credit_lines.csv") if row["meaning"] == "press-release")
+    known = (
+        agency_by_name(row["scope"])
+        for _language, row in rows_everywhere("credit_lines.csv")
+        if row["meaning"] == "press-release"
+    )
     return frozenset(party.id for party in known if party)
 
 

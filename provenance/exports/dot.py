@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..model import NEWSROOMS, UNNAMED
 from ..show.labels import Names
 from ..show.numbers import headline
 from ..show.terminal import clean, quote, shorten
@@ -30,8 +31,8 @@ def dot(facts: Facts) -> Iterator[str]:
         yield f"  subgraph cluster_{number} {{\n    label={_dot(title(traced, counted))};\n"
         ids = {key: f"c{number}n{i}" for i, key in enumerate(chart.parties, 1)}
         for key, party in chart.parties.items():
-            style = "filled" if key in chart.carriers else "dashed" if party.kind in ("anonymous", "vague") else "solid"
-            shape = "box" if party.kind in ("outlet", "agency") or key in chart.carriers else "ellipse"
+            style = "filled" if key in chart.carriers else "dashed" if party.kind in UNNAMED else "solid"
+            shape = "box" if party.kind in NEWSROOMS or key in chart.carriers else "ellipse"
             yield f"    {ids[key]} [label={_dot(shorten(clean(names[key]), LONGEST_LABEL))}, shape={shape}, style={style}, party={_dot(key)}, kind={party.kind}];\n"
         for edge in chart.edges:
             words = next((v.span.text for v in edge.evidence if v.span.text), "")
