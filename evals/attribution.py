@@ -22,7 +22,7 @@ from typing import Any
 
 import provenance
 from provenance.attribute import ENGINES
-from provenance.language.cues import cues
+from provenance.language.lexicon import cues
 from provenance.model import NEWSROOMS
 
 HERE = Path(__file__).parent

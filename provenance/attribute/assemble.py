@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from ..language.cues import DISOWNED, EMERGE, HEARINGS, HEARSAY, NOBODY, PASSIVE, PREPOSITIONS, UNREAL_BEFORE, cues
 from ..language.dates import resolve
+from ..language.lexicon import cues
 from ..language.text import Range
 from ..model import Article, Attribution, Form, Party, Reported, Span
 from ..parties import cited_by, looks_like_outlet, make_party, may_be_outlet, outlet_party
+from . import EN, RE
 from .credits import find as find_credits
 from .engines import find
 from .page import Page
@@ -19,33 +20,8 @@ from .phrases import conjuncts, head, is_newsroom, is_source, name_runs
 from .sources import Chain, Sources
 from .statements import SHOWN, Statement, confidence
 
-_TO = re.compile(
-    r"\b(?:(?:tells?|told|telling)|in\s+(?:an?|one|another|his|her|their)\s+(?:[\w-]+\s+){0,2}interview\s+(?:with|to|on|for|published\s+(?:in|by))|"
-    r"(?:in\s+)?(?:comments?|remarks?|a\s+statement|an\s+email|emails?)\s+to|speaking\s+(?:exclusively\s+)?(?:to|on|with)|"
-    r"in\s+conversation\s+with|(?:appearance|appearing|appeared|interviewed)\s+(?:on|by)|"
-    r"in\s+an?\s+(?:[\w-]+\s+){0,2}(?:op-ed|opinion\s+piece|essay|column|article|piece|commentary)\s+(?:published\s+)?(?:in|for|by)|"
-    r"(?:as\s+)?(?:quoted|cited)\s+(?:as\s+saying\s+)?(?:by|in))\s+"
-)
-_ON_AIR = re.compile(r"\bon\s+(?=[“\"‘A-Z])")
 # "on CNN's coverage" is what is spoken about; "on CNN", "on ABC's “This Week”", "on Fox News Sunday" is where.
 _ABOUT = re.compile(r"['’]s?\s+[a-z]")
-_PAPERS = re.compile(
-    r"\bin\s+(?P<what>(?:[\w’'-]+\s+){0,5}?[\w’'-]+)\s+(?:obtained|seen|reviewed|viewed|first\s+obtained)\s+by\s+"
-)
-_IN_IT = re.compile(
-    r"\bin\s+the\s+(?:same\s+)?(?P<work>story|article|profile|piece|interview|column|documentary|broadcast|programme|podcast)\b"
-)
-_OUTLET_NOUN = re.compile(
-    r"the\s+(?:news\s+)?(?:newspaper|paper|outlet|publication|magazine|broadcaster|network|site|website|channel|agency)"
-)
-# Somebody else's interview, without whose: "in a radio interview", "in another interview". "In an interview" may be the article's own.
-_SOME_INTERVIEW = re.compile(
-    r"\b[Ii]n\s+(?P<what>(?:an?|one|another)\s+(?:[\w-]+\s+)?(?:newspaper|tabloid|magazine|television|TV|radio|podcast)\s+interview|another\s+interview)\b"
-    r"(?!\s+(?:with|to|on|for|by|published)\b)"
-)
-_END = re.compile(
-    r"[,;:“”\"(]|\.(?:\s|$)|\b(?:that|on|in|during|how|who|which|as|after|about|he|she|they|it|there|and)\b"
-)
 _MOST_HEARERS = 8  # in one stretch of a sentence
 _REACH = 80  # characters after "told" among which the outlet's name stands
 
@@ -53,23 +29,23 @@ _REACH = 80  # characters after "told" among which the outlet's name stands
 def heard_by(page: Page, sources: Sources, s: Statement) -> Chain | None:
     """The way by which the article has the statement: an outlet, or an outlet and the papers it holds."""
     for place in _places(s):
-        for m in islice(_TO.finditer(page.text, place.start, place.end), _MOST_HEARERS):
+        for m in islice(RE.told_to.finditer(page.text, place.start, place.end), _MOST_HEARERS):
             found = _hearer(page, sources, m.end(), place.start)
             if found:
                 return found if found[-1].id != sources.publisher else None
-        for m in _PAPERS.finditer(page.text, place.start, place.end):
+        for m in RE.in_papers.finditer(page.text, place.start, place.end):
             outlet = _outlet(page, sources, m.end())
             top = head(m.group("what"))
             if outlet and top and top[1] == "document":
                 papers = make_party(re.sub(r"^(?:the|an?)\s+", "", m.group("what")), "document")
                 return (outlet, papers) if outlet.id != sources.publisher else (papers,)
-        for m in _ON_AIR.finditer(page.text, place.start, place.end):
+        for m in RE.on_air.finditer(page.text, place.start, place.end):
             outlet = _outlet(page, sources, m.end(), listed=True)
             if outlet and outlet.kind == "outlet" and outlet.id != sources.publisher:
                 return (outlet,)
-        if some := _SOME_INTERVIEW.search(page.text, place.start, place.end):
+        if some := RE.some_interview.search(page.text, place.start, place.end):
             return (make_party(some.group("what"), "vague"),)
-        if told := _IN_IT.search(page.text, place.start, place.end):
+        if told := RE.in_the_story.search(page.text, place.start, place.end):
             known = sources.work_told_of(told.group("work"), told.start())
             if known and known[-1].id != sources.publisher:
                 return known
@@ -84,7 +60,7 @@ def _places(s: Statement) -> Iterator[Range]:
 
 def _words(page: Page, at: int) -> str:
     tail = page.text[at : at + _REACH].split("\n", 1)[0]
-    end = _END.search(tail, 1)
+    end = RE.ends_hearer.search(tail, 1)
     return tail[: end.start() if end else len(tail)]
 
 
@@ -104,7 +80,7 @@ def _hearer(page: Page, sources: Sources, at: int, since: int) -> Chain | None:
     if outlet:
         return (outlet,)
     bare = words.strip()
-    if _OUTLET_NOUN.fullmatch(bare):  # "told the newspaper": the one cited before
+    if RE.the_outlet.fullmatch(bare):  # "told the newspaper": the one cited before
         return sources.memory.text(bare.split()[-1], "outlet", since)
     if re.fullmatch(r"[Tt]he\s+[A-Z]\w+", bare) and looks_like_outlet(bare):
         return (outlet_party(bare),)  # "told the Gazette": one of many, but an outlet
@@ -119,24 +95,10 @@ def _hearer(page: Page, sources: Sources, at: int, since: int) -> Chain | None:
 # --- Statements to attributions: chains between the parties, references, stance, form, dates.
 
 
-_CITING = re.compile(r"\b(?:citing|quoting|with\s+reference\s+to|referring\s+to|on\s+the\s+basis\s+of)\s+", re.I)
-_END_OF_SOURCES = re.compile(
-    r"[;:—–“”\"(]|\s-\s|\.(?:\s|$)|\b(?:that|which|who|as|while|after|when|where|because|adding|saying|but|reported|reports|said|says|wrote|writes|told|announced|noted)\b"
-)
 _SURE_ENOUGH = 0.5  # a model's confidence, from which a statement that no rule saw names its source
-_SAID_TO_SAY = re.compile(r"[a-z ]{1,25}?\sto\s+(?:have\s+)?(?P<verb>[a-z]+)")
-_REFUSES = re.compile(r"\b(?:refus|declin|dodg|avoid|evad|sidestepp?|duck|fac)(?:e?s|e|ed|ing)?\b")
-_ASKS = re.compile(r"\W*(?:whether|if|why|how|what|when|where|who|whom|whose|which)\b", re.I)
-_ASKS_BEFORE = re.compile(r"\b(?:whether|if)\s+$", re.I)
 _ASKED = re.compile(r"[?？]\W*$")
 _TOLD = re.compile(r"[.!…](?:[\s”\"’»]|$)")  # a sentence that is no question
 _LETTERS = re.compile(r"[^\W\d_]+")
-_QUOTED_NAME = re.compile(r"\W{1,2}(?:[A-Z\d][\w.’'-]*(?:\s+(?:of|the|and|de|for)\b)?\s*){1,5}\W{1,2}")
-_RESPONSE = re.compile(
-    r"\bin\s+(?:response|reply|reaction)\s+to\s+(?:the|these|those|such)?\s*(?:\w+\s+)?(?:accusations?|allegations?|claims?|charges?|criticism|reports?)",
-    re.I,
-)
-_NEGATIVE = re.compile(r"\b(?:no|not|never|none|nothing|nobody|neither|false|untrue|baseless|\w+n[’']t)\b", re.I)
 
 
 def attributions(article: Article, engine: str = "neural") -> list[Attribution]:
@@ -227,7 +189,7 @@ class _Builder:
     def _somebody_reports(self, s: Statement) -> list[Chain]:
         """ "reportedly P": nobody is named. "Roe is said to have told friends that P": somebody reports that Roe said so."""
         vague = make_party("unspecified reports", "vague")
-        said = _SAID_TO_SAY.match(self.page.text, s.cue[0].start)
+        said = RE.said_to_say.match(self.page.text, s.cue[0].start)
         verb = said.group("verb").lower() if said else ""
         if not any(c.family in {"say", "tell", "deny"} for c, _ in cues().get(verb, ())):
             return [(vague,)]
@@ -263,15 +225,15 @@ class _Builder:
         if s.likely < _SURE_ENOUGH or self._unreal(s):
             return False
         words = self.page.text[s.cue[0].start : s.cue[-1].end].lower()
-        if _REFUSES.search(words):
+        if RE.refuses.search(words):
             return False  # "refused to say sorry", "dodged questions on whether P"
         known = {c.family for w in _LETTERS.findall(words) for c, _ in cues().get(w, ())}
         if "think" in known:
-            return words.rsplit(None, 1)[-1] not in PREPOSITIONS  # "worried about" has a topic, no statement
+            return words.rsplit(None, 1)[-1] not in EN.prepositions  # "worried about" has a topic, no statement
         if known and known <= {"hear", "see"}:  # "the court heard that P": somebody told the court
             who = self.page.text[s.source.start : s.source.end] if s.source else ""
             top = head(who)
-            return (top is not None and top[0] in HEARINGS and known == {"hear"}) or is_newsroom(who)
+            return (top is not None and top[0] in EN.hearings and known == {"hear"}) or is_newsroom(who)
         long = sum(len(_LETTERS.findall(self.page.text, c.start, c.end)) for c in s.content) > 4
         return bool(known) or ":" in words or (long and self._form(s, s.content) == "direct")
 
@@ -280,7 +242,7 @@ class _Builder:
         if s.stance != "question" or s.source is None or not s.cue:
             return False
         words = _LETTERS.findall(self.page.text[min(s.source.end, s.cue[0].start) : s.cue[-1].end].lower())
-        passive = words[-1].endswith("ed") and not PASSIVE.isdisjoint(words)
+        passive = words[-1].endswith("ed") and not EN.passive.isdisjoint(words)
         return passive or (s.frame == "clause" and s.cue[0].start < s.source.start)
 
     def _unreal(self, s: Statement) -> bool:
@@ -291,9 +253,9 @@ class _Builder:
         first = _LETTERS.search(text, s.source.start, s.source.end)
         before = _LETTERS.findall(text[max(0, s.source.start - 40) : s.source.start].lower())
         return (
-            (first is not None and first.group().lower() in NOBODY | {"citing", "quoting"})
-            or (bool(before) and before[-1] in UNREAL_BEFORE)
-            or (before[-1:] == ["that"] and len(before) > 1 and before[-2] in DISOWNED)
+            (first is not None and first.group().lower() in EN.nobody | {"citing", "quoting"})
+            or (bool(before) and before[-1] in EN.unreal_before)
+            or (before[-1:] == ["that"] and len(before) > 1 and before[-2] in EN.disowned)
             or text[s.content[0].start : s.content[-1].end].strip(" .,").lower() in {"so", "that", "as much"}
         )
 
@@ -302,7 +264,9 @@ class _Builder:
         if not s.cue:
             return False
         words = _LETTERS.findall(self.page.text[s.cue[0].start : s.cue[-1].end].lower())
-        return any(w in HEARSAY or w in EMERGE or any("H" in c.frames for c, _ in cues().get(w, ())) for w in words)
+        return any(
+            w in EN.hearsay or w in EN.emerge or any("H" in c.frames for c, _ in cues().get(w, ())) for w in words
+        )
 
     def _reports(self, s: Statement) -> bool:
         word = self.page.text[s.cue[0].start : s.cue[0].end].lower()
@@ -321,14 +285,14 @@ class _Builder:
         if not base or s.source is None:
             return base
         r = self.page.ranges[s.sentence]
-        for m in _CITING.finditer(self.page.text, r.start, r.end):
+        for m in RE.citing.finditer(self.page.text, r.start, r.end):
             before_source = m.start() < s.source.start
             if self.page.quotation_at(m.start()) is not None or s.source.start <= m.start() < s.source.end:
                 continue
             if before_source and m.start() > r.start + 1:
                 continue
             tail = self.page.text[m.end() : s.source.start if before_source else r.end]
-            end = _END_OF_SOURCES.search(tail)
+            end = RE.ends_sources.search(tail)
             words = tail[: end.start() if end else len(tail)].strip(" ,.")
             further = self._each_source(words, m.end())
             if further:
@@ -381,7 +345,7 @@ class _Builder:
             if words in {"this", "it"} and s.sentence > 0:
                 found.append(self.page.ranges[s.sentence - 1])
                 continue
-            citing = _CITING.search(self.page.text, c.start, c.end)
+            citing = RE.citing.search(self.page.text, c.start, c.end)
             end = citing.start() if citing and s.family == "report" and citing.start() > c.start else c.end
             body = self.page.text[c.start : end]
             lead, tail = len(body) - len(body.lstrip(" ,")), len(body) - len(body.rstrip(" ,"))
@@ -396,7 +360,7 @@ class _Builder:
         for c in content:
             total += c.end - c.start
             for q in self.page.quotations_in(c.start, c.end):
-                if not _QUOTED_NAME.fullmatch(self.page.text, q.start, q.end):
+                if not RE.quoted_name.fullmatch(self.page.text, q.start, q.end):
                     quoted += max(0, min(q.end, c.end) - max(q.start, c.start))
         woven = s.family in {"judge", "accuse"} or self.page.text[
             max(0, content[0].start - 8) : content[0].start
@@ -412,7 +376,7 @@ class _Builder:
             return "question"
         r = self.page.ranges[s.sentence]
         words = " ".join(self.page.text[c.start : c.end] for c in content)
-        if _RESPONSE.search(self.page.text, r.start, r.end) and _NEGATIVE.search(words):
+        if RE.in_response.search(self.page.text, r.start, r.end) and RE.negative.search(words):
             return "deny"
         return "assert"
 
@@ -425,7 +389,7 @@ class _Builder:
             return (
                 cue.startswith("quer")
                 or "question" in cue
-                or bool(_ASKS.match(words[0]) or _ASKS_BEFORE.search(before))
+                or bool(RE.asks.match(words[0]) or RE.asks_before.search(before))
                 or _ASKED.search(words[-1]) is not None
             )
         return all(

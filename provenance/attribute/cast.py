@@ -6,34 +6,23 @@ import re
 from collections import Counter
 from functools import cached_property, lru_cache
 
-from ..language.cues import DAYS_AND_MONTHS, FIRM_FORMS, FIRMS, INTRO, SUBORDINATORS, source_nouns
+from ..language.dates import calendar_words
+from ..language.lexicon import countries, source_nouns
 from ..language.text import Range
-from ..language.wordlists import countries
 from ..model import INSTITUTIONS, NEWSROOMS, PEOPLE, Party
 from ..parties import kind_of, known_body, make_party, strip_titles, surname_of
+from . import EN, RE
 from .page import Page
 from .phrases import Run, head, name_runs
 
 _DEFINED = re.compile(r"\(\s*(?P<short>[A-Z][A-Za-z&-]{1,9})\s*\)")
-_TITLED = re.compile(
-    r"\b(?:(?P<his>Mr|Sir|Lord|King|Prince|Councilman|Congressman)|(?:Mrs|Ms|Miss|Dame|Lady|Queen|Princess|Councilwoman|Congresswoman))\.?\s+"
-    r"(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)"
-)
-# "Jane Roe, the mayor of Ohio City," - one person's office, as far as its head.
-_APPOSED = re.compile(
-    r",\s+(?:(?:the|a|an|its|their|who\s+is\s+(?:the|a|an))\s+)(?P<role>[a-z][\w-]*(?:\s[\w-]+){0,4})"
-)
-_DAYS = DAYS_AND_MONTHS | {"earlier", "later", "yesterday", "today"}
+_DAYS = calendar_words() | {"earlier", "later", "yesterday", "today"}
 _NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]*)*")
 _RUN_ON = re.compile(r"[a-z]{3}[A-Z]")  # "HolmGOP": a heading that the page glued to a name; not "MacArthur"
-_PAST = frozenset("former ex late ousted deposed onetime erstwhile then".split())
-_SMALL = frozenset("of the for and in on to a an at de la du des y e & und der die das für".split())
-OPENERS = INTRO | SUBORDINATORS | {"or", "both", "even", "only", "not"}
 # 'Harry "Rick" Roe' is Harry Roe.
 NICKNAME = re.compile(r"(?<=\w)\s+[\"“‘'(][^\"”’'()]{2,20}[\"”’')]\s+(?=[A-Z])")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _INSIDE = re.compile(r"(?<=[a-zà-ÿ,;”’)] )[^\W\d_a-z]\w*")
-_PARTS = re.compile(r"\s+(?:of|and|for|at|in|&)\s+")
 _LONGEST_NAME = 12  # words before "(ACRONYM)"
 
 
@@ -138,7 +127,7 @@ class Names:
         for r, run in self._runs:
             bare, title = strip_titles(run.text)
             role = title
-            if not role and (m := _APPOSED.match(text, r.start + run.end, r.end)):
+            if not role and (m := RE.apposed_office.match(text, r.start + run.end, r.end)):
                 role = m.group("role")
             offices = _offices_of(role)
             name = self._holder_name(bare, r.start + run.start) if offices else ""
@@ -156,7 +145,7 @@ class Names:
             return ""  # "Prime Minister of Great Britain Ann Roe"
         if (
             not words
-            or words[0].lower() in OPENERS | _DAYS
+            or words[0].lower() in EN.openers | _DAYS
             or not all(_NAME.fullmatch(w) for w in words)
             or _RUN_ON.search(bare)
         ):
@@ -177,7 +166,7 @@ class Names:
     @cached_property
     def _titled(self) -> dict[str, str | None]:
         found: dict[str, str | None] = {}
-        for m in _TITLED.finditer(self.page.text):
+        for m in RE.his_or_her_title.finditer(self.page.text):
             word = "he" if m.group("his") else "she"
             surname = m.group("name").split()[-1]
             found[surname] = word if found.get(surname, word) == word else None
@@ -221,13 +210,13 @@ class Names:
 def _without_opener(words: str) -> str:
     """ "For Chevron", "So Kamala": a sentence's first word has a capital and is no name."""
     first, _, rest = words.partition(" ")
-    return rest if first.lower() in OPENERS else words
+    return rest if first.lower() in EN.openers else words
 
 
 def _parts(run: str) -> list[str]:
     """The run itself, then what particles part it into: "US Secretary of State Ann Roe" and "Ann Roe of Ohio" look alike."""
     run = NICKNAME.sub(" ", run)
-    parts = _PARTS.split(run)
+    parts = RE.between_names.split(run)
     return [run, *parts] if len(parts) > 1 else parts
 
 
@@ -252,11 +241,11 @@ def _offices_of(role: str) -> tuple[str, ...]:
     last = next((i for i, w in enumerate(words) if w == top[0].split()[-1]), 0)
     whole = " ".join(words[max(0, last - 1) : last + 1])
     # "the mayor" is not who was mayor once
-    return (whole,) if not _PAST.isdisjoint(words[:last]) else tuple({top[0].split()[-1], top[0], whole})
+    return (whole,) if not EN.former_before.isdisjoint(words[:last]) else tuple({top[0].split()[-1], top[0], whole})
 
 
 def _initials(words: list[str]) -> str:
-    parts = [p for w in words if w.lower() not in _SMALL for p in re.split(r"[-/]", w) if p]
+    parts = [p for w in words if w.lower() not in EN.small_in_names for p in re.split(r"[-/]", w) if p]
     return "".join(p[0] for p in parts if p[0].isalpha()).upper() if all(p[:1].isupper() for p in parts) else ""
 
 
@@ -269,24 +258,10 @@ _MOST_EVENTS = 500  # the latest, looked at for one reference
 _FAR = 40  # sentences within which the way a person was reached is remembered
 _NEAR = 4  # sentences between a pronoun and the source it refers to
 _DOCUMENT_NEAR = 8
-_PIECES = frozenset({"article", "story", "interview"})  # what newsrooms make
-_PLURAL = re.compile(r"\b(?:\w+s|people|men|women|police|media|both|two|three|several|many|some)\b", re.I)
-
-
-_CLEFT = re.compile(r"\bit\s+(?:was|is)\s+(?=[A-Z][^,.]{2,40}\swho\b)")
-_OPENING = re.compile(rf"(?:{'|'.join(sorted(w.capitalize() for w in INTRO))})\s(?=[A-Z])")
-_HERS = frozenset(
-    "woman girl mother sister wife daughter widow grandmother aunt niece lady queen princess actress spokeswoman chairwoman "
-    "congresswoman policewoman businesswoman councilwoman schoolgirl waitress".split()
-)
-_HIS = frozenset(
-    "man boy father brother husband son widower grandfather uncle nephew king prince actor spokesman chairman congressman "
-    "policeman businessman councilman schoolboy fisherman".split()
-)
 
 
 def _one_person(party: Party) -> bool:
-    return party.kind == "person" or (party.kind == "anonymous" and not _PLURAL.match(party.name.split()[-1]))
+    return party.kind == "person" or (party.kind == "anonymous" and not RE.plural.match(party.name.split()[-1]))
 
 
 class Memory:
@@ -325,7 +300,7 @@ class Memory:
             found = next(((s, c) for s, c in self._back(at, 2)), None)
             if found and (
                 found[1][-1].kind == "organization"
-                or (found[1][-1].kind == "anonymous" and _PLURAL.search(found[1][-1].name))
+                or (found[1][-1].kind == "anonymous" and RE.plural.search(found[1][-1].name))
             ):
                 return found[1]
             return None
@@ -362,9 +337,9 @@ class Memory:
         words = set(
             re.findall(r"[a-z]+", f"{party.name if party.kind == 'anonymous' else ''} {party.descriptor or ''}".lower())
         )
-        if words & _HERS:
+        if words & EN.women:
             known = "she"
-        elif words & _HIS:
+        elif words & EN.men:
             known = "he"
         return known is None or known == pronoun
 
@@ -374,13 +349,13 @@ class Memory:
         if self.page.quotation_at(r.start) is not None or self.page.text[r.start : r.end].isupper():
             return None  # a heading in capitals is about nobody that its shape would tell
         text = self.page.text[r.start : min(r.end, before, r.start + 200)]
-        cleft = _CLEFT.search(text)
+        cleft = RE.cleft.search(text)
         if cleft:
             text = text[cleft.end() :]
-        elif (first := re.match(r"\w+", text)) and first.group().lower() in INTRO and ", " in text:
+        elif (first := re.match(r"\w+", text)) and first.group().lower() in EN.intro and ", " in text:
             text = text[text.index(", ") + 2 :]
         runs = name_runs(text)
-        if runs and (m := _OPENING.match(text)) and runs[0].end > m.end():
+        if runs and (m := RE.opening.match(text)) and runs[0].end > m.end():
             text = text[m.end() :]
             runs = name_runs(text)
         if not runs or runs[0].start > 0 or re.match(r"['’]s?\s", text[runs[0].end :]):
@@ -394,10 +369,10 @@ class Memory:
 
     def text(self, noun: str, kind: str, at: int) -> Chain | None:
         """ "the publication", "the article", "the journalists": the outlet last cited, with the way it was reached."""
-        near = 10**9 if kind in {"outlet", "journalist"} or noun in _PIECES else _DOCUMENT_NEAR
+        near = 10**9 if kind in {"outlet", "journalist"} or noun in EN.pieces else _DOCUMENT_NEAR
         wanted = {"agency"} if noun == "agency" else set(NEWSROOMS)
         back = self._back(at, near)
-        if kind == "document" and noun not in _PIECES:
+        if kind == "document" and noun not in EN.pieces:
             wanted.add("document")
             just = self._back(at, 1)
             # "The statement added": the body's whose statement was just told; of a joint one, the body beside the person.
@@ -440,7 +415,7 @@ class Memory:
     def firm(self, noun: str, at: int) -> Chain | None:
         """ "the company": the only business the article has named so far, by its form (Inc, plc), or the only body that has
         just spoken and is none of a state."""
-        if noun not in FIRMS:
+        if noun not in EN.firms:
             return None
         spoke = {
             c[-1].id: c
@@ -458,7 +433,7 @@ class Memory:
         last = name.split()[-1].casefold()
         return (
             name[:1].isupper()
-            and (last in FIRMS or source_nouns().get(last) is None)
+            and (last in EN.firms or source_nouns().get(last) is None)
             and name.casefold() not in countries()
         )
 
@@ -472,7 +447,7 @@ class Memory:
                     r"\s+(?:and|&)\s+", run.text
                 ):  # "Roe Inc and Doe Ltd"; "Johnson & Johnson Inc" is found by its end
                     words = re.sub(r"^The\s+", "", name).split()
-                    if len(words) > 1 and words[-1].rstrip(".") in FIRM_FORMS:
+                    if len(words) > 1 and words[-1].rstrip(".") in EN.firm_forms:
                         found.append((r.start + run.start, " ".join(words)))
         return found
 
@@ -489,7 +464,7 @@ class Memory:
         near = [c for _, c in self._back(at, 3)]
         if len({c[-1].id for c in near}) != 1 or near[0][-1].kind != "anonymous" or not _one_person(near[0][-1]):
             return None
-        pronoun = "she" if noun in _HERS else "he" if noun in _HIS else None
+        pronoun = "she" if noun in EN.women else "he" if noun in EN.men else None
         return near[0] if pronoun is None or self._agrees(near[0][-1], pronoun) else None
 
     def descriptor(self, noun: str, at: int) -> Chain | None:

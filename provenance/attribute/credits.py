@@ -20,6 +20,7 @@ from ..language.text import Range
 from ..model import NEWSROOMS, Attribution, Party, Span
 from ..parties import agency_by_name, kind_of, outlet_by_name, outlet_by_url
 from ..read.formats.page_credits import of_a_picture
+from . import RE
 from .credit_lists import Extent, Lead, Listing, any_of, ends_in_desk, read_list
 from .sources import Sources
 
@@ -118,10 +119,11 @@ _LABELS: tuple[tuple[str, Extent], ...] = (("label full", "full"), ("label partl
 _BARE = re.compile(r"^[\W_]{0,3}(?P<who>[^\W_].*?)[\W_]*$")
 _SIGNED = re.compile(r"\W*(?:©|\(c\))", re.I)  # a sign of ownership without a year stands at pictures
 _BRACKETED = re.compile(r"^\W{0,2}[(\[（/].*[)\]）/]\W{0,2}$")
-_TIP = re.compile(r"^\W*(?:h/?t\b/?|hat[ -]tips?(?: to)?\b)[:\s]*(?P<who>[^\n]{2,80}?)\W*$", re.I)
-_PASSED_ON = re.compile(r"^\W*(?:via|(?:read )?more from|from)\s+(?P<who>[^\n:]{2,60}?)\s*:$", re.I)
-_VIA = re.compile(r"^\W*via[:\s]+(?P<who>[^\n:]{2,60}?)\W*$", re.I)
-_TIPS: tuple[tuple[re.Pattern[str], Lead], ...] = ((_TIP, "named"), (_PASSED_ON, "label"), (_VIA, "label"))
+_TIPS: tuple[tuple[re.Pattern[str], Lead], ...] = (
+    (RE.hat_tip, "named"),
+    (RE.passed_on, "label"),
+    (RE.tip_via, "label"),
+)
 _RIGHTS = re.compile(
     r"^[\W_]*(?:riproduzione riservata\W*)?(?:©|\(c\)|copyright)[\s©:]*(?:\(c\)\s*)?(?P<year>\d{4}(?:\s*[-–]\s*\d{4})?)?[\s,]*(?:by\s+)?(?P<who>[^\W\d_][^\n]{1,60}?)[\s.,]*(?P<rest>(?:all rights|alle rechte|tous droits|todos los derechos|todos os direitos|this material|reproduction|diritti)\b.*)?$",
     re.I,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..language.cues import NEGATION, Cue, cues
+from ..language.lexicon import Cue, cues
 from ..language.text import Range, english
-from . import rules
+from . import EN, RE, rules
 from .page import Page
 from .phrases import is_source
 from .statements import Frame, Statement, cut_back, nest, without_hedges
@@ -37,7 +37,7 @@ def find(page: Page, engine: str) -> list[Statement]:
             s.frame == "according"
             and s.sentence
             and here
-            and all(_ADVERB.fullmatch(page.text, c.start, c.end) for c in here)
+            and all(RE.only_adverb.fullmatch(page.text, c.start, c.end) for c in here)
         ):
             s.content = [
                 page.ranges[s.sentence - 1]
@@ -79,7 +79,7 @@ def _statements(page: Page, found: Sequence[Found]) -> list[Statement]:
     for f in found:
         index = page.sentence_at(f.cue.start)
         words = [w.lower() for w in _WORD.findall(page.text[f.cue.start : f.cue.end])]
-        if index is None or not words or not NEGATION.isdisjoint(w.replace("’", "'") for w in words):
+        if index is None or not words or not EN.negation.isdisjoint(w.replace("’", "'") for w in words):
             continue
         cue = next((c for w in reversed(words) for c, _ in cues().get(w, ())), None)
         family, stance = (cue.family, cue.stance) if cue else ("say", "assert")
@@ -152,21 +152,13 @@ def _same(a: Statement, b: Statement) -> bool:
 
 
 _SURE = 0.7
-_THAT = re.compile(r"that\s+(?=\S)", re.I)
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
-_ADVERB = re.compile(r"\W*(?:[a-z]+ly|so|too|at least|it seems)\W*", re.I)
-_MEDIUM = re.compile(
-    r",?\s\bin\s(?:an?|the|his|her|their|its)\s(?:[\w-]+\s){0,2}?(?:article|story|interview|op-ed|column|essay|editorial|tweet|post|statement|speech|report)"
-    r"(?:\s(?:(?:on|late|early|last|this|published|posted)\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s(?:last|this)\s(?:week|month|year|night))?,\s"
-)
-_HEARSAY = frozenset("reportedly allegedly purportedly supposedly rumored rumoured ostensibly".split())
-_PASSIVE = frozenset("is are was were be been being it".split())
 
 
 def _hearsay(words: Sequence[str], cue: Cue | None) -> bool:
     """ "reportedly", "it was said": somebody reports it, and the words leave open who."""
-    passive = len(words) > 1 and words[0] in _PASSIVE
-    return not _HEARSAY.isdisjoint(words) or (passive and cue is not None and cue.family in {"say", "report"})
+    passive = len(words) > 1 and words[0] in EN.passive_or_it
+    return not EN.hearsay_cues.isdisjoint(words) or (passive and cue is not None and cue.family in {"say", "report"})
 
 
 def _frame(text: str, f: Found, words: Sequence[str]) -> Frame:
@@ -184,7 +176,7 @@ def _frame(text: str, f: Found, words: Sequence[str]) -> Frame:
 def _trimmed(text: str, content: Sequence[Range]) -> list[Range]:
     """The content as the rules cut it: from the word after an opening "that", without stretches that hold no word,
     and without the "it" that only announces another stretch."""
-    made = [Range(m.end(), c.end) if (m := _THAT.match(text, c.start, c.end)) else c for c in content]
+    made = [Range(m.end(), c.end) if (m := RE.opening_that.match(text, c.start, c.end)) else c for c in content]
     made = [c for c in made if _WORD.search(text, c.start, c.end)]
     full = [c for c in made if text[c.start : c.end].strip(" ,").lower() not in {"it", "this", "that"}]
     return full or made
@@ -192,7 +184,7 @@ def _trimmed(text: str, content: Sequence[Range]) -> list[Range]:
 
 def _without_medium(text: str, content: Range) -> list[Range]:
     """The content without the words that say where it was said: "called them, in an article last week, puppets"."""
-    m = _MEDIUM.search(text, content.start, content.end)
+    m = RE.medium.search(text, content.start, content.end)
     if m is None or text.count("“", content.start, m.start()) > text.count("”", content.start, m.start()):
         return [content]
     return [

@@ -8,33 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..language.cues import (
-    ADVERBS,
-    AUXILIARY,
-    CLAUSE_OPENERS,
-    DISOWNED,
-    ENDS_NOUN_PHRASE,
-    HEARERS,
-    INTRO,
-    IRREGULAR,
-    LINKING,
-    MAX_SOURCE_WORDS,
-    NEGATION,
-    NOUN_BEFORE,
-    OPENS_ADJUNCT,
-    OPENS_APPOSITION,
-    PREPOSITIONS,
-    REPORT_NOUNS,
-    SIMPLE_HEARERS,
-    SPANS_OF_TIME,
-    SUBJECT_OPENERS,
-    SUBORDINATORS,
-    UNREAL_BEFORE,
-    Cue,
-    cues,
-)
+from ..language.lexicon import Cue, cues
 from ..language.text import Range
+from . import EN
 from .page import Page, Sentence, Token
+
+MAX_SOURCE_WORDS = 32
 
 
 class Clause:
@@ -80,9 +59,9 @@ class Clause:
         j = i - 1
         while j >= 0:
             low = self.t[j].low
-            if (low in AUXILIARY and not self.t[j].date) or low in NEGATION or low == "to":
+            if (low in EN.auxiliary and not self.t[j].date) or low in EN.negation or low == "to":
                 seen.add(low)
-            elif not (low in ADVERBS or (low.endswith("ly") and not self.t[j].capital) or self.t[j].date):
+            elif not (low in EN.adverbs or (low.endswith("ly") and not self.t[j].capital) or self.t[j].date):
                 break
             j -= 1
         # A date between subject and verb ("the ministry on Monday said") leaves its preposition behind.
@@ -112,7 +91,7 @@ class Clause:
             elif (
                 t.kind in {"semicolon", "colon", "dash"}
                 or (t.kind == "stop" and k < j)
-                or (t.low in SUBORDINATORS and not self._within_phrase(k))
+                or (t.low in EN.subordinators and not self._within_phrase(k))
             ):
                 return k + 1
             k -= 1
@@ -126,7 +105,7 @@ class Clause:
             return (
                 before == "word"
                 and self.low(k - 1) not in cues()
-                and (after in AUXILIARY or after in IRREGULAR or after.endswith("ed"))
+                and (after in EN.auxiliary or after in EN.irregular_pasts or after.endswith("ed"))
             )
         if self.low(k) == "as":
             return before == "comma" and self.low(k + 1) in {"part", "well", "a", "an"}
@@ -137,7 +116,7 @@ class Clause:
     def unreal(self, a: int) -> bool:
         """The clause whose subject begins at token a is a condition, a question or somebody's disowned claim."""
         before = self.low(a - 1) if a else ""
-        return before in UNREAL_BEFORE or (before == "that" and self.low(a - 2) in DISOWNED)
+        return before in EN.unreal_before or (before == "that" and self.low(a - 2) in EN.disowned)
 
     def subject(self, i: int) -> tuple[int, int] | None:
         """First and last token of the noun phrase that is the subject of the verb at i, appositions included."""
@@ -188,7 +167,7 @@ class Clause:
         a, b = segment
         if self.low(a) in {"who", "which", "whose"} or self.t[a].text.isdigit():
             return True
-        return not any(self.t[k].low in AUXILIARY for k in range(a, b + 1))
+        return not any(self.t[k].low in EN.auxiliary for k in range(a, b + 1))
 
     def segments(self, a: int, b: int) -> list[tuple[int, int]]:
         """Token stretches between commas; commas inside dates, brackets and "Wis., Ky." numbers do not count."""
@@ -207,13 +186,13 @@ class Clause:
 
     def introduces(self, a: int, b: int) -> bool:
         low = self.t[a].low
-        return low in INTRO or self.t[a].date or low.endswith("ly") or (b == a and not self.t[a].capital)
+        return low in EN.intro or self.t[a].date or low.endswith("ly") or (b == a and not self.t[a].capital)
 
     def _after_intro(self, a: int, b: int) -> int:
         """Skip "In 2009", "On Monday", "But", "At a briefing" when no comma sets them off."""
-        while a < b and (self.t[a].low in LINKING or self.t[a].date):
+        while a < b and (self.t[a].low in EN.linking or self.t[a].date):
             a += 1
-        if self.t[a].low in PREPOSITIONS:
+        if self.t[a].low in EN.prepositions:
             k = a + 1
             while k <= b and (
                 self.t[k].date or (self.t[k].low in {"early", "late", "mid", "the"} and k < b and self.t[k + 1].date)
@@ -223,13 +202,13 @@ class Clause:
                 return k
             # "In a statement the ministry": the subject is the last determined or capitalised phrase.
             for k in range(b, a + 1, -1):
-                if self.t[k].low in {"the", "a", "an"} and self.t[k - 1].low not in PREPOSITIONS:
+                if self.t[k].low in {"the", "a", "an"} and self.t[k - 1].low not in EN.prepositions:
                     return k
                 if (
                     self.t[k].capital
                     and self.t[k - 1].is_word
                     and not self.t[k - 1].capital
-                    and self.t[k - 1].low not in PREPOSITIONS | {"the", "a", "an"}
+                    and self.t[k - 1].low not in EN.prepositions | {"the", "a", "an"}
                 ):
                     return k
         return a
@@ -240,7 +219,7 @@ class Clause:
             if self.t[k].low in {"and", "or"} and not self.t[k].quoted:
                 before = range(segments[-1][0], k)
                 finite = any(
-                    self.t[x].low in AUXILIARY or (self.t[x].low in cues() and not self.is_noun(x)) for x in before
+                    self.t[x].low in EN.auxiliary or (self.t[x].low in cues() and not self.is_noun(x)) for x in before
                 )
                 past = any(self.t[x].low.endswith("ed") and not self.t[x].capital for x in before)
                 if finite or (past and not self.is_source(self.words(a, k - 1))):
@@ -270,21 +249,21 @@ class Clause:
     def is_noun(self, k: int) -> bool:
         if k == 0 or (self.low(k - 1) == "news" and self.t[k - 1].capital):
             return False  # "Bloomberg News wrote"
-        return self.t[k - 1].low in NOUN_BEFORE or self.t[k - 1].kind == "other"
+        return self.t[k - 1].low in EN.noun_before or self.t[k - 1].kind == "other"
 
     def _checked(self, a: int, b: int) -> tuple[int, int] | None:
         if (
             a > b
             or b - a > MAX_SOURCE_WORDS
-            or self.t[a].low in PREPOSITIONS
-            or self.t[b].low in PREPOSITIONS
+            or self.t[a].low in EN.prepositions
+            or self.t[b].low in EN.prepositions
             or self.t[b].low in {"the", "a", "an", "and"}
         ):
             return None
         if self.low(b) in {"he", "she", "they", "it"}:
             return b, b  # "when officers attended they said": the pronoun is the subject
         relative = next((k for k in range(a + 1, b + 1) if self.t[k].low in {"who", "which", "that", "whose"}), b + 1)
-        if any(self.t[k].low in AUXILIARY and self.t[k].text != "May" for k in range(a, relative)):
+        if any(self.t[k].low in EN.auxiliary and self.t[k].text != "May" for k in range(a, relative)):
             return None
         return (a, b) if self.is_source(self.words(a, relative - 1)) else None
 
@@ -295,7 +274,7 @@ class Clause:
         while r < self.n:
             if self.t[r].date and not self.t[r].quoted:
                 r += 1
-            elif self.low(r) in PREPOSITIONS and not self.t[r].quoted:
+            elif self.low(r) in EN.prepositions and not self.t[r].quoted:
                 if self.low(r) == "to" and not self._to_somebody(r + 1):
                     break
                 k = r + 1
@@ -309,10 +288,10 @@ class Clause:
             elif (
                 self.low(r) in {"early", "late", "this", "last", "next"}
                 and r + 1 < self.n
-                and (self.t[r + 1].date or self.low(r + 1) in SPANS_OF_TIME)
+                and (self.t[r + 1].date or self.low(r + 1) in EN.spans_of_time)
             ):
                 r += 2
-            elif self.low(r) in ADVERBS or (self.low(r).endswith("ly") and self.kind(r) == "word"):
+            elif self.low(r) in EN.adverbs or (self.low(r).endswith("ly") and self.kind(r) == "word"):
                 r += 1
             else:
                 break
@@ -320,17 +299,17 @@ class Clause:
 
     def _to_somebody(self, k: int) -> bool:
         """ "to reporters", "to the BBC"; but "to have destroyed" is what was claimed."""
-        return k < self.n and (self.t[k].capital or self.low(k) in HEARERS)
+        return k < self.n and (self.t[k].capital or self.low(k) in EN.hearers)
 
     def _adjunct_ends(self, k: int) -> bool:
         t = self.t[k]
-        return t.kind in {"comma", "stop", "colon", "semicolon", "quote", "dash"} or t.low in CLAUSE_OPENERS or (
-            t.low in PREPOSITIONS and t.low not in {"of", "with", "for"}
+        return t.kind in {"comma", "stop", "colon", "semicolon", "quote", "dash"} or t.low in EN.clause_openers or (
+            t.low in EN.prepositions and t.low not in {"of", "with", "for"}
         )  # fmt: skip
 
     def hearer(self, r: int) -> int:
         """Index after the hearer of "told": a name, a pronoun, or a determined phrase."""
-        if self.low(r) in SIMPLE_HEARERS and self.low(r + 1) not in {"media", "tv", "television"}:
+        if self.low(r) in EN.simple_hearers and self.low(r + 1) not in {"media", "tv", "television"}:
             return r + 1
         k = r
         if (
@@ -345,7 +324,7 @@ class Clause:
                 and not self.t[k].capital
                 and not self._adjunct_ends(k)
                 and k - r < 5
-                and self.low(k) not in AUXILIARY
+                and self.low(k) not in EN.auxiliary
                 and self.low(k) not in {"the", "a", "an"}
             ):
                 k += 1
@@ -368,7 +347,7 @@ class Clause:
                 and self.t[k].is_word
                 and not self.t[k].capital
                 and not self._adjunct_ends(k)
-                and self.low(k) not in AUXILIARY
+                and self.low(k) not in EN.auxiliary
             ):
                 k += 1
         return k
@@ -409,14 +388,14 @@ class Clause:
                 or (t.quoted and t.kind == "quote" and self._long_quote(k + 1))
             ):
                 break
-            if t.low in ENDS_NOUN_PHRASE:
+            if t.low in EN.ends_noun_phrase:
                 break
-            if t.low in AUXILIARY and t.text != "May":
+            if t.low in EN.auxiliary and t.text != "May":
                 break
             if t.low in {"on", "in", "at", "to"} and (
                 k + 2 >= self.n
                 or self.t[k + 2].date
-                or self.low(k + 2) in OPENS_ADJUNCT
+                or self.low(k + 2) in EN.opens_adjunct
                 or (t.low == "to")
                 or self._of_time(k + 2)
             ):
@@ -425,7 +404,7 @@ class Clause:
         return k
 
     def _of_time(self, k: int) -> bool:
-        return (self.low(k) == "the" and self.low(k + 1) in REPORT_NOUNS) or self.low(k) in {
+        return (self.low(k) == "the" and self.low(k + 1) in EN.report_nouns) or self.low(k) in {
             "response",
             "recent",
             "interviews",
@@ -442,7 +421,7 @@ class Clause:
         if self.kind(b + 1) != "comma" or b + 2 >= self.n:
             return b
         first = self.low(b + 2)
-        if first in OPENS_APPOSITION or self.t[b + 2].text.isdigit():
+        if first in EN.opens_apposition or self.t[b + 2].text.isdigit():
             return self.noun_phrase_end(b + 2)
         return b
 
@@ -506,7 +485,7 @@ class Clause:
             and nxt + 1 < self.n
             and (self.kind(nxt) == "word")
             and not self.t[nxt].date
-            and self.low(nxt) not in AUXILIARY | {"to", "as"}
+            and self.low(nxt) not in EN.auxiliary | {"to", "as"}
         ):
             return nxt
         return None
@@ -519,7 +498,7 @@ class Clause:
             if self.low(k) in {"that", "whether"} and k + 1 < self.n:
                 return k + 1
             if (
-                (self.low(k) in AUXILIARY and k > r)
+                (self.low(k) in EN.auxiliary and k > r)
                 or (k > r + 1 and self.tells(k))
                 or (
                     self.kind(k) == "comma"
@@ -535,23 +514,23 @@ class Clause:
         if (
             k >= self.n
             or not (self.t[k].is_word or self.quote_opens(k))
-            or self.low(k) in PREPOSITIONS | {"and", "or", "but", "to", "as", "that"}
+            or self.low(k) in EN.prepositions | {"and", "or", "but", "to", "as", "that"}
         ):
             return False
         return any(
-            self.low(x) in AUXILIARY or self.low(x) in cues() or self.low(x) in IRREGULAR or (self.low(x).endswith(("ed", "n't")) and not self.t[x].capital) or (self.low(x).endswith("s") and self.low(x - 1) in {"it", "he", "she"})
+            self.low(x) in EN.auxiliary or self.low(x) in cues() or self.low(x) in EN.irregular_pasts or (self.low(x).endswith(("ed", "n't")) and not self.t[x].capital) or (self.low(x).endswith("s") and self.low(x - 1) in {"it", "he", "she"})
             for x in range(k + 1, min(self.n, k + 30))
         )  # fmt: skip
 
     def _says_something(self, k: int) -> bool:
         """After "said", a determined or capitalised phrase with words to follow is the subject of what was said."""
         first = self.low(k)
-        return self.content_end() - k >= 2 and (self.t[k].capital or first in SUBJECT_OPENERS)
+        return self.content_end() - k >= 2 and (self.t[k].capital or first in EN.subject_openers)
 
     def _quoted_object(self, r: int) -> int | None:
         for k in range(r, min(self.n, r + 16)):
             if self.quote_opens(k):
-                return r if self.t[r].is_word and self.low(r) not in PREPOSITIONS else k
+                return r if self.t[r].is_word and self.low(r) not in EN.prepositions else k
             if self.kind(k) in {"stop", "semicolon"}:
                 return None
         return None

@@ -77,7 +77,7 @@ class Page:
     @classmethod
     def of(cls, article: Article) -> Page:
         text = article.text
-        return cls(article, text, paragraphs(text), quotations(text), sentences(text))
+        return cls(article, text, paragraphs(text), quotations(text), sentences(text, language=article.language))
 
     @cached_property
     def _quote_starts(self) -> list[int]:

@@ -6,27 +6,14 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..language.cues import DAYS_AND_MONTHS, ENDS_CORE, NOBODY, singulars, source_nouns
-from ..language.dates import find_dates
+from ..language.dates import calendar_words, find_dates
+from ..language.lexicon import singulars, source_nouns
 from ..language.text import fold
 from ..parties import vague_phrase
+from . import EN, RE
 
-PRONOUNS = frozenset("he she they it we i you who".split())
-DETERMINERS = frozenset(
-    "the a an this that these those some several many most few two three four five six seven eight nine ten dozens hundreds "
-    "other another one his her their its our my any all both multiple various numerous certain unnamed".split()
-)
-_PREPOSITIONS = frozenset(
-    "in on at of for from with by to into near inside outside among between within under over after before during about "
-    "against without as close familiar briefed affiliated linked based involved present working living who which that whose "
-    "speaking including like".split()
-)
-_NAME_PARTICLES = frozenset(
-    "of the and de la le du des da do dos van von der den bin ibn al el y e for & di del".split()
-)
 # A possessive is no part of the word before it: "BBC's" is "BBC".
 _WORD = re.compile(r"[^\W_](?:(?:(?!['’]s\b)[\w.’'&@/‑-])*\w)?\.?")
-_TITLES = frozenset("mr mrs ms mx dr sir lord lady dame prof".split())
 
 
 class Word(NamedTuple):
@@ -59,7 +46,7 @@ def words_of(phrase: str) -> tuple[Word, ...]:
 def strip_determiners(phrase: str) -> str:
     """The phrase without leading determiners and counts: "the two Reuters reporters" -> "Reuters reporters"."""
     for w in words_of(phrase):
-        if w.low not in DETERMINERS and not w.text.isdigit():
+        if w.low not in EN.determiners and not w.text.isdigit():
             return phrase[w.start :].strip()
     return ""
 
@@ -85,7 +72,7 @@ def head(phrase: str) -> tuple[str, str] | None:
     nouns = source_nouns()
     core: list[str] = []
     for w in words_of(strip_determiners(phrase)):
-        if w.low in _PREPOSITIONS and core:
+        if w.low in EN.ends_head and core:
             break
         core.append(w.low)
     for size in (2, 1):
@@ -130,7 +117,7 @@ def name_runs(phrase: str) -> tuple[Run, ...]:
         if run and _POSSESSIVE.match(phrase, run[-1].end):
             close()
         numbered = run and w.text.isdigit() and len(w.text) < 4  # "Channel 12"
-        if w.capital or numbered or (run and w.low in _NAME_PARTICLES) or w.low.startswith(("al-", "el-")):
+        if w.capital or numbered or (run and w.low in EN.name_particles) or w.low.startswith(("al-", "el-")):
             run.append(w)
         else:
             close()
@@ -151,18 +138,7 @@ def is_name(phrase: str) -> bool:
 
 
 def is_pronoun(phrase: str) -> bool:
-    return phrase.strip().lower() in PRONOUNS
-
-
-# "and" inside these is part of one name: "Ministry of Trade and Industry".
-_ONE_BODY = re.compile(
-    r"\b(?:[Mm]inist(?:ry|er)|[Dd]epartment|[Cc]omm(?:ittee|ission)|[Oo]ffice|[Cc]ent(?:re|er)|[Ii]nstitute|[Bb]ureau|[Aa]gency|[Cc]ouncil|"
-    r"[Aa]uthority|[Ss]ecretary|[Dd]irector|[Hh]ead|[Oo]rganization|[Oo]rganisation|[Uu]niversity|[Ff]ederation|[Aa]ssociation)\s+(?:of|for|on)\b[^,]*$"
-)
-_PLACE_AT_END = re.compile(
-    r"\w\s+(?:in|of|for|at|from|near|between|both)\s+(?:both\s+|the\s+)?[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)*$"
-)
-_SPLIT = re.compile(r"\s*,\s*(?:and|or|as well as)\s+|\s+(?:and|as well as|plus|&|or)\s+|\s*,\s*")
+    return phrase.strip().lower() in EN.pronouns
 
 
 def conjuncts(phrase: str) -> list[tuple[int, int]]:
@@ -174,7 +150,7 @@ def conjuncts(phrase: str) -> list[tuple[int, int]]:
     parts: list[tuple[int, int]] = []
     start = 0
     joined = re.search(r"\b(?:and|or|plus|as well as)\b|&", phrase)
-    for m in _SPLIT.finditer(phrase):
+    for m in RE.conjunction.finditer(phrase):
         if m.group().strip() == "," and not joined:
             continue  # "the mayor, Ana Lopez": no list, an apposition
         left, right = phrase[start : m.start()], phrase[m.end() :]
@@ -182,14 +158,14 @@ def conjuncts(phrase: str) -> list[tuple[int, int]]:
             continue
         if "&" in m.group() and is_name(phrase):
             continue
-        if _ONE_BODY.search(left) and not re.match(r"(?:the|a|an)\s", right):
+        if RE.one_body.search(left) and not re.match(r"(?:the|a|an)\s", right):
             continue
         first, second = words_of(left), words_of(right)
         if not first or not second:
             continue
         if not (_stands_alone(left) and _stands_alone(right)):
             continue
-        if _PLACE_AT_END.search(left) and second[0].capital:
+        if RE.place_at_end.search(left) and second[0].capital:
             continue  # "officials in Kyiv and Moscow": the places are joined, not the speakers
         parts.append((start, m.start()))
         start = m.end()
@@ -199,9 +175,9 @@ def conjuncts(phrase: str) -> list[tuple[int, int]]:
 
 def _stands_alone(part: str) -> bool:
     words = words_of(part)
-    if words[0].low in _PREPOSITIONS or words[0].low in {"not", "but"}:
+    if words[0].low in EN.ends_head or words[0].low in {"not", "but"}:
         return False
-    if words[0].capital or words[0].low in DETERMINERS or not words[0].cased:
+    if words[0].capital or words[0].low in EN.determiners or not words[0].cased:
         return True
     return head(part) is not None or words[0].low in {"agencies", "media", "wires"}
 
@@ -215,13 +191,8 @@ def _trim(phrase: str, start: int, end: int) -> tuple[int, int]:
 # --- The shape of a source phrase: whether it can be one at all, where its core ends, how it is shown. Blind to the article.
 
 
-NOT_A_NAME = DAYS_AND_MONTHS | frozenset(
-    "i we it you this that these those there here what which who and but if in on at as one please".split()
-)
+NOT_A_NAME = calendar_words() | EN.not_a_name
 SEAT = re.compile(r"[RDI]-[A-Z][A-Za-z.]{1,6}")  # "R-Wis.": a member's party and state
-# "a spokesperson confirming the sale": what follows is what was said.
-_TOLD = re.compile(r"(?<=\w)\s+(?:confirm|announc|say|deny|warn|describ|outlin|claim|alleg|stat)ing\b.*$")
-_TRAILING = re.compile(r"\s+(?:issued|released|published|conducted|obtained|dated|filed|posted|made\s+public)$")
 
 
 @lru_cache(maxsize=8192)
@@ -232,7 +203,7 @@ def is_source(words: str) -> bool:
         return False
     if is_pronoun(phrase):
         return phrase.lower() not in {"i", "we", "you", "who"}
-    if phrase.split(None, 1)[0].lower() in NOBODY | {"according"}:
+    if phrase.split(None, 1)[0].lower() in EN.nobody | {"according"}:
         return False  # "Nobody told Reuters"; "according to media reports", where no media report
     first = before_comma(phrase)
     bare = strip_determiners(first)
@@ -264,7 +235,7 @@ def is_newsroom(words: str) -> bool:
 def core_end(phrase: str) -> int:
     """Where the noun phrase proper ends: before the first preposition after its first word, brackets left out."""
     for w in words_of(phrase)[1:]:
-        if not w.capital and w.low in ENDS_CORE:
+        if not w.capital and w.low in EN.ends_core:
             return len(phrase[: w.start].rstrip(" ,("))
     return len(re.sub(r"\s*\([^)]*\)\s*$", "", phrase).rstrip(" ,"))
 
@@ -289,7 +260,7 @@ def is_role(part: str) -> bool:
     top = head(part)
     return (
         words[0].text[0].islower()
-        and words[0].low not in DETERMINERS
+        and words[0].low not in EN.determiners
         and top is not None
         and top[1] != "vague"
         and not top[0].endswith("s")
@@ -301,13 +272,13 @@ def undated(phrase: str) -> str:
     for d in find_dates(phrase, 0, len(phrase)):
         if d.start > 0 and not phrase[d.end :].strip(" ,."):
             bare = re.sub(r"[\s,]+(?:on|in|of|from|late|early|dated|back\s+in)?\s*$", "", phrase[: d.start])
-            return _TRAILING.sub("", bare) or phrase
-    return _TRAILING.sub("", phrase) or phrase
+            return RE.trailing.sub("", bare) or phrase
+    return RE.trailing.sub("", phrase) or phrase
 
 
 def shown(phrase: str) -> str:
     """An unnamed party as it is shown: without "the", otherwise as written."""
-    name = _TOLD.sub("", re.sub(r"\s+", " ", phrase.strip(" ,.;:")))
+    name = RE.saying_after.sub("", re.sub(r"\s+", " ", phrase.strip(" ,.;:")))
     return name if re.match(r"[Tt]he (?:media|press)\b", name) else re.sub(r"^[Tt]he\s+", "", name)
 
 
@@ -317,25 +288,6 @@ def head_singular(phrase: str) -> str | None:
 
 
 # --- Polls, studies, reports and analyses as sources: who made them, for whom, and out of what.
-
-
-_MADE = (
-    r"conducted|carried\s+out|commissioned|compiled|produced|prepared|published|released|issued|led|undertaken|done|made|"
-    r"written|put\s+out|posted|filed|run|collected|gathered"
-)
-_BY = re.compile(rf"\s(?:(?P<made>{_MADE})\s+)?by\s+(?=\w)")
-_READ_BY = re.compile(r"(?:ed|seen|read|quoted|shown|known|held|kept)$")
-_RELATIVE = re.compile(r",?\s+(?:which|who|that|where|when)\s|\s+[-–—]+\s")
-_WHEN = re.compile(
-    r"\s+(?:back\b|earlier|late\s+last|early\s+last|last|this|in\s+(?:[A-Z][a-z]+|\d{4})|on\s+[A-Z][a-z]+day)\b.*$"
-)
-_WITH = re.compile(
-    r"\s+(?:in\s+(?:partnership|collaboration|cooperation|conjunction|association)|along|together|jointly)\s+with\s+"
-)
-# Two surnames without a determiner are a firm: "Redfield and Wilton".
-ONE_FIRM = re.compile(r"[A-Z][a-z]+ and [A-Z][a-z]+")
-_CLIENT = re.compile(r"\s+(?:for|on\s+behalf\s+of)\s+(?=(?:the\s+)?[A-Z])")
-_OF = re.compile(r"\b(?:of|from|into)\s+(?P<what>[^,]+)$")
 
 
 class Work(NamedTuple):
@@ -348,34 +300,34 @@ class Work(NamedTuple):
 
 def core(phrase: str) -> str:
     """The phrase without relative clauses and what dashes set off."""
-    m = _RELATIVE.search(phrase)
+    m = RE.relative_clause.search(phrase)
     return phrase[: m.start()] if m and m.start() > 0 else phrase
 
 
 def work(phrase: str) -> Work | None:
     """The parts of "a poll of 1,500 voters conducted by A for B"; None when the phrase is no piece of work by somebody."""
     bare = core(phrase)
-    by = list(_BY.finditer(bare))
+    by = list(RE.made_by.finditer(bare))
     if not by:
         return None
     m = by[-1]
-    if m.group("made") is None and _READ_BY.search(bare[: m.start()]):
+    if m.group("made") is None and RE.read_by.search(bare[: m.start()]):
         return None  # "a memo seen by the Guardian" is not the Guardian's
     before = bare[: m.start()]
     top = head(before) or head(re.split(r"\s(?:of|on|into|from)\s", before, maxsplit=1)[0])
     if top is None or top[1] != "document":
         return None
-    who = _WHEN.sub("", bare[m.end() :]).strip(" ,.")
+    who = RE.made_when.sub("", bare[m.end() :]).strip(" ,.")
     if not who[:1].isupper() and head(who) is None:
         return None  # "a report by tomorrow"
     client = None
-    made_for = _CLIENT.search(who)
+    made_for = RE.client.search(who)
     if made_for:
         who, client = who[: made_for.start()], who[made_for.end() :]
     if m.group("made") == "commissioned" and client is None:
         client, who = who, ""
-    who = _WITH.sub(" and ", who)
-    of = _OF.search(before)
+    who = RE.together_with.sub(" and ", who)
+    of = RE.made_of.search(before)
     return Work(who.strip(" ,"), client.strip(" ,") if client else None, _material(of.group("what")) if of else None)
 
 

@@ -11,33 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ..language.cues import (
-    AFTER_PLURAL,
-    AUXILIARY,
-    EMERGE,
-    HEARINGS,
-    HEARSAY,
-    HYPOTHETICAL,
-    IRREGULAR,
-    JOINING,
-    MAX_SOURCE_WORDS,
-    MOST_IN_SENTENCE,
-    NEGATION,
-    NOUN_BEFORE,
-    PASSIVE,
-    POLLS,
-    PREPOSITIONS,
-    REPORT_OF,
-    RUMOURS,
-    SAYING_THAT,
-    SILENCE,
-    SUBORDINATORS,
-    Cue,
-    cues,
-    gate,
-)
+from ..language.lexicon import Cue, cues
 from ..language.text import Range
-from .grammar import Clause
+from . import EN
+from .grammar import MAX_SOURCE_WORDS, Clause
 from .page import DATELINE, Page, Sentence
 from .phrases import is_newsroom
 from .statements import Frame, Statement, continued, embedded, quoted_block, settle, unanswered
@@ -46,12 +23,15 @@ from .statements import Frame, Statement, continued, embedded, quoted_block, set
 def find(page: Page, is_source: Callable[[str], bool]) -> list[Statement]:
     """All statements of the page in order. ``is_source`` says whether words can name a source at all."""
     found: list[Statement] = []
-    for i in page.sentences_with(gate()):
+    for i in page.sentences_with(frozenset(cues()) | EN.gate):
         found += _Finder(page, page.sentence(i), is_source).run()
     found += continued(page, found)
     found += embedded(page)
     found.sort(key=lambda s: (page.ranges[s.sentence].start, s.place))
     return found
+
+
+_MOST_IN_SENTENCE = 24  # statements; the rules compare each with each
 
 
 class _Finder(Clause):
@@ -64,7 +44,7 @@ class _Finder(Clause):
     def run(self) -> list[Statement]:
         forms = cues()
         for i, tok in enumerate(self.t):
-            if len(self.found) > MOST_IN_SENTENCE:
+            if len(self.found) > _MOST_IN_SENTENCE:
                 break  # no prose
             if not tok.is_word or tok.quoted:
                 continue
@@ -73,12 +53,12 @@ class _Finder(Clause):
             elif tok.low == "per" and i + 1 < self.n and self.t[i + 1].capital:
                 self.according(i, i + 1)
             elif (tok.low in {"quoted", "quotes", "cited", "cites"} and self.quoting(i)) or (
-                tok.low in REPORT_OF and self.report_that(i)
+                tok.low in EN.report_of and self.report_that(i)
             ):
                 pass
-            elif tok.low in HEARSAY:
+            elif tok.low in EN.hearsay:
                 self.hearsay_adverb(i)
-            elif tok.low in RUMOURS and self.reports_emerge(i):
+            elif tok.low in EN.rumours and self.reports_emerge(i):
                 pass
             elif tok.low in forms and not tok.date and not self.in_name(i):
                 for cue, tenses in forms[tok.low]:
@@ -87,7 +67,7 @@ class _Finder(Clause):
         if not self.found and self.low(0) == "in":
             self.in_poll()
         found = settle(self.page, self.found)
-        if any(t.low in SILENCE or t.low in NEGATION for t in self.t):
+        if any(t.low in EN.silence or t.low in EN.negation for t in self.t):
             unanswered(self, found)
         return found
 
@@ -95,28 +75,28 @@ class _Finder(Clause):
 
     def verb(self, i: int, cue: Cue, tenses: frozenset[str]) -> bool:
         last, seen = self.skip_auxiliaries(i)
-        if seen & NEGATION or (last >= 0 and self.low(last) in NEGATION):
+        if seen & EN.negation or (last >= 0 and self.low(last) in EN.negation):
             return False
         if tenses <= {"ing"}:
             return self.participle(i, cue)
-        if tenses <= {"participle"} and not seen & AUXILIARY:
+        if tenses <= {"participle"} and not seen & EN.auxiliary:
             return self.low(i + 1) == "by" and self.by_phrase(i, cue)  # "with PRESS written on them"
         if (
             cue.family in {"hear", "see"}
-            and not seen & PASSIVE
+            and not seen & EN.passive
             and (who := self.subject(i))
             and is_newsroom(self.words(*who))
         ):
             return self.ordinary(i, Cue(cue.lemma, cue.family, "assert", frozenset("TO")))
         if cue.family == "see":
             return False
-        if cue.family == "hear" or (cue.family == "tell" and seen & PASSIVE):
-            return self.low(last) in HEARINGS and self.ordinary(i, Cue("hear", "hear", "assert", frozenset("TF")))
-        if seen & PASSIVE and "participle" in tenses:
+        if cue.family == "hear" or (cue.family == "tell" and seen & EN.passive):
+            return self.low(last) in EN.hearings and self.ordinary(i, Cue("hear", "hear", "assert", frozenset("TF")))
+        if seen & EN.passive and "participle" in tenses:
             return self.passive(i, cue, last)
-        if seen & HYPOTHETICAL and not seen & {"did"}:
+        if seen & EN.hypothetical and not seen & {"did"}:
             return False
-        if tenses == {"s"} and not seen and self.low(i + 1) in AFTER_PLURAL:
+        if tenses == {"s"} and not seen and self.low(i + 1) in EN.after_plural:
             return False  # "Democratic-leaning states like Ohio", "claims of fraud"
         if self.is_noun(i) or (self.low(i + 1) in cues() and self.low(i + 1) != "read" and not seen):
             return False
@@ -161,7 +141,7 @@ class _Finder(Clause):
         ):
             return False  # "Ana Lopez, the mayor, said the army fled" is no inversion
         a = i + 1
-        if a >= self.n or self.t[a].date or self.low(a) in PREPOSITIONS | {"that"} or self.kind(a) != "word":
+        if a >= self.n or self.t[a].date or self.low(a) in EN.prepositions | {"that"} or self.kind(a) != "word":
             return False
         b = self.noun_phrase_end(a)
         if not after_quote and not self.closed(b + 1):
@@ -218,7 +198,11 @@ class _Finder(Clause):
         comma = self.kind(k) == "comma"
         while k < self.n and not self.quote_opens(k) and self.kind(k) != "stop":
             if comma and self.t[k].is_word:
-                if self.low(k).endswith("ing") or self.low(k) in SUBORDINATORS | PREPOSITIONS | {"and", "or", "who"}:
+                if self.low(k).endswith("ing") or self.low(k) in EN.subordinators | EN.prepositions | {
+                    "and",
+                    "or",
+                    "who",
+                }:
                     comma = False
                 elif k <= self.content_end():
                     return [self.span(k, self.content_end())]
@@ -306,7 +290,7 @@ class _Finder(Clause):
         end = next((k for k in range(1, min(self.n, MAX_SOURCE_WORDS)) if self.kind(k) == "comma"), None)
         if end is None or end < 3 or end + 1 > self.content_end():
             return
-        noun = next((k for k in range(end - 1, 1, -1) if self.low(k) in POLLS), None)
+        noun = next((k for k in range(end - 1, 1, -1) if self.low(k) in EN.polls), None)
         if (
             noun is None
             or not any(self.t[k].capital for k in range(1, noun))
@@ -322,7 +306,7 @@ class _Finder(Clause):
     def report_that(self, i: int) -> bool:
         """ "a New York Times report that P": what the outlet's report says, whoever the sentence goes on to quote about it."""
         k = i + 1
-        if self.low(k) not in SAYING_THAT:
+        if self.low(k) not in EN.saying_that:
             return False
         k = k + 1 if self.low(k) == "that" else self.that(k + 1) or k + 1
         a = i - 1
@@ -351,7 +335,7 @@ class _Finder(Clause):
         segments = self.segments(0, b)
         # "At least 40 houses were flooded" is a statement: an introduction has no finite verb.
         return all(
-            self.introduces(a, b) and not any(t.low in AUXILIARY for t in self.t[a : b + 1]) for a, b in segments
+            self.introduces(a, b) and not any(t.low in EN.auxiliary for t in self.t[a : b + 1]) for a, b in segments
         )
 
     def as_clause(self, i: int, cue: Cue, a: int, source: Range) -> bool:
@@ -441,7 +425,7 @@ class _Finder(Clause):
         )
         _, seen = self.skip_auxiliaries(i)
         subject = self.subject(i)
-        if end is None or seen & PASSIVE or subject is None or not self.is_source(self.words(i + 1, end - 1)):
+        if end is None or seen & EN.passive or subject is None or not self.is_source(self.words(i + 1, end - 1)):
             return False
         content = self.that(end + 2) or end + 2
         said = self.span(content, self.content_end()) if content <= self.content_end() else None
@@ -496,7 +480,7 @@ class _Finder(Clause):
 
     def hearsay_adverb(self, i: int) -> None:
         """ "The bridge reportedly fell"; not "an allegedly stolen car", nor "an apparently happy couple"."""
-        if any(s.cue[0].start <= self.t[i].start for s in self.found if s.cue) or self.low(i - 1) in NOUN_BEFORE:
+        if any(s.cue[0].start <= self.t[i].start for s in self.found if s.cue) or self.low(i - 1) in EN.noun_before:
             return
         if self.low(i) in {"apparently", "ostensibly", "supposedly"} and not self._beside_verb(i):
             return
@@ -507,9 +491,9 @@ class _Finder(Clause):
     def reports_emerge(self, i: int) -> bool:
         """ "Unconfirmed reports emerged that P", "rumours are circulating that P"."""
         k = i + 1
-        while self.low(k) in AUXILIARY:
+        while self.low(k) in EN.auxiliary:
             k += 1
-        that = self.that(k + 1) if self.low(k) in EMERGE and not (i > 1 and self.t[i - 1].capital) else None
+        that = self.that(k + 1) if self.low(k) in EN.emerge and not (i > 1 and self.t[i - 1].capital) else None
         if that is None or that > self.content_end():
             return False
         self.add(
@@ -526,8 +510,8 @@ class _Finder(Clause):
         """The adverb qualifies what happened, and no adjective: it stands beside a finite verb."""
         after = self.low(i + 1)
         return (
-            self.low(i - 1) in AUXILIARY
-            or after in AUXILIARY | IRREGULAR
+            self.low(i - 1) in EN.auxiliary
+            or after in EN.auxiliary | EN.irregular_pasts
             or (after.endswith("ed") and self.kind(i - 1) == "word")
         )
 
@@ -557,7 +541,11 @@ class _Finder(Clause):
             begin = self._statement_start(self.t[i].start)
             if self.t[e].end > begin:
                 contents.append(Range(begin, self.t[e].end))
-        if self.kind(k) == "comma" and k + 1 <= self.content_end() and (not contents or self.low(k + 1) not in JOINING):
+        if (
+            self.kind(k) == "comma"
+            and k + 1 <= self.content_end()
+            and (not contents or self.low(k + 1) not in EN.joining)
+        ):
             contents.append(self.span(k + 1, self.content_end()))
         if contents:
             self.add("according", cue, i, self.span(a, end), contents, cue_range=self.span(i, a - 1), asides=asides)

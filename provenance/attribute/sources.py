@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..language.cues import source_nouns
+from ..language.lexicon import source_nouns
 from ..language.text import fold
 from ..model import INSTITUTIONS, NEWSROOMS, PUBLISHERS, Party
 from ..parties import (
@@ -25,12 +25,11 @@ from ..parties import (
     strip_titles,
     vague_phrase,
 )
-from .cast import NICKNAME, OPENERS, Memory, Names, after_rank
+from . import EN, RE
+from .cast import NICKNAME, Memory, Names, after_rank
 from .page import Page
 from .phrases import (
-    DETERMINERS,
     NOT_A_NAME,
-    ONE_FIRM,
     SEAT,
     Run,
     before_comma,
@@ -56,38 +55,8 @@ from .phrases import (
 
 Chain = tuple[Party, ...]
 
-_VIA = re.compile(r"\s+(?:via|citing|quoting)\s+")
-_WITH_ROLE = re.compile(
-    r"\b(?:columnist|correspondent|reporter|journalist|editor|anchor|host|analyst|contributor|photographer|writer|presenter)s?\b",
-    re.I,
-)
-_FORMER = re.compile(r"\b(?:former(?:ly)?|ex-|retired|then|late)\b", re.I)
-_COLLECTIVES = frozenset(
-    "police authorities government military army navy troops forces rebels militants insurgents separatists junta regime opposition "
-    "fighters administration firefighters court campaign".split()
-)
-_SEEN_BY = re.compile(
-    r"^(.{3,80}?)\s+(?:seen|obtained|reviewed|viewed|cited|quoted|interviewed|contacted)\s+by\s+(.{2,40})$"
-)
-_RAN = re.compile(
-    r"\b(?:ran|published|carried|aired|broadcast|printed|posted)\s+(?:an?|the|its|several|two)\s+(?:[\w-]+\s+){0,3}?"
-    r"(?:profile|story|article|report|interview|piece|investigation|series|column|exposé|op-ed)s?\b"
-)
-_OF_OUTLET = re.compile(r"\s+(?:of|from|at|for|with)\s+(?=(?:the\s+)?[A-Z])")
 _RUN_TOGETHER = re.compile(r"(?:[A-Z][a-z]+){2,4}")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SOMEBODY = frozenset("man woman boy girl teenager student mother father".split())
-_RELATIVE = re.compile(r",\s*(?:who|which|whose|that)$|^(?:which|that|whom)\s+(?=\S)")
-# Of those who were asked: "69% said".
-_SHARE = re.compile(r"(?:\d[\d.,]*\s*(?:%|per\s?cent\b)|(?:[Tt]wo[- ]thirds|[Tt]hree[- ]quarters|[Hh]alf)\s*(?:\(|$))")
-_MEMBER = re.compile(r"[Tt]he\s+(?:[A-Z][\w.-]+\s+){1,3}(?:Democrat|Republican|Tory)")
-_ASIDE = re.compile(
-    r"(?:in|on|at|during|after|before|amid|with|speaking|when|while|to|as|by|asked|told)\b", re.IGNORECASE
-)
-_BODIES = re.compile(
-    r"\b(?:[Mm]inistries|[Dd]epartments|[Cc]ommittees|[Cc]ommissions|[Cc]ouncils|[Aa]gencies|[Pp]arties|[Gg]overnments|[Cc]ourts|[Uu]nions|[Aa]ssociations|[Ff]ederations)$"
-)
-_DEFINITE = re.compile(r"(?:[Tt]he|[Tt]his|[Tt]hese)\s")
 
 
 class Sources:
@@ -155,14 +124,14 @@ class Sources:
 
     def chains(self, words: str, at: int, *, family: str = "say") -> list[Chain]:
         """The chains a source phrase names. ``at`` is its offset in the article, for references back."""
-        phrase = _RELATIVE.sub("", undated(words.strip()))  # "Beyer, who"; "which the team"
+        phrase = RE.relative_pronoun.sub("", undated(words.strip()))  # "Beyer, who"; "which the team"
         made = self._made(phrase, at, family)
         if made:
             return made
         head_part = before_comma(phrase)
         if re.match(r",\s*(?:and|or|as well as)\s", phrase[len(head_part) :]):
             head_part = phrase  # "Trump, and other critics"
-        via = _VIA.search(phrase)
+        via = RE.via.search(phrase)
         if via:
             ends = self._all_outlets(phrase[via.end() :]) or self._each(phrase[via.end() :], at, family)
             starts = self._each(phrase[: via.start()], at, family)
@@ -200,7 +169,7 @@ class Sources:
             return []
         makers = self._each(parts.makers, at, family) if parts.makers else []
         client = self._one(parts.client, at, family) if parts.client else None
-        if ONE_FIRM.fullmatch(parts.makers) and not any(c[-1].kind in NEWSROOMS for c in makers):
+        if RE.one_firm.fullmatch(parts.makers) and not any(c[-1].kind in NEWSROOMS for c in makers):
             makers = [(make_party(parts.makers, "organization"),)]
         if parts.material and makers and any(c[-1].kind in NEWSROOMS for c in makers):
             makers = [(*c, make_party(parts.material, "document")) for c in makers]
@@ -215,11 +184,11 @@ class Sources:
 
     def _with_employer(self, person: Party, role: str) -> Chain:
         """ "Jane Roe, a BBC correspondent": what she says comes from the BBC; other roles are kept as the descriptor."""
-        if _WITH_ROLE.search(role) and not _FORMER.search(role):
+        if RE.newsroom_role.search(role) and not RE.former_role.search(role):
             outlet = self.outlet_in(role)
             if outlet and outlet[0].id != self.publisher:
                 return (outlet[0], person)
-        if _ASIDE.match(role):
+        if RE.aside.match(role):
             return (person,)  # "James, in response to the proposal, said": what she is, it does not tell
         return (replace(person, descriptor=role.strip(" ,.")),)
 
@@ -246,7 +215,7 @@ class Sources:
             parts = [phrase]  # "a correspondent who joined Ann and Harry" is one person
         if (
             len(parts) > 1
-            and _BODIES.search(parts[-1])
+            and RE.plural_bodies.search(parts[-1])
             and not parts[-1].islower()
             and is_name(strip_determiners(parts[0]))
             and head(parts[0]) is None
@@ -279,10 +248,10 @@ class Sources:
             or SEAT.fullmatch(phrase)
         ):
             return None
-        if _SHARE.match(phrase) or (len(words_of(phrase)) == 1 and self._opens_only(phrase)):
+        if RE.share.match(phrase) or (len(words_of(phrase)) == 1 and self._opens_only(phrase)):
             return None
         phrase = re.sub(r"^(?:[Bb]oth|[Ee]ither|[Nn]either)\s+(?=[A-Z])", "", phrase)
-        if _MEMBER.fullmatch(phrase) and self.outlet(phrase, shape=False) is None:
+        if RE.member.fullmatch(phrase) and self.outlet(phrase, shape=False) is None:
             return None  # "the Maryland Democrat": one of those the article has named, which is not said
         owned = possessive(phrase)
         if owned:
@@ -290,7 +259,7 @@ class Sources:
             if chain:
                 return chain
         # "a memo seen by the Guardian", "sources cited by Interfax": read or heard by that outlet first.
-        through = _SEEN_BY.match(phrase)
+        through = RE.seen_by.match(phrase)
         if through:
             outlet = self.outlet(through.group(2))
             inner = self._one(through.group(1), at, family) if outlet else None
@@ -303,11 +272,11 @@ class Sources:
         if back:
             return back
         bare = strip_determiners(phrase)
-        if bare in _SOMEBODY and _DEFINITE.match(phrase):
+        if bare in EN.somebody and RE.definite.match(phrase):
             known = self.memory.descriptor(bare, at) or self.memory.unnamed(bare, at)
             if known:
                 return known
-        if _DEFINITE.match(phrase) and len(words_of(bare)) <= 2 and (known := self.memory.holder(bare, at)):
+        if RE.definite.match(phrase) and len(words_of(bare)) <= 2 and (known := self.memory.holder(bare, at)):
             return known
         vague = vague_phrase(phrase)
         if vague is not None and not any(self._names(r, phrase) for r in name_runs(strip_determiners(phrase))):
@@ -316,7 +285,7 @@ class Sources:
 
     def _opens_only(self, word: str) -> bool:
         """ "Yet", "Photographs", "Latest" at the beginning of a sentence: a capital and no name."""
-        if word.lower() in OPENERS | DETERMINERS or re.match(r"(?:[IWT]|You|They|We|It)['’]\w", word):
+        if word.lower() in EN.openers | EN.determiners or re.match(r"(?:[IWT]|You|They|We|It)['’]\w", word):
             return True
         return (
             head(word) is None
@@ -359,7 +328,7 @@ class Sources:
         bare = re.sub(r"\s*\([^)]*\)", "", NICKNAME.sub(" ", phrase)).strip()
         if fold(bare) in NOT_A_NAME:
             return None  # "a report Tuesday"
-        of = _OF_OUTLET.search(bare)
+        of = RE.of_outlet.search(bare)
         if of and self.outlet(bare, shape=False) is None and kind_of(bare[: of.start()]) == "person":
             outlet = self.outlet(bare[of.end() :])
             person = self.person(bare[: of.start()])  # "Jane Roe of the Daily Mail"
@@ -439,7 +408,7 @@ class Sources:
             if chain:
                 return chain
         if top is None:
-            of = _OF_OUTLET.search(bare)
+            of = RE.of_outlet.search(bare)
             if of and is_name(bare[: of.start()]):
                 outlet = self.outlet(bare[of.end() :])
                 if outlet and kind_of(bare[: of.start()]) == "person":
@@ -487,7 +456,7 @@ class Sources:
             and kind not in {"organization", "document"}
         ):
             person_ = self.person(name)
-            employer = self.outlet_in(role) if _WITH_ROLE.search(role) else None
+            employer = self.outlet_in(role) if RE.newsroom_role.search(role) else None
             if employer and employer[0].id != self.publisher:
                 return (employer[0], person_)
             return (Party(person_.id, person_.name, person_.kind, role or None, person_.owner),)
@@ -525,7 +494,7 @@ class Sources:
 
     def _back_to_text(self, phrase: str, at: int) -> Chain | None:
         """ "the publication", "the journalists", "the article": the outlet cited before, reached the same way."""
-        top = head(phrase) if _DEFINITE.match(phrase) else None
+        top = head(phrase) if RE.definite.match(phrase) else None
         if (
             top is None
             or top[1] not in {"document", "outlet", "agency", "journalist"}
@@ -545,7 +514,7 @@ class Sources:
             if known and any(s >= i for _, s, c in self.memory.events if c == known):
                 return known
             r = self.page.ranges[i]
-            m = _RAN.search(self.page.text, r.start, r.end)
+            m = RE.ran.search(self.page.text, r.start, r.end)
             if m:
                 found = self.outlet_in(self.page.text[r.start : m.start()])
                 return (found[0],) if found and found[0].kind in NEWSROOMS else known
@@ -570,11 +539,11 @@ class Sources:
             and re.match(r"\s[a-z]", bare[issuer.end :])
         ):
             return self._name(issuer.text, "say")  # "a Labor Department study"
-        definite = bool(_DEFINITE.match(phrase))
+        definite = bool(RE.definite.match(phrase))
         if definite and len(words_of(bare)) <= 2 and kind in NEWSROOMS:
             return None  # "the newspaper" when none was cited
         if kind == "journalist":
-            of = _OF_OUTLET.search(phrase)  # "reporters from PlymouthLive"
+            of = RE.of_outlet.search(phrase)  # "reporters from PlymouthLive"
             if of and looks_like_outlet(phrase[of.end() :]):
                 return (outlet_party(phrase[of.end() :]),)
             return (self._unnamed(phrase, "anonymous"),)
@@ -593,7 +562,7 @@ class Sources:
             return None  # "her office": whose, the words around it tell
         if re.match(r"[Tt]he\s", phrase) and len(words_of(bare)) == 1:
             known = self.memory.body(noun, at) or self.memory.firm(noun, at)
-            if known or noun not in _COLLECTIVES:
+            if known or noun not in EN.collectives:
                 return known  # "the company" that no sentence has named stays open
         return (make_party(bare.strip(" ,."), "organization"),)
 

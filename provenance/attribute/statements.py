@@ -14,6 +14,7 @@ from .. import data as shipped
 from ..language.text import Range, index_at
 from ..model import Reported
 from ..parties import outlet_by_name
+from . import RE
 from .grammar import Clause
 from .page import Page
 
@@ -220,9 +221,6 @@ def _opens_quoted(page: Page, p: Range) -> bool:
     return q is not None and q.start == p.start and q.end - q.start > 20
 
 
-_SISTER = re.compile(r"(?:[,;—–]\s*|\s)(?:and|but|while|whereas|although|though)\s+(?:\w+ly\s+)?$|[;—–]\s*$", re.I)
-
-
 def nest(page: Page, found: Sequence[Statement]) -> None:
     """What stands inside another's words was heard through that other: "X said that when Y told them ...".
 
@@ -250,7 +248,7 @@ def nest(page: Page, found: Sequence[Statement]) -> None:
             same_words = quoted is not None and (
                 outer.frame == "block" or quoted.end - quoted.start > 0.5 * (c.end - c.start)
             )
-            if outer.frame != "block" and not same_words and _SISTER.search(page.text[c.start : lo]):
+            if outer.frame != "block" and not same_words and RE.sister.search(page.text[c.start : lo]):
                 continue
             inner.outer = outer
             break
@@ -310,36 +308,6 @@ def continued(page: Page, found: list[Statement]) -> Iterator[Statement]:
 # --- Who gave no answer: "declined to comment", "did not immediately respond to a request for comment", "could not be reached".
 
 
-_ADVERBS = r"(?:\s+(?:immediately|yet|again|further|ever|\w+ly))*"
-_ASK = r"(?:requests?|questions?|quer(?:y|ies)|inquir(?:y|ies)|enquir(?:y|ies)|calls?|messages?|e-?mails?|texts?|letters?)\b"
-_FOR_WHAT = r"(?:\s+(?:for|seeking)\s+(?:(?:an?|further|any|immediate|additional|more)\s+)*(?:comments?|interviews?|information|responses?|reactions?|clarification))?"
-_ASKED = rf"(?:[\w’'-]+\s+){{0,5}}?{_ASK}{_FOR_WHAT}"
-_WHETHER = r"(?:whether|if|what|when|where|who|why|how|which)\b"
-_NO = r"(?:\s+not|n[’']t)"
-_SPEAKING = (
-    rf"(?:comment|elaborate|speculate|be\s+drawn|be\s+interviewed|discuss|go\s+into|(?:say|disclose|divulge|specify|reveal|explain)(?=\s+{_WHETHER}|\s*[.,;])|"
-    rf"(?:respond|reply)(?=\s*[.,;]|\s+to\s+{_ASKED})|answer(?=\s*[.,;]|\s+{_ASKED}|\s+{_WHETHER})|confirm(?:\s+(?:or|nor)\s+deny)?|"
-    r"speak\s+(?:to|with)\s+(?:the\s+)?(?:press|media|reporters|journalists)|"
-    r"(?:give|provide|offer)\s+(?:[\w’'-]+\s+){0,4}?(?:comments?|interviews?|details?|information|reasons?|explanation|statement)\b)"
-)
-_SILENT = re.compile(
-    rf"\b(?:(?:(?:has|have|had)\s+)?(?:(?:re)?declin|refus)(?:es|ed|e){_ADVERBS}\s+(?:(?:all\s+)?{_ASK}\s+for\s+(?:comments?|interviews?|an\s+interview)|"
-    rf"(?:any\s+|further\s+|immediate\s+)*comment\b|to{_ADVERBS}\s+{_SPEAKING})"
-    rf"|(?:would|will|could|can|wo|ca){_NO}{_ADVERBS}\s+(?:comment\b|elaborate|be\s+drawn|speculate|discuss|say(?=\s+{_WHETHER})|confirm\s+(?:or|nor)\s+deny)"
-    rf"|(?:did|has|had|have|does|do){_NO}{_ADVERBS}\s+(?:comment(?:ed)?\b|elaborate\b|(?:respond(?:ed)?|repl(?:y|ied)){_ADVERBS}\s+to\s+{_ASKED}|"
-    rf"(?:return(?:ed)?|answer(?:ed)?)\s+{_ASKED})"
-    rf"|(?:did|has|had|have){_NO}\s+(?:immediately|yet)\s+(?:respond(?:ed)?|repl(?:y|ied)|answer(?:ed)?)(?=\s*[.,;]|\s+(?:by|before|when|on)\b)"
-    rf"|(?:did|has|had|have){_NO}{_ADVERBS}\s+(?:respond(?:ed)?|repl(?:y|ied)|answer(?:ed)?)\s+(?:by|before|in\s+time)\b"
-    rf"|could{_NO}{_ADVERBS}\s+be\s+(?:immediately\s+)?(?:reached|contacted)"
-    rf"|(?:was|were|is|are)(?:{_NO}{_ADVERBS}\s+(?:available|reachable)|\s+(?:immediately\s+)?(?:unavailable|unreachable))\s+for\s+(?:an\s+|immediate\s+|further\s+)*(?:comment|interview)"
-    rf"|(?:had|has|have|gave|offered|made|issued|provided)\s+no\s+(?:(?:immediate|further|public|official)\s+)*(?:comment|response|reply)\b(?!\s+(?:from|that)\b)"
-    rf"|(?:would\s+|could\s+|will\s+)?neither\s+(?:confirm(?:ed)?|den(?:y|ied))\s+nor\s+(?:den(?:y|ied)|confirm(?:ed)?))"
-    r"(?:\s+for\s+comment\b)?",
-    re.I,
-)
-_JOINS = re.compile(r"[\s,;—–-]*\b(?:and|but|while|although|though|yet|whereas)\s*$|[;—–]\s*$", re.I)
-
-
 def unanswered(clause: Clause, found: list[Statement]) -> None:
     """Add to the statements of a sentence those of its sources who gave no answer.
 
@@ -347,7 +315,7 @@ def unanswered(clause: Clause, found: list[Statement]) -> None:
     Quoted words are the speaker's, not the article's.
     """
     text, r = clause.page.text, clause.sentence.range
-    for m in _SILENT.finditer(text, r.start, r.end):
+    for m in RE.silent.finditer(text, r.start, r.end):
         i = next((k for k, t in enumerate(clause.t) if t.start == m.start()), None)
         if i is None or clause.t[i].quoted:
             continue
@@ -383,7 +351,7 @@ def cut_back(page: Page, found: list[Statement]) -> None:
 
 def _cut(text: str, content: Range, starts: list[int]) -> Range:
     for at in starts:
-        m = _JOINS.search(text, max(content.start, at - 20), at) if content.start < at < content.end else None
+        m = RE.joins_silence.search(text, max(content.start, at - 20), at) if content.start < at < content.end else None
         if m and m.start() > content.start:
             return Range(content.start, m.start())
     return content

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..language.dates import contradict, other_rank
 from ..language.figures import comparable, compatible
-from ..language.tokens import same_first, same_name, stem
+from ..language.inflection import stem
+from ..language.names import same_first, same_name
 from .concepts import EVENT, LOOSE, lexicon
 from .roles import reversed_roles, unrealized
 

@@ -11,8 +11,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..data import rows
+from ..language.inflection import stem
+from ..language.lexicon import NEGATORS, STOP
 from ..language.text import fold_plain, sentences
-from ..language.tokens import NEGATORS, STOP, Token, stem, tokens
+from ..language.tokens import Token, tokens
 from ..sharing import one_of
 
 if TYPE_CHECKING:
@@ -221,7 +223,7 @@ def read_sentences(
     """All sentences of an article with their terms, and the article's own lexis."""
     known = known or lexicon()
     lexis = Lexis(english=is_english(text, language))
-    ranges = sentences(text)
+    ranges = sentences(text, language=language)
     lists = [tokens(text[r.start : r.end], r.start) for r in ranges]
     _note_capitals(lists, lexis)
     read = [Sentence(r, tuple(t), tuple(_terms(t, lexis, known))) for r, t in zip(ranges, lists, strict=True)]

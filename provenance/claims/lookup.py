@@ -12,8 +12,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..language.figures import numbers
+from ..language.inflection import stem
+from ..language.names import same_name, skeleton
 from ..language.text import fold_plain
-from ..language.tokens import same_name, skeleton, stem, tokens
+from ..language.tokens import tokens
 from .agreement import DEED, unmet
 from .concepts import LOOSE, lexicon
 from .prepared import Side, prepare

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..language.tokens import STOP, stem, tokens
+from ..language.inflection import stem
+from ..language.lexicon import STOP
+from ..language.tokens import tokens
 from .embedding import vector
 from .story import odds
 

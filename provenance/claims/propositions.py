@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from ..attribute.statements import charted
 from ..language.dates import PartialDate, dates
 from ..language.figures import Quantity, quantities
+from ..language.names import skeleton
 from ..language.text import Range, fold, fold_plain
-from ..language.tokens import Token, skeleton
+from ..language.tokens import Token
 from ..model import SPEAKERS, Span
 from ..sharing import one_of
 from .concepts import EVENT, Lexis, Sentence, Term, read_sentences

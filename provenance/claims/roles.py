@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..language.tokens import stem
+from ..language.inflection import stem
 from ..sharing import one_of
 from .concepts import EVENT, LOOSE, lexicon
 

@@ -1,14 +1,20 @@
 """The data files of the package: facts, and what it knows of each language, as tables and not as code.
 
 Facts lie in this folder. What belongs to a language lies in the folder of its code (``en/``, ``de/`` ...); what belongs to
-several at once lies in ``any/``. A file of word lists has the columns ``list`` and ``words``, its words parted by ``|``.
+several at once lies in ``any/``. A file of word lists has the columns ``list`` and ``words``, its words parted by ``|``;
+beside it may lie a file of patterns (``name``, ``pattern``), regular expressions that need the language.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FOLDER = Path(__file__).parent
 ANY = "any"
@@ -76,3 +82,60 @@ def words_everywhere(room: str, name: str) -> tuple[str, ...]:
     if not found:
         raise KeyError(f"{room}: {name}")
     return tuple(dict.fromkeys(word for part in found for word in part))
+
+
+class Lists:
+    """The word lists of a room in one language as sets, each under its name: ``Lists("attribute").report_nouns``.
+
+    A list may hold another: ``{prepositions}`` stands for all its words.
+    """
+
+    def __init__(self, room: str, language: str = "en") -> None:
+        self._room, self._language = room, language
+
+    def __getattr__(self, name: str) -> frozenset[str]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        made: set[str] = set()
+        for word in words(self._room, name.replace("_", " "), self._language):
+            made |= getattr(self, word[1:-1].replace(" ", "_")) if word.startswith("{") else {word}
+        found = self.__dict__[name] = frozenset(made)
+        return found
+
+
+class Patterns:
+    """The patterns of a room in one language, compiled on first use: ``Patterns("attribute").told_to``.
+
+    ``{months}`` in a pattern stands for any word of that list, or for the pattern of that name; a word may have several
+    forms, parted by ``/``, and a value behind ``=``.
+    """
+
+    def __init__(self, room: str, language: str = "en") -> None:
+        self._room, self._language = room, language
+
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        found = self.__dict__[name] = re.compile(self._filled(name.replace("_", " ")))
+        return found
+
+    def _filled(self, name: str) -> str:
+        pattern = _patterns(self._room, self._language)[name]
+        return re.sub(r"\{([a-z][a-z ]*)\}", lambda m: f"(?:{self._any_of(m.group(1))})", pattern)
+
+    def _any_of(self, name: str) -> str:
+        if name in _patterns(self._room, self._language):
+            return self._filled(name)
+        listed: frozenset[str] = getattr(Lists(self._room, self._language), name.replace(" ", "_"))
+        return either(form for word in listed for form in word.partition("=")[0].split("/"))
+
+
+@cache
+def _patterns(room: str, language: str) -> dict[str, str]:
+    return {row["name"]: row["pattern"] for row in rows_in(f"{room}_patterns.csv", language)}
+
+
+def either(alternatives: Iterable[str]) -> str:
+    """A regular expression for any of the words, the longer ones first; a space is any white space."""
+    ordered = sorted(set(alternatives), key=lambda w: (-len(w), w))
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in ordered)

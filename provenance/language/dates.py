@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-import datetime
 import datetime as dt
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from ..data import ANY, Lists, Patterns, languages, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Month names by their first letters, in the languages whose order of day, month and year needs no guess.
-_MONTHS: tuple[str, ...] = (
-    "jan jän ene gen styczn stycz sty led янв січ січн ιαν oca",
-    "feb fév fev lut úno únor фев лют февр φεβ şub",
-    "mar mär maa mars maart mrz març marc berez бер мар берез μαρ",
-    "apr avr abr kwi квітн апр кві απρ nis",
-    "may mai mag maj mei mayo maio maggio kvě май мая тра травн μαΐ",
-    "jun juin giu cze czerw červn июн чер червн ιουν haz",
-    "jul juil lug lipc lipie červenc июл лип липн ιουλ tem",
-    "aug aoû aou ago sie sierp srpen srpna авг сер серпн αυγ ağu",
-    "sep set wrz wrześ září сен вер вересн сент σεπ eyl",
-    "oct okt ott out paź paźdz říj окт жов жовтн οκτ eki",
-    "nov lis listop ноя лис листоп νοε kas",
-    "dec déc dez dic gru grudn pros дек гру грудн δεκ ara",
-)
-_MONTH = {stem: i for i, stems in enumerate(_MONTHS, 1) for stem in stems.split()}
-_TIME = r"(?:[T\s,|·•@-]*(?:at|à|um|kl\.?|ore|klo|às?|alle|о|в)?\s*\d{1,2}\s*[:.h]\s*\d{2}.{0,40})?"
+EN, RE, RE_ANY = Lists("language"), Patterns("language"), Patterns("language", ANY)
+
+
+@cache
+def month_numbers(language: str | None = "en") -> dict[str, int]:
+    """What begins the name of a month, in small letters, to its number; None: in all languages."""
+    found: dict[str, int] = {}
+    for code in languages() if language is None else (language,):
+        for number, forms in enumerate(words("language", "months", code), 1):
+            found |= {form.casefold().rstrip("."): number for form in forms.split("/")}
+    return found
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    return {day.casefold(): number for number, day in enumerate(words("language", "weekdays"))}
+
+
+@cache
+def calendar_words() -> frozenset[str]:
+    """Days and months in full and in small letters, without May, which is a verb more often."""
+    full = {forms.split("/")[0].casefold() for forms in words("language", "months")}
+    return frozenset(_weekdays()) | full - {"may"}
+
+
+# --- The date that a few words are, in many languages.
+
+
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ]\d{1,2}:?\d{2}.{0,30})?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}.{0,12})?")
-_NUMERIC = re.compile(r"(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{4})\.?" + _TIME)
-_WEEKDAY = r"(?:[^\W\d_]{2,14}\.?,?\s+)?"
-_DAY = r"(\d{1,2})(?:st|nd|rd|th|er|º|\.|-го)?"
-_NAMED_DMY = re.compile(
-    _WEEKDAY
-    + _DAY
-    + r"\s*(?:of|de|di|d'|do|des)?\s*[\s-]([^\W\d_]{3,12})\.?,?(?:\s+(?:de|del|of))?[\s-]+(\d{4})\s?(?:г\.?|р\.?|года|року)?"
-    + _TIME
-)
-_NAMED_MDY = re.compile(_WEEKDAY + r"([^\W\d_]{3,12})\.?\s+" + _DAY + r",?\s+(\d{4})" + _TIME)
-_NAMED_MY = re.compile(r"([^\W\d_]{3,12})\.?,?(?:\s+(?:de|del|of))?\s+(\d{4})\s?(?:г\.?|р\.?|года|року)?")
-_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월](?:\s*(\d{1,2})\s*[日일号])?.{0,20}")
 _LONGEST = 80
 
 
@@ -56,19 +56,17 @@ def _checked(year: str | int, month: str | int | None = None, day: str | int | N
     if day is None:
         return f"{y:04}-{m:02}"
     try:
-        return datetime.date(y, m, d).isoformat()
+        return dt.date(y, m, d).isoformat()
     except ValueError:
         return None
 
 
 def _month(word: str) -> int | None:
     low = word.casefold()
-    # The longest stem that begins the word: "červen" and "července" are two months. Croatian "srpanj" and "lipanj"
-    # look like the neighbours' words for other months and are left to dateparser.
-    for n in range(min(len(low), 9), 2, -1):
-        if low[:n] in _MONTH:
-            return _MONTH[low[:n]]
-    return None
+    known = month_numbers(None)
+    # The longest beginning that is known: "červen" and "července" are two months. Croatian "srpanj" and "lipanj" look like
+    # the neighbours' words for other months and are left to dateparser.
+    return next((known[low[:n]] for n in range(min(len(low), 9), 2, -1) if low[:n] in known), None)
 
 
 @lru_cache(maxsize=1024)
@@ -85,49 +83,20 @@ def iso_date(words: str, *, loose: bool = True) -> str | None:
         return _checked(*m.groups())
     if m := _ISO.fullmatch(said):
         return _checked(*m.groups())
-    if m := _NUMERIC.fullmatch(said):
+    if m := RE_ANY.numeric.fullmatch(said):
         first, sign, second, year = int(m[1]), m[2], int(m[3]), m[4]
         if sign == "." or first > 12 or first == second:
             return _checked(year, second, first)
         return _checked(year, first, second) if second > 12 else _checked(year)
-    if m := _CJK.fullmatch(said):
+    if m := RE_ANY.year_month_day.fullmatch(said):
         return _checked(*m.groups())
-    for pattern, order in ((_NAMED_DMY, (2, 1, 0)), (_NAMED_MDY, (2, 0, 1)), (_NAMED_MY, (1, 0, None))):
-        if m := pattern.fullmatch(said):
-            parts = m.groups()
-            month = _month(parts[order[1]])
-            if month:
-                return _checked(parts[order[0]], month, None if order[2] is None else parts[order[2]])
+    for pattern in (RE_ANY.day_month_year, RE_ANY.month_day_year, RE_ANY.month_year):
+        if (m := pattern.fullmatch(said)) and (month := _month(m["month"])):
+            return _checked(m["year"], month, m.groupdict().get("day"))
     return _by_dateparser(said) if loose and re.search(r"\d{4}", said) and re.search(r"[^\W\d_]{3}", said) else None
 
 
-_OTHERS = [
-    "ar",
-    "bg",
-    "bn",
-    "el",
-    "et",
-    "fa",
-    "fi",
-    "he",
-    "hi",
-    "hr",
-    "hu",
-    "id",
-    "ja",
-    "ko",
-    "lt",
-    "lv",
-    "ro",
-    "sk",
-    "sl",
-    "sr",
-    "sv",
-    "th",
-    "tr",
-    "ur",
-    "vi",
-]
+_OTHERS = "ar bg bn el et fa fi he hi hr hu id ja ko lt lv ro sk sl sr sv th tr ur vi".split()
 
 
 def _by_dateparser(said: str) -> str | None:
@@ -151,27 +120,6 @@ def _by_dateparser(said: str) -> str | None:
 # --- Dates in running English text: where they stand, and which day they mean for an article of a given date.
 
 
-_MONTHS_when = "january february march april may june july august september october november december".split()
-_MONTH_when = (
-    {m: i for i, m in enumerate(_MONTHS_when, 1)} | {m[:3]: i for i, m in enumerate(_MONTHS_when, 1)} | {"sept": 9}
-)
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-
-_M = r"(?P<{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-_DATE = re.compile(
-    r"\b(?:(?P<iso>\d{4}-\d\d-\d\d)"
-    rf"|{_M.format('m1')}\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:%|percent|people|years?))(?:,?\s+(?P<y1>(?:19|20)\d\d))?"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_M.format('m2')}(?![a-z])(?:,?\s+(?P<y2>(?:19|20)\d\d))?"
-    rf"|(?:(?:in|In|since|Since|by|By|of|until|last|Last|this|This)\s+|(?=(?:early|mid|late|Early|Mid|Late)\b))"
-    rf"(?:(?:the\s+)?(?:beginning|middle|end|start)\s+of\s+|(?:early|mid|late|Early|Mid|Late)[- ])?{_M.format('m3')}(?![a-z])(?:,?\s+(?:of\s+)?(?P<y3>(?:19|20)\d\d))?"
-    rf"|{_M.format('m4')}\s+(?P<y4>(?:19|20)\d\d)"
-    r"|(?:(?:on|last|this|On|Last|This|late|early|Late|Early)\s+)?(?P<wd>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-    r"|(?P<rel>[Yy]esterday|[Tt]oday)"
-    r"|(?:[Ee]arlier\s+)?(?P<which>[Ll]ast|[Tt]his)\s+(?P<span>month|year)"
-    r"|(?:in|In|during|since|Since)\s+(?P<y5>(?:19|20)\d\d))\b"
-)
-
-
 class Date(NamedTuple):
     """Where a date stands (offsets into the text), and its parts as written; None where the text leaves them out."""
 
@@ -188,7 +136,7 @@ class Date(NamedTuple):
 
 def find_dates(text: str, start: int, end: int) -> list[Date]:
     """Every date in ``text[start:end]``; the preposition before it is not part of it unless it is needed to tell."""
-    return [_parts(m) for m in _DATE.finditer(text, start, end)]
+    return [_parts(m) for m in RE.date.finditer(text, start, end)]
 
 
 def _parts(m: re.Match[str]) -> Date:
@@ -197,7 +145,7 @@ def _parts(m: re.Match[str]) -> Date:
         y, mo, d = map(int, g["iso"].split("-"))
         return Date(m.start(), m.end(), y, mo, d, None, None)
     if g["wd"]:
-        return Date(m.start(), m.end(), None, None, None, _DAYS.index(g["wd"].lower()), None)
+        return Date(m.start(), m.end(), None, None, None, _weekdays()[g["wd"].lower()], None)
     if g["rel"]:
         return Date(m.start(), m.end(), None, None, None, None, 1 if g["rel"].lower() == "yesterday" else 0)
     if g["span"]:
@@ -207,10 +155,8 @@ def _parts(m: re.Match[str]) -> Date:
     name = g["m1"] or g["m2"] or g["m3"] or g["m4"]
     year = g["y1"] or g["y2"] or g["y3"] or g["y4"] or g["y5"]
     day = g["d1"] or g["d2"]
-    key = name.lower().rstrip(".") if name else ""
-    return Date(
-        m.start(), m.end(), int(year) if year else None, _MONTH_when.get(key) or _MONTH_when.get(key[:3]), int(day) if day else None, None, None
-    )  # fmt: skip
+    month = month_numbers()[name.lower().rstrip(".")] if name else None
+    return Date(m.start(), m.end(), int(year) if year else None, month, int(day) if day else None, None, None)
 
 
 def resolve(date: Date, published: str | None) -> str | None:
@@ -271,54 +217,22 @@ def _known(published: str | None) -> tuple[int, ...]:
 # --- Dates, days of the week and ranks ("second quarter") of a sentence, as far as given, and whether two contradict each other.
 
 
-_NAMES = "january february march april may june july august september october november december".split()
-_NUMBER = (
-    {name: i + 1 for i, name in enumerate(_NAMES)} | {name[:3]: i + 1 for i, name in enumerate(_NAMES)} | {"sept": 9}
-)
-_MONTH_dates = r"(?P<month>" + "|".join([*_NAMES, "sept", *(n[:3] for n in _NAMES)]) + r")\b\.?"
-# Most sentences hold neither a digit, nor what begins like a month, nor a day's name; these forms need a month, those a digit.
-_SOME_MONTH = re.compile(r"\b(?:" + "|".join(dict.fromkeys(n[:3] for n in _NAMES)) + ")", re.IGNORECASE)
 _SOME_DIGIT = re.compile(r"\d")
 _SOME_DAY = re.compile("day", re.IGNORECASE)
-_WITH_MONTH = (0, 1, 3, 4)
-_FORMS = (
-    re.compile(
-        rf"\b{_MONTH_dates}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year>[12]\d{{3}}))?", re.IGNORECASE
-    ),
-    re.compile(
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_dates}(?:,?\s+(?P<year>[12]\d{{3}}))?",
-        re.IGNORECASE,
-    ),
-    re.compile(r"\b(?P<year>[12]\d{3})-(?P<month>\d{2})-(?P<day>\d{2})\b"),
-    re.compile(rf"\b(?P<part>early|mid|late)?[ -]?{_MONTH_dates},?\s+(?P<year>[12]\d{{3}})\b", re.IGNORECASE),
-    re.compile(rf"\b(?:in|since|until|by|of|last|this|early|mid|late)[ -]{_MONTH_dates}", re.IGNORECASE),
-    re.compile(r"\b(?:in|since|until|by|of|for|the|early|mid|late|during)\s+(?P<year>(?:19|20)\d{2})\b", re.IGNORECASE),
-)
+_ISO_DAY = re.compile(r"\b(?P<year>[12]\d{3})-(?P<month>\d{2})-(?P<day>\d{2})\b")
 
 
-_DAYS_dates = "monday tuesday wednesday thursday friday saturday sunday".split()
-# "said on Tuesday", "Tuesday's paper": when it was told, and not when it happened.
-_WEEKDAY_dates = re.compile(
-    r"(?P<told>\b(?:said|says|say|told|tells|announced|reported|added|wrote|confirmed|claimed|revealed|warned|statement|tweeted)\b(?:\s+[\w'’]+){0,3}?\s+)?"
-    r"\b(?P<name>" + "|".join(_DAYS_dates) + r")(?P<more>s\b|['’]s\b|\b)(?!\s+(?:said|told|that|announced|reported)\b)",
-    re.IGNORECASE,
-)
-_RANKS = {
-    w: n
-    for n, w in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
+@cache
+def _forms() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """The forms of a date, and whether each needs the name of a month; the others need a digit."""
+    return (
+        (RE.month_day, True),
+        (RE.day_month, True),
+        (_ISO_DAY, False),
+        (RE.month_year, True),
+        (RE.in_month, True),
+        (RE.in_year, False),
     )
-}
-# "the second quarter", "its 14th package", "Q3": one of a row. "second largest" and "first time" say another thing.
-_RANK = re.compile(
-    r"\b(?P<rank>"
-    + "|".join(_RANKS)
-    + r"|(?P<digits>\d{1,2})(?:st|nd|rd|th))[ -](?:(?:fiscal|quarterly|financial|presidential|calendar)\s+)?(?P<noun>[^\W\d_]{3,})\b|\b(?P<letter>[QH])(?P<digit>[1-4])\b",
-    re.IGNORECASE,
-)
-_NO_ROW = frozenset(
-    "time person man woman place largest biggest most country since hand degree party amendment the and for in of lady world century".split()
-)
 
 
 class PartialDate(NamedTuple):
@@ -332,18 +246,20 @@ class PartialDate(NamedTuple):
 
 def dates(text: str) -> list[PartialDate]:
     """All dates of a string, none twice."""
-    month_named, digit = _SOME_MONTH.search(text) is not None, _SOME_DIGIT.search(text) is not None
+    month_named, digit = RE.some_month.search(text) is not None, _SOME_DIGIT.search(text) is not None
     found: dict[PartialDate, None] = {}
     taken: list[tuple[int, int]] = []
-    for n, form in enumerate(_FORMS):
-        if not (month_named if n in _WITH_MONTH else digit):
+    for form, by_name in _forms():
+        if not (month_named if by_name else digit):
             continue
         for m in form.finditer(text):
             if any(a < m.end() and m.start() < b for a, b in taken):
                 continue
             parts = m.groupdict()
             month = parts.get("month")
-            number = None if month is None else int(month) if month.isdigit() else _NUMBER[month.lower()]
+            number = (
+                None if month is None else int(month) if month.isdigit() else month_numbers()[month.lower().rstrip(".")]
+            )
             # "may" is a verb far more often than a month without a day or a year.
             if month and month == "may":
                 continue
@@ -352,7 +268,7 @@ def dates(text: str) -> list[PartialDate]:
                 continue
             taken.append((m.start(), m.end()))
             found[PartialDate(int(parts["year"]) if parts.get("year") else None, number, day)] = None
-    for m in _WEEKDAY_dates.finditer(text) if _SOME_DAY.search(text) else ():
+    for m in RE.weekday.finditer(text) if _SOME_DAY.search(text) else ():
         # "Mondays" recur; a day set beside its date adds nothing.
         if (
             not m["told"]
@@ -360,19 +276,24 @@ def dates(text: str) -> list[PartialDate]:
             and m["name"][0].isupper()
             and not any(0 <= a - m.end() <= 3 for a, _ in taken)
         ):
-            found[PartialDate(None, None, None, _DAYS_dates.index(m["name"].lower()))] = None
+            found[PartialDate(None, None, None, _weekdays()[m["name"].lower()])] = None
     return list(found)
 
 
 def ranks(text: str) -> frozenset[tuple[str, int]]:
     """What a string numbers in a row: ("quarter", 2) for "the second quarter" and "Q2"."""
     found: set[tuple[str, int]] = set()
-    for m in _RANK.finditer(text):
+    for m in RE.rank.finditer(text):
         if m["letter"]:
             found.add(("quarter" if m["letter"] in "Qq" else "half", int(m["digit"])))
-        elif m["noun"].lower() not in _NO_ROW:
+        elif m["noun"].lower() not in EN.no_row:
             noun = m["noun"].lower()
-            found.add((noun.removesuffix("s"), int(m["digits"]) if m["digits"] else _RANKS[m["rank"].lower()]))
+            found.add(
+                (
+                    noun.removesuffix("s"),
+                    int(m["digits"]) if m["digits"] else words("language", "ranks").index(m["rank"].lower()) + 1,
+                )
+            )
     return frozenset(found)
 
 

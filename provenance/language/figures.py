@@ -9,123 +9,43 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+from ..data import Lists, Patterns, words
 from ..model import Figure
+from .inflection import stem
 from .text import fold_plain
-from .tokens import stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SMALL = {w: i for i, w in enumerate(_UNITS)} | {w: 10 * (i + 2) for i, w in enumerate(_TENS)}
-_SCALES = {
-    "dozen": 12,
-    "hundred": 100,
-    "thousand": 1000,
-    "million": 10**6,
-    "billion": 10**9,
-    "trillion": 10**12,
-    "bn": 10**9,
-    "mn": 10**6,
-}
 _SUFFIX = {"k": 10**3, "m": 10**6, "b": 10**9, "bn": 10**9, "mn": 10**6, "t": 10**12}
-# Words for a crowd, as the intervals a reader takes from them.
-_VAGUE: dict[str, tuple[float, float | None]] = {
-    "a couple of": (2, 2), "several dozen": (24, 99), "dozens of": (24, 99), "dozens": (24, 99), "scores of": (40, 199),
-    "several hundred": (200, 999), "hundreds of thousands": (200_000, 999_999), "hundreds of": (200, 999), "hundreds": (200, 999),
-    "tens of thousands": (20_000, 99_999), "several thousand": (2000, 9999), "thousands of": (2000, 9999), "thousands": (2000, 9999),
-    "tens of millions": (20e6, 99e6), "millions of": (2e6, 99e6), "billions of": (2e9, 99e9),
-    "hundreds of millions": (200e6, 999e6),
-}  # fmt: skip
-_SCALED = "dozen|hundred|thousand|million|billion|trillion"
-_WORDED = "|".join(sorted((*_SMALL, *_SCALED.split("|")), key=len, reverse=True))
-_FRACTIONS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
-_COMPARED = re.compile(
-    r"(?:(?P<least>at least|no fewer than|no less than|not less than|a minimum of|minimum of)"
-    r"|(?P<more>more than|over|upwards of|in excess of|exceeding|above|greater than)"
-    r"|(?P<most>up to|at most|no more than|as many as|a maximum of|maximum of|not more than)"
-    r"|(?P<less>fewer than|less than|under|below|nearly|almost|close to|just under)"
-    r"|(?P<near>about|around|approximately|roughly|some|an estimated|estimated|circa))\s+$",
-    re.IGNORECASE,
-)
-# Thousands may stand apart by a comma or by any kind of space; a dash leads to the upper end of a range.
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d,.]\d|\d)|\d+(?:\.\d+)?"
-_NUMBER = re.compile(
-    r"(?<![\w.,/:-])(?P<money>(?:US|AU|CA|NZ|HK|A|C|S)?\$|[€£¥]|(?:USD|EUR|GBP|JPY) ?|Rs\.? ?)?\s?"
-    r"(?:(?P<vague>\b(?:" + "|".join(sorted(map(re.escape, _VAGUE), key=len, reverse=True)) + r")\b)"
-    rf"|(?P<part>\bhalf[ -](?:an? )?(?={_SCALED})|\b(?:a |one |three )?quarters?[ -]of an? (?={_SCALED}))(?P<of>{_SCALED})\b"
-    rf"|(?P<fraction>\b(?:an? )?(?:an?|{'|'.join(_UNITS[1:10])})[ -](?:{'|'.join(_FRACTIONS)})s?\b)"
-    rf"|(?P<digits>{_DIGITS})(?P<suffix>(?:k|m|bn|mn|b|t)\b)?(?:\s?[-–—]\s?[$€£¥]?(?P<top>{_DIGITS})(?P<top_suffix>(?:k|m|bn|mn|b|t)\b)?)?"
-    rf"|(?P<words>\b(?:a |an )?(?:{_WORDED})(?:[ -](?:and )?(?:{_WORDED}))*\b))"
-    r"(?P<half>\s+and a half\b)?(?:[\s-](?P<scale>dozen|hundred|thousand|million|billion|trillion|bn|mn)\b)?"
-    r"(?P<percent>\s?%|\s?per ?cent\b|\s?percentage points?\b)?",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(r"\b(?:between|from)\s+(?:[$€£¥]\s?)?$", re.IGNORECASE)
-_RANGE_JOIN = re.compile(r"\s*(?:(?P<and>and)|to|-|–|—)\s*$", re.IGNORECASE)
-# "rose from 50 to 80": 80 it is.
-_CHANGED = re.compile(
-    r"\b(?:rose|risen|rise|rises|rising|grew|grown|grow|climb\w*|jump\w*|increas\w*|rais\w*|fell|fall\w*|drop\w*|declin\w*|reduc\w*"
-    r"|cut|down|up|chang\w*|went|revis\w*|updat\w*|lower\w*|shrank|shrunk|doubl\w*)\b[^.;]{0,30}\bfrom\s+(?:[$€£¥]\s?)?$",
-    re.IGNORECASE,
-)
-# "won 2-4", "a 5-6 vote", "the 9-11 attacks": two numbers and no range.
-_SCORE_BEFORE = re.compile(
-    r"\b(?:won|win|wins|lost|lose|beat|beaten|drew|voted?|votes|passed|score[ds]?|ruled|decided|split|by a?)\s+$",
-    re.IGNORECASE,
-)
-_SCORE_AFTER = re.compile(
-    r"\s*-?\s*(?:\w+ )?(?:win|victory|defeat|loss|vote|votes|lead|draw|margin|record|decision|ruling|majority|attacks?|score|series|season|school year)\b",
-    re.IGNORECASE,
-)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH_BEFORE = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+$", re.IGNORECASE)
-_MONTH_AFTER = re.compile(
-    r"^(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE
-)
-_NO_QUANTITY_AFTER = re.compile(
-    r"^(?:st|nd|rd|th\b|['’]?s\b|-?\s?(?:year|yr|month|week|day)s?[- ]?old|\s?(?:a\.?m\.?|p\.?m\.?|o['’]clock)\b"
-    r"|-(?:year|month|week|day|hour|minute|mile|point|member|page|story|foot|inch|man|person|way|time)\b|:\d|-\d|/\d)",
-    re.IGNORECASE,
-)  # fmt: skip
-_NO_QUANTITY_BEFORE = re.compile(
-    r"(?:\b(?:aged|age|at age|no\.|number|article|section|chapter|title|route|highway|flight|covid|boeing|airbus|channel|page|line"
-    r"|resolution|room|apollo|formula|group of|grade|class|phase|level|part|division|article|act|amendment)\s+|[A-Za-z]-)$",
-    re.IGNORECASE,
-)  # fmt: skip
-_HARMED = re.compile(
-    r"\s+(?:(?:was|were|are|is|have|has|had|been|be|being|also|more|others|reported|reportedly|confirmed) ){0,4}"
-    r"(?:killed|dead|died|die|wounded|injured|hurt|drowned|missing|arrested|detained|displaced|hospitali[sz]ed|rescued)\b",
-    re.IGNORECASE,
-)
-_CURRENCY = re.compile(
-    r"\s*(?:(?:(?P<of>US|U\.S\.|American|Canadian|Australian)\s+)?(?P<name>dollars)|(?P<other>euros|yen|pounds))\b",
-    re.IGNORECASE,
-)
-# One currency written in several ways.
-_CURRENCIES = {
-    "us$": "$", "usd": "$", "dollars": "$", "us dollars": "$", "american dollars": "$", "ca$": "c$", "canadian dollars": "c$",
-    "au$": "a$", "australian dollars": "a$", "eur": "€", "euros": "€", "gbp": "£", "pounds": "£", "jpy": "¥", "yen": "¥",
-}  # fmt: skip
-_SKIP_AS_UNIT = frozenset("of the a an other more new additional its their his her these those such".split())
-# What is counted is compared by class: soldiers, fighters and mercenaries are people.
-_PEOPLE = frozenset(
-    stem(word)
-    for word in (
-        "people person man woman child soldier troop fighter mercenary rebel militant civilian victim worker officer police student "
-        "resident protester migrant refugee passenger patient prisoner hostage gunman insurgent serviceman member boy girl employee "
-        "tourist citizen terrorist suspect demonstrator guard agent villager survivor body casualty death fatality injury killing life "
-        "labourer laborer miner farmer fishermen sailor seamen seafarer crewmen driver motorist pilot engineer technician firefighter "
-        "rescuer medic doctor nurse teacher pupil schoolchildren schoolgirl schoolboy teenager baby infant journalist reporter "
-        "commuter traveller traveler holidaymaker pedestrian cyclist hiker climber pilgrim worshipper worshiper shopper customer guest "
-        "spectator fan inhabitant islander peasant settler nomad conscript recruit paramilitary peacekeeper combatant mourner"
-    ).split()
-)
+EN, RE = Lists("language"), Patterns("language")
 # How far beyond its bound an open figure is meant: who knows of 84 does not write "more than 50".
 STRETCH = 1.5
+
+
+@cache
+def _values(name: str) -> dict[str, str]:
+    """A list whose words have values: ``million=1000000``."""
+    return dict(word.split("=") for word in words("language", name))
+
+
+@cache
+def _scales() -> dict[str, int]:
+    return {word: int(value) for name in ("scales", "short scales") for word, value in _values(name).items()}
+
+
+@cache
+def _small_numbers() -> dict[str, int]:
+    tens = {word: 10 * n for n, word in enumerate(words("language", "tens"), 2)}
+    return {word: n for n, word in enumerate(words("language", "units"))} | tens
+
+
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(map(stem, words("language", "people")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +59,14 @@ class Quantity:
 
     @property
     def people(self) -> bool:
-        return any(w in _PEOPLE for w in self.counted)
+        return any(w in _people() for w in self.counted)
 
 
 def quantities(text: str) -> list[Quantity]:
     """All quantities of a sentence, in order."""
     found: list[Quantity] = []
     spans: list[tuple[int, int]] = []
-    for m in _NUMBER.finditer(text):
+    for m in RE.number.finditer(text):
         made = _quantity(text, m, found, spans)
         if made:
             found.append(made)
@@ -158,10 +78,10 @@ def _quantity(text: str, m: re.Match[str], found: list[Quantity], spans: list[tu
     start = m.start() + len(m.group()) - len(m.group().lstrip())
     before, after = text[max(0, start - 40) : start], text[m.end() : m.end() + 60]
     value = _value(m, before, after)
-    if value is None or _NO_QUANTITY_BEFORE.search(before) or _NO_QUANTITY_AFTER.match(after):
+    if value is None or RE.no_quantity_before.search(before) or RE.no_quantity_after.match(after):
         return None
     plain_digits = m["digits"] and not (m["money"] or m["percent"] or m["scale"] or m["suffix"] or m["half"])
-    if plain_digits and (_MONTH_BEFORE.search(before) or _MONTH_AFTER.match(after)):
+    if plain_digits and (RE.after_month.search(before) or RE.before_month.match(after)):
         return None
     unit, counted = _unit(m, after)
     number = value[0]
@@ -178,7 +98,7 @@ def _quantity(text: str, m: re.Match[str], found: list[Quantity], spans: list[tu
     if m["words"] and number == 1 and m["words"].lower().strip() in {"one", "a one"}:
         return None  # a pronoun more often than a count
     words_from = start
-    if mark := _COMPARED.search(before):
+    if mark := RE.compared.search(before):
         words_from = start - (len(before) - mark.start())
         low, high = _bounded(number, mark) if low == high else _open(low, high, mark)
     elif found and low == high and (lower := _lower_end(text, start, m, number, found, spans)) is not None:
@@ -193,18 +113,18 @@ def _lower_end(
 ) -> tuple[float, int] | None:
     """The number before as the lower end of a range, and where it begins; of a change, the number reached alone."""
     begin, end = spans[-1]
-    join = _RANGE_JOIN.fullmatch(text[end:start])
+    join = RE.range_joint.fullmatch(text[end:start])
     first = found[-1].figure.low
     if join is None or first is None:
         return None
     led = text[max(0, begin - 60) : begin]
-    if _CHANGED.search(led):
+    if RE.changed_from.search(led):
         return number, start
-    if join["and"] and not _RANGE.search(led):
+    if join["and"] and not RE.range_from.search(led):
         return None
     # "10 to 15 million" is 10 million to 15 million.
     scale = (
-        _SCALES.get((m["scale"] or "").lower(), _SUFFIX.get((m["suffix"] or "").lower(), 1))
+        _scales().get((m["scale"] or "").lower(), _SUFFIX.get((m["suffix"] or "").lower(), 1))
         if m["digits"] or m["scale"]
         else 1
     )
@@ -220,7 +140,7 @@ def numbers(text: str, *, written: bool = False) -> set[float]:
     """
     found: set[float] = set()
     taken: list[tuple[int, int]] = []
-    for m in _NUMBER.finditer(text):
+    for m in RE.number.finditer(text):
         if not m["vague"] and (value := _value(m, "", "")) is not None:
             found.update(value)
             taken.append(m.span())
@@ -232,7 +152,7 @@ def numbers(text: str, *, written: bool = False) -> set[float]:
 
 def counted_is_people(counted: Sequence[str]) -> bool:
     """Whether the words after a number count people."""
-    return any(w in _PEOPLE for w in counted)
+    return any(w in _people() for w in counted)
 
 
 def _bounded(low: float, mark: re.Match[str]) -> tuple[float | None, float | None]:
@@ -259,13 +179,13 @@ def _open(low: float, high: float, mark: re.Match[str]) -> tuple[float | None, f
 
 def _value(m: re.Match[str], before: str, after: str) -> tuple[float, float] | None:
     """Lower and upper end of the number as it stands, or None when it is none."""
-    scale = _SCALES[m["scale"].lower()] if m["scale"] else 1
+    scale = _scales()[m["scale"].lower()] if m["scale"] else 1
     if m["vague"]:
-        low, high = _VAGUE[m["vague"].lower()]
-        return float(low) * scale, float(high if high is not None else low) * scale
+        low, high = map(float, _values("crowds")[" ".join(m["vague"].lower().split())].split("-"))
+        return low * scale, high * scale
     if m["part"]:
         share = 0.5 if "half" in m["part"].lower() else 0.75 if "three" in m["part"].lower() else 0.25
-        return share * _SCALES[m["of"].lower()], share * _SCALES[m["of"].lower()]
+        return share * _scales()[m["of"].lower()], share * _scales()[m["of"].lower()]
     if m["fraction"]:
         return _fraction(m["fraction"], after)
     if m["top"]:
@@ -278,7 +198,7 @@ def _value(m: re.Match[str], before: str, after: str) -> tuple[float, float] | N
         number = _worded(m["words"])
         last = m["words"].lower().split()[-1]
         # "a million and a half"; but "two and a half million".
-        half = 0.5 * _SCALES.get(last, 1)
+        half = 0.5 * _scales().get(last, 1)
     if number is None:
         return None
     number = (number + (half if m["half"] else 0.0)) * scale
@@ -300,21 +220,25 @@ def _range(m: re.Match[str], before: str, after: str) -> tuple[float, float] | N
     if low is None or high is None or not 0 < low < high <= 10 * low:
         return None
     bare = not (money or m["percent"] or m["scale"] or m["top_suffix"])
-    if bare and (_SCORE_BEFORE.search(before) or _SCORE_AFTER.match(after)):
+    if bare and (RE.score_before.search(before) or RE.score_after.match(after)):
         return None
     if bare and (
         (high < 20 and re.match(r"\s+[A-Z]", after))
         or (m["top"].isdigit() and len(m["top"]) > 3 and len(m["digits"]) < 4)
     ):
         return None
-    scale = _SCALES[m["scale"].lower()] if m["scale"] else 1
+    scale = _scales()[m["scale"].lower()] if m["scale"] else 1
     return low * scale, high * scale
 
 
 def _fraction(words: str, after: str) -> tuple[float, float] | None:
     """ "two-thirds", "a third of": percent, to the nearest whole ones; "a two-thirds majority" counts nothing."""
     count, part = words.lower().replace("-", " ").split()[-2:]
-    share = 100 * (1 if count in {"a", "an"} else _SMALL[count]) / _FRACTIONS[part.removesuffix("s")]
+    share = (
+        100
+        * (1 if count in {"a", "an"} else _small_numbers()[count])
+        / int(_values("fractions")[part.removesuffix("s")])
+    )
     of = re.match(r"\s+of\b(?!\s+(?:an?|the)\s+(?:hour|mile|second|century|way)\b)", after)
     if share > 100 or re.match(r"\s+(?:majority|vote)\b", after) or not (of or ("-" in words and part.endswith("s"))):
         return None
@@ -326,12 +250,12 @@ def _worded(words: str) -> float | None:
     for word in re.findall(r"[a-z]+", words.lower()):
         if word in {"a", "an"}:
             current = 1
-        elif word in _SMALL:
-            current += _SMALL[word]
+        elif word in _small_numbers():
+            current += _small_numbers()[word]
         elif word in {"hundred", "dozen"}:
-            current = (current or 1) * _SCALES[word]
-        elif word in _SCALES:
-            total += (current or 1) * _SCALES[word]
+            current = (current or 1) * _scales()[word]
+        elif word in _scales():
+            total += (current or 1) * _scales()[word]
             current = 0
     return total + current if total + current > 0 else None
 
@@ -343,9 +267,9 @@ def _unit(m: re.Match[str], after: str) -> tuple[str, tuple[str, ...]]:
     written: list[str] = []
     for word in words:
         plain = fold_plain(word).removesuffix("'s")
-        if word in ".,;:()" or plain in _STOPPERS:
+        if word in ".,;:()" or plain in EN.ends_unit:
             break
-        if plain not in _SKIP_AS_UNIT:
+        if plain not in EN.no_unit:
             counted.append(stem(plain))
             written.append(plain)
         if len(counted) == 4:
@@ -354,21 +278,14 @@ def _unit(m: re.Match[str], after: str) -> tuple[str, tuple[str, ...]]:
         return "%", tuple(counted)
     if m["money"]:
         sign = m["money"].strip().lower()
-        return _CURRENCIES.get(sign, sign), tuple(counted)
-    if (named := _CURRENCY.match(after)) and (m["scale"] or named["other"] != "pounds"):
-        return _CURRENCIES[" ".join(named.group().lower().replace(".", "").split())], tuple(counted)
-    if not counted and _HARMED.match(after):
+        return _values("currencies").get(sign, sign), tuple(counted)
+    if (named := RE.currency.match(after)) and (m["scale"] or named["other"] != "pounds"):
+        return _values("currencies")[" ".join(named.group().lower().replace(".", "").split())], tuple(counted)
+    if not counted and RE.harmed.match(after):
         return "", ("person",)  # "84 were killed" names nobody, and means people
     # The noun counted: the first one that counts people, else the first word ("40 houses burned").
-    people = next((w for w, c in zip(written, counted, strict=True) if c in _PEOPLE), None)
+    people = next((w for w, c in zip(written, counted, strict=True) if c in _people()), None)
     return (people or (written[0] if written else "")), tuple(counted)
-
-
-_STOPPERS = frozenset(
-    "in on at by for with from to into near and or but was were is are be been being have has had who which that when where "
-    "after before during as while since until than over under could would will may might can killed died dead wounded injured "
-    "were including said according".split()
-)  # fmt: skip
 
 
 def comparable(a: Quantity, b: Quantity) -> bool:

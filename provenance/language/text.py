@@ -9,8 +9,10 @@ import itertools
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
+
+from ..data import Lists
 
 # Soft hyphens, zero-width signs, bidi marks: no part of a word or a name.
 _INVISIBLE: dict[int, str | None] = dict.fromkeys(
@@ -66,21 +68,22 @@ def paragraphs(text: str) -> list[Range]:
     return found
 
 
-_TITLES = (
-    "mr mrs ms mx dr prof sen rep gov gen col lt sgt capt cpl maj adm cmdr brig rev fr hon pres amb sec supt "
-    "messrs mme mlle st mt ft jr sr vs etc al approx dept est fig no nos vol pp ca cf inc ltd co corp bros plc llc "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun ave blvd rd "
-    "ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo"
-)  # fmt: skip
-_ABBREVIATIONS = frozenset(_TITLES.split())
-# These end a sentence as often as not ("... of Acme Inc. The firm"): a capital after them decides for an end.
-_MAY_END = frozenset("inc ltd co corp bros plc llc jr sr etc al".split())
+EN = Lists("language")
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’）]*|[؟۔।]+[\"”»]*(?=\s)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$")
 _OPENERS = "\"'“‘„«‹([¿¡—–-"
 
 
-def _ends_sentence(text: str, start: int, mark: re.Match[str], limit: int, capitals: bool) -> bool:
+@cache
+def _own_abbreviations(language: str | None) -> frozenset[str]:
+    """Those of the language, whose full stop ends no sentence in any spelling; English ones are known everywhere."""
+    code = (language or "en").partition("-")[0].lower()
+    return EN.small_abbreviations if code == "en" else EN.small_abbreviations | Lists("language", code).abbreviations
+
+
+def _ends_sentence(
+    text: str, start: int, mark: re.Match[str], limit: int, capitals: bool, language: str | None
+) -> bool:
     rest = text[mark.end() : min(limit, mark.end() + 80)].lstrip()
     if not rest:
         return True
@@ -95,11 +98,9 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], limit: int, capit
         return True
     token = word.group(1)
     low = token.lower()
-    if low in _MAY_END:
+    if low in EN.may_end:
         return head.isupper() and not rest.startswith("(")  # "Acme Co. (ACM) said"
-    if low in _ABBREVIATIONS and (
-        token[0].isupper() or low in {"vs", "etc", "al", "approx", "est", "no", "cf", "ca", "pp"}
-    ):
+    if low in _own_abbreviations(language) or (low in EN.abbreviations and token[0].isupper()):
         return signs != "."  # the mark is an abbreviation's unless a quote closes after it
     if len(token) == 1 and token.isupper():
         # An initial ("John F. Kennedy"), unless it is the last letter of a dotted abbreviation's end.
@@ -107,17 +108,11 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], limit: int, capit
     if "." in token and all(len(part) <= 2 for part in token.split(".")):
         # "U.S. President" goes on; "... in the U.S. The president" ends: a function word begins sentences.
         first = re.match(r"[^\W\d_]+", rest.lstrip(_OPENERS + " "))
-        return bool(first and first.group() in _STARTERS)
+        return bool(first and first.group() in EN.starters)
     return True
 
 
-_STARTERS = frozenset(
-    "The A An In On At But And He She It They We I This That These Those There However According As For After Before "
-    "When While If His Her Its Their Our My No Not So Yet Still Also Then Since With By From To".split()
-)
-
-
-def sentences(text: str, start: int = 0, end: int | None = None) -> list[Range]:
+def sentences(text: str, start: int = 0, end: int | None = None, *, language: str | None = None) -> list[Range]:
     """Sentences of ``text[start:end]``, never across a line break, without the white space around them."""
     stop = len(text) if end is None else end
     found = []
@@ -125,7 +120,11 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Range]:
         begin, limit = p.start + start, p.end + start
         capitals = text[begin:limit] != text[begin:limit].lower()
         for mark in _END.finditer(text, begin, limit):
-            if mark.end() < limit and mark.end() > begin and _ends_sentence(text, begin, mark, limit, capitals):
+            if (
+                mark.end() < limit
+                and mark.end() > begin
+                and _ends_sentence(text, begin, mark, limit, capitals, language)
+            ):
                 found.append(Range(begin, mark.end()))
                 begin = mark.end()
                 while begin < limit and text[begin].isspace():
@@ -267,14 +266,8 @@ def overlapping(ranges: list[Range], start: int, end: int) -> list[Range]:
     return ranges[first : bisect_left(ranges, end, key=lambda r: r.start)]
 
 
-# Without "in", "is", "was", "of", "for" and "at", which are words of English's neighbours too.
-_FREQUENT = frozenset(
-    "the and to that on with as by from it be are he she has have not this but his her they their who which".split()
-)
-
-
 def english(text: str, *, words: int = 400) -> bool:
     """The text's first words read like English: of news in English a sixth and more are among the commonest that
     no neighbour shares, of other languages a fiftieth at most. Too few words to tell count as English."""
     found = [m.group().lower() for m in itertools.islice(re.finditer(r"[^\W\d_]+", text), words)]
-    return len(found) < 8 or sum(w in _FREQUENT for w in found) >= 0.06 * len(found)
+    return len(found) < 8 or sum(w in EN.frequent for w in found) >= 0.06 * len(found)

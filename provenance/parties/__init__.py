@@ -141,8 +141,8 @@ def descriptor_of(words: str) -> str | None:
 
 def is_nationality(word: str) -> bool:
     """Whether a word is an adjective or name of a people: "Namibian", "Tuareg"."""
+    from ..language.lexicon import nationalities
     from ..language.text import fold_plain
-    from ..language.wordlists import nationalities
 
     return fold_plain(word) in nationalities()
 

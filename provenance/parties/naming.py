@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from ..data import rows_everywhere
+from ..language.lexicon import countries, descriptors, nationalities, words_of
 from ..language.text import fold_plain
-from ..language.wordlists import countries, descriptors, nationalities, words_of
 from .outlets import clean, headed_outlet, known_kind, looks_like_outlet, namesakes, written_small
 from .people import strip_titles
 

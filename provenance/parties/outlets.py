@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ..language.lexicon import countries, nationalities, place_words, words_of
 from ..language.text import fold, fold_plain
-from ..language.wordlists import countries, nationalities, place_words, words_of
 from ..model import NEWSROOMS
 from .registry import Outlet, host_of, registry, squash
 

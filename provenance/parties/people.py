@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..data import lists
+from ..language.lexicon import countries, nationalities, words_of
 from ..language.text import fold, fold_plain
-from ..language.wordlists import countries, nationalities, words_of
 
 if TYPE_CHECKING:
     from ..model import Party

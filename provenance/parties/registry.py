@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 from .. import data as shipped
 from ..data import lists
 from ..errors import InputError, UsageError
+from ..language.lexicon import countries, nationalities, words_of
 from ..language.text import fold, fold_plain
-from ..language.wordlists import countries, nationalities, words_of
 from ..model import Party, PartyKind
 
 if TYPE_CHECKING:

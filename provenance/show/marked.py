@@ -108,7 +108,7 @@ class _Marker:
     ) -> None:
         self._anchors = anchors
         self._text, self._language = article.text, language(article.language)
-        self._cuts = sentences(article.text)
+        self._cuts = sentences(article.text, language=article.language)
         self._starts = [r.start for r in self._cuts]
         self._whole = [a for a in attributions if a.form == "credit" and a.extent == "full" and a.paths]
         self._of: list[list[Attribution]] = [[] for _ in self._cuts]

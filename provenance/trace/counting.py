@@ -212,7 +212,7 @@ def _closed(document: str) -> bool:
 
     In "a Secret Service report" the word belongs to a name.
     """
-    from ..language.wordlists import words_of
+    from ..language.lexicon import words_of
 
     words = re.findall(r"[^\W\d_]+", document)
     plain = [
