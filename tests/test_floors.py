@@ -39,7 +39,7 @@ KNOWN_CIRCLES: tuple[frozenset[str], ...] = (
 KNOWN_TWICE = frozenset(
     "ninjs markdown fingerprints outlets review copies sources lookup fetching records html reviews rows text following".split()
 )
-KNOWN_LONG = frozenset({"attribute.sources"})
+KNOWN_LONG: frozenset[str] = frozenset()
 KNOWN_MODULES = 168
 # Where kinds are written out, and why that is no set of the model's.
 KINDS_WRITTEN = {

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..data import Lists, Patterns
-
 if TYPE_CHECKING:
     from ..model import Article, Attribution
 
 __all__ = ["attribute"]
-
-# The rules read English: its words and patterns.
-EN, RE = Lists("attribute"), Patterns("attribute")
 
 ENGINES = ("neural", "fast", "rules")
 

@@ -11,8 +11,7 @@ from ..language.lexicon import countries, source_nouns
 from ..language.text import Range
 from ..model import INSTITUTIONS, NEWSROOMS, PEOPLE, Party
 from ..parties import kind_of, known_body, make_party, strip_titles, surname_of
-from . import EN, RE
-from .page import Page
+from .page import EN, RE, Page
 from .phrases import Run, head, name_runs
 
 _DEFINED = re.compile(r"\(\s*(?P<short>[A-Z][A-Za-z&-]{1,9})\s*\)")

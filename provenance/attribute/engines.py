@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from ..language.lexicon import Cue, cues
 from ..language.text import Range, english
-from . import EN, RE, rules
-from .page import Page
+from . import rules
+from .page import EN, RE, Page
 from .phrases import is_source
 from .statements import Frame, Statement, cut_back, nest, without_hedges
 from .tagger import Found, alike, model

@@ -10,8 +10,7 @@ from collections.abc import Callable
 
 from ..language.lexicon import Cue, cues
 from ..language.text import Range
-from . import EN
-from .page import Page, Sentence, Token
+from .page import EN, Page, Sentence, Token
 
 MAX_SOURCE_WORDS = 32
 

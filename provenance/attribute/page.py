@@ -7,10 +7,13 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..data import Lists, Patterns
 from ..language.dates import Date, find_dates
 from ..language.text import Range, index_at, paragraphs, quotations, sentences
 from ..model import Article
 
+# The words and patterns of the rules, which read English alone.
+EN, RE = Lists("attribute"), Patterns("attribute")
 # A word keeps inner dots, hyphens, apostrophes and ampersands (Censor.NET, al-Assad, O'Brien, AT&T, U.S.) but not a
 # final possessive, which is a token of its own: "Le Monde's sources" must show Le Monde.
 _TOKEN = re.compile(

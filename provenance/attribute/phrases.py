@@ -10,7 +10,7 @@ from ..language.dates import calendar_words, find_dates
 from ..language.lexicon import singulars, source_nouns
 from ..language.text import fold
 from ..parties import vague_phrase
-from . import EN, RE
+from .page import EN, RE
 
 # A possessive is no part of the word before it: "BBC's" is "BBC".
 _WORD = re.compile(r"[^\W_](?:(?:(?!['’]s\b)[\w.’'&@/‑-])*\w)?\.?")

@@ -13,9 +13,8 @@ from collections.abc import Callable
 
 from ..language.lexicon import Cue, cues
 from ..language.text import Range
-from . import EN
 from .grammar import MAX_SOURCE_WORDS, Clause
-from .page import DATELINE, Page, Sentence
+from .page import DATELINE, EN, Page, Sentence
 from .phrases import is_newsroom
 from .statements import Frame, Statement, continued, embedded, quoted_block, settle, unanswered
 

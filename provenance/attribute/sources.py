@@ -25,9 +25,8 @@ from ..parties import (
     strip_titles,
     vague_phrase,
 )
-from . import EN, RE
 from .cast import NICKNAME, Memory, Names, after_rank
-from .page import Page
+from .page import EN, RE, Page
 from .phrases import (
     NOT_A_NAME,
     SEAT,

@@ -14,9 +14,8 @@ from .. import data as shipped
 from ..language.text import Range, index_at
 from ..model import Reported
 from ..parties import outlet_by_name
-from . import RE
 from .grammar import Clause
-from .page import Page
+from .page import RE, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
