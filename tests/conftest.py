@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from provenance.cli import cli
+from provenance.commands import cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -42,7 +42,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 
 def test_version_loads_nothing_heavy() -> None:
-    code = f"import sys, provenance.cli as c\ntry: c.cli(['--version'])\nexcept SystemExit as e: print(e.code, [m for m in {HEAVY[:4]!r} if m in sys.modules])"
+    code = f"import sys, provenance.commands as c\ntry: c.cli(['--version'])\nexcept SystemExit as e: print(e.code, [m for m in {HEAVY[:4]!r} if m in sys.modules])"
     assert run(code).splitlines()[-1] == "0 []"
 
 

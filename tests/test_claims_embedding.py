@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from provenance.claims import embedding
-from provenance.cli import cli
+from provenance.commands import cli
 
 # Near enough that the words leave it open whether they are one claim.
 FIRST = "Residents of Vik were evacuated after rocks fell on the coast road, police said.\n"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from provenance.cli import VERBS
+from provenance.commands import VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,7 +148,7 @@ def test_claims_filters(seeds: Run) -> None:
     done = seeds("claims", "--min-articles", "99", "--disputed")
     assert (done.exit_code, done.stdout) == (
         0,
-        "No claim is carried by 99 articles or more and is disputed. List them all with: provenance claims\n",
+        "No claim is found in 99 articles or more and is disputed. List them all with: provenance claims\n",
     )
 
 
@@ -157,7 +157,7 @@ def test_claims_about_nothing_that_is_told(seeds: Run) -> None:
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == 'No claim matches "zebra". List them with: provenance claims\n'
     done = seeds("claims", "--about", CLAIM, "--min-articles", "99")
-    assert (done.exit_code, done.stderr.startswith(f'No claim matches "{CLAIM}" and is carried by 99 ')) == (1, True)
+    assert (done.exit_code, done.stderr.startswith(f'No claim matches "{CLAIM}" and is found in 99 ')) == (1, True)
     done = seeds("claims", "--about", "zebra", "--json")
     assert (done.exit_code, done.stdout) == (1, "[]\n")
     assert seeds("claims", "--about", CLAIM, "--json").exit_code == 0
@@ -256,8 +256,8 @@ def test_add_tells_what_became_of_each(run: Run) -> None:
 
 def test_adding_twice_changes_nothing(run: Run) -> None:
     first = run("add", str(ROOT / "seeds"))
-    assert first.stdout.startswith("3 articles added. provenance.db holds ")
-    assert re.search(r"\nMaghrebi\.org, 2025-10: \d+ claims of other articles too\n  [0-9a-f]{8}  ", first.stdout)
+    assert first.stdout.startswith("3 articles added. provenance.db has ")
+    assert re.search(r"\nMaghrebi\.org, 2025-10: shares \d+ claims with other articles\n  [0-9a-f]{8}  ", first.stdout)
     again = run("add", str(ROOT / "seeds"))
     assert again.stdout.startswith("0 articles added, 3 already there. ")
     assert again.exit_code == 0
@@ -273,9 +273,9 @@ def test_add_tells_what_a_new_article_joins(run: Run) -> None:
         "Daily Example",
         given="Mali officially cut diplomatic ties with Ukraine, its government said on Monday.\n",
     ).stdout
-    assert f"Daily Example: 1 claim of other articles too\n  {claim[:8]}  " in told
+    assert f"Daily Example: shares 1 claim with other articles\n  {claim[:8]}  " in told
     assert (
-        "Daily Other: no claim of another article\n"
+        "Daily Other: shares no claim with another article\n"
         in run(
             "add", "-", "--outlet", "Daily Other", given="The bridge will close in May, the mayor, Ana Lopez, said.\n"
         ).stdout

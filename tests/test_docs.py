@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from provenance.cli import VERBS, cli
+from provenance.commands import VERBS, cli
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -25,7 +25,7 @@ import rdflib
 from click.testing import CliRunner
 
 from provenance import open_database
-from provenance.cli import cli
+from provenance.commands import cli
 from provenance.corpus.database import TABLES
 from provenance.exports import ArticleFacts, Facts, formats, reviewers_of
 from provenance.exports.dot import dot

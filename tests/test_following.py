@@ -130,7 +130,7 @@ def test_five_steps_to_the_origin(run: Run, web: Web) -> None:
         "step 2 http://reprint.test/dam read: Coast Tribune",
         "step 3 http://radio.test/dam read: Radio Delta",
         "step 4 http://herald.test/dam read: City Herald",
-        "step 4 http://herald.test/dam the way ends here: names Lena Holt",
+        "step 4 http://herald.test/dam end of the trail: names Lena Holt",
     ]
     assert all(web.times(f"{name}.test", "/dam") == 1 for name in (*HOSTS, "dead"))
     assert web.times("closed.test", "/dam") == web.times("blog.test", "/canals") == 0
@@ -342,8 +342,8 @@ def test_watch_tells_what_each_new_article_joins(run: Run, web: Web, tmp_path: P
     done = watch(run, "feeds.opml", "--rounds", "3", "--every", "10")
     assert done.exit_code == 0, done.output
     lines = done.stdout.splitlines()
-    assert lines[0] == "City Herald: no claim of another article"
-    assert lines[1] == "Valley Echo: 1 claim of other articles too"
+    assert lines[0] == "City Herald: shares no claim with another article"
+    assert lines[1] == "Valley Echo: shares 1 claim with other articles"
     assert "Norrvik dam" in lines[2]
     assert len(lines) == 3
     assert web.times("herald.test", "/dam") == web.times("echo.test", "/1") == 1

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from provenance import Article, Unread, open_database, read
-from provenance.commands.files import Pace, place_in
+from provenance.commands.inputs import Pace, place_in
 from provenance.read import documents as pool
 from provenance.read.documents import Note, Place, Step, Work, read_steps
 from provenance.read.sources import steps_of
@@ -284,7 +284,7 @@ def test_an_archive_of_walls_is_told_in_few_lines(tmp_path: Path) -> None:
         command("-d", str(tmp_path / "t.db"), "add", str(path)), cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert len(done.stderr.splitlines()) == 21
-    assert done.stderr.splitlines()[-1] == f"{path.as_posix()}: 40 more that show no article"
+    assert done.stderr.splitlines()[-1] == f"{path.as_posix()}: 40 more that are not articles"
 
 
 def test_progress_has_a_rate_and_the_time_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

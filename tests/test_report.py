@@ -17,7 +17,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from provenance import chart, independence, open_database
-from provenance.cli import cli
+from provenance.commands import cli
 from provenance.model import Article, Attribution, Claim, Edge, Figure, Mention, Party, Position, Span
 from provenance.review.decisions import Decision, Reviewed
 from provenance.show.claim_html import claim_section

@@ -24,7 +24,7 @@ from click.testing import CliRunner
 pytest.importorskip("datasette", reason="the extra web is not installed")
 
 from provenance import open_database
-from provenance.cli import cli
+from provenance.commands import cli
 from provenance.errors import UsageError
 from provenance.store.questions import QUESTIONS
 from provenance.web import make_site

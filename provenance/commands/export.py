@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ import click
 from ..errors import InputError, UsageError
 from ..exports import Export, Facts, formats
 from ..show.terminal import clean, plural, quote
-from .shared import DEFAULT_DATABASE, database_option, nothing, opened, whole_file
+from .options import database_option, min_articles_option, nothing, opened, spare_databases, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,13 +40,7 @@ class _WithFormats(click.Command):
 @click.option(
     "--claim", "wanted", multiple=True, metavar="ID", help="Only this claim: its id or the start of it. Repeatable."
 )
-@click.option(
-    "--min-articles",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    help="Only claims found in at least N articles.",
-)
+@min_articles_option()
 @click.option(
     "-o", "--output", type=click.Path(), help="File to write, or for sheets a folder. Default: standard output."
 )
@@ -69,16 +62,15 @@ def export(
     chosen = formats()[form]
     output = None if output == "-" else output
     chosen.check(table=table is not None, claims=len(wanted), fewest=min_articles > 1, output=output is not None)
-    source = Path(database or DEFAULT_DATABASE)
     if output and not chosen.files:
         if Path(output).is_dir():
             raise UsageError(f"{output} is a folder; name a file")
-        spare_databases(Path(output), source)
+        spare_databases(output, database)
     with opened(database) as db:
         ids = _claims(db, wanted, min_articles) if chosen.takes_claims else []
         facts = Facts.of(db, chosen.reads, table=table or "claims", ids=ids)
         if chosen.rows:
-            _write_folder(Path(str(output)), source, chosen, chosen.rows(facts))
+            _write_folder(Path(str(output)), database, chosen, chosen.rows(facts))
         elif chosen.chunks:
             with whole_file(output) as write:
                 for chunk in chosen.chunks(facts):
@@ -99,7 +91,7 @@ def _claims(db: Database, wanted: tuple[str, ...], min_articles: int) -> list[st
     return sorted(ids)
 
 
-def _write_folder(folder: Path, database: Path, export: Export, rows: Iterator[tuple[str, str]]) -> None:
+def _write_folder(folder: Path, database: str | None, export: Export, rows: Iterator[tuple[str, str]]) -> None:
     for name in export.files:
         spare_databases(folder / name, database)
     try:
@@ -114,22 +106,3 @@ def _write_folder(folder: Path, database: Path, export: Export, rows: Iterator[t
             lines[name] += 1
     counts = ", ".join(f"{clean(name)} ({plural(count, 'row')})" for name, count in lines.items())
     click.echo(f"Written to {clean(str(folder))}: {counts}.", err=True)
-
-
-def spare_databases(target: Path, database: Path) -> None:
-    """:raises UsageError: writing ``target`` would destroy the database read from, a file of its, or another one."""
-    from ..store.connection import HELPERS, is_ours
-
-    own = [database, *(database.with_name(database.name + ending) for ending in HELPERS)]
-    if any(_same(target, file) for file in own):
-        raise UsageError(f"{target} is the database itself; name another file with --output")
-    if is_ours(target):
-        raise UsageError(f"{target} is a database of articles and is not overwritten; name another file with --output")
-
-
-def _same(one: Path, other: Path) -> bool:
-    """Whether both names mean one file, over links and, for a file that is not there yet, by its full name."""
-    try:
-        return one.samefile(other)
-    except OSError:
-        return os.path.normcase(one.resolve()) == os.path.normcase(other.resolve())

@@ -1,46 +1,54 @@
-"""``claims``, ``trace``, ``article``, ``outlet``: looking things up in the database."""
+"""Looking things up in the database (``claims trace article outlet copies outlets``) and at one file (``attribute count``)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import InputError, UsageError
+from ..model import to_json
 from ..read.addresses import is_web_address
-from ..show.terminal import listed, quote
-from .fetching import WebOptions, web_options
-from .shared import (
+from ..show.labels import Label
+from ..show.terminal import clean, listed, plural, quote, terminal_width
+from .inputs import Reading, named, text_of
+from .options import (
     FOUND_NOTHING,
     Output,
+    WebOptions,
     database_option,
     engine_option,
+    every_option,
+    given_options,
+    limit_option,
+    min_articles_option,
     nothing,
     opened,
     output_options,
     silent_option,
-    width,
+    web_options,
 )
 
 if TYPE_CHECKING:
-    from ..corpus.database import Database
-    from ..model import Claim
+    from collections.abc import Iterable
 
-# More than anybody reads as text.
-_PAGES = 100
+    from ..model import Article, Attribution
+    from ..store.records import ArticleSummary
+
+_PAGES = 100  # claims; more than anybody reads as text
+# What holds many articles; any other name is an article of the database.
+_MANY = frozenset({".jsonl", ".ndjson", ".csv"})
+_OUTLET_COLUMNS = ("id", "name", "aliases", "domains", "kind", "country", "languages", "owner")
 
 
 @click.command()
 @click.option("--about", metavar="WORDS", help="Only claims that match these words.")
-@click.option(
-    "--min-articles",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    help="Only claims in at least so many articles.",
-)
-@click.option("--single-source", is_flag=True, help="Only claims with one separate source as written.")
-@click.option("--disputed", is_flag=True, help="Only claims that are denied or told with other figures.")
-@click.option("--limit", type=click.IntRange(min=1), help=f"At most so many. Default: all, as text {_PAGES:,}.")
+@min_articles_option()
+@click.option("--single-source", is_flag=True, help="Only claims with one source as written.")
+@click.option("--disputed", is_flag=True, help="Only claims that are denied or reported with different figures.")
+@limit_option(f"At most N claims. Default: all; as text, {_PAGES}.")
 @database_option()
 @output_options
 def claims(
@@ -54,8 +62,8 @@ def claims(
 ) -> None:
     """List the claims, weakest sourcing first.
 
-    For each: the separate sources as written with the range (at least to at most), the articles that carry it,
-    the id for `provenance trace`, its words and the findings. Exit code 1 when nothing matches --about.
+    For each: the number of independent sources as written with its range (at least to at most), the articles that
+    carry it, the id for `provenance trace`, its words and the findings. Exit code 1 if nothing matches --about.
 
     \b
     provenance claims --min-articles 2
@@ -77,21 +85,20 @@ def claims(
             if about is not None and not found:
                 raise click.exceptions.Exit(FOUND_NOTHING)
         elif found or next(db.rows("claims"), None) is None:
-            output.text(claims_text(found, width(), output.paint(), more=more))
+            output.text(claims_text(found, terminal_width(), output.paint(), more=more))
         else:
             wanted = _wanted(min_articles, single_source, disputed)
             if about is not None:
-                nothing(
-                    f"No claim matches {quote(about)}{' and ' + wanted if wanted else ''}. List them with: provenance claims"
-                )
+                matches = f"matches {quote(about)}{' and ' + wanted if wanted else ''}"
+                nothing(f"No claim {matches}. List them with: provenance claims")
             output.text(f"No claim {wanted}. List them all with: provenance claims")
 
 
 def _wanted(min_articles: int, single_source: bool, disputed: bool) -> str:
     """The filters of the call as the end of a sentence about one claim."""
     parts = [
-        f"is carried by {min_articles:,} articles or more" if min_articles > 1 else None,
-        "has one separate source as written" if single_source else None,
+        f"is found in {min_articles:,} articles or more" if min_articles > 1 else None,
+        "has one source as written" if single_source else None,
         "is disputed" if disputed else None,
     ]
     return listed([p for p in parts if p])
@@ -99,21 +106,22 @@ def _wanted(min_articles: int, single_source: bool, disputed: bool) -> str:
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--all", "every", is_flag=True, help="List everything, however long.")
+@every_option
 @click.option(
     "--follow",
     type=click.IntRange(0, 20),
     metavar="STEPS",
-    help="Of an address: read what the article cites, so many steps deep.",
+    help="For an address: also read what the article cites, up to STEPS links away.",
 )
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0),
+    metavar="N",
     default=300.0,
     show_default=True,
-    help="Begin no further page after so many seconds.",
+    help="Stop fetching new pages after N seconds.",
 )
-@web_options("At most so many pages are asked for.", 25)
+@web_options("Fetch at most N pages.", 25)
 @engine_option
 @database_option()
 @silent_option
@@ -131,40 +139,34 @@ def trace(
 ) -> None:
     """Count the sources of one claim and show the proof.
 
-    WORDS are the claim's id, the beginning of its id, or words it is told in: the best matching claim is shown.
-    Or they are the address of an article: it is read, with --follow also what it cites, and the numbers of its claims
-    are shown before and after. Exit code 1 when nothing matches. --json prints the claim, its charts and numbers; the other formats print one
-    row for each sentence that carries it.
+    WORDS are the claim's id, the start of its id, or words of the claim: the best match is shown. Or they are the
+    address of an article: it is read, with --follow also what it cites, and the numbers of its claims are shown before
+    and after. Exit code 1 if nothing matches. --json prints the claim, its charts and numbers; the other formats print
+    one row for each sentence that carries it.
 
     \b
     provenance trace Ukrainians trained Tuareg rebels to fly drones
     provenance trace 3f9a41c2 --json
     provenance trace https://example.org/story --follow 3 --contact desk@example.net
     """
-    from ..show.rows import MENTIONS, mention_rows, trace_json
-    from ..show.text import trace_text
-    from ..show.tracing import traced
-
     asked = " ".join(words).strip()
     if is_web_address(asked) and len(words) == 1:
-        from .following import Budget, print_trail
+        from .follow import Budget, print_trail
 
-        print_trail(
-            asked,
-            web,
-            Budget(follow or 0, web.pages, seconds),
-            engine=engine,
-            database=database,
-            silent=silent,
-            output=output,
-        )
+        budget = Budget(follow or 0, web.pages, seconds)
+        print_trail(asked, web, budget, engine=engine, database=database, silent=silent, output=output)
         return
     if follow is not None:
         raise click.UsageError(
             "--follow needs the address of an article: http:// or https://", click.get_current_context()
         )
+    from ..show.rows import MENTIONS, mention_rows, trace_json
+    from ..show.text import trace_text
+    from ..show.tracing import traced
+
     with opened(database) as db:
-        claim, others = _matching(db, asked)
+        matching = db.find(asked) if asked else []
+        claim = db.claim(matching[0].id) if matching else None
         if claim is None:
             nothing(f"No claim matches {quote(asked)}. List them with: provenance claims")
             return
@@ -174,19 +176,10 @@ def trace(
     elif output.form:
         output.rows(mention_rows(answer), MENTIONS)
     else:
-        output.text(trace_text(answer, width(), output.paint(), every=every))
-        if others:
-            click.echo(f"Other claims match too: {', '.join(others[:3])}. Show one with: provenance trace ID", err=True)
-
-
-def _matching(db: Database, asked: str) -> tuple[Claim | None, list[str]]:
-    """The claim meant, and the short ids of others that the words fit."""
-    if not asked:
-        return None, []
-    found = db.find(asked)
-    if not found:
-        return None, []
-    return db.claim(found[0].id), [c.id[:8] for c in found[1:]]
+        output.text(trace_text(answer, terminal_width(), output.paint(), every=every))
+        if len(matching) > 1:
+            ids = ", ".join(c.id[:8] for c in matching[1:4])
+            click.echo(f"Other claims match too: {ids}. Show one with: provenance trace ID", err=True)
 
 
 @click.command()
@@ -194,10 +187,10 @@ def _matching(db: Database, asked: str) -> tuple[Claim | None, list[str]]:
 @database_option()
 @output_options
 def article(key: str | None, database: str | None, output: Output) -> None:
-    """Show whom an article rests on; without ARTICLE, list the articles.
+    """Show the sources of an article; without ARTICLE, list the articles.
 
-    ARTICLE is an id or its beginning, a file name, the path it was read from, or its address. The formats print
-    one row for each attribution.
+    ARTICLE is an id or the start of one, a file name, the path it was read from, or its address. With --json and the
+    other formats, one row for each attribution.
 
     \b
     provenance article
@@ -212,16 +205,16 @@ def article(key: str | None, database: str | None, output: Output) -> None:
             if output.form:
                 output.rows(article_rows(summaries), ARTICLES)
             else:
-                output.text(articles_text(summaries, width(), output.paint()))
+                output.text(articles_text(summaries, terminal_width(), output.paint()))
             return
-        view = db.article(key)
-        if view is None:
+        record = db.article(key)
+        if record is None:
             nothing(f"No article {quote(key)}. List them with: provenance article")
             return
     if output.form:
-        output.rows(attribution_rows(view.article, view.attributions, view.reviews), (*ATTRIBUTIONS, "reviews"))
+        output.rows(attribution_rows(record.article, record.attributions, record.reviews), (*ATTRIBUTIONS, "reviews"))
     else:
-        output.text(article_text(view, width(), output.paint()))
+        output.text(article_text(record, terminal_width(), output.paint()))
 
 
 @click.command()
@@ -229,11 +222,11 @@ def article(key: str | None, database: str | None, output: Output) -> None:
 @database_option()
 @output_options
 def outlet(name: tuple[str, ...], database: str | None, output: Output) -> None:
-    """Show whom an outlet cites and copies, and who it.
+    """Show an outlet's sources, and who cites and copies it.
 
-    NAME is its name or domain; people and organizations that are cited can be asked for too. Tells how much of what
-    it printed is its own. The formats print one row for each sentence that shows a citation, and for each article
-    with copied words.
+    NAME is its name or domain; people and organizations that are cited work too. Also shows how much of what the
+    outlet printed is its own. With --json and the other formats, one row for each sentence that shows a citation, and
+    for each article with copied words.
 
     \b
     provenance outlet Le Monde
@@ -244,11 +237,304 @@ def outlet(name: tuple[str, ...], database: str | None, output: Output) -> None:
 
     asked = " ".join(name)
     with opened(database) as db:
-        view = db.outlet(asked)
-    if view is None:
+        record = db.outlet(asked)
+    if record is None:
         nothing(f"Nobody called {quote(asked)} is in the database.")
         return
     if output.form:
-        output.rows(outlet_rows(view), CITED)
+        output.rows(outlet_rows(record), CITED)
     else:
-        output.text(outlet_text(view, width(), output.paint()))
+        output.text(outlet_text(record, terminal_width(), output.paint()))
+
+
+# --- copies -----------------------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.argument("key", metavar="[ARTICLE|FILE.jsonl]", required=False)
+@every_option
+@min_articles_option("Only texts printed by at least N articles.", 2)
+@click.option(
+    "--within-days",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="With FILE: compare articles published at most N days apart.",
+)
+@engine_option
+@database_option()
+@silent_option
+@output_options
+@click.pass_context
+def copies(
+    ctx: click.Context,
+    key: str | None,
+    every: bool,
+    min_articles: int,
+    within_days: int | None,
+    engine: str,
+    database: str | None,
+    silent: bool,
+    output: Output,
+) -> None:
+    """Show who prints whose text: reprints, copied passages, shared quotations.
+
+    Without ARTICLE, lists the texts that several articles print: whose text it is and why, who prints it, how many
+    words each adds, and whether it says whose they are. With ARTICLE (an id or the start of one, a file name, the path
+    it was read from, or its address), shows it side by side with all that share words with it. With a file of many
+    articles (.jsonl .ndjson .csv), a folder, or - for standard input, compares those alone, without a database.
+
+    The formats print one row for each article of a text, or for each passage; with ARTICLE or a file, --json prints
+    the pairs under the field names of the model.
+
+    \b
+    provenance copies
+    provenance copies 003_6b467ad30431cc1a.txt
+    provenance copies articles.jsonl --json
+    """
+    if key is not None and (key == "-" or _is_many(Path(key))):
+        ctx.exit(_copies_in_file(key, every, min_articles, within_days, engine, silent, output))
+    if within_days is not None:
+        raise click.UsageError("--within-days goes with a file of articles; a database compares all of its own.", ctx)
+    if key is not None:
+        _copies_of(key, every, database, output)
+        return
+    with opened(database) as db:
+        families = [f for f in db.copies() if len(f.copies) >= min_articles]
+        labels = _labels(db.articles(ids=[c.article for f in families for c in f.copies]))
+        if output.form:
+            from ..show.rows import COPIES, family_rows
+
+            output.rows(family_rows(families, labels), COPIES)
+            return
+        from ..show.copies import families_text
+        from ..show.lists import NO_ARTICLES
+
+        empty = next(db.rows("articles"), None) is None
+        rest = db.shared_passages()
+    output.text(
+        NO_ARTICLES if empty else families_text(families, labels, rest, terminal_width(), output.paint(), every=every)
+    )
+
+
+def _is_many(path: Path) -> bool:
+    return path.is_dir() or (path.suffix.lower() in _MANY and path.is_file())
+
+
+def _copies_of(key: str, every: bool, database: str | None, output: Output) -> None:
+    from ..show.copies import copies_text
+    from ..show.rows import PASSAGES, passage_rows
+
+    with opened(database) as db:
+        record = db.copies_of(key)
+    if record is None:
+        nothing(f"No article {quote(key)}. List them with: provenance article")
+        return
+    if output.form == "json":
+        output.value([to_json(r) for r in record.reuses])
+    elif output.form:
+        output.rows(passage_rows(record.reuses, _labels(record.others.values())), PASSAGES)
+    else:
+        output.text(copies_text(record, terminal_width(), output.paint(), every=every))
+
+
+def _labels(articles: Iterable[Article | ArticleSummary]) -> dict[str, Label]:
+    return {a.id: Label.of(a) for a in articles}
+
+
+def _copies_in_file(
+    key: str, every: bool, min_articles: int, within_days: int | None, engine: str, silent: bool, output: Output
+) -> int:
+    from .. import attribute
+    from ..reuse import copies as grouped
+    from ..reuse import directed, overlaps
+    from ..show.copies import families_text
+    from ..show.rows import PASSAGES, passage_rows
+
+    reading = Reading([key], {}, silent=silent)
+    try:
+        articles = {a.id: a for a in reading}
+    finally:
+        reading.done()
+    read: dict[str, tuple[Article, list[Attribution]]] = {}
+
+    def attributed(id_: str) -> tuple[Article, list[Attribution]]:
+        read[id_] = (articles[id_], attribute(articles[id_], engine=engine))
+        return read[id_]
+
+    reuses = list(directed(overlaps(articles.values(), within_days=within_days), attributed))
+    labels = _labels(articles.values())
+    if output.form in ("json", "nl"):
+        values = [to_json(r) for r in reuses]
+        output.value(values) if output.form == "json" else output.rows(values, ())
+    elif output.form:
+        output.rows(passage_rows(reuses, labels), PASSAGES)
+    else:
+        everything = grouped(read.values(), reuses)
+        home = {c.article: f.id for f in everything for c in f.copies}
+        rest = [r for r in reuses if home.get(r.article, "") != home.get(r.other, "none")]
+        families = [f for f in everything if len(f.copies) >= min_articles]
+        output.text(families_text(families, labels, rest, terminal_width(), output.paint(), every=every))
+    return reading.code()
+
+
+# --- one step alone, without a database -------------------------------------------------------------------------
+
+
+@click.command("attribute")
+@click.argument("file")
+@click.option(
+    "--verbatim", is_flag=True, help="Plain text, every character kept: offsets count from the start of the file."
+)
+@given_options
+@engine_option
+@output_options
+@click.pass_context
+def attribute(
+    ctx: click.Context, file: str, verbatim: bool, given: dict[str, str], engine: str, output: Output
+) -> None:
+    """Find who is cited in one document, without a database.
+
+    FILE is any file that `provenance add` reads, or - for standard input. --json prints a list of attributions under
+    the field names of the model; offsets are characters of the article's text, which --verbatim keeps exactly as it is
+    in the file.
+
+    \b
+    provenance attribute article.txt
+    echo "The minister resigned, Reuters reported." | provenance attribute -
+    """
+    from .. import attribute as find
+    from ..show.lists import attributions_text
+    from ..show.rows import ATTRIBUTIONS, attribution_rows
+
+    if Path(file).is_dir():
+        raise UsageError(f"{file} is a folder; attribute reads one file. For many: provenance audit {file}")
+    options: dict[str, Any] = {**given, "verbatim": True} if verbatim else dict(given)
+    reading = Reading([file], options, silent=True)
+    found = [(article, find(article, engine=engine)) for article in reading]
+    if output.form in ("json", "nl"):
+        values = [to_json(a) for _, attributions in found for a in attributions]
+        output.value(values) if output.form == "json" else output.rows(values, ())
+    elif output.form:
+        rows = (row for article, attributions in found for row in attribution_rows(article, attributions))
+        output.rows(rows, ATTRIBUTIONS)
+    else:
+        for number, (article, attributions) in enumerate(found):
+            words = attributions_text(article, attributions, terminal_width(), output.paint())
+            output.text(("\n" if number else "") + words)
+    ctx.exit(reading.code())
+
+
+@click.command()
+@click.argument("chart", metavar="CHART.json")
+@click.option(
+    "--fail-under",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Exit with 1 if a chart has fewer than N independent sources as written.",
+)
+@output_options
+@click.pass_context
+def count(ctx: click.Context, chart: str, fail_under: int | None, output: Output) -> None:
+    """Count the sources of a JSON chart, or of a list of charts.
+
+    A chart has "carriers" (a list of names), "edges" (a list of {"from", "to", "status"}) and "parties" (name to
+    {"kind"}); it may stand under the key "chart" beside a "name". - reads standard input. --json prints the
+    numbers and proofs under the field names of the model.
+
+    \b
+    provenance count chart.json --fail-under 2
+    """
+    from .. import independence
+    from ..show.rows import COUNTS, count_row
+    from ..show.text import count_text
+    from ..trace import charts_from_text
+
+    text = text_of(chart)
+    if not text.strip():
+        raise InputError(f"{named(chart)} is empty; a JSON chart was expected")
+    try:
+        counted = [(name or None, drawn, independence(drawn)) for name, drawn in charts_from_text(text)]
+        if not counted:
+            raise InputError("no chart in it; a JSON chart, or a list of charts, was expected")
+    except InputError as error:
+        raise InputError(f"{named(chart)}: {error}") from None
+    if output.form in ("json", "nl"):
+        values = [({"name": name} if name else {}) | to_json(numbers) for name, _, numbers in counted]
+        if output.form == "nl" or text.lstrip().startswith("["):
+            output.rows(values, ())
+        else:
+            output.value(values[0])
+    elif output.form:
+        output.rows((count_row(*row) for row in counted), COUNTS)
+    else:
+        for number, (name, drawn, numbers) in enumerate(counted):
+            words = count_text(drawn, numbers, terminal_width(), output.paint(), title=name)
+            output.text(("\n" if number else "") + words)
+    short = [n for n in counted if fail_under is not None and n[2].as_written < fail_under]
+    if short:
+        click.echo(f"{len(short)} of {len(counted)} below {fail_under} as written.", err=True)
+        ctx.exit(1)
+
+
+# --- the registry of outlets --------------------------------------------------------------------------------------
+
+
+@click.group()
+def outlets() -> None:
+    """List the known outlets, or add some.
+
+    No list is complete: an outlet missing from it is still recognized by its form and its place in the sentence.
+    Adding it supplies its other names, its domain and its owner.
+    """
+
+
+@outlets.command("list")
+@click.argument("query", required=False)
+@output_options
+def list_outlets(query: str | None, output: Output) -> None:
+    """List the outlets whose name, other name or domain contains QUERY.
+
+    \b
+    provenance outlets list "le monde"
+    """
+    from ..parties import list_outlets as known
+    from ..show.lists import outlets_text
+
+    rows = [{name: dataclasses.asdict(entry).get(name) for name in _OUTLET_COLUMNS} for entry in known(query)]
+    if output.form:
+        output.rows(rows, _OUTLET_COLUMNS)
+    else:
+        output.text(outlets_text(rows, terminal_width()))
+    if query and not rows:
+        raise click.exceptions.Exit(FOUND_NOTHING)
+
+
+@outlets.command("add")
+@click.argument("name", required=False)
+@click.option("--alias", "aliases", multiple=True, help="Another name. Repeatable.")
+@click.option("--domain", "domains", multiple=True, help="Domain of its site. Repeatable.")
+@click.option("--kind", default="newspaper", show_default=True, help="newspaper, agency, broadcaster, ...")
+@click.option("--country", help="Country code such as FR.")
+@click.option("--language", "languages", multiple=True, help="Language code. Repeatable.")
+@click.option("--owner", help="Who owns it.")
+@click.option("--csv", "table", type=click.Path(), help="Add every row of a CSV file; only the column name is needed.")
+def add_outlet(name: str | None, table: str | None, **facts: Any) -> None:
+    """Add an outlet, or a CSV of outlets, to your own list.
+
+    \b
+    provenance outlets add "Maghrebi" --domain maghrebi.org --alias Maghrebi.org
+    provenance outlets add --csv outlets.csv
+    """
+    from ..parties import add_outlet as add
+    from ..parties import add_outlets_csv, user_file
+
+    if bool(name) == bool(table):
+        raise UsageError("Give either the name of one outlet or --csv FILE.")
+    if table:
+        new = add_outlets_csv(table)
+        click.echo(f"{plural(new, 'outlet')} added to {clean(str(user_file()))}.")
+    elif name:
+        known = not add(name, **facts)
+        click.echo(
+            f"{clean(name)} is there already." if known else f"{clean(name)} added to {clean(str(user_file()))}."
+        )

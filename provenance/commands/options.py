@@ -107,11 +107,7 @@ output_options = _together(
 def database_option(words: str = f"Database file. Default: {DEFAULT_DATABASE}, or $PROVENANCE_DB.") -> Callable[[F], F]:
     """``-d/--database`` on the command itself too; its own wins over the one before it."""
     return click.option(
-        "-d",
-        "--database",
-        type=click.Path(dir_okay=False),
-        callback=lambda ctx, _, own: own or ctx.obj,
-        help=words,
+        "-d", "--database", type=click.Path(dir_okay=False), callback=lambda ctx, _, own: own or ctx.obj, help=words
     )
 
 
@@ -133,9 +129,7 @@ def given_options(command: F) -> F:
             type=click.Path(exists=True, dir_okay=False),
             help="CSV file (column,field) that says which column of a table or dump holds what.",
         ),
-        click.option(
-            "--format", type=click.Choice(FORMATS), help="Input format, if the file name does not show it."
-        ),
+        click.option("--format", type=click.Choice(FORMATS), help="Input format, if the file name does not show it."),
     ]
 
     def known(**given: str | None) -> dict[str, str]:
@@ -184,9 +178,7 @@ jobs_option = click.option(
     help="Read documents in N processes. Default: one for each core, eight at most.",
 )
 urls_option = click.option(
-    "--urls",
-    metavar="FILE",
-    help="List of web addresses to read: one per line, or OPML; - for standard input.",
+    "--urls", metavar="FILE", help="List of web addresses to read: one per line, or OPML; - for standard input."
 )
 
 
@@ -240,9 +232,7 @@ def web_options(pages: str = "Fetch at most N pages of one feed or sitemap.", mo
             show_default=True,
             help="Wait between two pages of one site.",
         ),
-        click.option(
-            "--pages", type=click.IntRange(min=1), metavar="N", default=most, show_default=True, help=pages
-        ),
+        click.option("--pages", type=click.IntRange(min=1), metavar="N", default=most, show_default=True, help=pages),
         click.option("--allow-private", is_flag=True, help="Also read addresses inside private networks."),
     )
     return _together("web", ("contact", "allow_private", "delay", "pages"), WebOptions, options)

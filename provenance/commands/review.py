@@ -13,17 +13,9 @@ import click
 from ..errors import UsageError
 from ..model import PartyKind
 from ..show.labels import Label
-from ..show.terminal import clean, isolate, plural, quote
-from .shared import (
-    DEFAULT_DATABASE,
-    Output,
-    database_option,
-    opened,
-    output_options,
-    standard_input_or_file,
-    whole_file,
-    width,
-)
+from ..show.terminal import clean, isolate, plural, quote, terminal_width
+from .inputs import named, text_of
+from .options import Output, database_option, limit_option, opened, output_options, spare_databases, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -269,11 +261,11 @@ def list_(claim: str | None, party: str | None, every: bool, database: str | Non
     if output.form:
         output.rows(review_rows(held), REVIEWS)
     else:
-        output.text(reviews_text(held, width(), output.paint()))
+        output.text(reviews_text(held, terminal_width(), output.paint()))
 
 
 @review.command("doubts")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@limit_option("At most N.", 20)
 @database_option()
 @output_options
 def doubts(limit: int, database: str | None, output: Output) -> None:
@@ -293,7 +285,7 @@ def _print_doubts(database: str | None, limit: int, output: Output) -> None:
     if output.form:
         output.rows(doubt_rows(found), DOUBTS)
     else:
-        output.text(doubts_text(found, labels, width(), output.paint()))
+        output.text(doubts_text(found, labels, terminal_width(), output.paint()))
 
 
 def _labels(db: Database, found: Iterable[Doubt]) -> dict[str, Label]:
@@ -314,10 +306,9 @@ def _labels(db: Database, found: Iterable[Doubt]) -> dict[str, Label]:
 def export(output: str | None, database: str | None) -> None:
     """Write all decisions as JSON lines, undone ones and undos too, for `review import`."""
     from ..review.decisions import decision_line
-    from .export import spare_databases
 
     if output and output != "-":
-        spare_databases(Path(output), Path(database or DEFAULT_DATABASE))
+        spare_databases(output, database)
     with opened(database) as db, whole_file(output) as write:
         for d in db.decisions():
             write(decision_line(d) + "\n")
@@ -335,12 +326,7 @@ def import_(source: str, database: str | None) -> None:
     from ..review.decisions import decisions_from_lines
     from ..show.reviews import done_by, subject
 
-    origin = "standard input" if source == "-" else source
-    try:
-        text = standard_input_or_file(source).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(f"{origin}: not UTF-8 text") from None
-    given = list(decisions_from_lines(text, origin))
+    given = list(decisions_from_lines(text_of(source), named(source)))
     with opened(database) as db:
         found = db.import_reviews(given)
         ids = {d.id for d in found.new}
@@ -417,7 +403,7 @@ def _walk(database: str | None) -> None:
                 click.echo(f"Deciding as {isolate(desk.reviewer)}. Empty answer: skip. q: stop. Nothing is lost.")
             doubt = waiting[0]
             asked.add(_key(doubt))
-            click.echo("\n" + "\n".join(doubt_lines(doubt, _labels(db, [doubt]), width(), output.paint())))
+            click.echo("\n" + "\n".join(doubt_lines(doubt, _labels(db, [doubt]), terminal_width(), output.paint())))
             recorded = _ask(desk, doubt)
             if recorded is None:
                 continue

@@ -9,7 +9,7 @@ import click
 
 from ..errors import UsageError
 from ..show.terminal import plural
-from .shared import DEFAULT_DATABASE, database_option, opened
+from .options import DEFAULT_DATABASE, database_option, opened
 
 if TYPE_CHECKING:
     import socket

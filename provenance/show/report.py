@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import platform
+import sqlite3
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..model import to_json
+from ..model import VERSION, to_json
+from .copies import copies_finding
 from .formats import json_text, text_sha256
 from .html import web_address
+from .labels import Label
 from .lists import findings
-from .marked import marked_article
+from .marked import Passage, marked_article
 from .numbers import CAVEAT
 from .rows import claim_rows, trace_json
 from .terminal import plural
+from .tracing import traced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from ..corpus.database import Database
     from ..model import Article, Attribution, Unread
     from ..store.records import ClaimSummary
     from .labels import Traced
-    from .marked import MarkedText, Passage
+    from .marked import MarkedText
 
 # What is told in full; the rest is counted, and the reader is told how to get it.
 CLAIMS_IN_FULL, CLAIMS_LISTED, ARTICLES_IN_FULL, ARTICLES_LISTED, TEXT_IN_FULL = 150, 1000, 60, 500, 600_000
+_CHUNK = 1 << 20  # bytes of a file hashed at once
 
 METHOD = (
     "Each sentence is read for whom it says it has its statement from; credits, datelines and links count as well. Articles are compared word for word to find what is copied.",
@@ -164,3 +174,71 @@ def _article_json(audited: Audited) -> dict[str, Any]:
         "text": a.text,
         "attributions": [to_json(x) for x in audited.attributions],
     }
+
+
+def report_of(
+    db: Database,
+    articles: Sequence[str],
+    claims: Sequence[ClaimSummary],
+    *,
+    engine: str,
+    unread: Sequence[Unread] = (),
+    lost: int = 0,
+    origins: Iterable[str] = (),
+) -> Report:
+    """Everything an audit says of some articles (ids) and the claims they carry. ``origins``: where they were read from."""
+    shared = frozenset(c.id for c in claims if c.in_all > 1)
+    # What several articles report comes first: that is where counting sources matters.
+    in_full = sorted(claims, key=lambda c: c.id not in shared)[:CLAIMS_IN_FULL]
+    return Report(
+        # Copied words are marked in the text, so only where the text is shown.
+        articles=tuple(_audited(db, key, copied=place < ARTICLES_IN_FULL) for place, key in enumerate(articles)),
+        claims=tuple(claims),
+        shared=shared,
+        traced=tuple(traced(db, claim) for c in in_full if (claim := db.claim(c.id)) is not None),
+        unread=tuple(unread),
+        lost=lost,
+        copied=copies_finding(db.copies(), articles),
+        inputs=tuple(_inputs(origins)),
+        versions=(
+            ("news-provenance", VERSION),
+            ("attribution engine", engine),
+            ("Python", platform.python_version()),
+            ("SQLite", sqlite3.sqlite_version),
+        ),
+    )
+
+
+def _audited(db: Database, key: str, *, copied: bool) -> Audited:
+    record, copies = db.article(key), db.copies_of(key) if copied else None
+    assert record is not None, "the audit has just stored it"
+    if copies is None:
+        return Audited(record.article, record.attributions)
+    passages = tuple(
+        Passage(mine.start, mine.end, f"words that {Label.of(copies.others[reuse.other]).short()} has too")
+        for reuse in copies.reuses
+        for mine, _ in reuse.passages
+    )
+    return Audited(record.article, record.attributions, passages, copies.shares.own)
+
+
+def _inputs(origins: Iterable[str]) -> Iterator[Input]:
+    """The files behind the articles, each once. Of what is no file (standard input, a page) the texts' hashes must do."""
+    for path in dict.fromkeys(filter(None, map(_file_of, origins))):
+        digest, size = hashlib.sha256(), 0
+        try:
+            with Path(path).open("rb") as file:
+                while part := file.read(_CHUNK):
+                    digest.update(part)
+                    size += len(part)
+        except OSError:
+            continue
+        yield Input(path, size, digest.hexdigest())
+
+
+def _file_of(origin: str) -> str | None:
+    """The file an origin names; ``feed.jsonl:12`` is line 12 of one."""
+    for name in (origin, origin.rpartition(":")[0]):
+        if name and name != "-" and os.path.isfile(name):  # noqa: PTH113 - an origin may be too strange for a Path
+            return name
+    return None

@@ -13,9 +13,9 @@ from ..model import GROUND, Article, Unread
 from ..read.addresses import clean_address
 from ..show.following import Claimed, Reached, Trail, reached_line
 from ..show.labels import Counted, Label
-from ..show.terminal import clean, listed
+from ..show.terminal import clean, listed, terminal_width
 from ..show.tracing import traced
-from .shared import keeping, opened, width
+from .options import keeping, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from ..model import Span
     from ..read.web import Web
     from ..trace.links import Lead
-    from .fetching import WebOptions
-    from .shared import Output
+    from .options import Output, WebOptions
 
 
 @dataclass
@@ -69,7 +68,7 @@ class _Trip:
             if start is None:
                 start = self.met.get(address)
                 if start is None:
-                    raise InputError(f"{address}: {self.trail[0].reason or 'no article in it'}")
+                    raise InputError(f"{address}: {self.trail[0].reason or 'it contains no article'}")
         return start or ""
 
     def _read(self, step: int, level: list[tuple[str, str]]) -> None:
@@ -161,8 +160,8 @@ class _Trip:
             if not wanted or any(s.start < a.sentence.end and a.sentence.start < s.end for s in wanted)
         ]
         names = dict.fromkeys(path[-1].name for a in told for path in a.paths if path and path[-1].kind in GROUND)
-        words = f"names {listed(list(names), limit=3)}" if names else "links no page that it cites"
-        click.echo(clean(f"step {reached.step}  {reached.address}  the way ends here: {words}"), err=True)
+        words = f"names {listed(list(names), limit=3)}" if names else "no link to what it cites"
+        click.echo(clean(f"step {reached.step}  {reached.address}  end of the trail: {words}"), err=True)
 
     def _shared(self, id_: str, start: str) -> list[Span]:
         """The sentences of an article that carry a claim of the first one."""
@@ -184,7 +183,7 @@ def print_trail(
     elif output.form:
         output.rows(claimed_rows(trail), CLAIMED)
     else:
-        output.text(trail_text(trail, width(), output.paint()))
+        output.text(trail_text(trail, terminal_width(), output.paint()))
 
 
 def follow(db: Database, address: str, web: WebOptions, budget: Budget, *, engine: str, silent: bool) -> Trail:
@@ -196,12 +195,12 @@ def follow(db: Database, address: str, web: WebOptions, budget: Budget, *, engin
     """
     clean_one = clean_address(address)
     if clean_one is None:
-        raise InputError(f"{address}: no web address: only http and https, without a user name")
+        raise InputError(f"{address}: not a web address: only http and https, without a user name")
     trip = _Trip(db, web.reader(db.visits()), budget, engine, silent)
     start = trip.go(clean_one)
     view = db.article(start)
     if view is None:
-        raise InputError(f"{address}: no article in it")
+        raise InputError(f"{address}: it contains no article")
     behind = {id_ for reached in trip.trail if reached.step and (id_ := trip.met.get(reached.address))} - {start}
     return Trail(Label.of(view.article), tuple(trip.trail), tuple(_claimed(db, start, behind)), trip.left_out)
 
