@@ -129,8 +129,8 @@ def test_five_steps_to_the_origin(run: Run, web: Web) -> None:
         "step 2 http://gazette.test/dam read: Norr Gazette",
         "step 2 http://reprint.test/dam read: Coast Tribune",
         "step 3 http://radio.test/dam read: Radio Delta",
-        "step 4 http://herald.test/dam read: City Herald",
         "step 4 http://herald.test/dam end of the trail: names Lena Holt",
+        "step 4 http://herald.test/dam read: City Herald",
     ]
     assert all(web.times(f"{name}.test", "/dam") == 1 for name in (*HOSTS, "dead"))
     assert web.times("closed.test", "/dam") == web.times("blog.test", "/canals") == 0
