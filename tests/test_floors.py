@@ -18,7 +18,7 @@ ROOT = Path(provenance.__file__).parent
 # From top to bottom, in the order of the data. "" is the public front, `provenance/__init__.py`.
 FLOORS = (
     ("model", "errors", "data", "sharing"), ("language",), ("parties",), ("read",), ("attribute",), ("reuse",), ("claims",),
-    ("trace",), ("review",), ("store",), ("corpus",), ("",), ("show",), ("exports",), ("web",), ("commands",), ("cli", "__main__"),
+    ("trace",), ("review",), ("store",), ("corpus",), ("",), ("show",), ("exports",), ("web",), ("commands",), ("__main__",),
 )  # fmt: skip
 # The one command that starts the web page; the web imports no command.
 ENTRANCE = "commands.serve"
@@ -30,7 +30,6 @@ KNOWN_CIRCLES: tuple[frozenset[str], ...] = (
     frozenset({"parties.registry", "parties.outlets", "parties.naming"}),
     frozenset({"store.schema", "store.connection"}),
     frozenset({"web.claim", "web.review"}),
-    frozenset({"commands.shared", "commands.fetching"}),
     frozenset(
         "store.visits corpus.incremental corpus.pipeline corpus.database corpus corpus.desk read.fetching read.web read.sources read".split()
     )
