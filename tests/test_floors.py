@@ -36,7 +36,7 @@ KNOWN_CIRCLES: tuple[frozenset[str], ...] = (
     | {""},
 )
 KNOWN_TWICE = frozenset(
-    "ninjs markdown fingerprints outlets review copies sources lookup fetching records html reviews rows text following".split()
+    "ninjs markdown fingerprints review copies sources lookup records html reviews rows text".split()
 )
 KNOWN_LONG: frozenset[str] = frozenset()
 KNOWN_MODULES = 168
