@@ -161,8 +161,8 @@ def measure(method: str, folder: Path) -> dict[str, float] | None:
 
 def adding(folder: Path) -> None:
     """Prints seconds, CPU seconds and pairs of the last articles, added one by one to a database of the others."""
+    from provenance.corpus import pipeline
     from provenance.model import content_id
-    from provenance.store import fingerprints
     from provenance.store.connection import open_file, transaction
 
     docs = load(folder).docs
@@ -183,13 +183,13 @@ def adding(folder: Path) -> None:
         with transaction(connection):
             for doc in docs[:-ADDED]:
                 put(doc)
-            fingerprints.renew(connection)
+            pipeline.compare_new(connection)
         seconds = []
         for doc in docs[-ADDED:]:
             began, cpu = time.perf_counter(), time.process_time()
             with transaction(connection):
                 put(doc)
-                found = len(list(fingerprints.renew(connection).overlaps))
+                found = len(list(pipeline.compare_new(connection).overlaps))
             seconds.append((time.perf_counter() - began, time.process_time() - cpu, found))
         connection.close()
     told = ", ".join(f"{clock:.2f} s (CPU {cpu:.2f} s, {found} pairs)" for clock, cpu, found in seconds)

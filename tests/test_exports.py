@@ -26,7 +26,6 @@ from click.testing import CliRunner
 
 from provenance import open_database
 from provenance.commands import cli
-from provenance.corpus.database import TABLES
 from provenance.exports import ArticleFacts, Facts, formats, reviewers_of
 from provenance.exports.dot import dot
 from provenance.exports.graphml import graphml
@@ -37,6 +36,7 @@ from provenance.model import Chart, Claim, Edge, Evidence, Party, Position, Span
 from provenance.show.labels import Counted, Traced
 from provenance.show.terminal import clean
 from provenance.show.tracing import traced
+from provenance.store.lookup import TABLES
 from provenance.trace import independence
 
 if TYPE_CHECKING:

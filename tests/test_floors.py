@@ -28,16 +28,10 @@ MOST_MODULES, MOST_LINES = 125, 600
 KNOWN_UPWARDS: frozenset[tuple[str, str]] = frozenset()
 KNOWN_CIRCLES: tuple[frozenset[str], ...] = (
     frozenset({"parties.registry", "parties.outlets", "parties.naming"}),
-    frozenset({"store.schema", "store.connection"}),
     frozenset({"web.claim", "web.review"}),
-    frozenset(
-        "store.visits corpus.incremental corpus.pipeline corpus.database corpus corpus.desk read.fetching read.web read.sources read".split()
-    )
-    | {""},
+    frozenset({"read.sources", "read.web"}),
 )
-KNOWN_TWICE = frozenset(
-    "ninjs markdown fingerprints review copies sources lookup records html reviews rows text".split()
-)
+KNOWN_TWICE = frozenset("ninjs markdown review copies sources lookup records html reviews rows text".split())
 KNOWN_LONG: frozenset[str] = frozenset()
 KNOWN_MODULES = 168
 # Where kinds are written out, and why that is no set of the model's.

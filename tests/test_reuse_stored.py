@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from provenance.corpus import pipeline
 from provenance.model import Article, Party
 from provenance.reuse import overlaps
 from provenance.reuse.passages import Overlap
-from provenance.store import fingerprints
 from provenance.store.connection import open_file, transaction
 
 Found = dict[tuple[str, str], Overlap]
@@ -62,14 +62,14 @@ class Stored:
                     "INSERT INTO articles (id, outlet, published, text, fingerprint) VALUES (?, ?, ?, ?, '')",
                     (a.id, outlet, a.published, a.text),
                 )
-            return self._take(fingerprints.renew(self.connection))
+            return self._take(pipeline.compare_new(self.connection))
 
     def remove(self, article: Article) -> None:
         with transaction(self.connection):
-            self._take(fingerprints.forget(self.connection, article.id))
+            self._take(pipeline.compare_without(self.connection, article.id))
             self.connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
 
-    def _take(self, renewed: fingerprints.Renewed) -> bool:
+    def _take(self, renewed: pipeline.Compared) -> bool:
         self.found = {} if renewed.pairs is None else {p: o for p, o in self.found.items() if p not in renewed.pairs}
         self.found |= {(o.article, o.other): o for o in renewed.overlaps}
         return renewed.pairs is None
@@ -128,5 +128,5 @@ def test_what_is_taken_away_leaves_no_trace(stored: Stored, tmp_path: Path) -> N
 def test_nothing_new_changes_nothing(stored: Stored) -> None:
     stored.add(corpus(10))
     with transaction(stored.connection):
-        assert fingerprints.renew(stored.connection).pairs == frozenset()
-        assert fingerprints.forget(stored.connection, "no such article").pairs == frozenset()
+        assert pipeline.compare_new(stored.connection).pairs == frozenset()
+        assert pipeline.compare_without(stored.connection, "no such article").pairs == frozenset()

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from provenance.corpus import Database, open_database
-from provenance.corpus import pipeline as writing
+from provenance.corpus import Database, open_database, pipeline
 from provenance.errors import DatabaseError, InputError, UsageError
 from provenance.model import Article, Claim, Party, content_id
 from provenance.read import read
@@ -25,8 +24,7 @@ from provenance.trace.drawing import chart
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from provenance.corpus.desk import Desk
-    from provenance.store.reviews import Recorded
+    from provenance.corpus.reviewing import Desk, Recorded
 
 ROOT = Path(__file__).parent.parent
 DRONES = "Ukrainians trained Tuareg rebels to fly drones"
@@ -83,7 +81,7 @@ def connection(db: Database) -> sqlite3.Connection:
 def link_everything_again(db: Database) -> None:
     connection(db).execute("UPDATE runs SET state = 'stale' WHERE step = 'link'")
     connection(db).execute("DELETE FROM linked")
-    writing.link_all(connection(db), writing.tables(connection(db)))
+    pipeline.link(connection(db))
 
 
 def maghrebi(db: Database) -> tuple[str, int]:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from provenance.attribute import attribute
 from provenance.claims import link
 from provenance.corpus import Database, open_database
-from provenance.corpus.database import TABLES
 from provenance.errors import DatabaseError, UsageError
 from provenance.model import Article, Credit, Link, Party, Span, Unread, content_id
+from provenance.store.lookup import TABLES
 from provenance.trace import rested
 from provenance.trace.counting import independence
 from provenance.trace.drawing import chart
@@ -299,7 +299,7 @@ def test_an_address_completes_the_same_masthead_only() -> None:
 def test_bulk_speed(monkeypatch: pytest.MonkeyPatch, budget: Budget) -> None:
     """A thousand small articles, without the cost of reading them; a generous bound, so that it stays quiet."""
     monkeypatch.setattr(ATTRIBUTE, "attribute", lambda _, **__: [])
-    monkeypatch.setattr(LINKING, "link_articles", lambda *_, **__: LINKING.Linked([], [], [], [], []))
+    monkeypatch.setattr(LINKING, "link_statements", lambda *_, **__: LINKING.Linked([], [], [], [], []))
     with open_database(":memory:") as db:
         with budget(10):
             db.add(article(f"Story number {i}. " + "Nothing else happened. " * 20, POST) for i in range(1000))

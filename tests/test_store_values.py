@@ -10,8 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from provenance.corpus import incremental as joining
-from provenance.corpus import open_database
+from provenance.corpus import open_database, pipeline
 from provenance.model import (
     Article,
     Attribution,
@@ -155,10 +154,10 @@ def test_articles_attributions_and_claims_come_back_equal(
     with pytest.MonkeyPatch.context() as patch, open_database(":memory:") as db:
         patch.setattr(ATTRIBUTE, "attribute", lambda article, **_: said[article.id])
         patch.setattr(
-            LINKING, "link_articles", lambda read, **_: (list(read), LINKING.Linked([], [], [], claims, []))[1]
+            LINKING, "link_statements", lambda read, *_, **__: (list(read), LINKING.Linked([], [], [], claims, []))[1]
         )
         patch.setattr("provenance.trace.rested", lambda claims, *_: claims)
-        patch.setattr(joining, "write_statements", lambda *_: [1] * len(claims))
+        patch.setattr(pipeline, "_keep", lambda *_: [1] * len(claims))
         added = db.add(found)
         assert (added.new, added.claims) == (tuple(a.id for a in found), len(claims))
         for article in found:

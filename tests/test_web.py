@@ -26,7 +26,7 @@ pytest.importorskip("datasette", reason="the extra web is not installed")
 from provenance import open_database
 from provenance.commands import cli
 from provenance.errors import UsageError
-from provenance.store.questions import QUESTIONS
+from provenance.store.lookup import QUESTIONS
 from provenance.web import make_site
 from provenance.web.rendering import STYLE, STYLE_PATH
 from provenance.web.serving import DATA_POLICY, LOOPBACK, POLICY

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..corpus.database import Database
     from ..read.drafts import Manifests
     from ..read.web import Here, Memory, Web
-    from ..store.visits import Readings
+    from ..store.articles import Readings
 
 _MOST_LINES = 20  # of unread documents of one file; an archive has thousands
 _NOTED_EVERY = 1.0  # seconds; what was stored since is known when it is read again

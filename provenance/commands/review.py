@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ..corpus.database import Database
-    from ..corpus.desk import Desk
+    from ..corpus.reviewing import Desk, Recorded
     from ..review.drafting import Doubt
-    from ..store.reviews import Recorded
 
 _REVIEWER = "PROVENANCE_REVIEWER"
 

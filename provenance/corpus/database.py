@@ -5,79 +5,46 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 from ..errors import DatabaseError, UsageError
 from ..model import Unread
+from ..store import articles as stored_articles
+from ..store import claims as stored_claims
 from ..store import lookup, reuses, reviews, rows
-from ..store.connection import open_file, plain_errors, snapshot, transaction
-from ..store.records import Added, ArticleRecord, ArticleSummary, ClaimSummary, CopiesRecord, Outcome, OutletRecord
-from ..store.reviews import Imported, Recorded
-from ..store.visits import Readings, Visits
-from . import pipeline as writing
+from ..store.connection import copied_to_memory, journal, open_file, plain_errors, snapshot, transaction, waiting
+from ..store.records import (
+    Added,
+    ArticleRecord,
+    ArticleSummary,
+    Cited,
+    ClaimSummary,
+    CopiesRecord,
+    Exchange,
+    Exchanges,
+    OutletRecord,
+)
+from . import reviewing
+from .reviewing import Desk, Imported, Recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
 
-    from sqlite_utils import Database as Tables
-
     from ..model import Article, Claim, Family, Party, Span
+    from ..review.applying import Parties
     from ..review.decisions import Decision, Reviewed
     from ..review.drafting import Doubt
-    from .desk import Desk
-
-# What an export may ask for, and the order of its rows: two exports of equal databases are equal. Claims come with
-# the numbers of their most carried position, which the bare table does not hold. See docs/database.md.
-_EXPORTS = {
-    "articles": ("articles", "id"),
-    "authors": ("authors", "article, place"),
-    "credits": ("credits", "article, place"),
-    "links": ("links", "article, place"),
-    "parties": ("parties", "id"),
-    "outlets": ("outlets", "id"),
-    "attributions": ("attributions", "article, place"),
-    "hops": ("hops", "attribution, path, position"),
-    "citations": ("citations", "article, sentence_start, path, position, cites, sentence"),
-    "claims": ("claim_overview", "id"),
-    "claim_overview": ("claim_overview", "id"),
-    "independence": ("independence", "claim, position"),
-    "mentions": ("mentions", "claim, position, number"),
-    "edges": ("edges", "mention, place"),
-    "reuses": ("reuses", "article, other"),
-    "passages": ("passages", "article, other, place"),
-    "families": ("families", "id"),
-    "copies": ("copies", "family, place"),
-    "copied_words": ("copied_words", "article, other, place"),
-    "fetched": ("fetched", "address"),
-    "unread": ("unread", "origin"),
-    "reviews": ("reviews", "time, id"),
-    "reviewed": ("reviewed", "claim, place"),
-    "runs": ("runs", "step"),
-}
-TABLES = tuple(_EXPORTS)
-_INTERNAL = {"number", "fingerprint", "folded"}
-
-
-def _last(id_: str, renamed: dict[str, str]) -> str:
-    while id_ in renamed:
-        id_ = renamed[id_]
-    return id_
-
-
-class _Recording(NamedTuple):
-    """Decisions that were asked for, those of them that are new, and what these overrule."""
-
-    asked: list[Decision]
-    new: list[Decision]
-    overruled: list[Reviewed]
+    from ..store.articles import Readings, Visits
+    from ..store.records import Outcome
 
 
 class Database:
     """One open database; use it as a context manager, or call :meth:`close`.
 
     Lookups first complete what a stopped run left undone. Where the file cannot be written, they do so in memory.
-    With ``read_only`` nothing is completed: they tell what the file holds, and :meth:`is_current` whether that is all.
+    With ``read_only`` nothing is completed: they say what the file holds, and :meth:`is_current` whether that is all.
     """
 
     def __init__(
@@ -138,20 +105,22 @@ class Database:
 
         :raises DatabaseError: read-only, locked by another process, disk full.
         """
+        from . import pipeline
+
+        with self._writing():
+            if embedding is not None:
+                from ..claims.embedding import chosen
+
+                stored_claims.compare_with(self._connection, chosen(embedding))
         each: list[tuple[Outcome, str]] = []
         renamed: dict[str, str] = {}
         unread: list[Unread] = []
-        with plain_errors(self.path):
-            self._forget_memory()
-            db = self._for_writing()
-            if embedding is not None:
-                writing.compare_with(self._connection, embedding)
         for done, item in enumerate(articles, 1):
             if isinstance(item, Unread):
                 unread.append(item)
             else:
                 with plain_errors(self.path):
-                    outcome, id_, before = writing.add_article(self._connection, db, item, engine)
+                    outcome, id_, before = pipeline.add_article(self._connection, item, engine)
                 each.append((outcome, id_))
                 renamed.pop(id_, None)
                 if before is not None and before != id_:
@@ -159,9 +128,8 @@ class Database:
             if progress:
                 progress("add", done)
         with plain_errors(self.path):
-            if not writing.is_current(self._connection):
-                writing.link_all(self._connection, db, progress)
-            (claims,) = self._connection.execute("SELECT count(*) FROM claims").fetchone()
+            self._link(progress)
+            _, claims = lookup.size(self._connection)
         # A later article may have completed, and so renamed, an earlier one.
         each = [(outcome, _last(id_, renamed)) for outcome, id_ in each]
         return Added(
@@ -178,71 +146,69 @@ class Database:
 
         :raises DatabaseError: read-only.
         """
-        with plain_errors(self.path):
-            self._for_writing()
-        return Visits(self._connection, self.path)
+        with self._writing():
+            return stored_articles.Visits(self._connection, self.path)
 
     def readings(self) -> Readings:
         """How far files with many articles were read, and what was no article; for whoever reads them into this database.
 
         :raises DatabaseError: read-only.
         """
-        with plain_errors(self.path):
-            self._for_writing()
-        return Readings(self._connection, self.path)
+        with self._writing():
+            return stored_articles.Readings(self._connection, self.path)
 
     def decide(self, draft: Decision) -> Recorded:
         """Record a decision together with the numbers it changes; :meth:`desk` makes drafts.
 
         :raises UsageError: it is incomplete, or undoes what is not there. :raises DatabaseError: as for :meth:`add`.
         """
-        found = self._record(lambda connection: [reviews.check(connection, draft)])
-        decision = found.asked[0]
-        return Recorded(
-            decision, bool(found.new), tuple(r.decision for r in found.overruled if r.decision.id != decision.id)
-        )
+        (decision,), new, overruled = self._record(lambda connection: [reviewing.check(connection, draft)])
+        others = (r.decision for r in overruled if r.decision.id != decision.id)
+        return Recorded(decision, bool(new), tuple(others))
 
     def import_reviews(self, decisions: Iterable[Decision]) -> Imported:
         """Record decisions that were made elsewhere; those that are here already change nothing."""
         given = list(decisions)
-        found = self._record(lambda _: given)
-        return Imported(
-            tuple(found.new), len(found.asked) - len(found.new), tuple(r for r in found.overruled if r.conflict)
-        )
+        _, new, overruled = self._record(lambda _: given)
+        return Imported(tuple(new), len(given) - len(new), tuple(r for r in overruled if r.conflict))
 
-    def _record(self, asked: Callable[[sqlite3.Connection], list[Decision]]) -> _Recording:
+    def _record(
+        self, asked: Callable[[sqlite3.Connection], list[Decision]]
+    ) -> tuple[list[Decision], list[Decision], list[Reviewed]]:
+        """Decisions that were asked for, those of them that are new, and what these overrule."""
+        from . import pipeline
+
+        with self._writing() as connection:
+            self._link(self._progress)
+            with transaction(connection):
+                wanted = asked(connection)
+                new = reviews.add(connection, wanted)
+                if new:
+                    pipeline.review(connection, new)
+            self._link(self._progress)
+            return wanted, new, reviewing.overruled(connection, new) if new else []
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
         with plain_errors(self.path):
             self._forget_memory()
-            db = self._for_writing()
-            if not writing.is_current(self._connection):
-                writing.link_all(self._connection, db, self._progress)
-            with transaction(self._connection):
-                wanted = asked(self._connection)
-                new = reviews.add_all(self._connection, wanted)
-                if new:
-                    writing.review(self._connection, db, new)
-            if not writing.is_current(self._connection):
-                writing.link_all(self._connection, db, self._progress)
-            return _Recording(wanted, new, reviews.overruled(self._connection, new) if new else [])
+            if not self._writable:
+                raise DatabaseError(f"{self.path}: the database is read-only; copy it to a folder you can write to")
+            journal(self._connection)
+            yield self._connection
 
-    def _for_writing(self) -> Tables:
-        if not self._writable:
-            raise DatabaseError(f"{self.path}: the database is read-only; copy it to a folder you can write to")
-        # A log beside the file lets others read while we write, and spares a disk flush for every article. Where
-        # the disk cannot do that, or somebody is just reading, the plain way works too.
-        try:
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-        except sqlite3.OperationalError:
-            pass
-        return writing.tables(self._connection)
+    def _link(self, progress: Callable[[str, int], None] | None) -> None:
+        if not stored_claims.is_current(self._connection):
+            from . import pipeline
+
+            pipeline.link(self._connection, progress)
 
     # --- reading ------------------------------------------------------------------------------------------------
 
     def is_current(self) -> bool:
         """Whether the claims take in every article; if not, whoever adds is not done, or was stopped."""
         with plain_errors(self.path):
-            return writing.is_current(self._connection)
+            return stored_claims.is_current(self._connection)
 
     def claims(
         self,
@@ -256,14 +222,13 @@ class Database:
     ) -> list[ClaimSummary]:
         """Claims, weakest sourcing first; of equally weak ones, those that most articles carry; ``limit`` of them after ``offset``.
 
-        ``about``: only those that match these words. ``min_articles``, ``single_source``: so many articles, one
+        ``about``: only those that match these words. ``min_articles``, ``single_source``: at least N articles, one
         source as written; both of the version that is listed. ``disputed``: with denials or other figures.
         """
         with self._reading() as connection:
-            ids = None if about is None else [c.id for c in lookup.find(connection, about)]
             return lookup.claims(
                 connection,
-                ids=ids,
+                ids=None if about is None else _matching(connection, about),
                 min_articles=min_articles,
                 single_source=single_source,
                 disputed=disputed,
@@ -274,13 +239,15 @@ class Database:
     def claim(self, id_or_prefix: str) -> Claim | None:
         """The claim of this id, or of this beginning of an id (4 characters or more) if no other shares it."""
         with self._reading() as connection:
-            found = lookup.by_id(connection, "claims", rows.storable(id_or_prefix).strip())
-            return rows.load_claim(connection, found[0]) if len(found) == 1 else None
+            ids = lookup.by_id(connection, "claims", rows.storable(id_or_prefix).strip())
+            return stored_claims.load(connection, ids[0]) if len(ids) == 1 else None
 
     def find(self, words: str) -> list[ClaimSummary]:
         """Claims that match the words (or the id), best match first; empty when nothing does."""
         with self._reading() as connection:
-            return lookup.find(connection, words)
+            ids = _matching(connection, words)
+            by_id = {c.id: c for c in lookup.claims(connection, ids=ids)}
+            return [by_id[id_] for id_ in ids]
 
     def article(self, id_or_origin_or_url: str) -> ArticleRecord | None:
         """One article by id, beginning of an id, file name, path or web address.
@@ -288,7 +255,15 @@ class Database:
         :raises UsageError: several articles answer to it.
         """
         with self._reading() as connection:
-            return lookup.article(connection, id_or_origin_or_url)
+            id_ = lookup.article_id(connection, id_or_origin_or_url)
+            if id_ is None:
+                return None
+            return ArticleRecord(
+                stored_articles.load_one(connection, id_),
+                tuple(stored_articles.load_attributions(connection, articles=[id_]).values()),
+                tuple(lookup.claims(connection, ids=lookup.carried_by(connection, id_))),
+                tuple(reviewing.listed(connection, article=id_)),
+            )
 
     def carrying(self, article: str) -> list[tuple[str, Span]]:
         """The sentences of the article with this id that carry a claim, each with the claim's id, in the order of the text."""
@@ -318,9 +293,24 @@ class Database:
             return lookup.size(connection)
 
     def outlet(self, name: str) -> OutletRecord | None:
-        """Whom an outlet cites and copies, and who it; by name, web address or id; works for people and bodies too."""
+        """Whom an outlet cites and copies, and who cites and copies it; by name, web address or id; works for people
+        and bodies too."""
         with self._reading() as connection:
-            return lookup.outlet(connection, name)
+            ids = lookup.party_ids(connection, name)
+            if not ids:
+                return None
+            settled = reviewing.stand(connection, ()).rules.parties
+            ids = settled.one_with(ids)
+            own = lookup.articles_of(connection, ids)
+            shown = max(ids, key=lambda id_: (own.get(id_, 0), -ids.index(id_)))
+            return OutletRecord(
+                lookup.parties(connection, [shown])[0],
+                sum(own.values()),
+                _grouped(lookup.cites(connection, ids), settled),
+                _grouped(lookup.cited_by(connection, ids), settled),
+                _exchanges(connection, ids),
+                tuple(reviewing.listed(connection, parties=ids)),
+            )
 
     def copies(self) -> list[Family]:
         """The articles that print one text, by family, the largest first, with whose text it is and why."""
@@ -334,17 +324,28 @@ class Database:
 
     def copies_of(self, id_or_origin_or_url: str) -> CopiesRecord | None:
         """The articles that share words with one, which is named as for :meth:`article`; the same errors."""
+        from ..reuse.families import article_shares
+
         with self._reading() as connection:
-            return lookup.copied(connection, id_or_origin_or_url)
+            id_ = lookup.article_id(connection, id_or_origin_or_url)
+            if id_ is None:
+                return None
+            shared = reuses.of_article(connection, id_)
+            others = {a.id: a for a in stored_articles.load(connection, [id_, *(r.other for r in shared)])}
+            article = others.pop(id_)
+            credits_ = stored_articles.load_attributions(connection, articles=[id_]).values()
+            shares = article_shares(article, credits_, shared, others)
+            family = next(iter(reuses.families(connection, id_)), None)
+            return CopiesRecord(article, shares, tuple(shared), others, family)
 
     def reviews(
         self, *, claim: str | None = None, article: str | None = None, party: str | None = None, every: bool = False
     ) -> list[Reviewed]:
         """What people decided and what that does now, newest first: all of it, or what has to do with a claim, an article
         or a party (ids). ``every``: what was undone, and the undos, too."""
-        with self._reading(claims=True) as connection:
+        with self._reading() as connection:
             parties = None if party is None else [party]
-            return reviews.listed(connection, claim=claim, article=article, parties=parties, every=every)
+            return reviewing.listed(connection, claim=claim, article=article, parties=parties, every=every)
 
     def decisions(self) -> list[Decision]:
         """Every decision, undone ones and undos too, in the order they were recorded."""
@@ -356,44 +357,39 @@ class Database:
         from ..review.drafting import doubts
 
         with self._reading() as connection:
-            agreed = reviews.agreed(connection)
-            claims = (rows.load_claim(connection, id_) for id_ in reviews.doubtful(connection, 2 * limit))
-            found = [d for claim in claims if claim is not None for d in doubts(claim, agreed)]
-        return sorted(found, key=lambda d: d.rank)[:limit]
+            agreed = reviewing.agreed(connection)
+            claims = (stored_claims.load(connection, id_) for id_ in reviews.doubtful(connection, 2 * limit))
+            every = [doubt for claim in claims if claim is not None for doubt in doubts(claim, agreed)]
+        return sorted(every, key=lambda d: d.rank)[:limit]
 
     def desk(self, reviewer: str) -> Desk:
         """Where this reviewer decides."""
-        from .desk import Desk
-
         return Desk(self, reviewer)
 
     def parties_called(self, name: str) -> list[Party]:
         """The parties a name or an id means, each once."""
         with self._reading(claims=False) as connection:
-            return lookup.parties_called(connection, name)
+            return lookup.parties(connection, lookup.party_ids(connection, name))
 
     def fingerprints(self, articles: Iterable[str]) -> dict[str, str]:
         """Hashes of the texts of articles, by id."""
         with self._reading(claims=False) as connection:
-            return reviews.fingerprints(connection, articles)
+            return stored_articles.fingerprints(connection, articles)
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
-        """The rows of one of :data:`TABLES` as dicts, always in the same order, for exports.
+        """The rows of one of :data:`provenance.store.lookup.TABLES` as dicts, always in the same order, for exports.
 
         :raises UsageError: there is no such table.
         """
-        if table not in _EXPORTS:
-            raise UsageError(f"there is no table '{table}'; there are: {', '.join(TABLES)}")
-        return self._rows(*_EXPORTS[table])
+        if table not in lookup.TABLES:
+            raise UsageError(f"there is no table '{table}'; there are: {', '.join(lookup.TABLES)}")
+        return self._rows(table)
 
-    def _rows(self, source: str, order: str) -> Iterator[dict[str, Any]]:
+    def _rows(self, table: str) -> Iterator[dict[str, Any]]:
         with self._reading() as connection:
-            # A query that has begun keeps its snapshot to the last row; nothing else may wait for our reader.
-            cursor = connection.execute(f"SELECT * FROM {source} ORDER BY {order}")
+            every = lookup.table(connection, table)
         with plain_errors(self.path):
-            names = [c[0] for c in cursor.description]
-            for row in cursor:
-                yield {n: v for n, v in zip(names, row, strict=True) if n not in _INTERNAL}
+            yield from every
 
     # --- completing what a stopped run left -----------------------------------------------------------------------
 
@@ -404,13 +400,13 @@ class Database:
         ``claims=False``: the lookup asks nothing of claims, so they may be stale.
         """
         with plain_errors(self.path):
-            if self._in_memory is not None and self._data_version() != self._in_memory_of:
+            if self._in_memory is not None and stored_claims.data_version(self._connection) != self._in_memory_of:
                 self._forget_memory()
             for may_link in (True, False):
                 if self._in_memory is not None:
                     break
                 with snapshot(self._connection):
-                    if self._as_it_is or not claims or writing.is_current(self._connection):
+                    if self._as_it_is or not claims or stored_claims.is_current(self._connection):
                         yield self._connection
                         return
                 if not may_link or not self._writable or not self._try_linking():
@@ -418,34 +414,139 @@ class Database:
             assert self._in_memory is not None
             yield self._in_memory
 
-    def _data_version(self) -> int:
-        """Another number whenever another process, or connection, has committed to the file."""
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-
     def _link_in_memory(self) -> None:
+        from . import pipeline
+
         # Asked before copying: what is committed in between makes the copy look stale, and never the other way round.
-        version = self._data_version()
-        copy = sqlite3.connect(":memory:", isolation_level=None)
-        copy.execute("PRAGMA foreign_keys = ON")
-        self._connection.backup(copy)
-        if not writing.is_current(copy):
-            writing.link_all(copy, writing.tables(copy), self._progress)
+        version = stored_claims.data_version(self._connection)
+        copy = copied_to_memory(self._connection)
+        if not stored_claims.is_current(copy):
+            pipeline.link(copy, self._progress)
         self._in_memory, self._in_memory_of = copy, version
 
     def _try_linking(self) -> bool:
         """Link in the file itself, unless somebody else is writing there: a lookup need not wait for them."""
-        self._connection.execute("PRAGMA busy_timeout = 100")
+        from . import pipeline
+
         try:
-            writing.link_all(self._connection, writing.tables(self._connection), self._progress)
+            with waiting(self._connection, 0.1, self._timeout):
+                pipeline.link(self._connection, self._progress)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY):
                 raise
             return False
-        finally:
-            self._connection.execute(f"PRAGMA busy_timeout = {int(self._timeout * 1000)}")
         return True
 
     def _forget_memory(self) -> None:
         if self._in_memory is not None:
             self._in_memory.close()
             self._in_memory = None
+
+
+def _last(id_: str, renamed: Mapping[str, str]) -> str:
+    while id_ in renamed:
+        id_ = renamed[id_]
+    return id_
+
+
+# --- answers that take more than a query --------------------------------------------------------------------------
+
+
+def _matching(connection: sqlite3.Connection, words: str) -> list[str]:
+    """Ids of the claims that match the words, best first; an id, or a beginning of one that no other shares, counts too."""
+    from .. import claims
+
+    words = lookup.asked(words)
+    if not words:
+        return []
+    named = lookup.by_id(connection, "claims", words)
+    # "4cf9426" is an id; "2024" and "dead" are words first, and beginnings of an id only when nothing says them.
+    if len(named) == 1 and not words.isdecimal() and not words.isalpha():
+        return named
+    texts = lookup.candidates(connection, words)
+    best: dict[str, float] = {}
+    if texts:
+        model = stored_claims.embedding(connection)
+        for place, score in claims.match(words, [text for _, text in texts], embedding=model):
+            id_ = texts[place][0]
+            best[id_] = max(score, best.get(id_, score))
+    carried = lookup.in_articles(connection, best)
+    ranked = sorted(best, key=lambda id_: (-best[id_], -carried[id_], id_))
+    return ranked or (named if len(named) == 1 else [])
+
+
+def _grouped(citations: Iterable[lookup.Citation], settled: Parties) -> tuple[Cited, ...]:
+    """By party, as reviewers settled who is who; one attribution counts once however many of its chains show it."""
+    parties: dict[str, Party] = {}
+    shown: dict[str, dict[str, Any]] = defaultdict(dict)
+    for given, attribution, evidence in citations:
+        party = settled.of(given, evidence.article)
+        parties.setdefault(party.id, party)
+        shown[party.id].setdefault(attribution, evidence)
+    cited = (
+        Cited(parties[id_], len(by), tuple(dict.fromkeys(e for e in by.values() if e.span.text)))
+        for id_, by in shown.items()
+    )
+    return tuple(sorted(cited, key=lambda c: (-c.times, c.party.name, c.party.id)))
+
+
+class _Takers:
+    """Who has words of whom: party -> article -> whether it says so."""
+
+    def __init__(self) -> None:
+        self._parties: dict[str, Party] = {}
+        self._articles: dict[str, dict[str, bool]] = defaultdict(dict)
+
+    def note(self, party: Party, article: str, credited: bool) -> None:
+        self._parties.setdefault(party.id, party)
+        self._articles[party.id].setdefault(article, credited)
+
+    def exchanges(self) -> tuple[Exchange, ...]:
+        each = (Exchange(self._parties[id_], tuple(sorted(by)), sum(by.values())) for id_, by in self._articles.items())
+        return tuple(sorted(each, key=lambda e: (-len(e.articles), e.party.name, e.party.id)))
+
+
+def _exchanges(connection: sqlite3.Connection, ids: Sequence[str]) -> Exchanges:
+    """How much of what a party printed is its own, whom it copies, and who copies it; ``ids`` are all ids of the party."""
+    from ..reuse.families import Shares, shares, wholly_credited
+
+    length = reuses.lengths(connection, ids)
+    taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    shared: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    copies, copied_by = _Takers(), _Takers()
+    for id_, credits_ in stored_articles.credits_of(connection, list(length)).items():
+        for path in (path for credit in credits_ if credit.extent == "full" for path in credit.paths):
+            if wholly_credited(path, ids):
+                taken[id_] = [(0, length[id_])]
+                copies.note(path[-1], id_, True)
+    passages = reuses.shared_passages(connection, ids)
+    behind = _behind(connection, {(p.article, p.other) for p in passages if p.direction == "from"})
+    for p in passages:
+        if p.direction == "to":
+            copied_by.note(p.carrier, p.other, bool(p.credited))
+            continue
+        (shared if p.direction is None and p.source is None else taken)[p.article].append((p.start, p.end))
+        source = p.carrier if p.direction == "from" else p.source
+        if source is not None and source.id not in ids and (p.article, p.other) not in behind:
+            copies.note(source, p.article, bool(p.credited))
+    for id_, credited, carrier in reuses.crediting(connection, ids):
+        if carrier.id not in ids:
+            copied_by.note(carrier, id_, credited)
+    total = sum((shares(n, taken[id_], shared[id_]) for id_, n in length.items()), Shares())
+    return Exchanges(total, copies.exchanges(), copied_by.exchanges())
+
+
+def _behind(connection: sqlite3.Connection, pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Of pairs (article, whom it has words from) those whose other has them, in turn, from another of that article, or
+    from the same third."""
+    others: dict[str, set[str]] = defaultdict(set)
+    came_from: dict[str, set[str]] = defaultdict(set)
+    thirds: dict[str, set[str]] = defaultdict(set)
+    for mine, other in pairs:
+        others[mine].add(other)
+    for copy, origin in reuses.copied_from(connection, sorted({other for _, other in pairs})):
+        came_from[copy].add(origin)
+    for article, other, source in reuses.thirds(connection, sorted({id_ for pair in pairs for id_ in pair})):
+        thirds[article].add(source)
+        thirds[other].add(source)
+    return {(mine, other) for mine, other in pairs if came_from[other] & others[mine] or thirds[other] & thirds[mine]}

@@ -1,44 +1,71 @@
-"""Everything that changes a database: articles one by one, and the links between all of them at once."""
+"""The way of an article, step by step; everything that changes a database.
+
+    add       one article: attributed, and stored with whom it cites
+    copies    who shares words with what was added since, and had them first
+    link      its statements, and others, to claims
+    trace     whom each mention has it from; how many sources that leaves, as reviewers decided
+    review    what a decision changes: claims linked again where it is about them, else counted again
+
+Each step takes values from the store, works on them, and stores the result. Linking works on everything at once, or on
+a few new articles and what they touch (:class:`Work`), and goes the same way from there.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+import itertools
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
+from .. import trace
+from ..claims import linking
+from ..claims.prepared import keep, prepare, recall
+from ..claims.propositions import propositions
+from ..claims.retrieval import MOST_SEEN, index_keys, linked_score, nearest_kept
+from ..claims.scoring import weights
+from ..claims.story import pack, unpack
 from ..model import VERSION
-from ..store import reuses, reviews, rows
-from ..store import visits as fetched
+from ..reuse import directed
+from ..reuse.direction import signs
+from ..reuse.families import families
+from ..reuse.index import Index, corpus_of, overlaps_of, pairs_of, place_of, stock_of
+from ..sharing import uncollected
+from ..store import articles, claims, reuses, reviews, rows
 from ..store.connection import snapshot, transaction
+from ..trace.counting import independence
+from ..trace.drawing import chart, superseded, updates
+from . import reviewing
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from sqlite_utils import Database as Tables
+    from numpy.typing import NDArray
 
-    from ..claims.linking import Linked
-    from ..model import Article, Attribution, Claim, Party
+    from ..claims.linking import Linked, Regroup
+    from ..claims.prepared import Side
+    from ..claims.story import Story
+    from ..model import Article, Attribution, Claim, Party, Reuse
+    from ..reuse.candidates import Corpus
+    from ..reuse.direction import Signs
+    from ..reuse.index import Change
+    from ..reuse.passages import Overlap
     from ..review.decisions import Decision
+    from ..store.claims import Unlinked
     from ..store.records import Outcome
-    from . import incremental as joining
+    from ..store.reuses import Pair
 
-Progress = Callable[[str, int], None]
+    Progress = Callable[[str, int], None]
 
 # How often linking starts again because another process added articles meanwhile, before it keeps the others out.
 _PATIENCE = 3
+# One by one costs some ten times as much for each article as all at once; the first few are no matter.
+_FEW = 3
+_SMALL_PART = 12  # of what is linked: one in this many is also few
 
 
-def tables(connection: sqlite3.Connection) -> Tables:
-    from sqlite_utils import Database as Tables
-
-    return Tables(connection, execute_plugins=False)
-
-
-def _insert(db: Tables, table: str, found: Sequence[rows.Row]) -> None:
-    if found:
-        db.table(table).insert_all(found)
+# --- add ----------------------------------------------------------------------------------------------------------
 
 
 class _Plan(NamedTuple):
@@ -47,6 +74,52 @@ class _Plan(NamedTuple):
     outcome: Outcome
     article: Article
     replaces: str | None = None
+
+
+def add_article(
+    connection: sqlite3.Connection, article: Article, engine: str = "neural"
+) -> tuple[Outcome, str, str | None]:
+    """Store one article with whom it cites, in one transaction; the links are stale from then on.
+
+    Returns what happened, the id the article is stored under, and the id it was stored under before, if it was.
+    """
+    from ..attribute import attribute
+
+    article = rows.storable(article)
+    plan = _plan(connection, article)
+    while plan.outcome != "known":
+        # Outside the transaction: others may write.
+        attributions = rows.storable(tuple(attribute(plan.article, engine=engine)))
+        with transaction(connection):
+            again = _plan(connection, article)
+            if again == plan:
+                if plan.replaces is not None:
+                    articles.rename(connection, plan.replaces, plan.article.id)
+                    _forget_copies(connection, plan.replaces)
+                articles.write(connection, plan.article, attributions, plan.replaces)
+                break
+        plan = again
+    return plan.outcome, plan.article.id, plan.replaces
+
+
+def _plan(connection: sqlite3.Connection, article: Article) -> _Plan:
+    with snapshot(connection):
+        if articles.known(connection, [article.id]):
+            return _filling(articles.load_one(connection, article.id), article)
+        twins = articles.with_text(connection, article.text)
+    for twin in twins:
+        if _adds_nothing(article, twin):
+            # Two copies that both lack their provenance may still fill each other's gaps.
+            return _Plan("known", twin) if twin.outlet or twin.url else _filling(twin, article)
+    for twin in twins:
+        if _completes(article, twin):
+            return _Plan("completed", _filled(article, twin), twin.id)
+    return _Plan("new", article)
+
+
+def _filling(stored: Article, given: Article) -> _Plan:
+    filled = _filled(stored, given)
+    return _Plan("known", stored) if filled == stored else _Plan("completed", filled, stored.id)
 
 
 # What a later, better copy of an article may fill in. The text is the same, so offsets stay right.
@@ -72,391 +145,382 @@ def _adds_nothing(given: Article, stored: Article) -> bool:
     return given.outlet is None or (stored.outlet is not None and given.outlet.id == stored.outlet.id)
 
 
-def _plan(connection: sqlite3.Connection, article: Article) -> _Plan:
-    with snapshot(connection):
-        return _planned(connection, article)
+# --- copies -------------------------------------------------------------------------------------------------------
+
+# A few new articles are compared one by one, at the price of what they touch; many at once, or into an empty database,
+# all together. Both give the same answer, and one by one costs some hundred times as much for each article.
+_FEW_TO_COMPARE = 50
+_SMALL_PART_TO_COMPARE = 200  # of what is stored: one in this many is also few
+_AT_ONCE = 1000  # reuses written together
+_ROWS = 1 << 19  # fingerprints written together
 
 
-def _planned(connection: sqlite3.Connection, article: Article) -> _Plan:
-    if connection.execute("SELECT 1 FROM articles WHERE id = ?", (article.id,)).fetchone():
-        (stored,) = rows.load_articles(connection, [article.id])
-        filled = _filled(stored, article)
-        return _Plan("known", stored) if filled == stored else _Plan("completed", filled, stored.id)
-    same_text = [
-        id_
-        for (id_,) in connection.execute(
-            "SELECT id FROM articles WHERE fingerprint = ? AND text = ? ORDER BY number",
-            (rows.fingerprint(article.text), article.text),
-        )
-    ]
-    if not same_text:
-        return _Plan("new", article)
-    twins = {a.id: a for a in rows.load_articles(connection, same_text)}
-    for id_ in same_text:
-        if _adds_nothing(article, twins[id_]):
-            # Two copies that both lack their provenance may still fill each other's gaps.
-            filled = twins[id_] if twins[id_].outlet or twins[id_].url else _filled(twins[id_], article)
-            return _Plan("known", twins[id_]) if filled == twins[id_] else _Plan("completed", filled, id_)
-    for id_ in same_text:
-        if _completes(article, twins[id_]):
-            return _Plan("completed", _filled(article, twins[id_]), id_)
-    return _Plan("new", article)
+def renew_copies(connection: sqlite3.Connection) -> frozenset[Pair] | None:
+    """Bring the tables up to date with the stored articles; inside a write transaction. What is up to date is left alone.
 
-
-def add_article(
-    connection: sqlite3.Connection, db: Tables, article: Article, engine: str = "neural"
-) -> tuple[Outcome, str, str | None]:
-    """Store one article with whom it cites, in one transaction; the links are stale from then on.
-
-    Returns what happened, the id the article is stored under, and the id it was stored under before, if it was.
+    Returns the pairs (ids, smaller first) that were judged again; None: all.
     """
-    from ..attribute import attribute
-
-    article = rows.storable(article)
-    plan = _plan(connection, article)
-    while plan.outcome != "known":
-        attributions = rows.storable(
-            tuple(attribute(plan.article, engine=engine))
-        )  # outside the transaction: others may write
-        with transaction(connection):
-            again = _plan(connection, article)
-            if again == plan:
-                _write_article(connection, db, plan, attributions)
-                break
-        plan = again
-    return plan.outcome, plan.article.id, plan.replaces
+    compared = compare_new(connection)
+    _store_copies(connection, compared)
+    return compared.pairs
 
 
-def _write_article(
-    connection: sqlite3.Connection, db: Tables, plan: _Plan, attributions: Sequence[Attribution]
-) -> None:
-    article = plan.article
-    _write_parties(
-        connection,
-        [p for a in attributions for path in a.paths for p in path] + ([article.outlet] if article.outlet else []),
+def _forget_copies(connection: sqlite3.Connection, article: str) -> None:
+    """Remove what is known of an article before it is changed; inside a write transaction.
+
+    Its family is worked out again with what is left of it, as nothing may refer to an article that gets another id.
+    """
+    _store_copies(connection, compare_without(connection, article))
+
+
+class Compared(NamedTuple):
+    """What became of the pairs that share words. ``pairs`` (ids, smaller first) have been judged again, None: all;
+    ``overlaps`` are those of them that share words now."""
+
+    pairs: frozenset[Pair] | None
+    overlaps: Iterator[Overlap]
+
+
+def compare_new(connection: sqlite3.Connection) -> Compared:
+    """Take up the fingerprints of what was stored since; inside a write transaction, which must store the overlaps."""
+    new, kept = reuses.without_fingerprints(connection)
+    if len(new) > max(_FEW_TO_COMPARE, kept // _SMALL_PART_TO_COMPARE):
+        return Compared(None, _all_at_once(connection))
+    index = Index(reuses.Fingerprints(connection))
+    return _joined(index.add(article) for article in reuses.compared(connection, new))
+
+
+def compare_without(connection: sqlite3.Connection, id_: str) -> Compared:
+    """Take an article's fingerprints away, before it is changed or deleted; inside a write transaction."""
+    index = Index(reuses.Fingerprints(connection))
+    return _joined(index.remove(article) for article in reuses.compared(connection, [id_]))
+
+
+def _joined(changes: Iterable[Change]) -> Compared:
+    pairs: set[Pair] = set()
+    overlaps: dict[Pair, Overlap] = {}
+    for change in changes:
+        pairs |= change.pairs
+        for pair in change.pairs:
+            overlaps.pop(pair, None)
+        overlaps |= {(o.article, o.other): o for o in change.overlaps}
+    return Compared(frozenset(pairs), iter(overlaps.values()))
+
+
+def _all_at_once(connection: sqlite3.Connection) -> Iterator[Overlap]:
+    every = reuses.compared(connection)
+    corpus = corpus_of(every)
+    pairs = pairs_of(corpus)
+    _store_fingerprints(reuses.Fingerprints(connection), every, corpus)
+    return overlaps_of(every, *pairs, lambda n: stock_of(corpus, n))
+
+
+def _store_fingerprints(fingerprints: reuses.Fingerprints, every: Sequence[Article], corpus: Corpus) -> None:
+    order = np.argsort(corpus.rank)
+    places = np.array([place_of(every[n]) for n in order.tolist()], np.int64)
+    steps = np.arange(len(places))
+    places = np.maximum.accumulate(places - steps) + steps  # unique, where two fell on one
+    outlets = [None if a.outlet is None else a.outlet.id for a in every]
+    fingerprints.clear()
+    fingerprints.put_articles(
+        (place, every[n].id, outlets[n], text)
+        for n, place, text in zip(order.tolist(), places.tolist(), corpus.text[order].tolist(), strict=True)
     )
-    if plan.replaces is None:
-        _insert(db, "articles", [rows.article_row(article)])
-    else:
-        _rename_in_claims(connection, plan.replaces, article.id)
-        reviews.renamed(connection, plan.replaces, article.id)
-        reuses.forget(connection, db, plan.replaces)
-        connection.execute("DELETE FROM linked WHERE article = ?", (plan.replaces,))  # to be read again
-        connection.execute(
-            "DELETE FROM hops WHERE attribution IN (SELECT id FROM attributions WHERE article = ?)", (plan.replaces,)
-        )
-        for table in ("attributions", "authors", "credits", "links"):
-            connection.execute(f"DELETE FROM {table} WHERE article = ?", (plan.replaces,))
-        (number,) = connection.execute("SELECT number FROM articles WHERE id = ?", (plan.replaces,)).fetchone()
-        db.table("articles").update(number, rows.article_row(article))
-    for table, found in rows.article_parts(article).items():
-        _insert(db, table, found)
-    attribution_rows, hops = rows.attribution_rows(article.id, attributions)
-    _insert(db, "attributions", attribution_rows)
-    _insert(db, "hops", hops)
-    connection.execute("UPDATE runs SET state = 'stale' WHERE step = 'link' AND state <> 'stale'")
+    rank_bits = np.uint64(24)
+    ranks = np.repeat(corpus.rank.astype(np.uint64), np.diff(corpus.first))
+    packed = np.unique(corpus.value << rank_bits | ranks)
+    for begin in range(0, len(packed), _ROWS):
+        some = packed[begin : begin + _ROWS]
+        rank = (some & np.uint64((1 << 24) - 1)).astype(np.int64)
+        fingerprints.put_values(zip((some >> rank_bits).tolist(), places[rank].tolist(), strict=True))
+    stock = {
+        (outlets[n], v) for n in np.flatnonzero(corpus.has_boilerplate).tolist() for v in stock_of(corpus, n).tolist()
+    }
+    fingerprints.put_stock(sorted(stock, key=repr))
 
 
-def _write_parties(connection: sqlite3.Connection, parties: Iterable[Party]) -> None:
-    """Add parties, or settle how a known one is shown: the same whatever order the articles came in."""
-    connection.executemany(
-        "INSERT INTO parties (id, name, kind, descriptor, owner, folded) VALUES (?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (id) DO UPDATE SET "
-        "name = excluded.name, folded = excluded.folded "
-        "WHERE (length(excluded.name), name) > (length(name), excluded.name)",
-        sorted({rows.party_row(p) for p in parties}, key=repr),
-    )
-    # What one article knows of a party and another does not.
-    connection.executemany(
-        "UPDATE parties SET descriptor = max(coalesce(descriptor, ''), ?) WHERE id = ? AND coalesce(descriptor, '') < ?",
-        [(p.descriptor, p.id, p.descriptor) for p in parties if p.descriptor],
-    )
+def _store_copies(connection: sqlite3.Connection, compared: Compared) -> None:
+    def read(id_: str) -> tuple[Article, Sequence[Attribution]]:
+        return articles.load_one(connection, id_), list(articles.load_attributions(connection, articles=[id_]).values())
+
+    reuses.clear(connection, compared.pairs)
+    found = directed(compared.overlaps, read)
+    while some := list(itertools.islice(found, _AT_ONCE)):
+        reuses.write(connection, some)
+    _regroup(connection, None if compared.pairs is None else {id_ for pair in compared.pairs for id_ in pair})
 
 
-def _rename_in_claims(connection: sqlite3.Connection, old: str, new: str) -> None:
-    """Let the claims, stale as they are, name the article by its new id: linking again finds their ids by it."""
-    connection.execute("PRAGMA defer_foreign_keys = ON")  # until this transaction ends
-    connection.execute("UPDATE mentions SET article = ?, attribution = NULL WHERE article = ?", (new, old))
-    connection.execute("UPDATE edges SET evidence_article = ? WHERE evidence_article = ?", (new, old))
-    connection.execute("UPDATE fetched SET article = ? WHERE article = ?", (new, old))
+def _regroup(connection: sqlite3.Connection, changed: set[str] | None) -> None:
+    """Work the families out again that articles whose reuses changed were or are in; None: all."""
 
+    def signs_of(ids: Sequence[str]) -> Iterable[Signs]:
+        credits_ = articles.credits_of(connection, ids)
+        return (signs(article, credits_.get(article.id, ())) for article in articles.without_text(connection, ids))
 
-def _clear_claims(connection: sqlite3.Connection, parts: Sequence[int] | None = None) -> None:
-    """Remove the claims that come from some parts, or all."""
-    if parts is None:
-        for table in ("unreviewed", "edges", "mentions", "independence", "reviewed", "claims"):
-            connection.execute(f"DELETE FROM {table}")
+    if changed is not None and not changed:
         return
-    sql = "SELECT id FROM claims WHERE part IN (SELECT value FROM json_each(?))"
-    _remove(connection, [id_ for (id_,) in connection.execute(sql, (json.dumps(list(parts)),))])
+    near = None if changed is None else reuses.joined_by_reprints(connection, changed)
+    reuses.clear_families(connection, near)
+    reuses.write_families(connection, families(reuses.reprints(connection, near), signs_of))
 
 
-def _remove(connection: sqlite3.Connection, claims: Sequence[str]) -> None:
-    gone, some = json.dumps(claims), "IN (SELECT value FROM json_each(?))"
-    for table in ("unreviewed", "edges"):
-        connection.execute(
-            f"DELETE FROM {table} WHERE mention IN (SELECT id FROM mentions WHERE claim {some})", (gone,)
-        )
-    for table, column in (("mentions", "claim"), ("independence", "claim"), ("reviewed", "claim"), ("claims", "id")):
-        connection.execute(f"DELETE FROM {table} WHERE {column} {some}", (gone,))
+# --- link ---------------------------------------------------------------------------------------------------------
 
 
-def is_current(connection: sqlite3.Connection) -> bool:
-    row = connection.execute("SELECT state FROM runs WHERE step = 'link'").fetchone()
-    return row is not None and row[0] == "current"
-
-
-def compare_with(connection: sqlite3.Connection, model: str) -> None:
-    """From now on compare meanings by this model, as everything is once it is linked again.
-
-    :raises UsageError: it, or what it needs, is not there.
-    """
-    from ..claims.embedding import chosen
-
-    name = chosen(model)
-    with transaction(connection):
-        connection.execute(
-            "UPDATE runs SET embedding = ?1, version = NULL, state = iif(articles, 'stale', state) WHERE step = 'link' AND embedding IS NOT ?1",
-            (name,),
-        )
-
-
-def link_all(connection: sqlite3.Connection, db: Tables, progress: Progress | None = None) -> None:
-    """Link the claims of all stored articles and count their sources; written in one transaction, or not at all.
+def link(connection: sqlite3.Connection, progress: Progress | None = None) -> None:
+    """Bring copies and claims up to date with the articles; written in one transaction, or not at all.
 
     A few new articles are linked with what they touch, many with all others at once.
     """
-    from . import incremental as joining
-
-    if joining.plan(connection) is not None:
+    if _few_new(connection) and _link_few(connection, progress):
+        return
+    for _ in range(_PATIENCE):
+        before = claims.data_version(connection)
         with transaction(connection):
-            wanted = joining.plan(connection)  # as it is now that nobody else writes
-            if wanted is not None:
-                pairs = reuses.renew(connection, db)
-                if pairs is not None:
-                    if progress:
-                        progress("link", len(wanted.new))
-                    _join(connection, db, wanted, {id_ for pair in pairs for id_ in pair})
-                    return
-    for attempt in range(_PATIENCE + 1):
-        if attempt and is_current(connection):
-            return  # the other process has linked, ours among them
-        before = connection.execute("PRAGMA data_version").fetchone()[0]
-        if attempt == _PATIENCE:
-            with transaction(connection):
-                reuses.renew(connection, db)
-                _write_claims(connection, db, _linked(connection, progress))
-            return
+            renew_copies(connection)
+        work = _everything(connection)
+        linked = _linked(connection, work, progress)
         with transaction(connection):
-            reuses.renew(connection, db)
-        linked = _linked(connection, progress)
-        with transaction(connection):
-            # Another process wrote since we read: what we found may speak of articles as they no longer are.
-            if connection.execute("PRAGMA data_version").fetchone()[0] == before:
-                _write_claims(connection, db, linked)
+            # If another process wrote since we read, what we found may speak of articles as they no longer are.
+            if claims.data_version(connection) == before:
+                _write(connection, work, linked)
                 return
+        if claims.is_current(connection):
+            return  # the other process has linked, ours among them
+    with transaction(connection):
+        renew_copies(connection)
+        work = _everything(connection)
+        _write(connection, work, _linked(connection, work, progress))
 
 
-def _join(connection: sqlite3.Connection, db: Tables, wanted: joining.Plan, copying: Collection[str]) -> None:
-    from . import incremental as joining
-
-    rules = reviews.stand(connection).rules
-    # What was decided to be one claim is worked on together, whichever of its sentences is new.
-    together = rules.regrouping.articles_with(wanted.new)
-    joined = joining.join(
-        connection,
-        wanted,
-        {*copying, *together, *fetched.citing(connection, wanted.new)},
-        rules.regrouping.regroup if rules.regrouping else None,
-    )
-    connection.executemany("DELETE FROM statements WHERE article = ?", ((id_,) for id_ in wanted.gone))
-    parts = joining.write_statements(connection, joined.linked, joined.numbers, joined.read, wanted.new)
-    _clear_claims(connection, joined.parts)
-    _insert_claims(connection, db, zip(joined.linked.claims, parts, strict=True), joined.attributions)
-    _note_run(connection)
+def _link_few(connection: sqlite3.Connection, progress: Progress | None) -> bool:
+    """Whether what is new could be linked with what it touches alone."""
+    with transaction(connection):
+        new = _few_new(connection)  # as it is now that nobody else writes
+        changed = renew_copies(connection) if new else None
+        if not new or changed is None:
+            return False
+        _link_again(connection, new, {id_ for pair in changed for id_ in pair}, progress)
+        return True
 
 
-class _Linked(NamedTuple):
-    statements: Linked
-    attributions: dict[tuple[str, Attribution], str]
-    read: Mapping[str, tuple[Article, Sequence[Attribution]]]
+def _few_new(connection: sqlite3.Connection) -> Unlinked | None:
+    """What is to be linked one by one; None where linking everything at once costs less."""
+    found = claims.unlinked(connection)
+    few = len(found.new) + len(found.gone) <= max(_FEW, found.linked // _SMALL_PART)
+    return found if found.linked and few and claims.version(connection) == VERSION else None
 
 
-def _linked(connection: sqlite3.Connection, progress: Progress | None) -> _Linked:
-    from ..claims.linking import link_articles
-    from ..trace import rested
-
-    with snapshot(connection):
-        articles = list(rows.load_articles(connection))
-        attributions = rows.load_attributions(connection)
-        known = rows.load_claim_ids(connection)
-        shared = reuses.load(connection, {a.id: a.text for a in articles})
-        regrouping = reviews.stand(connection, ()).rules.regrouping
-        pages = fetched.pages(connection)
-        embedding = rows.embedding(connection)
-    if progress:
-        progress("link", len(articles))
-    by_article: dict[str, list[Attribution]] = {a.id: [] for a in articles}
-    ids: dict[tuple[str, Attribution], str] = {}
-    for id_, attribution in attributions.items():
-        by_article[attribution.article].append(attribution)
-        ids.setdefault((attribution.article, attribution), id_)
-    read = {a.id: (a, by_article[a.id]) for a in articles}
-    regroup = regrouping.regroup if regrouping else None
-    linked = link_articles(read.values(), known=known, embedding=embedding, regroup=regroup)
-    return _Linked(dataclasses.replace(linked, claims=rested(linked.claims, read.values(), shared, pages)), ids, read)
-
-
-def _write_claims(connection: sqlite3.Connection, db: Tables, linked: _Linked) -> None:
-    from . import incremental as joining
-
-    _clear_claims(connection)
-    joining.clear(connection)
-    # Parties that only a replaced row named; done while no mention or edge can refer to one.
-    connection.execute(
-        "DELETE FROM parties WHERE id NOT IN (SELECT party FROM hops) "
-        "AND id NOT IN (SELECT outlet FROM articles WHERE outlet IS NOT NULL)"
-    )
-    found = linked.statements
-    parts = joining.write_statements(connection, found, [None] * len(found.sides), linked.read, linked.read)
-    _insert_claims(connection, db, zip(found.claims, parts, strict=True), linked.attributions)
-    _note_run(connection)
-
-
-def _insert_claims(
-    connection: sqlite3.Connection,
-    db: Tables,
-    made: Iterable[tuple[Claim, int]],
-    attributions: Mapping[tuple[str, Attribution], str],
+def _link_again(
+    connection: sqlite3.Connection, new: Unlinked, beside: Collection[str], progress: Progress | None = None
 ) -> None:
-    """Claims as they were found, with the parts they come from; what reviewers decided is applied here."""
-    from ..trace.counting import independence
-    from ..trace.drawing import chart, superseded, updates
+    """Link what is new, and articles ``beside`` it of which something else is new, with what they touch."""
+    work = _touched(connection, new, beside)
+    linked = _linked(connection, work, progress)
+    claims.forget_statements(connection, new.gone)
+    _write(connection, work, linked)
 
-    found = sorted(made, key=lambda pair: pair[0].id)
-    rules = reviews.stand(connection, {m.article for claim, _ in found for m in claim.mentions}).rules
-    claims: list[rows.Row] = []
-    positions: list[rows.Row] = []
-    mentions: list[rows.Row] = []
-    edges: list[rows.Row] = []
-    effects: list[rows.Row] = []
-    unreviewed: list[rows.Row] = []
-    parties: dict[Party, None] = {}
-    for (given, part), applied in zip(found, rules.apply([claim for claim, _ in found]), strict=True):
-        claim = applied.claim
-        effects += reviews.effect_rows(applied.effects)
-        parties.update((p, None) for e in applied.effects for p in (e.from_, e.to) if p)
-        charts = [chart(position) for position in claim.positions]
-        counts = [independence(drawn) for drawn in charts]
-        standing = len(counts)
-        if standing > 1:
-            standing -= len(superseded(counts, updates(claim.positions, counts, _published(connection, claim))))
-        claims.append(
-            {
-                "id": claim.id,
-                "text": claim.text,
-                "articles": len({m.article for m in claim.mentions}),
-                "positions": standing,
-                "part": part,
-                "weakest": rows.joint_json(claim.weakest),
-            }
+
+class Work(NamedTuple):
+    """Statements to be linked together, and what is known of them.
+
+    ``read``: articles with their attributions, by id, of which ``new`` are linked for the first time. ``named``: the
+    ids of the attributions. ``kept``: statements that are stored, by number; ``fresh``: those of the new articles.
+    ``parts``: the parts (see :class:`provenance.claims.linking.Linked`) whose claims are replaced; None: all.
+    """
+
+    read: Mapping[str, tuple[Article, Sequence[Attribution]]]
+    new: Collection[str]
+    named: Mapping[tuple[str, Attribution], str]
+    kept: Mapping[int, Side]
+    fresh: Iterable[Side]
+    parts: Collection[int] | None
+    claims: Mapping[tuple[str, int, int], tuple[str, ...]]
+    reuses: Sequence[Reuse]
+    pages: Mapping[str, Party]
+    regroup: Regroup | None
+
+
+def _everything(connection: sqlite3.Connection) -> Work:
+    with snapshot(connection):
+        read, named = articles.with_attributions(connection)
+        model = claims.embedding(connection)
+        fresh = (prepare(p, model) for article, known in read.values() for p in propositions(article, known))
+        ids = claims.ids_by_sentence(connection)
+        shared = reuses.load(connection, {id_: article.text for id_, (article, _) in read.items()})
+        pages = articles.pages(connection)
+        return Work(read, read.keys(), named, {}, fresh, None, ids, shared, pages, reviewing.regroup(connection))
+
+
+def _touched(connection: sqlite3.Connection, new: Unlinked, beside: Collection[str]) -> Work:
+    """What is new with the stored parts it is firmly linked with, and those of articles beside it.
+
+    What was decided to be one claim is worked on together, whichever of its sentences is new; and so is what links to
+    a new article.
+    """
+    stored = _Statements(connection)
+    read, named = articles.with_attributions(connection, new.new)
+    fresh = [prepare(p, stored.model) for article, known in read.values() for p in propositions(article, known)]
+    together = reviewing.together_with(connection, new.new)
+    beside = {*beside, *together, *articles.linking_to(connection, new.new)}
+    parts = set(claims.parts_of_articles(connection, [*new.gone, *beside]))
+    firm = weights().link
+    for side in fresh:
+        near = stored.sides(nearest_kept(side, stored.having, stored.about))
+        parts |= {
+            stored.part[n]
+            for n, other in near.items()
+            if stored.part[n] not in parts and linked_score(side, other) >= firm
+        }
+    kept = stored.sides(claims.statements_of(connection, parts, new.gone))
+    touched = {side.of.article for side in kept.values()} - read.keys()
+    sharing, shared = reuses.among(connection, [*new.new, *sorted(touched)])
+    more, more_named = articles.with_attributions(connection, sorted({*touched, *sharing} - read.keys()))
+    read, named = read | more, named | more_named
+    ids = claims.ids_by_sentence(connection, parts)
+    pages = articles.pages(connection, read)
+    return Work(read, new.new, named, kept, fresh, parts, ids, shared, pages, reviewing.regroup(connection))
+
+
+def _linked(connection: sqlite3.Connection, work: Work, progress: Progress | None) -> Linked:
+    if progress:
+        progress("link", len(work.new))
+    with uncollected():
+        linked = linking.link_statements(
+            (article for article, _ in work.read.values()),
+            itertools.chain(work.kept.values(), work.fresh),
+            known=work.claims,
+            taken=() if work.parts is None else claims.Taken(connection, work.parts),
+            regroup=work.regroup,
         )
-        twins: Counter[Any] = Counter()
-        for place, (position, drawn, count) in enumerate(zip(claim.positions, charts, counts, strict=True)):
-            positions.append(
-                {
-                    "claim": claim.id,
-                    "position": place,
-                    "stance": position.stance,
-                    **rows.figure_columns(position.figure),
-                    "articles": len({m.article for m in position.mentions}),
-                    "carriers": len(drawn.carriers),
-                    "at_least": count.at_least,
-                    "as_written": count.as_written,
-                    "at_most": count.at_most,
-                    "estimate": int(count.estimate),
-                    "badges": ", ".join(count.badges),
-                    "bottleneck": "; ".join(_name(drawn.parties, p) for p in count.bottleneck),
-                    "ruled": rows.ruled_json(position.ruled),
-                }
+    return dataclasses.replace(linked, claims=trace.rested(linked.claims, work.read.values(), work.reuses, work.pages))
+
+
+def _write(connection: sqlite3.Connection, work: Work, linked: Linked) -> None:
+    claims.clear(connection, work.parts)
+    if work.parts is None:
+        articles.forget_unused_parties(connection)
+    parts = _keep(connection, work, linked)
+    _count(connection, zip(linked.claims, parts, strict=True), work.named)
+    claims.note_linked(connection, VERSION)
+
+
+def _keep(connection: sqlite3.Connection, work: Work, linked: Linked) -> list[int]:
+    """Keep the statements of what was linked; returns the stored part of every claim."""
+    number_of = {id(side): number for number, side in work.kept.items()}
+    last = claims.last_statement(connection)
+    numbers: list[int] = []
+    fresh: list[tuple[int, Side]] = []
+    for side in linked.sides:
+        number = number_of.get(id(side))
+        if number is None:
+            number = last = last + 1
+            fresh.append((number, side))
+        numbers.append(number)
+    places: dict[str, dict[Attribution, int]] = {}
+    for article in {side.of.article for _, side in fresh}:
+        places[article] = {a: place for place, a in reversed(list(enumerate(work.read[article][1])))}
+    claims.keep_statements(
+        connection,
+        [
+            claims.Statement(
+                number,
+                side.of.article,
+                places[side.of.article][side.of.attribution] if side.of.attribution else None,
+                side.total,
+                keep(side.of),
+                index_keys(side),
             )
-            for m, as_found in zip(position.mentions, given.positions[place].mentions, strict=True):
-                attribution = None if m.attribution is None else attributions[m.article, m.attribution]
-                key = (place, m.article, m.sentence.start, m.sentence.end, attribution)
-                row = rows.mention_row(claim.id, place, m, attribution, twins[key])
-                twins[key] += 1
-                mentions.append(row)
-                edges += rows.edge_rows(row["id"], m.edges)
-                if m is not as_found:
-                    unreviewed.append({"mention": row["id"], "found": rows.found_json(as_found)})
-                parties.update(dict.fromkeys((m.carrier, *m.parties)))
-    _write_parties(connection, parties)
-    _insert(db, "claims", claims)
-    _insert(db, "independence", positions)
-    _insert(db, "mentions", mentions)
-    _insert(db, "edges", edges)
-    _insert(db, "unreviewed", unreviewed)
-    _insert(db, "reviewed", effects)
+            for number, side in fresh
+        ],
+    )
+    placed = zip(linked.part_of, linked.lead_of, numbers, strict=True)
+    claims.place_statements(connection, ((numbers[part], numbers[lead], number) for part, lead, number in placed))
+    stories = {side.of.article: side.of.story for _, side in fresh}
+    claims.keep_stories(connection, ((id_, pack(stories.get(id_))) for id_ in work.new))
+    return [numbers[part] for part in linked.parts]
 
 
-def review(connection: sqlite3.Connection, db: Tables, decisions: Iterable[Decision]) -> None:
+class _Statements:
+    """The stored statements; what was asked once is remembered. ``model``: what compares meanings here."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.model = claims.embedding(connection)
+        self._having: dict[str, NDArray[np.int64]] = {}
+        self._sides: dict[int, Side] = {}
+        self._stories: dict[str, Story | None] = {}
+        self.part: dict[int, int] = {}
+
+    def having(self, key: str) -> NDArray[np.int64]:
+        if key not in self._having:
+            self._having[key] = np.array(claims.statements_with(self._connection, key, MOST_SEEN), np.int64)
+        return self._having[key]
+
+    def about(self, numbers: list[int]) -> Iterable[tuple[int, float, int]]:
+        return claims.weights_and_leads(self._connection, numbers)
+
+    def sides(self, numbers: Iterable[int]) -> dict[int, Side]:
+        """Statements by number, ready to be compared."""
+        wanted = list(numbers)
+        if missing := [n for n in wanted if n not in self._sides]:
+            kept = claims.kept_statements(self._connection, missing)
+            ids = sorted({k.attribution for k in kept if k.attribution is not None})
+            cited = articles.load_attributions(self._connection, ids=ids)
+            for k in kept:
+                if k.article not in self._stories:
+                    self._stories[k.article] = unpack(k.story)
+                attribution = None if k.attribution is None else cited.get(k.attribution)
+                statement = recall(k.body, k.article, k.published or "", self._stories[k.article], attribution)
+                self._sides[k.number], self.part[k.number] = prepare(statement, self.model), k.part
+        return {n: self._sides[n] for n in wanted if n in self._sides}
+
+
+# --- trace, as reviewers left it ----------------------------------------------------------------------------------
+
+
+def _count(
+    connection: sqlite3.Connection, found: Iterable[tuple[Claim, int]], named: Mapping[tuple[str, Attribution], str]
+) -> None:
+    """Apply what reviewers decided to claims as they were found (each with its part), count their sources, and store them."""
+    by_id = sorted(found, key=lambda pair: pair[0].id)
+    rules = reviewing.stand(connection, {m.article for claim, _ in by_id for m in claim.mentions}).rules
+    counted = []
+    for (claim, part), applied in zip(by_id, rules.apply([claim for claim, _ in by_id]), strict=True):
+        positions = applied.claim.positions
+        charts = [chart(position) for position in positions]
+        numbers = [independence(drawn) for drawn in charts]
+        standing = len(numbers)
+        if standing > 1:
+            dates = articles.dates(connection, {m.article for m in applied.claim.mentions})
+            standing -= len(superseded(numbers, updates(positions, numbers, dates)))
+        counted.append(claims.Counted(claim, applied.claim, applied.effects, part, charts, numbers, standing))
+    claims.write(connection, counted, named)
+
+
+# --- review -------------------------------------------------------------------------------------------------------
+
+
+def review(connection: sqlite3.Connection, decisions: Iterable[Decision]) -> None:
     """Bring the claims in line with decisions that were just recorded. Inside a transaction.
 
     Where that takes linking everything, the links are stale afterwards.
     """
-    from . import incremental as joining
-
-    touched = reviews.touched(connection, decisions)
-    (state, version) = connection.execute("SELECT state, version FROM runs WHERE step = 'link'").fetchone()
-    if state != "current" or (touched.articles and version != VERSION):
-        connection.execute("UPDATE runs SET state = 'stale' WHERE step = 'link'")
+    touched = reviewing.touched(connection, decisions)
+    if not claims.is_current(connection) or (touched.articles and claims.version(connection) != VERSION):
+        claims.outdate(connection)
         return
     if touched.articles:
-        regrouping = reviews.stand(connection, ()).rules.regrouping
-        joined = joining.join(connection, joining.Plan([], []), touched.articles, regrouping.regroup)
-        parts = joining.write_statements(connection, joined.linked, joined.numbers, joined.read, [])
-        _clear_claims(connection, joined.parts)
-        _insert_claims(connection, db, zip(joined.linked.claims, parts, strict=True), joined.attributions)
-        _note_run(connection)
-    _count_again(
-        connection, db, reviews.with_company(connection, reviews.claims_to_count_again(connection, touched.decisions))
-    )
-    reviews.forget_parties(connection, touched.decisions)
+        _link_again(connection, claims.Unlinked([], []), touched.articles)
+    _count_again(connection, reviewing.claims_to_count_again(connection, touched.decisions))
+    reviews.forget_parties(connection, sorted({p.id for d in touched.decisions for p in d.parties}))
 
 
-def _count_again(connection: sqlite3.Connection, db: Tables, claims: Iterable[str]) -> None:
-    """Claims (ids) as they were found, with what is decided of them now."""
-    ids = sorted(claims)
-    if not ids:
-        return
-    some = json.dumps(ids)
-    part_of = dict(
-        connection.execute("SELECT id, part FROM claims WHERE id IN (SELECT value FROM json_each(?))", (some,))
-    )
-    found = [c for id_ in ids if (c := rows.load_claim(connection, id_, as_found=True)) is not None]
-    cited = "SELECT DISTINCT attribution FROM mentions WHERE attribution IS NOT NULL AND claim IN (SELECT value FROM json_each(?))"
-    attributions: dict[tuple[str, Attribution], str] = {}
-    for id_, a in rows.load_attributions(connection, ids=[i for (i,) in connection.execute(cited, (some,))]).items():
-        attributions.setdefault((a.article, a), id_)
-    _remove(connection, ids)
-    _insert_claims(connection, db, [(c, part_of[c.id]) for c in found], attributions)
-
-
-def _published(connection: sqlite3.Connection, claim: Claim) -> dict[str, str | None]:
-    ids = json.dumps(sorted({m.article for m in claim.mentions}))
-    return dict(
-        connection.execute("SELECT id, published FROM articles WHERE id IN (SELECT value FROM json_each(?))", (ids,))
-    )
-
-
-def _note_run(connection: sqlite3.Connection) -> None:
-    connection.execute(
-        "UPDATE runs SET state = 'current', version = ?, articles = (SELECT count(*) FROM articles), "
-        "claims = (SELECT count(*) FROM claims) WHERE step = 'link'",
-        (VERSION,),
-    )
-
-
-def _name(parties: Any, id_: str) -> str:
-    party = parties.get(id_)
-    return party.name if party is not None else id_
+def _count_again(connection: sqlite3.Connection, ids: Collection[str]) -> None:
+    """Claims as they were found, with what is decided of them now."""
+    if ids:
+        parts = claims.parts(connection, ids)
+        found = [c for id_ in sorted(ids) if (c := claims.load(connection, id_, as_found=True)) is not None]
+        named = claims.cited(connection, ids)
+        claims.remove(connection, sorted(ids))
+        _count(connection, [(claim, parts[claim.id]) for claim in found], named)

@@ -1,18 +1,23 @@
-"""Opening a database file: ours, whole, and of a version we know, or one clear line; nothing foreign is touched."""
+"""Opening a database file, transactions, and what every query needs.
+
+A file is ours, whole and of a version we know, or one clear line says why not; nothing foreign is touched.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import itertools
+import json
 import os
 import sqlite3
 import struct
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 APPLICATION_ID = 0x4E50524F  # "NPRO", in the header of every file we make
 SCHEMA_VERSION = 13  # how many migrations this version of the tool knows
@@ -163,9 +168,13 @@ def _readable(connection: sqlite3.Connection, file: Path, busy_timeout: float) -
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    from .schema import bring_up_to_date
+    """Bring the tables up to date."""
+    from .schema import migrate
 
-    bring_up_to_date(connection)
+    with transaction(connection):
+        migrate(connection)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 @contextlib.contextmanager
@@ -192,3 +201,63 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+# --- Small helpers for queries: a list travels as one JSON parameter, however long it is.
+
+GIVEN = "(SELECT value FROM json_each(?))"
+GIVEN_1 = "(SELECT value FROM json_each(?1))"  # the first parameter, wherever it stands
+
+
+def as_list(values: Iterable[object]) -> str:
+    """The parameter for :data:`GIVEN`."""
+    return json.dumps(list(values))
+
+
+def column(connection: sqlite3.Connection, sql: str, *given: Any) -> list[Any]:
+    """The answer to a query for one column."""
+    return [value for (value,) in connection.execute(sql, given)]
+
+
+def scalar(connection: sqlite3.Connection, sql: str, *given: Any) -> Any:
+    """The first value of the first row; None where there is none."""
+    row = connection.execute(sql, given).fetchone()
+    return None if row is None else row[0]
+
+
+def insert(connection: sqlite3.Connection, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert rows, all of the same columns."""
+    waiting = iter(rows)
+    if (first := next(waiting, None)) is not None:
+        marks = ", ".join(f":{name}" for name in first)
+        sql = f'INSERT INTO "{table}" ({", ".join(first)}) VALUES ({marks})'
+        connection.executemany(sql, itertools.chain([first], waiting))
+
+
+# --- settings of a connection -------------------------------------------------------------------------------------
+
+
+def journal(connection: sqlite3.Connection) -> None:
+    """Keep a log beside the file: others read while we write, and no article costs a disk flush.
+
+    Where the disk cannot do that, or somebody is just reading, the plain way works too.
+    """
+    with contextlib.suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+
+@contextlib.contextmanager
+def waiting(connection: sqlite3.Connection, seconds: float, otherwise: float) -> Iterator[None]:
+    """Inside, wait this long for another process that is writing; ``otherwise`` that long."""
+    connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(otherwise * 1000)}")
+
+
+def copied_to_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
+    copy = _connect(":memory:", uri=False, busy_timeout=0)
+    connection.backup(copy)
+    return copy

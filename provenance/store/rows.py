@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..language.text import fold_plain
-from ..model import (
-    Article,
-    Attribution,
-    Claim,
-    Credit,
-    Edge,
-    Evidence,
-    Figure,
-    Joint,
-    Link,
-    Mention,
-    Party,
-    Position,
-    Ruled,
-    Span,
-    content_id,
-)
+from ..model import Article, Edge, Evidence, Figure, Joint, Party, Ruled, Span, content_id
+from ..review.decisions import Decision, Place
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ..model import Attribution, Family, Mention, Reuse
+    from ..review.applying import Effect
 
 Row = dict[str, Any]
 _V = TypeVar("_V")
@@ -46,11 +32,8 @@ def storable(value: _V) -> _V:
     elif isinstance(value, tuple):
         new = tuple(storable(v) for v in value)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        changed = {}
-        for f in dataclasses.fields(value):
-            old = getattr(value, f.name)
-            if (kept := storable(old)) != old:
-                changed[f.name] = kept
+        fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        changed = {name: kept for name, old in fields.items() if (kept := storable(old)) != old}
         if changed:
             new = dataclasses.replace(value, **changed)
     return cast("_V", new)
@@ -60,128 +43,92 @@ def fingerprint(text: str) -> str:
     return content_id("text", text)
 
 
-def spans_json(spans: Sequence[Span]) -> str:
-    return json.dumps([{"start": s.start, "end": s.end, "text": s.text} for s in spans], ensure_ascii=False)
+def to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
-def _spans(found: str) -> tuple[Span, ...]:
-    if found == "[]":
-        return ()
-    return tuple(Span(s["start"], s["end"], s["text"]) for s in json.loads(found))
+def text_of(stored: Any) -> str | None:
+    return None if stored is None else str(stored)
 
 
-def joint_json(joint: Joint | None) -> str | None:
-    return None if joint is None else json.dumps(dataclasses.asdict(joint), ensure_ascii=False)
+# --- parties and spans --------------------------------------------------------------------------------------------
+
+# The columns of an outlet as its article gives it, for articles ``a`` joined with their outlets' parties ``p``.
+OUTLET = "a.outlet, a.outlet_name, p.kind, p.descriptor, p.owner"
 
 
-def _joint(found: str | None) -> Joint | None:
-    if found is None:
-        return None
-    held = json.loads(found)
-    one, other = (Evidence(e["article"], Span(**e["span"])) for e in (held["one"], held["other"]))
-    return Joint(one, other, held["score"])
+def party_columns(alias: str) -> str:
+    return ", ".join(f"{alias}.{name}" for name in ("id", "name", "kind", "descriptor", "owner"))
 
 
-def ruled_json(ruled: Ruled) -> str | None:
-    return None if ruled == Ruled() else json.dumps(dataclasses.asdict(ruled), ensure_ascii=False)
+def party_of(id_: str | None, *rest: Any) -> Party | None:
+    """The party of five columns, which are all empty where there is none."""
+    return None if id_ is None else Party(id_, *rest)
 
 
-def _ruled(found: str | None) -> Ruled:
-    if found is None:
-        return Ruled()
-    held = json.loads(found)
-    out = tuple((a, b) for a, b in held.pop("out"))
-    return Ruled(out, **{name: tuple(ids) for name, ids in held.items()})
+def carrier_of(article: str, title: str | None, origin: str | None, *outlet: Any) -> Party:
+    """The article's outlet; where that is unknown, the article stands for itself."""
+    return Article(article, "", title, party_of(*outlet), origin=origin).carrier
 
 
-def found_json(mention: Mention) -> str:
-    """What decisions can change of a mention, as it was found."""
-    m = mention
-    edges = [dataclasses.asdict(e) for e in m.edges]
-    held = {
-        "carrier": dataclasses.asdict(m.carrier),
-        "parties": [dataclasses.asdict(p) for p in m.parties],
-        "edges": edges,
-        "badges": m.badges,
-    }
-    return json.dumps(held, ensure_ascii=False)
-
-
-def _as_found(mention: Mention, found: str) -> Mention:
-    held = json.loads(found)
-    edges = tuple(
-        Edge(
-            e["from_"],
-            e["to"],
-            e["status"],
-            e["kind"],
-            tuple(Evidence(v["article"], Span(**v["span"])) for v in e["evidence"]),
-        )
-        for e in held["edges"]
-    )
-    parties = tuple(Party(**p) for p in held["parties"])
-    return dataclasses.replace(
-        mention, carrier=Party(**held["carrier"]), parties=parties, edges=edges, badges=tuple(held["badges"])
-    )
-
-
-def badges(found: str) -> tuple[str, ...]:
-    return tuple(found.split(", ")) if found else ()
-
-
-# --- into rows --------------------------------------------------------------------------------------------------
+def parties_of(stored: str) -> list[Party]:
+    return [Party(**p) for p in json.loads(stored)]
 
 
 def party_row(party: Party) -> tuple[Any, ...]:
-    return (party.id, party.name, party.kind, party.descriptor, party.owner, fold_plain(party.name))
+    return party.id, party.name, party.kind, party.descriptor, party.owner, fold_plain(party.name)
+
+
+def _spans_json(spans: Sequence[Span]) -> str:
+    return to_json([{"start": s.start, "end": s.end, "text": s.text} for s in spans])
+
+
+def spans_of(stored: str) -> tuple[Span, ...]:
+    return () if stored == "[]" else tuple(Span(**s) for s in json.loads(stored))
+
+
+def badges_of(stored: str) -> tuple[str, ...]:
+    return tuple(stored.split(", ")) if stored else ()
+
+
+# --- articles and attributions ------------------------------------------------------------------------------------
 
 
 def article_row(article: Article) -> Row:
-    return {
-        "id": article.id,
-        "title": article.title,
+    same = ("id", "title", "url", "canonical", "published", "language", "origin", "text")
+    return {name: getattr(article, name) for name in same} | {
         "outlet": article.outlet.id if article.outlet else None,
         "outlet_name": article.outlet.name if article.outlet else None,
-        "url": article.url,
-        "canonical": article.canonical,
-        "published": article.published,
-        "language": article.language,
-        "origin": article.origin,
-        "text": article.text,
         "fingerprint": fingerprint(article.text),
     }
 
 
 def article_parts(article: Article) -> dict[str, list[Row]]:
-    """Rows of the tables that hang on an article, by table."""
-    return {
-        "authors": [{"article": article.id, "place": i, "name": n} for i, n in enumerate(article.authors)],
-        "credits": [
-            {"article": article.id, "place": i, "kind": c.kind, "words": c.text} for i, c in enumerate(article.credits)
-        ],
+    """Rows of the tables that belong to an article, by table."""
+    parts: dict[str, list[Row]] = {
+        "authors": [{"name": name} for name in article.authors],
+        "credits": [{"kind": c.kind, "words": c.text} for c in article.credits],
         "links": [
             {
-                "article": article.id,
-                "place": i,
                 "url": link.url,
                 "anchor_start": link.span.start if link.span else None,
                 "anchor_end": link.span.end if link.span else None,
                 "anchor": link.span.text if link.span else None,
             }
-            for i, link in enumerate(article.links)
+            for link in article.links
         ],
     }
-
-
-def attribution_id(article: str, place: int) -> str:
-    return content_id(article, "attribution", str(place))
+    return {
+        table: [{"article": article.id, "place": place, **row} for place, row in enumerate(rows)]
+        for table, rows in parts.items()
+    }
 
 
 def attribution_rows(article: str, attributions: Sequence[Attribution]) -> tuple[list[Row], list[Row]]:
     """Rows for ``attributions`` and for ``hops``."""
     rows, hops = [], []
     for place, a in enumerate(attributions):
-        id_ = attribution_id(article, place)
+        id_ = content_id(article, "attribution", str(place))
         rows.append(
             {
                 "id": id_,
@@ -190,9 +137,9 @@ def attribution_rows(article: str, attributions: Sequence[Attribution]) -> tuple
                 "sentence_start": a.sentence.start,
                 "sentence_end": a.sentence.end,
                 "sentence": a.sentence.text,
-                "source": spans_json(a.source),
-                "cue": spans_json(a.cue),
-                "content": spans_json(a.content),
+                "source": _spans_json(a.source),
+                "cue": _spans_json(a.cue),
+                "content": _spans_json(a.content),
                 "stance": a.stance,
                 "form": a.form,
                 "report_date": a.when,
@@ -201,22 +148,25 @@ def attribution_rows(article: str, attributions: Sequence[Attribution]) -> tuple
                 "declared": a.declared,
             }
         )
-        for p, path in enumerate(a.paths):
-            for position, party in enumerate(path):
-                hops.append(
-                    {
-                        "attribution": id_,
-                        "path": p,
-                        "position": position,
-                        "party": party.id,
-                        "name": party.name,
-                        "descriptor": party.descriptor,
-                    }
-                )
+        for number, path in enumerate(a.paths):
+            hops += [
+                {
+                    "attribution": id_,
+                    "path": number,
+                    "position": position,
+                    "party": party.id,
+                    "name": party.name,
+                    "descriptor": party.descriptor,
+                }
+                for position, party in enumerate(path)
+            ]
     return rows, hops
 
 
-def figure_columns(figure: Figure | None) -> Row:
+# --- claims -------------------------------------------------------------------------------------------------------
+
+
+def figure_row(figure: Figure | None) -> Row:
     return {
         "figure_low": figure.low if figure else None,
         "figure_high": figure.high if figure else None,
@@ -225,231 +175,187 @@ def figure_columns(figure: Figure | None) -> Row:
     }
 
 
+def figure_of(low: float | None, high: float | None, unit: str | None, text: str | None) -> Figure | None:
+    return None if text is None or unit is None else Figure(low, high, unit, text)
+
+
 def mention_row(claim: str, position: int, mention: Mention, attribution: str | None, twin: int) -> Row:
     """``twin`` tells apart mentions that agree in everything their id is made of."""
-    m = mention
+    m, s = mention, mention.sentence
     return {
-        "id": content_id(
-            claim, str(position), m.article, str(m.sentence.start), str(m.sentence.end), attribution, str(twin)
-        ),
+        "id": content_id(claim, str(position), m.article, str(s.start), str(s.end), attribution, str(twin)),
         "claim": claim,
         "position": position,
         "article": m.article,
         "attribution": attribution,
         "carrier": m.carrier.id,
-        "sentence_start": m.sentence.start,
-        "sentence_end": m.sentence.end,
-        "sentence": m.sentence.text,
+        "sentence_start": s.start,
+        "sentence_end": s.end,
+        "sentence": s.text,
         "stance": m.stance,
-        **figure_columns(m.figure),
+        **figure_row(m.figure),
         "own_account": int(m.own_account),
         "firsthand": int(m.firsthand),
         "badges": ", ".join(m.badges),
-        "parties": json.dumps([dataclasses.asdict(p) for p in (m.carrier, *m.parties)], ensure_ascii=False),
+        "parties": to_json([dataclasses.asdict(p) for p in (m.carrier, *m.parties)]),
     }
 
 
-def edge_rows(mention: str, edges: Sequence[Edge]) -> list[Row]:
-    rows = []
+def edge_rows(mention: str, edges: Sequence[Edge]) -> Iterator[Row]:
     for place, e in enumerate(edges):
         first = e.evidence[0] if e.evidence else None
-        more = [
-            {"article": v.article, "start": v.span.start, "end": v.span.end, "text": v.span.text}
-            for v in e.evidence[1:]
-        ]
-        rows.append(
-            {
-                "mention": mention,
-                "place": place,
-                "from_party": e.from_,
-                "to_party": e.to,
-                "status": e.status,
-                "kind": e.kind,
-                "evidence_article": first.article if first else None,
-                "evidence_start": first.span.start if first else None,
-                "evidence_end": first.span.end if first else None,
-                "evidence": first.span.text if first else None,
-                "more_evidence": json.dumps(more, ensure_ascii=False) if more else None,
-            }
-        )
-    return rows
+        more = [{"article": v.article, **dataclasses.asdict(v.span)} for v in e.evidence[1:]]
+        yield {
+            "mention": mention,
+            "place": place,
+            "from_party": e.from_,
+            "to_party": e.to,
+            "status": e.status,
+            "kind": e.kind,
+            "evidence_article": first.article if first else None,
+            "evidence_start": first.span.start if first else None,
+            "evidence_end": first.span.end if first else None,
+            "evidence": first.span.text if first else None,
+            "more_evidence": to_json(more) if more else None,
+        }
 
 
-# --- out of rows ------------------------------------------------------------------------------------------------
-
-# Ids travel as one JSON list: any number of them, and still one parameter.
-_GIVEN = "IN (SELECT value FROM json_each(?))"
-
-
-def _select(
-    connection: sqlite3.Connection, sql: str, column: str, ids: Iterable[str] | None, order: str
-) -> Iterator[tuple[Any, ...]]:
-    if ids is None:
-        return iter(connection.execute(f"{sql} ORDER BY {order}"))
-    return iter(connection.execute(f"{sql} WHERE {column} {_GIVEN} ORDER BY {order}", (json.dumps(list(ids)),)))
+def edge_of(row: Sequence[Any]) -> Edge:
+    """The edge of the columns of :func:`edge_rows` from ``from_party`` on."""
+    from_, to, status, kind, article, start, end, words, more = row
+    evidence = [] if article is None else [Evidence(article, Span(start, end, words))]
+    evidence += [Evidence(v.pop("article"), Span(**v)) for v in json.loads(more or "[]")]
+    return Edge(from_, to, status, kind, tuple(evidence))
 
 
-def load_articles(connection: sqlite3.Connection, ids: Sequence[str] | None = None) -> Iterator[Article]:
-    """Articles by id, all of them when no ids are given, ordered by id whatever order they came in."""
-    authors: Mapping[str, list[str]] = defaultdict(list)
-    for article, name in _select(connection, "SELECT article, name FROM authors", "article", ids, "article, place"):
-        authors[article].append(name)
-    credits_: Mapping[str, list[Credit]] = defaultdict(list)
-    sql = "SELECT article, kind, words FROM credits"
-    for article, kind, words in _select(connection, sql, "article", ids, "article, place"):
-        credits_[article].append(Credit(kind, words))
-    links: Mapping[str, list[Link]] = defaultdict(list)
-    sql = "SELECT article, url, anchor_start, anchor_end, anchor FROM links"
-    for article, url, start, end, anchor in _select(connection, sql, "article", ids, "article, place"):
-        links[article].append(Link(url, None if start is None else Span(start, end, anchor)))
-    sql = (
-        "SELECT a.id, a.text, a.title, a.outlet, a.outlet_name, p.kind, p.descriptor, p.owner, a.url, a.canonical, "
-        "a.published, a.language, a.origin FROM articles a LEFT JOIN parties p ON p.id = a.outlet"
-    )
-    for id_, text, title, outlet, name, kind, descriptor, owner, *rest in _select(connection, sql, "a.id", ids, "a.id"):
-        url, canonical, published, language, origin = rest
-        yield Article(
-            id=id_,
-            text=text,
-            title=title,
-            outlet=None if outlet is None else Party(outlet, name, kind, descriptor, owner),
-            url=url,
-            canonical=canonical,
-            authors=tuple(authors.get(id_, ())),
-            published=published,
-            language=language,
-            links=tuple(links.get(id_, ())),
-            credits=tuple(credits_.get(id_, ())),
-            origin=origin,
-        )
+def joint_json(joint: Joint | None) -> str | None:
+    return None if joint is None else to_json(dataclasses.asdict(joint))
 
 
-def load_attributions(
-    connection: sqlite3.Connection, *, articles: Sequence[str] | None = None, ids: Sequence[str] | None = None
-) -> dict[str, Attribution]:
-    """Attributions by id, in the order of their articles' ids and of the text; of some articles, or some ids."""
-    wanted = ids if ids is not None else articles
-    column = "t.id" if ids is not None else "t.article"
-    paths: dict[str, list[list[Party]]] = defaultdict(list)
-    sql = (
-        "SELECT h.attribution, h.path, h.party, h.name, p.kind, h.descriptor, p.owner FROM hops h "
-        "JOIN parties p ON p.id = h.party JOIN attributions t ON t.id = h.attribution"
-    )
-    for id_, path, *party in _select(connection, sql, column, wanted, "h.attribution, h.path, h.position"):
-        while len(paths[id_]) <= path:
-            paths[id_].append([])
-        paths[id_][path].append(Party(*party))
-    sql = (
-        "SELECT t.id, t.article, t.sentence_start, t.sentence_end, t.sentence, t.source, t.cue, t.content, t.stance, "
-        "t.form, t.report_date, t.confidence, t.extent, t.declared FROM attributions t"
-    )
-    found = {}
-    for id_, article, start, end, sentence, source, cue, content, *rest in _select(
-        connection, sql, column, wanted, "t.article, t.place"
-    ):
-        stance, form, when, confidence, extent, declared = rest
-        found[id_] = Attribution(
-            article=article,
-            sentence=Span(start, end, sentence),
-            source=_spans(source),
-            cue=_spans(cue),
-            content=_spans(content),
-            paths=tuple(tuple(path) for path in paths.get(id_, ())),
-            stance=stance,
-            form=form,
-            when=when,
-            confidence=confidence,
-            extent=extent,
-            declared=declared,
-        )
-    return found
-
-
-def embedding(connection: sqlite3.Connection) -> str | None:
-    """The model that compares meanings in this database; None for the one that ships with the tool."""
-    (name,) = connection.execute("SELECT embedding FROM runs WHERE step = 'link'").fetchone()
-    return None if name is None else str(name)
-
-
-def load_claim_ids(
-    connection: sqlite3.Connection, parts: Sequence[int] | None = None
-) -> dict[tuple[str, int, int], tuple[str, ...]]:
-    """(article id, start, end of a sentence) -> the claims it carries, by id.
-
-    ``parts``: only of claims that come from these.
-    """
-    sql = "SELECT DISTINCT m.article, m.sentence_start, m.sentence_end, m.claim FROM mentions m"
-    if parts is not None:
-        sql += " JOIN claims c ON c.id = m.claim WHERE c.part IN (SELECT value FROM json_each(?))"
-    found: dict[tuple[str, int, int], tuple[str, ...]] = {}
-    for article, start, end, claim in connection.execute(sql, () if parts is None else (json.dumps(list(parts)),)):
-        found[article, start, end] = (*found.get((article, start, end), ()), claim)
-    return found
-
-
-def _figure(low: float | None, high: float | None, unit: str | None, text: str | None) -> Figure | None:
-    return None if text is None or unit is None else Figure(low, high, unit, text)
-
-
-def load_claim(connection: sqlite3.Connection, id_: str, *, as_found: bool = False) -> Claim | None:
-    """The claim, mentions, attributions, edges and all; ``as_found``: with nothing that reviewers decided of its edges and parties."""
-    row = connection.execute("SELECT text, weakest FROM claims WHERE id = ?", (id_,)).fetchone()
-    if row is None:
+def joint_of(stored: str | None) -> Joint | None:
+    if stored is None:
         return None
-    edges: Mapping[str, list[Edge]] = defaultdict(list)
-    for mention, from_, to, status, kind, article, start, end, words, more in connection.execute(
-        "SELECT e.mention, e.from_party, e.to_party, e.status, e.kind, e.evidence_article, e.evidence_start, "
-        "e.evidence_end, e.evidence, e.more_evidence FROM edges e JOIN mentions m ON m.id = e.mention "
-        "WHERE m.claim = ? ORDER BY e.mention, e.place",
-        (id_,),
-    ):
-        evidence = [] if article is None else [Evidence(article, Span(start, end, words))]
-        if more:
-            evidence += [Evidence(v["article"], Span(v["start"], v["end"], v["text"])) for v in json.loads(more)]
-        edges[mention].append(Edge(from_, to, status, kind, tuple(evidence)))
-    rows = connection.execute(
-        "SELECT id, position, article, attribution, sentence_start, sentence_end, sentence, stance, figure_low, "
-        "figure_high, figure_unit, figure, own_account, firsthand, badges, parties FROM mentions "
-        "WHERE claim = ? ORDER BY number",
-        (id_,),
-    ).fetchall()
-    attributions = load_attributions(connection, ids=sorted({r[3] for r in rows if r[3] is not None}))
-    sql = "SELECT u.mention, u.found FROM unreviewed u JOIN mentions m ON m.id = u.mention WHERE m.claim = ?"
-    found = dict(connection.execute(sql, (id_,))) if as_found else {}
-    named_in: dict[str, list[Party]] = {}  # the same few are named again and again
-    mentions: Mapping[int, list[Mention]] = defaultdict(list)
-    for mention, position, article, attribution, start, end, sentence, stance, *rest in rows:
-        low, high, unit, figure, own_account, firsthand, marks, parties = rest
-        if parties not in named_in:
-            named_in[parties] = [Party(**p) for p in json.loads(parties)]
-        carrier, *named = named_in[parties]
-        told = Mention(
-            article=article,
-            carrier=carrier,
-            sentence=Span(start, end, sentence),
-            attribution=None if attribution is None else attributions[attribution],
-            stance=stance,
-            figure=_figure(low, high, unit, figure),
-            edges=tuple(edges.get(mention, ())),
-            parties=tuple(named),
-            own_account=bool(own_account),
-            firsthand=bool(firsthand),
-            badges=badges(marks),
-        )
-        mentions[position].append(_as_found(told, found[mention]) if mention in found else told)
-    positions = connection.execute(
-        "SELECT position, ruled, stance, figure_low, figure_high, figure_unit, figure FROM independence "
-        "WHERE claim = ? ORDER BY position",
-        (id_,),
+    fields = json.loads(stored)
+    return Joint(_evidence(fields["one"]), _evidence(fields["other"]), fields["score"])
+
+
+def _evidence(fields: dict[str, Any]) -> Evidence:
+    return Evidence(fields["article"], Span(**fields["span"]))
+
+
+def ruled_json(ruled: Ruled) -> str | None:
+    return None if ruled == Ruled() else to_json(dataclasses.asdict(ruled))
+
+
+def ruled_of(stored: str | None) -> Ruled:
+    if stored is None:
+        return Ruled()
+    fields = json.loads(stored)
+    out = tuple((a, b) for a, b in fields.pop("out"))
+    return Ruled(out, **{name: tuple(ids) for name, ids in fields.items()})
+
+
+def as_found_json(mention: Mention) -> str:
+    """What decisions can change of a mention, as it was found."""
+    fields = dataclasses.asdict(mention)
+    return to_json({name: fields[name] for name in ("carrier", "parties", "edges", "badges")})
+
+
+def as_found(mention: Mention, stored: str) -> Mention:
+    fields = json.loads(stored)
+    edges = (Edge(**e | {"evidence": tuple(_evidence(v) for v in e["evidence"])}) for e in fields["edges"])
+    return dataclasses.replace(
+        mention,
+        carrier=Party(**fields["carrier"]),
+        parties=tuple(Party(**p) for p in fields["parties"]),
+        edges=tuple(edges),
+        badges=tuple(fields["badges"]),
     )
-    return Claim(
-        id=id_,
-        text=row[0],
-        positions=tuple(
-            Position(
-                stance, _figure(*figure), tuple(mentions.get(position, ())), Ruled() if as_found else _ruled(ruled)
-            )
-            for position, ruled, stance, *figure in positions
-        ),
-        weakest=_joint(row[1]),
-    )
+
+
+# --- copied text --------------------------------------------------------------------------------------------------
+
+
+def reuse_row(reuse: Reuse) -> Row:
+    same = ("article", "other", "kind", "containment", "containment_other", "direction")
+    return {name: getattr(reuse, name) for name in same} | {
+        "source": reuse.source.id if reuse.source else None,
+        "source_name": reuse.source.name if reuse.source else None,
+        "credited": _flag(reuse.credited),
+        "reasons": to_json(reuse.reasons),
+    }
+
+
+def _flag(value: bool | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def flag_of(stored: int | None) -> bool | None:
+    return None if stored is None else bool(stored)
+
+
+def passage_rows(reuse: Reuse) -> Iterator[Row]:
+    for place, (mine, theirs) in enumerate(reuse.passages):
+        yield {
+            "article": reuse.article,
+            "other": reuse.other,
+            "place": place,
+            "passage_start": mine.start,
+            "passage_end": mine.end,
+            "other_start": theirs.start,
+            "other_end": theirs.end,
+        }
+
+
+def family_row(family: Family) -> Row:
+    origin = family.origin
+    return {
+        "id": family.id,
+        "articles": len(family.copies),
+        "origin": origin.id if origin else None,
+        "origin_name": origin.name if origin else None,
+        "origin_kind": origin.kind if origin else None,
+        "first": family.first,
+        "reasons": to_json(family.reasons),
+    }
+
+
+def copy_rows(family: Family) -> Iterator[Row]:
+    for place, c in enumerate(family.copies):
+        row = {"article": c.article, "family": family.id, "place": place, "new_words": c.new}
+        yield row | {"credited": _flag(c.credited)}
+
+
+# --- decisions ----------------------------------------------------------------------------------------------------
+
+_DECISION = ("id", "action", "reviewer", "time", "note", "claim", "about")
+DECISION_COLUMNS = ", ".join((*_DECISION, "undoes", "places", "others", "parties"))
+
+
+def decision_row(decision: Decision) -> Row:
+    lists = ("places", "others", "parties")
+    return {name: getattr(decision, name) for name in (*_DECISION, "undoes")} | {
+        name: to_json([dataclasses.asdict(v) for v in getattr(decision, name)]) for name in lists
+    }
+
+
+def decision_of(row: Sequence[Any]) -> Decision:
+    """The decision of :data:`DECISION_COLUMNS`."""
+    id_, action, reviewer, time, note, claim, about, undoes, *lists = row
+    places, others = (tuple(Place(**p) for p in json.loads(stored)) for stored in lists[:2])
+    parties = tuple(parties_of(lists[2]))
+    return Decision(action, reviewer, time, note, claim, about, places, others, parties, undoes, id_)
+
+
+def effect_rows(effects: Iterable[Effect]) -> Iterator[Row]:
+    """Rows for ``reviewed``."""
+    for place, e in enumerate(effects):
+        yield {
+            "claim": e.claim,
+            "place": place,
+            "decision": e.decision,
+            "effect": e.what,
+            "from_party": e.from_.id if e.from_ else None,
+            "to_party": e.to.id if e.to else None,
+            "overruled_by": e.by,
+        }

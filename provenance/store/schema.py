@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database as Tables
 from sqlite_utils import Migrations
 
-from .connection import APPLICATION_ID, SCHEMA_VERSION, transaction
-
 if TYPE_CHECKING:
     import sqlite3
 
@@ -468,10 +466,6 @@ def embedding(db: Tables) -> None:
     db.executescript(_EMBEDDING)
 
 
-def bring_up_to_date(connection: sqlite3.Connection) -> None:
-    """Apply what is missing, in one transaction: killed half-way, the file is as it was before."""
-    db = Tables(connection, execute_plugins=False)
-    with transaction(connection):
-        migrations.apply(db)
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply what is missing. Inside a transaction: killed half-way, the file is as it was before."""
+    migrations.apply(Tables(connection, execute_plugins=False))

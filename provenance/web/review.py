@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from ..corpus.database import Database
-    from ..corpus.desk import Desk
+    from ..corpus.reviewing import Desk, Recorded
     from ..model import Chart
     from ..review.decisions import Reviewed
     from ..show.labels import Names, Traced
-    from ..store.reviews import Recorded
     from .rendering import Asked
 
 _LISTED, _DOUBTS, _CHOICES = 100, 10, 200

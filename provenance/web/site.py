@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from ..errors import DatabaseError, ProvenanceError
 from ..show.numbers import CAVEAT
-from ..store.questions import QUESTIONS
+from ..store.lookup import QUESTIONS
 from . import pages
 from .rendering import STYLE, STYLE_PATH, Asked, Site, article_address, claim_address, party_address, rendered
 from .serving import POLICY, Reader, Seal, guarded

@@ -1,0 +1,501 @@
+"""What people decided, as it stands in this database: what decisions mean today, what they do, and how one is made.
+
+A decision names articles, sentences and parties as they were. Here they are told by the ids they have now, and those
+that have nothing to hold on to any more are set aside with the reason. :class:`Desk` is where a reviewer decides.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from ..errors import UsageError
+from ..model import UNNAMED, Party
+from ..review import drafting
+from ..review.applying import Rules
+from ..review.decisions import Decision, Place, Reviewed, checked, named, standing
+from ..store import articles, reviews, rows
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ..claims.linking import Regroup
+    from ..model import Article, Claim, Mention, PartyKind
+    from ..review.decisions import Action, State
+    from ..review.drafting import PlaceOf
+    from ..store.records import ArticleRecord
+    from ..store.reviews import StoredEffect
+
+# Decisions that may concern any claim; all others hold for the claim they were made at.
+_GLOBAL = ("merge parties", "split party", "merge claims", "split claim")
+
+
+class Recorded(NamedTuple):
+    """What became of a decision that was made. ``new``: False where the very same stood already, and nothing was written.
+    ``overrules``: decisions of anybody that no longer hold because of it."""
+
+    decision: Decision
+    new: bool
+    overrules: tuple[Decision, ...] = ()
+
+
+class Imported(NamedTuple):
+    """Decisions that were ``new``, how many were ``known``, and those now overruled by another reviewer's."""
+
+    new: tuple[Decision, ...]
+    known: int
+    conflicts: tuple[Reviewed, ...] = ()
+
+
+# --- as they stand ------------------------------------------------------------------------------------------------
+
+
+class Standing(NamedTuple):
+    """``rules``: what stands and can be applied here. ``lost``: why a decision cannot be, by its id."""
+
+    rules: Rules
+    decisions: list[Decision]
+    lost: dict[str, str]
+
+
+def stand(connection: sqlite3.Connection, articles: Iterable[str] | None = None) -> Standing:
+    """The decisions that stand, in the ids that articles and parties have now.
+
+    ``articles``: of the decisions on links and first-hand accounts, only those that name one of these.
+    """
+    if not reviews.are_there(connection):
+        return Standing(Rules(), [], {})
+    decisions = reviews.but_for(connection, sorted(_undone(connection)), _GLOBAL, articles)
+    now, lost = _resolved(connection, sorted(decisions, key=lambda d: d.when))
+    return Standing(Rules(now), now, lost)
+
+
+def regroup(connection: sqlite3.Connection) -> Regroup | None:
+    """What was decided of which statements are one claim, for linking."""
+    regrouping = stand(connection, ()).rules.regrouping
+    return regrouping.regroup if regrouping else None
+
+
+def together_with(connection: sqlite3.Connection, articles: Iterable[str]) -> set[str]:
+    """The articles of decisions that sentences of some articles are of one claim with others."""
+    return stand(connection, ()).rules.regrouping.articles_with(articles)
+
+
+def agreed(connection: sqlite3.Connection) -> list[tuple[Place, ...]]:
+    """The sentences of each decision that stands and says that they are of one claim."""
+    return [(*d.places, *d.others) for d in stand(connection, ()).decisions if d.action == "merge claims"]
+
+
+def _undone(connection: sqlite3.Connection) -> dict[str, Decision]:
+    """Ids of decisions that are taken back, and the undo that did it."""
+    undos = reviews.undos(connection)
+    targets = (Decision("confirm", "", "", id=d.undoes or "") for d in undos)
+    return standing([*targets, *undos])[1] if undos else {}
+
+
+def _resolved(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> tuple[list[Decision], dict[str, str]]:
+    """The decisions that have something to hold on to, in today's ids; and why the others have not."""
+    here = _articles_now(connection, [p for d in decisions for p in (*d.places, *d.others)])
+    parties = _parties_now(connection, decisions, here)
+
+    def now(places: Sequence[Place]) -> tuple[Place, ...]:
+        known = (p for p in places if p.article in here)
+        return tuple(
+            p if here[p.article] == p.article else dataclasses.replace(p, article=here[p.article]) for p in known
+        )
+
+    resolved, lost = [], {}
+    for d in decisions:
+        places, others = now(d.places), now(d.others)
+        gone = next((p.article for p in (*d.places, *d.others) if p.article not in here), None)
+        if gone is not None:
+            lost[d.id] = f"an article it was made at ({gone}) is not in this database"
+        if (d.places and not places) or (d.others and not others):
+            continue
+        given = tuple(parties.get(p.id, p) for p in d.parties)
+        if d.action == "split party" and d.parties[0].id == d.parties[1].id:
+            given = (given[0], dataclasses.replace(given[0], name=d.parties[1].name))
+        if (places, others, given) != (d.places, d.others, d.parties):
+            d = dataclasses.replace(d, places=places, others=others, parties=given)
+        resolved.append(d)
+    return resolved, lost
+
+
+def _articles_now(connection: sqlite3.Connection, places: Sequence[Place]) -> dict[str, str]:
+    """Article id of a decision -> the id it has now; those that are not here are left out."""
+    text = {p.article: p.fingerprint for p in places}
+    now = {id_: id_ for id_ in articles.known(connection, text)}
+    if missing := text.keys() - now:
+        now |= reviews.new_ids(connection, sorted(missing))
+    if unknown := {id_: text[id_] for id_ in missing - now.keys() if text[id_]}:
+        # The same text under another id: meant, unless two publications have it.
+        by_text = reviews.only_one_with(connection, sorted(set(unknown.values())))
+        now |= {id_: by_text[print_] for id_, print_ in unknown.items() if print_ in by_text}
+    return now
+
+
+def _parties_now(
+    connection: sqlite3.Connection, decisions: Iterable[Decision], here: Mapping[str, str]
+) -> dict[str, Party]:
+    """Party id of a decision -> the party under the id it has now, where that is another.
+
+    An article that stood for its outlet stands for itself no longer once the outlet is known. A named party whose id is
+    not here is the only one of its name that is.
+    """
+    given = {p.id: p for d in decisions for p in d.parties}
+    now: dict[str, Party] = {}
+    bare = {id_: id_.removeprefix("article:") for id_ in given if id_.startswith("article:")}
+    carriers = {party: here[article] for party, article in bare.items() if article in here}
+    outlets = reviews.outlets_of(connection, sorted(set(carriers.values())))
+    for party, article in carriers.items():
+        if article in outlets:
+            now[party] = outlets[article]
+        elif party != f"article:{article}":
+            now[party] = dataclasses.replace(given[party], id=f"article:{article}")
+    known = {*reviews.known_parties(connection, given), *now, *bare}
+    # Whoever a decision itself made (set apart, or added) is rightly not among the parties that were read.
+    made = {p.id for d in decisions if d.action in ("split party", "add chain") for p in d.parties[1:]}
+    lost = [p for p in given.values() if p.id not in known and p.kind not in UNNAMED and p.id not in made]
+    alike = reviews.of_name(connection, lost) if lost else {}
+    return now | {id_: same[0] for id_, same in alike.items() if len(same) == 1}
+
+
+# --- recorded -----------------------------------------------------------------------------------------------------
+
+
+def check(connection: sqlite3.Connection, draft: Decision) -> Decision:
+    """The decision to record, with its id; an equal one that stands, where there is one.
+
+    :raises UsageError: it is incomplete, or undoes what is not there or is undone already.
+    """
+    decision = named(checked(rows.storable(draft)))
+    undone = _undone(connection)
+    if decision.undoes is not None:
+        if not reviews.with_ids(connection, [decision.undoes]):
+            raise UsageError(f"There is no decision {decision.undoes}. List them with: provenance review list")
+        if decision.undoes in undone:
+            by = undone[decision.undoes].reviewer
+            raise UsageError(f"The decision {decision.undoes} was undone already, by {by}.")
+        return decision
+    same = [d for d in reviews.alike(connection, decision) if d.subject == decision.subject and d.id not in undone]
+    return same[-1] if same else decision
+
+
+def overruled(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> list[Reviewed]:
+    """What does not hold because of one of these decisions, and those of them that do not hold themselves."""
+    ids = {d.id for d in decisions}
+    asked = reviews.overruled(connection, ids)
+    if any(d.action in _GLOBAL for d in decisions):
+        later = stand(connection, ()).rules.overruled
+        asked |= {id_ for id_, by in later.items() if id_ in ids or by in ids}
+    return [
+        r
+        for r in _listed(connection, asked)
+        if r.overruled_by is not None and (r.decision.id in ids or r.overruled_by.id in ids)
+    ]
+
+
+# --- what they touch ----------------------------------------------------------------------------------------------
+
+
+class Touched(NamedTuple):
+    """``articles``: those whose statements are to be linked again; ``decisions``: what else changes, in today's ids."""
+
+    articles: set[str]
+    decisions: list[Decision]
+
+
+def touched(connection: sqlite3.Connection, new: Iterable[Decision]) -> Touched:
+    """What decisions that were just recorded may change, and those they take back."""
+    given = {d.id: d for d in new}
+    # An undo of an undo brings back what lies at the end.
+    while back := [d.undoes for d in given.values() if d.undoes is not None]:
+        both = (*given.values(), *reviews.with_ids(connection, back))
+        given = {d.id: d for d in both if d.id not in given or d.undoes is None}
+    now, _ = _resolved(connection, list(given.values()))
+    about_claims = [d for d in now if d.action in ("merge claims", "split claim")]
+    joined = {p.article for d in about_claims for p in (*d.places, *d.others)}
+    return Touched(joined, [d for d in now if d not in about_claims])
+
+
+def claims_to_count_again(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> set[str]:
+    """Ids of the claims whose edges, parties or marks the decisions (in today's ids) change, or did; and of those that
+    share with one of them a sentence a decision was made at: only together can it be seen which of them is meant."""
+    renamed = {p.id for d in decisions if d.action in ("merge parties", "split party") for p in d.parties}
+    found = reviews.claims_of(connection, [d.id for d in decisions], _joined_with(connection, renamed))
+    found |= _claims_at(connection, [d.places[0] for d in decisions if d.places and d.action != "split party"])
+    new = found
+    while new:
+        here = reviews.articles_of(connection, sorted(new))
+        made_at = [d.places[0] for d in stand(connection, here).decisions if d.action not in _GLOBAL]
+        new = _claims_at(connection, [p for p in made_at if p.article in here]) - found
+        found = found | new
+    return found
+
+
+def _joined_with(connection: sqlite3.Connection, parties: set[str]) -> list[str]:
+    """The parties and everybody that decisions, standing or not, join with one of them: a claim shows only one of these."""
+    near: dict[str, set[str]] = defaultdict(set)
+    for pair in reviews.decided_pairs(connection) if parties else ():
+        for id_ in pair:
+            near[id_] |= pair
+    todo, seen = list(parties), set(parties)
+    while todo:
+        fresh = near[todo.pop()] - seen
+        seen |= fresh
+        todo += fresh
+    return sorted(seen)
+
+
+def _claims_at(connection: sqlite3.Connection, places: Iterable[Place]) -> set[str]:
+    """Ids of the claims that carry a sentence at one of the places."""
+    from ..review.regrouping import same_place
+
+    wanted: dict[str, list[Place]] = defaultdict(list)
+    for p in places:
+        wanted[p.article].append(p)
+    sentences = reviews.sentences_of(connection, wanted)
+    return {
+        claim for claim, article, start, end in sentences if any(same_place(start, end, p) for p in wanted[article])
+    }
+
+
+# --- listed -------------------------------------------------------------------------------------------------------
+
+
+def listed(
+    connection: sqlite3.Connection,
+    *,
+    claim: str | None = None,
+    article: str | None = None,
+    parties: Sequence[str] | None = None,
+    every: bool = False,
+) -> list[Reviewed]:
+    """Decisions and what they do now, newest first; those that have to do with a claim, an article or parties (ids).
+
+    ``every``: undone ones and undos too. Of one claim, an entry for each edge a decision is about.
+    """
+    if not reviews.are_there(connection):
+        return []
+    asked = reviews.concerning(connection, claim=claim, article=article, parties=parties)
+    return _listed(connection, asked, claim=claim, article=article, every=every)
+
+
+def _listed(
+    connection: sqlite3.Connection,
+    asked: set[str] | None,
+    *,
+    claim: str | None = None,
+    article: str | None = None,
+    every: bool = False,
+) -> list[Reviewed]:
+    """The decisions with these ids, or all; see :func:`listed`."""
+    ids = None if asked is None else sorted(asked)
+    effects_of: dict[str, list[StoredEffect]] = defaultdict(list)
+    for effect in reviews.effects(connection, ids):
+        effects_of[effect.decision].append(effect)
+    undone = _undone(connection)
+    known = {d.id: d for d in (reviews.everything(connection) if ids is None else reviews.with_undos(connection, ids))}
+    later = stand(connection, ()).rules.overruled if any(d.action in _GLOBAL for d in known.values()) else {}
+    winners = {e.by for effects in effects_of.values() for e in effects if e.by} | {
+        later[id_] for id_ in known.keys() & later.keys()
+    }
+    shown = known | {d.id: d for d in reviews.with_ids(connection, sorted(winners - known.keys()))}
+    now, lost = _resolved(connection, list(known.values()))
+    today = {d.id: d for d in now}
+    entries: list[Reviewed] = []
+    for d in sorted(known.values(), key=lambda d: d.when, reverse=True):
+        undo = undone.get(d.id)
+        if (undo is not None or d.action == "undo") and not every:
+            continue
+        at = today.get(d.id, d)
+        if article is not None and d.action != "undo" and not any(p.article == article for p in at.where):
+            continue
+        effects = [e for e in effects_of[d.id] if claim is None or e.claim == claim]
+        if claim is not None and not effects and effects_of[d.id]:
+            continue  # it was made at this claim, and its sentence stands in another one now
+        from_, to = (*at.parties[:2], None, None)[:2]
+        if undo is not None:
+            entries.append(Reviewed(d, "undone", f"undone by {undo.reviewer}", from_=from_, to=to))
+        elif d.action == "undo":
+            back = d.undoes in shown
+            why = "" if back else "the decision it takes back is not in this database"
+            entries.append(Reviewed(d, "in effect" if back else "no effect", why))
+        elif d.id in later:
+            entries.append(Reviewed(d, "overruled", from_=from_, to=to, overruled_by=shown[later[d.id]]))
+        elif not effects:
+            why = lost.get(d.id) or "nothing here shows any longer what it is about"
+            entries.append(Reviewed(d, "no effect", why, from_=from_, to=to))
+        elif claim is not None:
+            entries += [_entry(d, e.claim, e.from_, e.to, shown.get(e.by or "")) for e in effects]
+        else:
+            claims = {e.claim for e in effects}
+            winner = None if any(e.by is None for e in effects) else shown.get(effects[0].by or "")
+            entries.append(_entry(d, claims.pop() if len(claims) == 1 else None, from_, to, winner))
+    return entries
+
+
+def _entry(d: Decision, claim: str | None, from_: Party | None, to: Party | None, by: Decision | None) -> Reviewed:
+    state: State = "in effect" if by is None else "overruled"
+    return Reviewed(d, state, "", claim, from_, to, by)
+
+
+# --- made ---------------------------------------------------------------------------------------------------------
+
+
+class Records(Protocol):
+    """What a reviewer looks up, and where decisions go: an open :class:`provenance.corpus.Database`."""
+
+    def claim(self, id_or_prefix: str) -> Claim | None: ...
+    def article(self, id_or_origin_or_url: str) -> ArticleRecord | None: ...
+    def parties_called(self, name: str) -> list[Party]: ...
+    def fingerprints(self, articles: Iterable[str]) -> dict[str, str]: ...
+    def reviews(self, *, claim: str | None) -> list[Reviewed]: ...
+    def decisions(self) -> list[Decision]: ...
+    def decide(self, draft: Decision) -> Recorded: ...
+
+
+class Desk:
+    """The decisions of one reviewer, recorded in one database with the numbers they change.
+
+    A claim is named by its id or the beginning of one; a party of a claim by its id or its name, any other by its id or
+    a name that only one party has; an article as for :meth:`Database.article`. Every method raises UsageError, and then
+    nothing was recorded, or DatabaseError.
+    """
+
+    def __init__(self, db: Records, reviewer: str) -> None:
+        self._db = db
+        self.reviewer = " ".join(reviewer.split())
+        if not self.reviewer:
+            raise UsageError("A decision needs the reviewer's name.")
+
+    def confirm(self, claim: str, from_: str, to: str, note: str) -> Recorded:
+        """The version of ``from_`` does rest on ``to``."""
+        return self._edge("confirm", claim, from_, to, note)
+
+    def reject(self, claim: str, from_: str, to: str, note: str) -> Recorded:
+        """The version of ``from_`` does not rest on ``to``."""
+        return self._edge("reject", claim, from_, to, note)
+
+    def _edge(self, action: Action, claim: str, from_: str, to: str, note: str) -> Recorded:
+        found = self._claim(claim)
+        drawn = drafting.links(found)
+        # What was rejected is in no chart any more and can still be confirmed.
+        decided = [
+            (r.from_, r.to, r.decision)
+            for r in self._db.reviews(claim=found.id)
+            if r.from_ and r.to and r.decision.action in ("confirm", "reject", "add chain") and r.claim == found.id
+        ]
+        among = drafting.parties(found) | {p.id: p for a, b, _ in decided for p in (a, b)}
+        ends = drafting.meant(from_, among), drafting.meant(to, among)
+        for link in drawn:
+            if (link.from_.id, link.to.id) == (ends[0].id, ends[1].id):
+                return self._record(drafting.on_edge(action, found, link, self._place(found)), note)
+        for a, b, earlier in decided:
+            if (a.id, b.id) == (ends[0].id, ends[1].id):
+                draft = Decision(
+                    action, "", "", claim=found.id, about=found.text, places=earlier.places, parties=(a, b)
+                )
+                return self._record(draft, note)
+        from_here = sorted(k.to.name for k in drawn if k.from_.id == ends[0].id)
+        leads = f"it leads from there to: {', '.join(from_here[:8])}" if from_here else "it leads from there to nobody"
+        raise UsageError(
+            f"The claim has no link from {ends[0].name} to {ends[1].name}; {leads}. A missing one is added with a quotation."
+        )
+
+    def first_hand(self, claim: str, party: str, note: str, *, yes: bool = True) -> Recorded:
+        """The party's own people were there; or were not, whatever the words say."""
+        found = self._claim(claim)
+        return self._record(
+            drafting.on_account(found, drafting.meant(party, drafting.parties(found)), yes, self._place(found)), note
+        )
+
+    def add_chain(
+        self, claim: str, article: str, chain: Sequence[tuple[str, PartyKind | None]], quote: str, note: str
+    ) -> Recorded:
+        """The article has the claim from these parties (name or id, and kind or None), the nearest first; ``quote``: its words that say so."""
+        found = self._claim(claim)
+        return self._record(drafting.add_chain(found, self._article(article), chain, quote, self._place(found)), note)
+
+    def merge_parties(self, keep: str, other: str, note: str, *, claim: str | None = None) -> Recorded:
+        """Both are one, in all claims. With ``claim``, names are looked for among its parties."""
+        kept, let_go = (self._party(words, claim) for words in (keep, other))
+        return self._record(drafting.merge_parties(kept, let_go), note)
+
+    def split_party(
+        self, party: str, note: str, *, articles: Sequence[str] = (), name: str | None = None, claim: str | None = None
+    ) -> Recorded:
+        """In these articles (else everywhere) the party is not who the tool takes it for; ``name``: what to call it then."""
+        return self._record(
+            drafting.split_party(self._party(party, claim), [self._article(a) for a in articles], name), note
+        )
+
+    def merge_claims(self, claim: str, other: str, note: str) -> Recorded:
+        """Both say the same."""
+        one, two = self._claim(claim), self._claim(other)
+        return self._record(drafting.merge_claims(one, two, self._place(one, two)), note)
+
+    def same_claim(self, claim: str, one: tuple[str, int], other: tuple[str, int], note: str) -> Recorded:
+        """Two sentences of one claim (article, first character) do say the same, and stay together."""
+        found = self._claim(claim)
+        return self._record(drafting.same_claim(found, one, other, self._place(found)), note)
+
+    def split_claim(self, claim: str, sentences: Sequence[tuple[str, int]], note: str) -> Recorded:
+        """These sentences (article, first character) say something else than the others."""
+        found = self._claim(claim)
+        leaving = [(self._article(a).id, start) for a, start in sentences]
+        return self._record(drafting.split_claim(found, leaving, self._place(found)), note)
+
+    def undo(self, decision: str, note: str = "") -> Recorded:
+        """Take a decision back, anybody's, by its id or the beginning of one; an undo too."""
+        ids = (
+            [d.id for d in self._db.decisions() if d.id.startswith(decision.strip().lower())]
+            if len(decision.strip()) > 3
+            else []
+        )
+        if len(ids) != 1:
+            raise UsageError(
+                f"'{decision}' is the id of {'several decisions' if ids else 'no decision'}. List them with: provenance review list"
+            )
+        return self._record(Decision("undo", "", "", undoes=ids[0]), note)
+
+    # --- what was named ---------------------------------------------------------------------------------------------
+
+    def _claim(self, key: str) -> Claim:
+        found = self._db.claim(key)
+        if found is None:
+            raise UsageError(f"There is no claim '{key}'. Find its id with: provenance claims")
+        return found
+
+    def _article(self, key: str) -> Article:
+        view = self._db.article(key)
+        if view is None:
+            raise UsageError(f"There is no article '{key}'. List them with: provenance article")
+        return view.article
+
+    def _party(self, words: str, claim: str | None) -> Party:
+        if claim is not None:
+            return drafting.meant(words, drafting.parties(self._claim(claim), spellings=True))
+        found = self._db.parties_called(words)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise UsageError(f"Nobody called '{words}' is in the database.")
+        ids = ", ".join(p.id for p in found[:12])
+        raise UsageError(f"'{words}' is the name of {len(found)} parties; give one of their ids: {ids}")
+
+    def _place(self, *claims: Claim) -> PlaceOf:
+        texts = self._db.fingerprints({m.article for c in claims for m in c.mentions})
+
+        def place_of(mention: Mention) -> Place:
+            s = mention.sentence
+            return Place(mention.article, s.start, s.end, s.text, texts[mention.article])
+
+        return place_of
+
+    def _record(self, draft: Decision, note: str) -> Recorded:
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return self._db.decide(dataclasses.replace(draft, reviewer=self.reviewer, time=now, note=note.strip()))
