@@ -8,9 +8,9 @@ import pytest
 
 import provenance
 from provenance.attribute.credits import find
-from provenance.attribute.page import Page
 from provenance.attribute.sources import Sources
 from provenance.data import rows_everywhere
+from provenance.language.tokens import Page
 from provenance.model import Article, Attribution, Credit, Party
 
 if TYPE_CHECKING:

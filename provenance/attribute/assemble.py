@@ -10,12 +10,12 @@ from itertools import islice
 from ..language.dates import resolve
 from ..language.lexicon import cues
 from ..language.text import Range
+from ..language.tokens import Page
 from ..model import Article, Attribution, Form, Party, Reported, Span
 from ..parties import cited_by, looks_like_outlet, make_party, may_be_outlet, outlet_party
 from .credits import find as find_credits
 from .engines import find
-from .page import EN, RE, Page
-from .phrases import conjuncts, head, is_newsroom, is_source, name_runs
+from .phrases import EN, RE, conjuncts, head, is_newsroom, is_source, name_runs
 from .sources import Chain, Sources
 from .statements import SHOWN, Statement, confidence
 

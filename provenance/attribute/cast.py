@@ -9,10 +9,10 @@ from functools import cached_property, lru_cache
 from ..language.dates import calendar_words
 from ..language.lexicon import countries, source_nouns
 from ..language.text import Range
+from ..language.tokens import Page
 from ..model import INSTITUTIONS, NEWSROOMS, PEOPLE, Party
 from ..parties import kind_of, known_body, make_party, strip_titles, surname_of
-from .page import EN, RE, Page
-from .phrases import Run, head, name_runs
+from .phrases import EN, RE, Run, head, name_runs
 
 _DEFINED = re.compile(r"\(\s*(?P<short>[A-Z][A-Za-z&-]{1,9})\s*\)")
 _DAYS = calendar_words() | {"earlier", "later", "yesterday", "today"}

@@ -21,7 +21,7 @@ from ..model import NEWSROOMS, Attribution, Party, Span
 from ..parties import agency_by_name, kind_of, outlet_by_name, outlet_by_url
 from ..read.formats.page_credits import of_a_picture
 from .credit_lists import Extent, Lead, Listing, any_of, ends_in_desk, read_list
-from .page import RE
+from .phrases import RE
 from .sources import Sources
 
 _EXTENT: dict[str, Extent] = {

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from ..language.lexicon import Cue, cues
 from ..language.text import Range, english
+from ..language.tokens import Page
 from . import rules
-from .page import EN, RE, Page
-from .phrases import is_source
+from .phrases import EN, RE, is_source
 from .statements import Frame, Statement, cut_back, nest, without_hedges
 from .tagger import Found, alike, model
 

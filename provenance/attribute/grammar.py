@@ -10,17 +10,18 @@ from collections.abc import Callable
 
 from ..language.lexicon import Cue, cues
 from ..language.text import Range
-from .page import EN, Page, Sentence, Token
+from ..language.tokens import Mark, Page, Sentence
+from .phrases import EN
 
 MAX_SOURCE_WORDS = 32
 
 
 class Clause:
-    """The grammar of one sentence. Token indices throughout; ``n`` is the number of tokens."""
+    """The grammar of one sentence. Mark indices throughout; ``n`` is the number of tokens."""
 
     def __init__(self, page: Page, sentence: Sentence, is_source: Callable[[str], bool]) -> None:
         self.page, self.sentence, self.is_source = page, sentence, is_source
-        self.t: tuple[Token, ...] = sentence.tokens
+        self.t: tuple[Mark, ...] = sentence.tokens
         self.n = len(self.t)
 
     # -- small helpers -------------------------------------------------------------------------------------------
@@ -38,7 +39,7 @@ class Clause:
         return Range(self.t[a].start, self.t[b].end)
 
     def quote_opens(self, i: int) -> bool:
-        """Token i begins a quotation."""
+        """Mark i begins a quotation."""
         if self.kind(i) != "quote" or not self.t[i].quoted:
             return False
         q = self.page.quotation_at(self.t[i].start)
@@ -169,7 +170,7 @@ class Clause:
         return not any(self.t[k].low in EN.auxiliary for k in range(a, b + 1))
 
     def segments(self, a: int, b: int) -> list[tuple[int, int]]:
-        """Token stretches between commas; commas inside dates, brackets and "Wis., Ky." numbers do not count."""
+        """Mark stretches between commas; commas inside dates, brackets and "Wis., Ky." numbers do not count."""
         found: list[tuple[int, int]] = []
         start, depth = a, 0
         for k in range(a, b + 1):
@@ -233,7 +234,7 @@ class Clause:
         return a
 
     def tells(self, k: int) -> bool:
-        """Token k is a cue verb in a finite form; "state" and "report" alone may be nouns."""
+        """Mark k is a cue verb in a finite form; "state" and "report" alone may be nouns."""
         forms = cues().get(self.low(k), ())
         return any(t & {"s", "past"} for _, t in forms) and not self.t[k].capital and not self.is_noun(k)
 
@@ -427,7 +428,7 @@ class Clause:
     # -- what follows a cue ----------------------------------------------------------------------------------------
 
     def complement(self, r: int, cue: Cue) -> int | None:
-        """Token where the content after the verb begins, by the frames the cue allows; None when none fits."""
+        """Mark where the content after the verb begins, by the frames the cue allows; None when none fits."""
         frames = cue.frames
         if r >= self.n:
             return None

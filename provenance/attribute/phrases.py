@@ -6,40 +6,15 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..data import Lists, Patterns
 from ..language.dates import calendar_words, find_dates
 from ..language.lexicon import singulars, source_nouns
 from ..language.text import fold
+from ..language.tokens import Word, words_of
 from ..parties import vague_phrase
-from .page import EN, RE
 
-# A possessive is no part of the word before it: "BBC's" is "BBC".
-_WORD = re.compile(r"[^\W_](?:(?:(?!['’]s\b)[\w.’'&@/‑-])*\w)?\.?")
-
-
-class Word(NamedTuple):
-    """A word of a phrase with its offsets in that phrase."""
-
-    start: int
-    end: int
-    text: str
-
-    @property
-    def low(self) -> str:
-        return self.text.lower()
-
-    @property
-    def capital(self) -> bool:
-        return self.text[0].isupper() or (self.text[0].isdigit() and any(c.isupper() for c in self.text))
-
-    @property
-    def cased(self) -> bool:
-        """False for scripts without capitals, where shape tells nothing."""
-        return self.text[0].isupper() or self.text[0].islower()
-
-
-@lru_cache(maxsize=8192)
-def words_of(phrase: str) -> tuple[Word, ...]:
-    return tuple(Word(m.start(), m.end(), m.group()) for m in _WORD.finditer(phrase))
+# The words and patterns of the rules, which read English alone.
+EN, RE = Lists("attribute"), Patterns("attribute")
 
 
 @lru_cache(maxsize=8192)

@@ -13,9 +13,9 @@ from collections.abc import Callable
 
 from ..language.lexicon import Cue, cues
 from ..language.text import Range
+from ..language.tokens import DATELINE, Page, Sentence
 from .grammar import MAX_SOURCE_WORDS, Clause
-from .page import DATELINE, EN, Page, Sentence
-from .phrases import is_newsroom
+from .phrases import EN, is_newsroom
 from .statements import Frame, Statement, continued, embedded, quoted_block, settle, unanswered
 
 

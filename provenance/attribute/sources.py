@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..language.lexicon import source_nouns
 from ..language.text import fold
+from ..language.tokens import Page, words_of
 from ..model import INSTITUTIONS, NEWSROOMS, PUBLISHERS, Party
 from ..parties import (
     descriptor_of,
@@ -26,9 +27,10 @@ from ..parties import (
     vague_phrase,
 )
 from .cast import NICKNAME, Memory, Names, after_rank
-from .page import EN, RE, Page
 from .phrases import (
+    EN,
     NOT_A_NAME,
+    RE,
     SEAT,
     Run,
     before_comma,
@@ -48,7 +50,6 @@ from .phrases import (
     shown,
     strip_determiners,
     undated,
-    words_of,
     work,
 )
 

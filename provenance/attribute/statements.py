@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from .. import data as shipped
 from ..language.text import Range, index_at
+from ..language.tokens import Page
 from ..model import Reported
 from ..parties import outlet_by_name
 from .grammar import Clause
-from .page import RE, Page
+from .phrases import RE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

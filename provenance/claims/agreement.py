@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..language.dates import contradict, other_rank
 from ..language.figures import comparable, compatible
-from ..language.inflection import stem
-from ..language.names import same_first, same_name
+from ..language.lexicon import same_first, same_name, stem
 from .concepts import EVENT, LOOSE, lexicon
 from .roles import reversed_roles, unrealized
 

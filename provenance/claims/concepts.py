@@ -11,8 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..data import rows
-from ..language.inflection import stem
-from ..language.lexicon import NEGATORS, STOP
+from ..language.lexicon import NEGATORS, STOP, stem
 from ..language.text import fold_plain, sentences
 from ..language.tokens import Token, tokens
 from ..sharing import one_of

@@ -12,8 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..language.figures import numbers
-from ..language.inflection import stem
-from ..language.names import same_name, skeleton
+from ..language.lexicon import same_name, skeleton, stem
 from ..language.text import fold_plain
 from ..language.tokens import tokens
 from .agreement import DEED, unmet

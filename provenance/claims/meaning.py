@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..language.inflection import stem
-from ..language.lexicon import STOP
+from ..language.lexicon import STOP, stem
 from ..language.tokens import tokens
 from .embedding import vector
 from .story import odds

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ..attribute.statements import charted
 from ..language.dates import PartialDate, dates
 from ..language.figures import Quantity, quantities
-from ..language.names import skeleton
+from ..language.lexicon import skeleton
 from ..language.text import Range, fold, fold_plain
 from ..language.tokens import Token
 from ..model import SPEAKERS, Span

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..language.inflection import stem
+from ..language.lexicon import stem
 from ..sharing import one_of
 from .concepts import EVENT, LOOSE, lexicon
 

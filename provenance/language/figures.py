@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..data import Lists, Patterns, words
 from ..model import Figure
-from .inflection import stem
+from .lexicon import stem
 from .text import fold_plain
 
 if TYPE_CHECKING:

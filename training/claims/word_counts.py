@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from provenance.language.inflection import stem
+from provenance.language.lexicon import stem
 from provenance.language.text import sentences
 from provenance.language.tokens import tokens
 
