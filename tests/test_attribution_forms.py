@@ -11,7 +11,7 @@ import pytest
 
 from provenance import attribute, claims, read
 from provenance.model import Article
-from provenance.show.lists import attributions_text
+from provenance.show.article import attributions_text
 
 if TYPE_CHECKING:
     from conftest import Budget

@@ -171,12 +171,12 @@ def test_claims_of_an_empty_database_say_what_to_do(run: Run) -> None:
     assert run("claims", "--json").stdout == "[]\n"
 
 
-def test_article_shows_whom_it_rests_on(seeds: Run) -> None:
+def test_article_shows_its_sources(seeds: Run) -> None:
     listed = seeds("article").stdout
-    assert "3 articles." in listed
+    assert listed.startswith("3 articles\n")
     done = seeds("article", "003_6b467ad30431cc1a.txt")
     assert done.exit_code == 0
-    assert "Le Monde -> " in done.stdout
+    assert "Le Monde, citing " in done.stdout
     rows = json.loads(seeds("article", "003_6b467ad30431cc1a.txt", "--json").stdout)
     assert any("Le Monde" in path for row in rows for path in row["paths"])
     missing = seeds("article", "nobody.txt")
@@ -186,7 +186,7 @@ def test_article_shows_whom_it_rests_on(seeds: Run) -> None:
 def test_outlet_shows_both_directions(seeds: Run) -> None:
     done = seeds("outlet", "Le", "Monde")
     assert done.exit_code == 0
-    assert done.stdout.startswith("Le Monde: outlet")
+    assert done.stdout.startswith("Le Monde\noutlet, ")
     assert "Censor.NET" in done.stdout.split("Who cites it")[1]
     assert seeds("outlet", "The Tulip Herald").exit_code == 1
 
@@ -379,7 +379,7 @@ def test_hostile_names_do_not_reach_the_terminal(run: Run) -> None:
 def test_attribute_needs_no_database(run: Run) -> None:
     done = run("attribute", str(ROOT / "seeds" / "004_ca3d4af8797bbd6c.txt"))
     assert done.exit_code == 0
-    assert "Censor.NET -> Le Monde" in done.stdout
+    assert "Censor.NET, citing Le Monde" in done.stdout
     assert not Path("provenance.db").exists()
 
 

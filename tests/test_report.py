@@ -20,10 +20,10 @@ from provenance import chart, independence, open_database
 from provenance.commands import cli
 from provenance.model import Article, Attribution, Claim, Edge, Figure, Mention, Party, Position, Span
 from provenance.review.decisions import Decision, Reviewed
+from provenance.show.article import Passage, marked_article, marked_sentence
 from provenance.show.claim_html import claim_section
 from provenance.show.html import address, anchor, language, line, link, verbatim
 from provenance.show.labels import Counted, Label, Traced
-from provenance.show.marked import Passage, marked_article, marked_sentence
 from provenance.show.report_html import _CSS
 
 if TYPE_CHECKING:
@@ -292,7 +292,7 @@ def test_the_command_says_what_it_found(run: Run) -> None:
     [
         (("a.txt", "-o", "report.pdf"), "a report is .html, .md or .json"),
         (("a.txt", "-o", "-"), "a report is .html, .md or .json"),
-        (("a.md", "-o", "a.md"), "is one of the files to be read"),
+        (("a.md", "-o", "a.md"), "is one of the files to read"),
         (("a.txt", "-o", "r.md", "--json"), "-o writes the whole report"),
         (("a.txt", "-o", "nowhere/r.md"), "cannot be written"),
     ],
@@ -359,14 +359,14 @@ def test_sentences_with_and_without_a_source() -> None:
     marked = marked_article(ARTICLE, FOUND)
     assert (marked.sentences, marked.sourced, marked.unsourced, marked.open) == (4, 1, 2, 1)
     assert marked.without == ("Cranes stand idle.", "It has been claimed that rats left.")
-    assert marked.summary() == "2 of 4 sentences name no source; 1 more names somebody who could not be told."
+    assert marked.summary() == "2 of 4 sentences name no source; in 1 more it is not clear who is meant."
     root = lxml.html.fragment_fromstring(marked.html)
     assert root.get("lang") == "fr"
     assert [told(s) for s in root.xpath(".//span[@class='np-none']")] == list(marked.without)
     assert len(root.xpath(".//span[@class='np-vh'][contains(., 'no source named')]")) == 2
     assert [told(n) for n in root.xpath(".//ul[@class='np-notes']/li")] == [
         "1 Ana Lopez",
-        "2 “He”, not known who, denied",
+        "2 He (not known who), denied",
         "3 nobody named",
     ]
     assert [told(b) for b in root.xpath(".//b[@class='np-who']")] == ["the mayor", "He"]

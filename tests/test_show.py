@@ -27,19 +27,10 @@ from provenance.model import (
     Position,
     Span,
 )
+from provenance.show.article import attributions_text, view_of
 from provenance.show.labels import Counted, Label, Names, Traced
-from provenance.show.lists import (
-    NO_CLAIMS,
-    article_text,
-    articles_text,
-    attributions_text,
-    audit_text,
-    claims_text,
-    findings,
-    outlet_text,
-    outlets_text,
-)
-from provenance.show.numbers import CAVEAT, headline
+from provenance.show.lists import NO_CLAIMS, articles_text, audit_text, claims_text, findings, outlet_of, outlets_text
+from provenance.show.numbers import BADGES, CAVEAT, headline
 from provenance.show.terminal import Paint, clean, isolate, listed, plural, quote, shorten, width_of, wrap
 from provenance.show.text import count_text, trace_text
 from provenance.store.records import ArticleRecord, ArticleSummary, Cited, ClaimSummary, OutletRecord
@@ -437,9 +428,13 @@ FOUND = Attribution(
 
 def test_claims_show_numbers_articles_id_words_and_findings() -> None:
     text = claims_text([WEAK, LONE])
-    assert "1 (1 to 2)  14 articles c0ffee00  untraced, disputed\n    The bridge will close\n" in text
-    assert "1 (1 to 1)  1 article   beef0000\n    The mayor resigned\n" in text
-    assert text.endswith(f"2 claims.\n{CAVEAT}")
+    assert (
+        f"- 1 source (1 to 2) in 14 articles  c0ffee00  {BADGES['untraced'].partition(':')[0]}, disputed\n  The bridge will close\n"
+        in text
+    )
+    assert "- 1 source (1 to 1) in 1 article  beef0000\n  The mayor resigned\n" in text
+    assert text.startswith("Claims, weakest sourcing first\n\n2 claims.\n")
+    assert text.endswith(f"\n{CAVEAT}")
 
 
 def test_no_claims_says_what_to_do() -> None:
@@ -455,16 +450,16 @@ def test_articles_are_listed_by_outlet_or_file() -> None:
             ArticleSummary("b2", None, None, None, None, "x/b.txt", 2),
         ]
     )
-    assert "a1a1a1a1, The Gazette, 2024  1 attribution\n    Bridge\n" in text
-    assert "b2, b.txt  2 attributions\n" in text
+    assert "- a1a1a1a1, The Gazette, 2024  1 attribution\n  Bridge\n" in text
+    assert "- b2, b.txt  2 attributions\n" in text
 
 
 def test_article_shows_paths_cues_stance_date_words_and_claims() -> None:
-    text = article_text(ArticleRecord(ARTICLE, (FOUND,), (LONE,)))
+    text = view_of(ArticleRecord(ARTICLE, (FOUND,), (LONE,))).text()
     assert text.startswith("Bridge to close\nThe Gazette, 2024-03-01, in/a.txt, https://gazette.example/1\n")
-    assert "Whom it rests on: 2 named parties and 1 unnamed, 1 attribution" in text
-    assert "  - The Gazette -> Ana Lopez; an official\n" in text
-    assert 'cue "said", denial, mixed speech, 2024-03, confidence 0.80' in text
+    assert "Its sources\n  2 named and 1 unnamed, in 1 attribution.\n" in text
+    assert "  - The Gazette, citing Ana Lopez; an official (unnamed)\n" in text
+    assert 'cue "said", denied, mixed speech, 2024-03, confidence 80%' in text
     assert '"The bridge will close, Ana Lopez said" (characters 40-76)' in text
     assert 'says: "Before it." (characters 0-10)' in text
     assert "The mayor resigned" in text
@@ -475,7 +470,7 @@ def test_a_declared_credit_shows_its_words() -> None:
         ARTICLE.id, Span(0, 0, ""), (), (), (), ((WIRE,),), form="credit", extent="full", declared="© North Wire"
     )
     text = attributions_text(ARTICLE, [credit])
-    assert "credit: the whole text is theirs" in text
+    assert "credited for the whole text" in text
     assert '"© North Wire" (declared by the page, not in its text)' in text
 
 
@@ -496,25 +491,25 @@ def test_a_source_that_could_not_be_resolved_shows_its_words(words: tuple[str, .
 
 
 def test_an_article_that_names_nobody() -> None:
-    assert "It names nobody that was found." in attributions_text(ARTICLE, [])
+    assert "It names no source that we found." in attributions_text(ARTICLE, [])
 
 
 def test_outlet_shows_both_directions() -> None:
     cited = Cited(MAYOR, 3, (Evidence(ARTICLE.id, SAID),) * 3)
-    text = outlet_text(OutletRecord(GAZETTE, 0, (cited,), ()))
-    assert text.startswith("The Gazette: outlet, 0 articles here\nNo article of The Gazette is in this database")
-    assert "- Ana Lopez (person), 3 times" in text
+    text = outlet_of(OutletRecord(GAZETTE, 0, (cited,), ()), {}).text()
+    assert text.startswith("The Gazette\noutlet, 0 articles here\n\nNo article of theirs is in this database")
+    assert "- Ana Lopez (person), 3 times\n" in text
     assert "... and 1 more sentence" in text
-    assert "Who cites it\n  Nobody that was found." in text
+    assert "Who cites it\n  None that we found." in text
 
 
 def test_findings_say_what_was_found_and_nothing_else() -> None:
     assert findings([WEAK, LONE], 2) == [
-        "1 claim is carried by two or more articles.",
-        "Of these, 1 rests on a single source as written, however many carry it.",
-        'The widest of them: "The bridge will close", 1 source as written in 14 articles.',
-        "1 claim is untraced: no chain of named parties ends at anybody who could be asked.",
-        "1 claim is disputed: denied by somebody, or told with other figures.",
+        "1 claim is found in two or more articles.",
+        "Of these, 1 rests on a single source, however many articles carry it.",
+        'The most widely reported: "The bridge will close", 1 source in 14 articles.',
+        "1 claim has no named source: no chain of names ends at anyone who could be asked.",
+        "1 claim is disputed: someone denies it, or gives other figures.",
         "2 items could not be read and are not counted.",
     ]
     assert findings([]) == []
@@ -525,7 +520,7 @@ def test_audit_lists_then_traces() -> None:
     order = [
         "2 articles, 1 claim",
         "Every claim, weakest sourcing first",
-        "Claims carried by two or more articles, traced",
+        "Claims in two or more articles, in detail",
         "2 separate sources as written",
     ]
     places = [text.index(part) for part in order]

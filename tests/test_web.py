@@ -282,8 +282,8 @@ def test_numbers_that_are_not_up_to_date_are_marked(database: Path, tmp_path: Pa
         connection.execute("UPDATE runs SET state = 'stale'")
     connection.close()
     for ask in opened(path):
-        assert "do not take in yet" in ask(f"/claim/{claim}").text
-        assert "do not take in yet" in ask(f"/claim/{claim}.txt").text
+        assert "are not in these numbers yet" in ask(f"/claim/{claim}").text
+        assert "are not in these numbers yet" in ask(f"/claim/{claim}.txt").text
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT state FROM runs").fetchone() == ("stale",), "a page worked the claims out"
     connection.close()
@@ -403,7 +403,7 @@ def test_hostile_articles_are_inert_on_every_page(tmp_path: Path) -> None:
         parties = [row["id"] for row in db.rows("parties")]
     assert len(articles) > 5
     assert claims
-    from provenance.web.rendering import article_address, claim_address, copies_address, party_address
+    from provenance.web.rendering import SITE_LINKS, article_address, claim_address, party_address
 
     hostile = urllib.parse.quote_plus("<script>alert(1)</script>\"'><img src=x onerror=alert(1)> \u202e")
     paths = [
@@ -415,7 +415,7 @@ def test_hostile_articles_are_inert_on_every_page(tmp_path: Path) -> None:
         f"/outlet/{hostile}",
         *map(claim_address, claims),
         *map(article_address, articles),
-        *map(copies_address, articles),
+        *(SITE_LINKS.page(f"copies/{a}") for a in articles),
         *map(party_address, parties),
     ]
     for ask in opened(path):

@@ -196,7 +196,8 @@ def article(key: str | None, database: str | None, output: Output) -> None:
     provenance article
     provenance article 003_6b467ad30431cc1a.txt
     """
-    from ..show.lists import article_text, articles_text
+    from ..show.article import article_view
+    from ..show.lists import articles_text
     from ..show.rows import ARTICLES, ATTRIBUTIONS, article_rows, attribution_rows
 
     with opened(database) as db:
@@ -207,14 +208,15 @@ def article(key: str | None, database: str | None, output: Output) -> None:
             else:
                 output.text(articles_text(summaries, terminal_width(), output.paint()))
             return
-        record = db.article(key)
-        if record is None:
+        view = article_view(db, key)
+        if view is None:
             nothing(f"No article {quote(key)}. List them with: provenance article")
             return
     if output.form:
+        record = view.record
         output.rows(attribution_rows(record.article, record.attributions, record.reviews), (*ATTRIBUTIONS, "reviews"))
     else:
-        output.text(article_text(record, terminal_width(), output.paint()))
+        output.text(view.text(terminal_width(), output.paint()))
 
 
 @click.command()
@@ -232,19 +234,19 @@ def outlet(name: tuple[str, ...], database: str | None, output: Output) -> None:
     provenance outlet Le Monde
     provenance outlet lemonde.fr --csv
     """
-    from ..show.lists import outlet_text
+    from ..show.lists import outlet_view
     from ..show.rows import CITED, outlet_rows
 
     asked = " ".join(name)
     with opened(database) as db:
-        record = db.outlet(asked)
-    if record is None:
+        view = outlet_view(db, asked)
+    if view is None:
         nothing(f"Nobody called {quote(asked)} is in the database.")
         return
     if output.form:
-        output.rows(outlet_rows(record), CITED)
+        output.rows(outlet_rows(view.record), CITED)
     else:
-        output.text(outlet_text(record, terminal_width(), output.paint()))
+        output.text(view.text(terminal_width(), output.paint()))
 
 
 # --- copies -----------------------------------------------------------------------------------------------------
@@ -321,7 +323,7 @@ def _is_many(path: Path) -> bool:
 
 
 def _copies_of(key: str, every: bool, database: str | None, output: Output) -> None:
-    from ..show.copies import copies_text
+    from ..show.copies import beside_view
     from ..show.rows import PASSAGES, passage_rows
 
     with opened(database) as db:
@@ -334,7 +336,7 @@ def _copies_of(key: str, every: bool, database: str | None, output: Output) -> N
     elif output.form:
         output.rows(passage_rows(record.reuses, _labels(record.others.values())), PASSAGES)
     else:
-        output.text(copies_text(record, terminal_width(), output.paint(), every=every))
+        output.text(beside_view(record, every=every).text(terminal_width(), output.paint()))
 
 
 def _labels(articles: Iterable[Article | ArticleSummary]) -> dict[str, Label]:
@@ -403,7 +405,7 @@ def attribute(
     echo "The minister resigned, Reuters reported." | provenance attribute -
     """
     from .. import attribute as find
-    from ..show.lists import attributions_text
+    from ..show.article import attributions_text
     from ..show.rows import ATTRIBUTIONS, attribution_rows
 
     if Path(file).is_dir():

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .article import marked_sentence
 from .html import anchor, items, language, line, name, told
 from .labels import Names
-from .marked import marked_sentence
 from .numbers import BADGES, CAVEAT, bottleneck_lines, denied_mark, explanation_lines, headline, named_by_kind
 from .picture import chart_svg
 from .reviews import reviewed_lines

@@ -1,27 +1,97 @@
-"""Copied text as text: families of reprints, and one article side by side with those that share its words."""
+"""Copied text: families of reprints, and one article side by side with those that share its words."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..language.text import fold
-from .labels import Label
-from .terminal import Paint, clean, isolate, listed, plural, quote, right_to_left, width_of, wrap
+from ..model import to_json
+from .document import Code, Link, Name, Paragraph, Quote, Section, View, listing, several
+from .labels import Label, kind_word, party_name
+from .terminal import Paint, clean, isolate, plural, right_to_left, width_of, wrap
+from .text import view_text, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from ..corpus.database import Database
     from ..model import Article, Copy, Family, Reuse, Span
     from ..reuse.families import Shares
     from ..store.records import CopiesRecord, Exchange, Exchanges
+    from .document import Block, Inline, Parts
 
-NO_COPIES = "No two articles print the same text."
 _SHORT_ID = 8
-_FEW = 8  # members, passages and other articles shown unless all are asked for
-_SIDE_BY_SIDE = 60  # columns from which two texts stand beside each other
+_FAMILIES, _MEMBERS, _PAIRS, _OTHERS, _PASSAGES = 25, 8, 8, 12, 6  # shown of each unless all are asked for
 _LONG = 420  # characters of a passage that are shown unless all are asked for
+_LONGEST = 200_000  # characters of one text that are shown
 _COMPARED = 4000  # words of a passage that are compared one by one
+_SIDE_BY_SIDE = 60  # columns from which two texts stand beside each other
+_ALL = "(--all lists them all)"
+
+
+# --- families ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FamiliesView:
+    """The families of one page, of ``count`` in all."""
+
+    families: Sequence[Family]
+    count: int
+    page: int
+    view: View
+
+    @property
+    def more(self) -> bool:
+        return self.count > self.page * _FAMILIES
+
+    def text(self, width: int = 80, paint: Paint | None = None) -> str:
+        return view_text(self.view, width, paint, hint=_ALL, caveat=False)
+
+    def json(self) -> dict[str, Any]:
+        return {"families": [to_json(f) for f in self.families], "count": self.count, "page": self.page}
+
+
+def families_page(db: Database, page: int) -> FamiliesView:
+    """A page of all families, the largest first."""
+    families = db.copies()
+    some = families[(page - 1) * _FAMILIES : page * _FAMILIES]
+    labels = {a.id: Label.of(a) for a in db.articles(ids=[c.article for f in some for c in f.copies])}
+    articles = sum(len(f.copies) for f in families)
+    view = families_view(some, labels, db.shared_passages(), total=(len(families), articles))
+    return FamiliesView(some, len(families), page, view)
+
+
+def families_view(
+    families: Sequence[Family],
+    labels: Mapping[str, Label],
+    pairs: Sequence[Reuse] | int,
+    *,
+    total: tuple[int, int] | None = None,
+    every: bool = False,
+) -> View:
+    """Families in the order given. ``pairs`` are those that share less than a text, or how many there are; ``total``: how
+    many families and articles there are in all."""
+    count, articles = total or (len(families), sum(len(f.copies) for f in families))
+    if count:
+        said = f"{plural(count, 'family', 'families')} of articles that print the same text, {plural(articles, 'article')} in all."
+    else:
+        said = "No two articles print the same text."
+    body: list[Block] = [_family(family, labels, None if every else _MEMBERS) for family in families]
+    number = pairs if isinstance(pairs, int) else len(pairs)
+    if number:
+        verb = "shares" if number == 1 else "share"
+        lead: Parts = (f"{plural(number, 'pair')} of articles {verb} only a passage or a quotation.",)
+        shown: tuple[Block, ...] = ()
+        if isinstance(pairs, int):
+            table = Link("reuses", "data/reuses", "page")
+            lead = (*lead, " See the table ", table, ", or one article: ", Code("provenance copies ARTICLE"))
+        else:
+            shown = (listing([_pair(r, labels) for r in pairs], None if every else _PAIRS, "pair"),)
+        body.append(Section("Shorter copies", (Paragraph(lead), *shown), "pairs"))
+    return View(("Copied text",), tuple(body), summary=(Paragraph((said,), "strong"),))
 
 
 def families_text(
@@ -33,59 +103,35 @@ def families_text(
     *,
     every: bool = False,
 ) -> str:
-    """The families in the order given; ``pairs`` are those that share less than a text, or how many there are."""
-    paint = paint or Paint()
-    lines = []
-    if families:
-        lines.append(
-            paint.faint(wrap("articles that print one text, whose text it is and why, and who prints it", width))
-        )
-    for family in families:
-        owner = isolate(family.origin.name) if family.origin else "not known whose text"
-        head = f"{plural(len(family.copies), 'article')}  {owner}"
-        lines += ["", paint.strong(wrap(head, width))]
-        lines.append(wrap("; ".join(map(clean, family.reasons)), width, "    "))
-        shown = family.copies if every else family.copies[:_FEW]
-        lines += [wrap(member_line(copy, family, labels), width, "  - ") for copy in shown]
-        if len(shown) < len(family.copies):
-            lines.append(f"    ... and {len(family.copies) - len(shown):,} more (--all lists them)")
-    lines += (
-        [
-            "",
-            f"{plural(len(families), 'family', 'families')} of {plural(sum(len(f.copies) for f in families), 'article')}.",
-        ]
-        if families
-        else [NO_COPIES]
+    view = families_view(families, labels, pairs, every=every)
+    return view_text(view, width, paint, hint=_ALL, caveat=False)
+
+
+def _family(family: Family, labels: Mapping[str, Label], limit: int | None) -> Section:
+    reasons = ": " + "; ".join(map(clean, family.reasons))
+    owner = family.origin
+    whose: Parts = (
+        ("It is ", party_name(owner), "’s text", reasons) if owner else ("It is not known whose text it is", reasons)
     )
-    count = pairs if isinstance(pairs, int) else len(pairs)
-    if count:
-        more = f"{'Besides, ' if families else ''}{plural(count, 'pair')} of articles {'shares' if count == 1 else 'share'} a passage or a quotation"
-        lines.append(
-            wrap(
-                f"{more}. Look at one with: provenance copies ARTICLE" if isinstance(pairs, int) else f"{more}:", width
-            )
-        )
-    if not isinstance(pairs, int):
-        lines += [wrap(_pair(r, labels), width, "  - ") for r in (pairs if every else pairs[:_FEW])]
-        if count > _FEW and not every:
-            lines.append(f"    ... and {count - _FEW:,} more (--all lists them)")
-    return "\n".join(lines)
+    members = listing([(member(copy, family, labels)) for copy in family.copies], limit, "article")
+    return Section(f"{plural(len(family.copies), 'article')} print the same text", (Paragraph(whose), members))
 
 
-def _pair(reuse: Reuse, labels: Mapping[str, Label]) -> str:
-    names = [labels[i].short() if i in labels else clean(i) for i in (reuse.article, reuse.other)]
-    words = max((mine.text for mine, _ in reuse.passages), key=len, default="")
-    return f"{listed(names)}, {KINDS[reuse.kind].casefold()}: {quote(words, 120)}"
-
-
-def member_line(copy: Copy, family: Family, labels: Mapping[str, Label]) -> str:
+def member(copy: Copy, family: Family, labels: Mapping[str, Label]) -> Parts:
     label = labels.get(copy.article) or Label(copy.article, copy.carrier.name)
-    facts = [label.short(), f"article {clean(copy.article)[:_SHORT_ID]}"]
+    named = (Link(label.short(), f"copies/{copy.article}", "page"), f", article {clean(copy.article)[:_SHORT_ID]}")
     if copy.article == family.first:
-        return f"{', '.join(facts)}: the text the others have"
+        return (*named, ": the text that the others print")
     silent = "without credit" if family.origin else "credits nobody"
-    said = {True: "credited", False: silent, None: ""}[copy.credited]
-    return ", ".join(filter(None, [*facts, said, "" if copy.new is None else f"{copy.new:.0%} new words"]))
+    facts = ["" if copy.credited is None else "credited" if copy.credited else silent]
+    facts.append("" if copy.new is None else f"{copy.new:.0%} new words")
+    return (*named, *(f", {fact}" for fact in facts if fact))
+
+
+def _pair(reuse: Reuse, labels: Mapping[str, Label]) -> Parts:
+    names: list[Inline] = [Name(labels[i].short() if i in labels else i) for i in (reuse.article, reuse.other)]
+    words = max((mine.text for mine, _ in reuse.passages), key=len, default="")
+    return (*several(names), f", {KINDS[reuse.kind].casefold()}: ", Quote(words, limit=120))
 
 
 def copies_finding(families: Iterable[Family], articles: Sequence[str]) -> str | None:
@@ -100,130 +146,274 @@ def copies_finding(families: Iterable[Family], articles: Sequence[str]) -> str |
         silent += 0 if family.origin is None else sum(c.credited is False for c in copies)
     if not reprints:
         return None
-    told = f", {silent:,} of them without credit" if silent else ""
-    return (
-        f"{reprints:,} of {plural(len(articles), 'article')} {'reprints' if reprints == 1 else 'reprint'} others{told}."
-    )
+    uncredited = f", {silent:,} of them without credit" if silent else ""
+    verb = "reprints" if reprints == 1 else "reprint"
+    return f"{reprints:,} of {plural(len(articles), 'article')} {verb} others{uncredited}."
+
+
+# --- whose words ------------------------------------------------------------------------------------------------
+
+KINDS = {"reprint": "Reprint", "partial": "Shared passages", "quote": "Shared quotation"}
 
 
 def shares_line(own: Shares) -> str:
-    """``62% own words, 30% from elsewhere, 8% shared with others and not known who had them first``."""
+    """``62% own words, 30% from elsewhere, 8% shared with other articles (it is not known who had them first)``."""
     taken, shared = (own.taken / own.length, own.shared / own.length) if own.length else (0.0, 0.0)
     parts = [f"{own.own:.0%} own words"]
     if own.taken:
         parts.append(f"{taken:.0%} from elsewhere")
     if own.shared:
-        parts.append(f"{shared:.0%} shared with others, not known who had them first")
+        parts.append(f"{shared:.0%} shared with other articles (it is not known who had them first)")
     return ", ".join(parts)
 
 
-def exchange_lines(exchanges: Exchanges, width: int, paint: Paint) -> list[str]:
-    """Whom an outlet copies and who copies it; nothing where nobody does."""
-    lines = []
-    for heading, found in (("Whom it copies", exchanges.copies), ("Who copies it", exchanges.copied_by)):
-        if found:
-            lines += ["", paint.strong(heading), *(wrap(_exchange(one), width, "  - ") for one in found)]
-    return lines
-
-
-def _exchange(one: Exchange) -> str:
-    kind = "article" if one.party.id.startswith("article:") else one.party.kind
-    silent = len(one.articles) - one.credited
-    said = "credited" if not silent else "without credit" if not one.credited else f"{silent:,} without credit"
-    shown = listed([clean(a)[:_SHORT_ID] for a in one.articles], limit=3)
-    return f"{isolate(one.party.name)} ({kind}), in {plural(len(one.articles), 'article')}, {said} ({shown})"
-
-
-# --- one article ------------------------------------------------------------------------------------------------
-
-
-def copies_text(view: CopiesRecord, width: int = 80, paint: Paint | None = None, *, every: bool = False) -> str:
-    """One article side by side with each one that shares words with it."""
-    paint = paint or Paint()
-    label = Label.of(view.article)
-    lines = [paint.strong(wrap(isolate(view.article.title) or isolate(label.name), width))]
-    if view.article.title:
-        lines.append(wrap(label.short(), width))
-    lines += [paint.faint(f"article {clean(view.article.id)}"), "", wrap(shares_line(view.shares), width)]
-    if view.family:
-        lines.append(wrap(in_family(view.family, view.article.id), width))
-    if not view.reuses:
-        return "\n".join([*lines, "", "No other article here shares a passage with it."])
-    lines.append(
-        paint.faint(
-            wrap(
-                "Words that both texts have are underlined."
-                if paint.on
-                else "Words that both texts have stand in [brackets].",
-                width,
-            )
-        )
-    )
-    shown = view.reuses if every else view.reuses[:_FEW]
-    for reuse in shown:
-        lines += ["", *_beside(view.article, view.others[reuse.other], reuse, width, paint, every)]
-    if len(shown) < len(view.reuses):
-        lines += ["", f"... and {plural(len(view.reuses) - len(shown), 'more article')} (--all shows them)"]
-    return "\n".join(lines)
-
-
-def in_family(family: Family, article: str) -> str:
+def _in_family(family: Family, article: str) -> str:
     """How many print the article's text, and whose it is."""
     others = len(family.copies) - 1
-    whose = "not known whose it is"
+    whose = "it is not known whose it is"
     if family.first == article:
-        whose = "it is the text the others have"
+        whose = "it is this article's"
     elif family.origin:
-        whose = f"the text is {isolate(family.origin.name)}'s"
-    return f"{plural(others, 'other article')} {'prints' if others == 1 else 'print'} the same text; {whose}: {'; '.join(map(clean, family.reasons))}."
-
-
-KINDS = {"reprint": "Reprint", "partial": "Shared passages", "quote": "Shared quotation"}
-
-
-def _beside(mine: Article, theirs: Article, reuse: Reuse, width: int, paint: Paint, every: bool) -> list[str]:
-    name = Label.of(theirs).short()
-    lines = [paint.strong(wrap(f"{KINDS[reuse.kind]}: {name}, article {clean(theirs.id)[:_SHORT_ID]}", width))]
-    lines.append(
-        wrap(
-            f"{reuse.containment:.0%} of this text stands there, {reuse.containment_other:.0%} of that text here.",
-            width,
-            "  ",
-        )
-    )
-    lines.append(wrap(f"{who_had_it(theirs, reuse)}: {'; '.join(map(clean, reuse.reasons))}.", width, "  "))
-    passages = reuse.passages if every else reuse.passages[:_FEW]
-    for one, other in passages:
-        here, there = _marked(mine.text, one, other, every, paint), _marked(theirs.text, other, one, every, paint)
-        lines += [
-            "",
-            *_columns(
-                (f"here, characters {one.start}-{one.end}", here),
-                (f"there, characters {other.start}-{other.end}", there),
-                width,
-                paint,
-            ),
-        ]
-    if len(passages) < len(reuse.passages):
-        lines.append(f"  ... and {plural(len(reuse.passages) - len(passages), 'more passage')} (--all shows them)")
-    return lines
+        whose = f"it is {isolate(family.origin.name)}'s"
+    verb = "prints" if others == 1 else "print"
+    return f"{plural(others, 'other article')} {verb} the same text; {whose}: {'; '.join(map(clean, family.reasons))}."
 
 
 def who_had_it(theirs: Article, reuse: Reuse) -> str:
-    """Which of the two has the words from the other, and whether it says so. ``reuse`` is seen from the first."""
+    """Which of the two took the words from the other, and whether it says so. ``reuse`` is seen from the first."""
+    name = isolate(Label.of(theirs).name)
     if reuse.direction == "from":
-        answer = f"This one has it from {isolate(Label.of(theirs).name)}"
+        answer = f"Taken from {name}"
     elif reuse.direction == "to":
-        answer = f"{isolate(Label.of(theirs).name)} has it from this one"
+        answer = f"{name} took it from this article"
     elif reuse.source is not None:
-        answer = f"Both have it from {isolate(reuse.source.name)}"
+        answer = f"Both took it from {isolate(reuse.source.name)}"
     else:
-        return "Not known who had it first"
+        return "It is not known who had it first"
     if reuse.credited is None:
         return answer
     if reuse.source is not None and not reuse.credited:
         return f"{answer}, one of them without credit"
     return f"{answer}, {'credited' if reuse.credited else 'without credit'}"
+
+
+def copied_section(record: CopiesRecord) -> tuple[Section, ...]:
+    """What an article shares with others, for the view of it; nothing where it shares nothing."""
+    if not record.reuses and record.shares.own >= 1:
+        return ()
+    lead = f"{shares_line(record.shares)}."
+    family = (Paragraph((_in_family(record.family, record.article.id),)),) if record.family else ()
+    others = [
+        (
+            Link(Label.of(record.others[r.other]).short(), f"copies/{r.article}/{r.other}", "page"),
+            f": {r.containment:.0%} of this text is there. {who_had_it(record.others[r.other], r)}.",
+        )
+        for r in record.reuses
+    ]
+    beside = Paragraph((Link("Side by side", f"copies/{record.article.id}", "page"),))
+    body = (Paragraph((lead,)), *family, listing(others, _OTHERS, "article"), beside)
+    return (Section("Text it shares with other articles", body, "copies"),)
+
+
+def exchange_sections(exchanges: Exchanges, labels: Mapping[str, Label], limit: int) -> tuple[Section, ...]:
+    """Whose text an outlet prints and who prints its text; nothing where nobody does."""
+    return tuple(
+        Section(heading, (listing([_exchange(x, labels) for x in found], limit, "outlet"),), key)
+        for heading, found, key in (
+            ("Whose text it prints", exchanges.copies, "copies"), ("Who prints its text", exchanges.copied_by, "copied-by"),
+        )
+        if found
+    )  # fmt: skip
+
+
+def _exchange(one: Exchange, labels: Mapping[str, Label]) -> Parts:
+    silent = len(one.articles) - one.credited
+    said = "credited" if not silent else "without credit" if not one.credited else f"{silent:,} without credit"
+    shown: list[Inline] = [Link((labels.get(a) or Label(a, a)).short(), a, "article") for a in one.articles]
+    where = several(shown, limit=3)
+    return (
+        party_name(one.party),
+        f" ({kind_word(one.party)}), in {plural(len(one.articles), 'article')}, {said} (",
+        *where,
+        ")",
+    )
+
+
+# --- one article ------------------------------------------------------------------------------------------------
+
+
+class Piece(NamedTuple):
+    """A stretch of a text. ``copied``: the other text has these words. On a page of two whole texts, ``number`` is that of
+    the passage it belongs to, 0 for none, and the ``first`` piece of a passage is where links lead."""
+
+    words: str
+    copied: bool = False
+    number: int = 0
+    first: bool = False
+
+
+class Side(NamedTuple):
+    """A passage as it stands in one of two articles, with a little of what stands around it."""
+
+    head: str
+    pieces: list[Piece]
+
+
+class Pair(NamedTuple):
+    """Two articles that share words: which kind, with whom, who had them first, and the passages in both."""
+
+    heading: Parts
+    answer: str
+    passages: list[tuple[Side, Side]]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class BesideView:
+    """One article, side by side with each one that shares words with it. ``more``: articles that a limit hides."""
+
+    record: CopiesRecord
+    view: View
+    pairs: tuple[Pair, ...]
+    more: int
+
+    def text(self, width: int = 80, paint: Paint | None = None) -> str:
+        paint = paint or Paint()
+        lines = [view_text(self.view, width, paint, caveat=False)]
+        if self.pairs:
+            key = "are underlined" if paint.on else "stand in [brackets]"
+            lines.append(paint.faint(wrap(f"Words that both texts have {key}.", width)))
+        for pair in self.pairs:
+            lines += ["", *_pair_lines(pair, width, paint)]
+        if self.more:
+            lines += ["", f"... and {plural(self.more, 'more article')} {_ALL}"]
+        return "\n".join(lines)
+
+    def json(self) -> dict[str, Any]:
+        record = self.record
+        reuses = [to_json(r) for r in record.reuses]
+        return {"article": record.article.id, "shares": record.shares._asdict(), "reuses": reuses}
+
+
+def beside_view(record: CopiesRecord, *, every: bool = False) -> BesideView:
+    label = Label.of(record.article)
+    summary = [Paragraph((f"{shares_line(record.shares)}.",), "strong")]
+    if record.family:
+        summary.append(Paragraph((_in_family(record.family, record.article.id),)))
+    if not record.reuses:
+        summary.append(Paragraph(("No other article here shares a passage with it.",)))
+    facts: Parts = (Link(label.short(), record.article.id, "article"),)
+    view = View(
+        (Name(record.article.title or label.name),), (), "copies", facts, f"article {record.article.id}", tuple(summary)
+    )
+    shown = record.reuses if every else record.reuses[:_OTHERS]
+    pairs = tuple(_side_by_side(record.article, record.others[r.other], r, every) for r in shown)
+    return BesideView(record, view, pairs, len(record.reuses) - len(shown))
+
+
+def _side_by_side(mine: Article, theirs: Article, reuse: Reuse, every: bool) -> Pair:
+    link = Link(Label.of(theirs).short(), f"copies/{mine.id}/{theirs.id}", "page")
+    shown = reuse.passages if every else reuse.passages[:_PASSAGES]
+    passages = [
+        (
+            Side(f"here, characters {one.start}-{one.end}", _around(mine.text, one, other, every)),
+            Side(f"there, characters {other.start}-{other.end}", _around(theirs.text, other, one, every)),
+        )
+        for one, other in shown
+    ]
+    heading = (f"{KINDS[reuse.kind]}: ", link, f", article {clean(theirs.id)[:_SHORT_ID]}")
+    return Pair(heading, _answer(theirs, reuse), passages, len(reuse.passages) - len(shown))
+
+
+def _answer(theirs: Article, reuse: Reuse) -> str:
+    reasons = "; ".join(map(clean, reuse.reasons))
+    here, there = f"{reuse.containment:.0%}", f"{reuse.containment_other:.0%}"
+    return f"{who_had_it(theirs, reuse)}: {reasons}. {here} of this text is in the other, {there} of the other in this one."
+
+
+def _pair_lines(pair: Pair, width: int, paint: Paint) -> list[str]:
+    lines = [paint.strong(wrap(words_of(pair.heading), width)), wrap(pair.answer, width, "  ")]
+    for here, there in pair.passages:
+        lines += ["", *_columns(here, there, width, paint)]
+    if pair.more:
+        lines.append(f"  ... and {plural(pair.more, 'more passage')} {_ALL}")
+    return lines
+
+
+# --- two whole texts --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WholeText:
+    """One of two texts that stand beside each other. ``cut``: its end is left out."""
+
+    article: Article
+    label: Label
+    paragraphs: list[list[Piece]]
+    cut: bool
+    side: str
+    over: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """Two articles beside each other, whole."""
+
+    reuse: Reuse
+    title: str
+    answer: str
+    sides: tuple[WholeText, WholeText]
+    beside: BesideView
+
+    def text(self, width: int = 80, paint: Paint | None = None) -> str:
+        return self.beside.text(width, paint)
+
+    def json(self) -> Any:
+        return to_json(self.reuse)
+
+
+def pair_view(record: CopiesRecord, other: str) -> PairView | None:
+    """The article beside another, by its id; None where they share nothing."""
+    reuse = next((r for r in record.reuses if r.other == other), None)
+    if reuse is None:
+        return None
+    mine, theirs = record.article, record.others[other]
+    sides = (
+        _whole(mine, list(reuse.passages), "here", "there"),
+        _whole(theirs, [(b, a) for a, b in reuse.passages], "there", "here"),
+    )
+    title = f"{KINDS[reuse.kind]}: {plural(len(reuse.passages), 'passage')} in common"
+    answer = _answer(theirs, reuse)
+    only = replace(record, reuses=(reuse,))
+    return PairView(reuse, title, answer, sides, beside_view(only, every=True))
+
+
+def _whole(article: Article, passages: Sequence[tuple[Span, Span]], side: str, over: str) -> WholeText:
+    paragraphs = _paragraphs(article.text, passages)
+    return WholeText(article, Label.of(article), paragraphs, len(article.text) > _LONGEST, side, over)
+
+
+def _paragraphs(text: str, passages: Sequence[tuple[Span, Span]]) -> list[list[Piece]]:
+    """The text in pieces, paragraph by paragraph; passages keep the number they have in the first article."""
+    cut: list[Piece] = []
+    at = 0
+    for number, (mine, theirs) in sorted(enumerate(passages, 1), key=lambda p: p[1][0].start):
+        if mine.start < at or mine.start >= _LONGEST:
+            continue  # a passage that overlaps the one before is shown in the other column
+        cut.append(Piece(text[at : mine.start]))
+        cut += [p._replace(number=number, first=i == 0) for i, p in enumerate(pieces(mine.text, theirs.text))]
+        at = mine.end
+    cut.append(Piece(text[at:_LONGEST]))
+    paragraphs: list[list[Piece]] = [[]]
+    for piece in cut:
+        first = piece.first
+        for place, words in enumerate(piece.words.split("\n")):
+            if place:
+                paragraphs.append([])
+            if words:
+                paragraphs[-1].append(piece._replace(words=words, first=first))
+                first = False
+    return [p for p in paragraphs if any(piece.words.strip() for piece in p)]
 
 
 # --- marking ----------------------------------------------------------------------------------------------------
@@ -233,93 +423,85 @@ _ON, _OFF = "\u2061", "\u2062"
 _WORD = re.compile(r"\w+")
 
 
-def _marked(text: str, mine: Span, theirs: Span, every: bool, paint: Paint) -> str:
-    """The words of a passage with a little of what stands around them; what the other text has too is marked."""
-    before, after = _around(text, mine)
-    parts = pieces(mine.text, theirs.text)
-    if not every:
-        parts = _cut(parts)
-    on, off = (_ON, _OFF) if paint.on else ("[", "]")
-    shown = before
-    for words, copied in parts:
-        body = clean(words)
-        if body:
-            # Cleaning takes the spaces at the ends away, which may stand between two pieces.
-            head = " " if words[:1].isspace() and not shown.endswith(" ") else ""
-            shown += head + (f"{on}{body}{off}" if copied else body) + (" " if words[-1:].isspace() else "")
-    return (shown + after).strip()
-
-
-def _around(text: str, span: Span) -> tuple[str, str]:
-    """Up to six words of the same paragraph on either side, with the spaces that part them from the passage."""
-    line = text[max(0, span.start - 60) : span.start].rsplit("\n", 1)[-1]
+def _around(text: str, mine: Span, theirs: Span, every: bool) -> list[Piece]:
+    """The words of a passage, cleaned, with up to six words of the same paragraph on either side."""
+    line = text[max(0, mine.start - 60) : mine.start].rsplit("\n", 1)[-1]
     words = clean(line).split(" ")[-6:]
     before = " ".join(words) + (" " if line[-1:].isspace() else "") if words != [""] else ""
-    rest = text[span.end : span.end + 60].split("\n", 1)[0]
+    shown = [Piece(("... " if before and mine.start > 60 else "") + before)]
+    parts = pieces(mine.text, theirs.text)
+    for part in parts if every else _cut(parts):
+        body = clean(part.words)
+        if body:
+            # Cleaning takes the spaces at the ends away, which may stand between two pieces.
+            if part.words[:1].isspace() and not shown[-1].words.endswith(" "):
+                shown.append(Piece(" "))
+            shown.append(Piece(body, part.copied))
+            if part.words[-1:].isspace():
+                shown.append(Piece(" "))
+    rest = text[mine.end : mine.end + 60].split("\n", 1)[0]
     after = (" " if rest[:1].isspace() and clean(rest) else "") + " ".join(clean(rest).split(" ")[:6])
     longer = len(rest) == 60 or len(clean(rest).split(" ")) > 6
-    return ("... " if before and span.start > 60 else "") + before, after + (" ..." if longer else "")
+    return [*shown, Piece(after + (" ..." if longer else ""))]
 
 
-def pieces(mine: str, theirs: str) -> list[tuple[str, bool]]:
-    """The passage cut where copied words and words of its own meet; True: the other passage has them too."""
+def pieces(mine: str, theirs: str) -> list[Piece]:
+    """The passage cut where copied words and words of its own meet."""
     if mine == theirs:
-        return [(mine, True)]
+        return [Piece(mine, True)]
     words = list(_WORD.finditer(mine))
     others = _WORD.findall(theirs)
     if not words or max(len(words), len(others)) > _COMPARED:
-        return [(mine, True)]
+        return [Piece(mine, True)]
     from rapidfuzz.distance import LCSseq
 
     common = [False] * len(words)
     for step in LCSseq.opcodes([fold(w.group()) for w in words], [fold(w) for w in others]):
         if step.tag == "equal":
             common[step.src_start : step.src_end] = [True] * (step.src_end - step.src_start)
-    pieces: list[tuple[str, bool]] = []
+    parts: list[Piece] = []
     at = 0
     for i, word in enumerate(words):
         if i and common[i] != common[i - 1]:
             # Signs between the two stay with the words before them, as a full stop does.
             gap = mine[words[i - 1].end() : word.start()]
             cut = words[i - 1].end() + len(gap.rstrip().rstrip("\"'“‘«(["))
-            pieces.append((mine[at:cut], common[i - 1]))
+            parts.append(Piece(mine[at:cut], common[i - 1]))
             at = cut
-    pieces.append((mine[at:], common[-1]))
-    return pieces
+    return [*parts, Piece(mine[at:], common[-1])]
 
 
-def _cut(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+def _cut(parts: list[Piece]) -> list[Piece]:
     """Head and tail of a long passage; the cut is marked."""
-    total = sum(len(words) for words, _ in pieces)
-    if total <= _LONG:
-        return pieces
-    head, tail = _taken(pieces, _LONG * 2 // 3), _taken([(w[::-1], c) for w, c in reversed(pieces)], _LONG // 3)
-    return [*head, (" (...) ", False), *((w[::-1], c) for w, c in reversed(tail))]
+    if sum(len(part.words) for part in parts) <= _LONG:
+        return parts
+    head = _taken(parts, _LONG * 2 // 3)
+    tail = _taken([part._replace(words=part.words[::-1]) for part in reversed(parts)], _LONG // 3)
+    return [*head, Piece(" (...) "), *(part._replace(words=part.words[::-1]) for part in reversed(tail))]
 
 
-def _taken(pieces: Iterable[tuple[str, bool]], room: int) -> list[tuple[str, bool]]:
-    found = []
-    for words, copied in pieces:
-        if len(words) > room:
-            part = words[:room]
-            part = part.rsplit(None, 1)[0] if " " in part.strip() else part
-            found.append((part, copied))
-            return found
-        found.append((words, copied))
-        room -= len(words)
-    return found
+def _taken(parts: Iterable[Piece], room: int) -> list[Piece]:
+    taken = []
+    for part in parts:
+        if len(part.words) > room:
+            words = part.words[:room]
+            taken.append(part._replace(words=words.rsplit(None, 1)[0] if " " in words.strip() else words))
+            return taken
+        taken.append(part)
+        room -= len(part.words)
+    return taken
 
 
-def _columns(left: tuple[str, str], right: tuple[str, str], width: int, paint: Paint) -> list[str]:
+def _columns(left: Side, right: Side, width: int, paint: Paint) -> list[str]:
     """Two texts beside each other, or one under the other where there is no room; each under its heading."""
     if width < _SIDE_BY_SIDE:
         return [
             line
-            for head, words in (left, right)
-            for line in [paint.faint(f"  {head}"), *_lines(words, width - 4, "    ", paint)]
+            for side in (left, right)
+            for line in [paint.faint(f"  {side.head}"), *_lines(side, width - 4, "    ", paint)]
         ]
     room = (width - 2 - 3) // 2
-    columns = [[paint.faint(head), *_lines(words, room, "", paint)] for head, words in (left, right)]
+    columns = [[paint.faint(side.head), *_lines(side, room, "", paint)] for side in (left, right)]
     height = max(map(len, columns))
     rows = []
     for a, b in zip(*(c + [""] * (height - len(c)) for c in columns), strict=True):
@@ -331,14 +513,15 @@ def _columns(left: tuple[str, str], right: tuple[str, str], width: int, paint: P
 _STYLE = re.compile("\x1b\\[[0-9;]*m")
 
 
-def _lines(words: str, width: int, indent: str, paint: Paint) -> list[str]:
+def _lines(side: Side, width: int, indent: str, paint: Paint) -> list[str]:
     """Wrapped lines, each with its own marks and its own direction."""
-    found, marked = [], False
+    on, off = (_ON, _OFF) if paint.on else ("[", "]")
+    words = "".join(f"{on}{p.words}{off}" if p.copied else p.words for p in side.pieces).strip()
+    lines, marked = [], False
     for line in wrap(words, width + 1 if paint.on else width).split("\n"):
         shown = f"{_ON}{line}" if marked else line
         marked = shown.rfind(_ON) > shown.rfind(_OFF)
         plain = f"\u2068{shown}\u2069" if right_to_left(shown) else shown
-        found.append(
-            indent + (plain.replace(_ON, "\x1b[1;4m").replace(_OFF, "\x1b[0m") + ("\x1b[0m" if marked else ""))
-        )
-    return found
+        end = "\x1b[0m" if marked else ""
+        lines.append(indent + plain.replace(_ON, "\x1b[1;4m").replace(_OFF, "\x1b[0m") + end)
+    return lines

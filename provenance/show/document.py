@@ -71,11 +71,12 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page of this tool, or of the web. ``kind``: what ``target`` is; a renderer may not have a link for it."""
+    """A page of this tool, or of the web. ``kind``: what ``target`` is (``page``: an address of the local site); a renderer may
+    not have a link for it."""
 
     words: str
     target: str
-    kind: Literal["web", "claim", "article", "section"] = "web"
+    kind: Literal["web", "claim", "article", "page", "section"] = "web"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,19 @@ class Section:
 
 
 Block = Paragraph | Items | Table | Section
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page, or one answer on a terminal. ``kind``: what it is about, in a word or two; ``facts`` stand under the title,
+    ``ref`` is how to ask for it again; ``summary`` comes before everything else."""
+
+    title: Parts
+    body: tuple[Block, ...]
+    kind: str = ""
+    facts: Parts = ()
+    ref: str = ""
+    summary: tuple[Paragraph, ...] = ()
 
 
 def several(parts: Sequence[Inline], last: str = "and", limit: int | None = None) -> Parts:

@@ -139,6 +139,9 @@ class Links:
     def claim(self, key: str) -> str | None:  # noqa: ARG002 - the same
         return None
 
+    def page(self, address: str) -> str | None:  # noqa: ARG002 - the same
+        return None
+
 
 def inline(parts: Parts, links: Links) -> Markup:
     """Words of a view as HTML."""
@@ -171,6 +174,8 @@ def _address(target: str, kind: str, links: Links) -> str | None:
         return links.claim(target)
     if kind == "article":
         return links.article(target)
+    if kind == "page":
+        return links.page(target)
     return f"#{links.anchor(target)}" if kind == "section" else target
 
 

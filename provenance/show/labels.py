@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ..model import UNNAMED
+from .document import Name
 from .terminal import clean, isolate
 
 if TYPE_CHECKING:
@@ -98,6 +99,20 @@ def display_name(party: Party) -> str:
     if party.kind in UNNAMED and name.split(" ", 1)[0] in _LARGE_BY_PLACE:
         name = name[0].lower() + name[1:]
     return isolate(name)
+
+
+def party_name(party: Party) -> Name:
+    """The same for a view."""
+    return Name(display_name(party), party.id, party.kind == "person")
+
+
+def kind_word(party: Party) -> str:
+    """``outlet``, ``person``, ``unnamed``; an article whose outlet is not known stands for itself."""
+    return "article" if party.id.startswith("article:") else "unnamed" if party.kind in UNNAMED else party.kind
+
+
+def times(n: int) -> str:
+    return {1: "once", 2: "twice"}.get(n, f"{n:,} times")
 
 
 class Names:

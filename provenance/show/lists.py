@@ -1,204 +1,263 @@
-"""Lists as text: the claims, one article, one outlet, an audit. Values in, one string out."""
+"""Lists: claims, articles, outlets, what a search finds, what an audit finds; and one outlet, which is a list of others."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from ..language.text import fold
-from ..model import UNNAMED
-from .copies import exchange_lines, shares_line
-from .labels import Label, Traced, file_name
-from .numbers import CAVEAT, denied_mark, short_numbers
-from .reviews import reviewed_lines
-from .terminal import Paint, clean, isolate, plural, quote, wrap
-from .text import trace_text
+from ..model import to_json
+from .copies import exchange_sections, shares_line
+from .document import Code, Item, Items, Link, Name, Paragraph, Place, Quote, Section, Strong, View, listing
+from .labels import Label, file_name, kind_word, party_name, times
+from .numbers import BADGES, CAVEAT, denied_mark
+from .reviews import reviewed_section
+from .rows import claim_rows
+from .terminal import Paint, clean, plural, quote, wrap
+from .text import text_lines, trace_text, view_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from ..model import Article, Attribution
-    from ..store.records import ArticleRecord, ArticleSummary, Cited, ClaimSummary, OutletRecord
+    from ..corpus.database import Database
+    from ..model import Party
+    from ..store.records import ArticleSummary, Cited, ClaimSummary, OutletRecord
+    from .document import Inline, Parts
+    from .labels import Traced
 
 NO_CLAIMS = "No claims yet. Add articles with: provenance add PATH"
 NO_ARTICLES = "No articles yet. Add articles with: provenance add PATH"
+WEAKEST_FIRST = "Claims, weakest sourcing first"
+_KEY = (
+    "For each claim: its independent sources (the fewest and the most there could be), and in how many articles it is."
+)
 _SHORT_ID = 8
+_PARTIES, _QUOTES, _EXCHANGES, _ARTICLES = 40, 2, 40, 50
+_SEARCHED, _WEAKEST = 50, 10
+
+
+# --- claims -----------------------------------------------------------------------------------------------------
+
+
+def claims_list(claims: Sequence[ClaimSummary], limit: int | None = None) -> Items:
+    """One claim an item, in the order given: numbers, articles, id, findings, text."""
+    return listing(map(_claim, claims), limit, "claim")
+
+
+def _claim(claim: ClaimSummary) -> Item:
+    findings = [BADGES.get(b, b).partition(":")[0] for b in claim.badges]
+    findings += ["disputed"] * claim.disputed + ["reviewed"] * claim.reviewed
+    counts = f" ({claim.at_least:,} to {claim.at_most:,}) in {plural(claim.articles, 'article')}  "
+    shown: Parts = (Strong(plural(claim.as_written, "source")), counts, Code(claim.id[:_SHORT_ID]))
+    words = Paragraph((denied_mark(claim.badges), Link(claim.text, claim.id, "claim")))
+    return Item((*shown, *([f"  {', '.join(map(clean, findings))}"] if findings else [])), (words,))
+
+
+def claims_view(claims: Sequence[ClaimSummary], note: str = "", *, none: str = NO_CLAIMS) -> View:
+    """``note``: said of them, instead of their number; ``none``: where there are none."""
+    if not claims:
+        return View((WEAKEST_FIRST,), (Paragraph((none,)),))
+    said = Paragraph((note or f"{plural(len(claims), 'claim')}.",))
+    return View((WEAKEST_FIRST,), (claims_list(claims),), summary=(said, Paragraph((_KEY,), "faint")))
 
 
 def claims_text(
-    claims: Sequence[ClaimSummary],
-    width: int = 80,
-    paint: Paint | None = None,
-    *,
-    caveat: bool = True,
-    more: bool = False,
+    claims: Sequence[ClaimSummary], width: int = 80, paint: Paint | None = None, *, more: bool = False
 ) -> str:
-    """One claim per entry, in the order given: numbers, articles, id, text, findings. ``more``: others follow these."""
-    paint = paint or Paint()
+    """``more``: others follow these."""
     if not claims:
         return NO_CLAIMS
-    lines = [paint.faint(wrap("separate sources as written (at least to at most), articles, claim", width))]
-    for claim in claims:
-        numbers = short_numbers(claim.at_least, claim.as_written, claim.at_most)
-        head = f"{numbers:<11} {plural(claim.articles, 'article'):<11} {clean(claim.id)[:_SHORT_ID]}"
-        findings = [*claim.badges, *(["disputed"] if claim.disputed else []), *(["reviewed"] if claim.reviewed else [])]
-        lines.append(paint.strong(head) + (f"  {', '.join(map(clean, findings))}" if findings else ""))
-        lines.append(wrap(denied_mark(claim.badges) + isolate(claim.text), width, "    "))
-    if more:
-        lines += [
-            "",
-            wrap(
-                f"The first {plural(len(claims), 'claim')}; more follow. Show more with --limit N, or all with --csv.",
-                width,
-            ),
-        ]
-    else:
-        lines += ["", plural(len(claims), "claim") + "."]
-    if caveat:
-        lines.append(CAVEAT)
-    return "\n".join(lines)
+    note = f"The first {plural(len(claims), 'claim')}; more follow. Show more with --limit N, or all with --csv."
+    return view_text(claims_view(claims, note if more else ""), width, paint)
+
+
+def front_view(db: Database) -> FrontView:
+    return FrontView(*db.size(), db.claims(min_articles=2, limit=_WEAKEST))
+
+
+@dataclass(frozen=True, slots=True)
+class FrontView:
+    """The first page: how much there is, and the claims that many repeat and few sources carry."""
+
+    articles: int
+    claims: int
+    weakest: Sequence[ClaimSummary]
+
+    @property
+    def view(self) -> View:
+        verb = "is" if self.articles == 1 else "are"
+        lead = (
+            f"{plural(self.articles, 'article')} {verb} here, with {plural(self.claims, 'claim')}. For each claim you see who "
+            "said it, who spoke to them and who picked it up, and how many independent sources that leaves, in the articles' "
+            "own words."
+        )
+        body: tuple[Section | Paragraph, ...] = ()
+        if self.weakest:
+            body = (
+                Section("Widely reported, thinly sourced", (Paragraph((_KEY,), "faint"), claims_list(self.weakest))),
+            )
+        elif not self.articles:
+            body = (Paragraph((NO_ARTICLES,)),)
+        return View(("How many sources does a claim really have?",), body, summary=(Paragraph((lead,)),))
+
+    def text(self) -> str:
+        return view_text(self.view)
+
+    def json(self) -> dict[str, Any]:
+        weakest = list(claim_rows(self.weakest))
+        return {"articles": self.articles, "claims": self.claims, "weakest": weakest, "note": CAVEAT}
+
+
+# --- a search ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """The claims that say what was typed, then articles that use the words, then whoever is called that."""
+
+    words: str
+    claims: Sequence[ClaimSummary]
+    articles: Sequence[ArticleSummary]
+    parties: Sequence[Party]
+
+    @property
+    def view(self) -> View:
+        body = []
+        if self.claims:
+            says = "says this" if len(self.claims) == 1 else "say this"
+            body.append(Section(f"{plural(len(self.claims), 'claim')} {says}", (claims_list(self.claims, _SEARCHED),)))
+        else:
+            hint = "" if self.articles else " Try other words: names, places and numbers work best."
+            body.append(Section("No claim says this", (Paragraph((f"No claim here says this.{hint}",)),)))
+        if self.articles:
+            body.append(Section("Articles that use these words", (listing(map(_article, self.articles)),)))
+        if self.parties:
+            people = listing([(party_name(p), f", {kind_word(p)}") for p in self.parties])
+            body.append(Section("Outlets and people of that name", (people,)))
+        return View((Quote(self.words),), tuple(body), "search")
+
+    def text(self) -> str:
+        return view_text(self.view)
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "words": self.words,
+            "claims": list(claim_rows(self.claims)),
+            "parties": [to_json(p) for p in self.parties],
+            "articles": [to_json(a) for a in self.articles],
+            "note": CAVEAT,
+        }
+
+
+def search_view(db: Database, words: str) -> SearchView:
+    return SearchView(words, db.find(words), db.articles(about=words, limit=_WEAKEST), db.parties_named(words, 5))
+
+
+# --- articles and outlets ---------------------------------------------------------------------------------------
+
+
+def _article(article: ArticleSummary) -> Item:
+    outlet = article.outlet
+    name = Name(outlet.name, outlet.id) if outlet else Name(file_name(article.origin) or article.id)
+    facts: list[Inline] = [Code(article.id[:_SHORT_ID]), ", ", name]
+    facts += [", ", Name(article.published)] if article.published else []
+    facts.append(f"  {plural(article.attributions, 'attribution')}")
+    title = Link(article.title or "no title", article.id, "article")
+    return Item(tuple(facts), (Paragraph((title,)),))
 
 
 def articles_text(articles: Sequence[ArticleSummary], width: int = 80, paint: Paint | None = None) -> str:
-    paint = paint or Paint()
     if not articles:
         return NO_ARTICLES
+    view = View((f"{plural(len(articles), 'article')}",), (listing(map(_article, articles)),))
+    return view_text(view, width, paint, caveat=False)
+
+
+def outlets_text(rows: Sequence[dict[str, object]], width: int = 80) -> str:
+    """Outlets of the registry, one per line."""
+    if not rows:
+        return "No outlet of that name. Add one with: provenance outlets add NAME"
     lines = []
-    for article in articles:
-        name = isolate(article.outlet.name if article.outlet else file_name(article.origin))
-        head = ", ".join(filter(None, (clean(article.id)[:_SHORT_ID], name, clean(article.published))))
-        lines.append(paint.strong(wrap(head, width)) + f"  {plural(article.attributions, 'attribution')}")
-        if article.title:
-            lines.append(wrap(isolate(article.title), width, "    "))
-    return "\n".join([*lines, "", plural(len(articles), "article") + "."])
+    for row in rows:
+        values = [row.get(k) for k in ("kind", "country", "domains", "owner")]
+        facts = [", ".join(map(str, v)) if isinstance(v, (list, tuple)) else str(v) for v in values if v]
+        commas: list[Inline] = [part for fact in facts for part in (", ", Name(fact))]
+        lines.append(Paragraph((Name(str(row.get("name") or "")), ": ", *commas[1:])))
+    return "\n".join([*text_lines(lines, width), "", plural(len(rows), "outlet") + "."])
 
 
-def article_text(view: ArticleRecord, width: int = 80, paint: Paint | None = None) -> str:
-    """Whom one article rests on, and the claims it carries with their numbers."""
-    paint = paint or Paint()
-    lines = [_article_head(view.article, width, paint), ""]
-    lines += _rests_on(view.attributions, width, paint)
-    lines += ["", paint.strong("Claims it carries")]
-    if view.claims:
-        lines.append(claims_text(view.claims, width, paint, caveat=False))
+@dataclass(frozen=True, slots=True)
+class OutletView:
+    """What is said of an outlet, or of anybody else who is cited."""
+
+    record: OutletRecord
+    view: View
+
+    def text(self, width: int = 80, paint: Paint | None = None) -> str:
+        return view_text(self.view, width, paint)
+
+    def json(self) -> dict[str, Any]:
+        value: dict[str, Any] = to_json(self.record)
+        return value | {"own_words": self.record.exchanges.shares.own if self.record.articles else None}
+
+
+def outlet_view(db: Database, name: str) -> OutletView | None:
+    """Whoever is called so, as :meth:`Database.outlet` understands it."""
+    record = db.outlet(name)
+    if record is None:
+        return None
+    cited = [*record.cites[:_PARTIES], *record.cited_by[:_PARTIES]]
+    exchanged = [*record.exchanges.copies[:_EXCHANGES], *record.exchanges.copied_by[:_EXCHANGES]]
+    ids = {e.article for one in cited for e in one.evidence[:_QUOTES]} | {a for x in exchanged for a in x.articles[:3]}
+    labels = {a.id: Label.of(a) for a in db.articles(ids=sorted(ids))}
+    articles = db.articles(outlet=record.party.id, limit=_ARTICLES) if record.articles else ()
+    return outlet_of(record, labels, articles)
+
+
+def outlet_of(record: OutletRecord, labels: Mapping[str, Label], articles: Sequence[ArticleSummary] = ()) -> OutletView:
+    party = record.party
+    facts: list[Inline] = [party.kind]
+    facts += [", ", Name(party.descriptor)] if party.descriptor and party.descriptor != party.name else []
+    facts += [", owned by ", Name(party.owner)] if party.owner else []
+    if record.articles:
+        said: Parts = (f"{shares_line(record.exchanges.shares)}, as far as the texts show.",)
     else:
-        lines.append("  None that was found.")
-    lines += reviewed_lines(view.reviews, width, paint)
-    return "\n".join([*lines, "", CAVEAT])
-
-
-def attributions_text(
-    article: Article, attributions: Sequence[Attribution], width: int = 80, paint: Paint | None = None
-) -> str:
-    """Whom one document rests on, without any database."""
-    paint = paint or Paint()
-    return "\n".join([_article_head(article, width, paint), "", *_rests_on(attributions, width, paint)])
-
-
-def _article_head(article: Article, width: int, paint: Paint) -> str:
-    label = Label.of(article)
-    lines = [paint.strong(wrap(isolate(article.title) or isolate(label.name), width))]
-    origin = None if article.origin in ("-", label.name) else article.origin
-    facts = [label.name if article.title else None, article.published, origin, article.url]
-    rest = [isolate(f) for f in facts if f and f != label.title]
-    if rest:
-        lines.append(wrap(", ".join(dict.fromkeys(rest)), width))
-    lines.append(paint.faint(f"article {clean(article.id)}"))
-    return "\n".join(lines)
-
-
-def _rests_on(attributions: Sequence[Attribution], width: int, paint: Paint) -> list[str]:
-    if not attributions:
-        return [paint.strong("Whom it rests on"), "  It names nobody that was found."]
-    parties = {p.id: p for a in attributions for path in a.paths for p in path}
-    unnamed = sum(p.kind in UNNAMED for p in parties.values())
-    counts = [plural(len(parties) - unnamed, "named party", "named parties")]
-    if unnamed:
-        counts.append(f"{unnamed:,} unnamed")
-    lines = [paint.strong("Whom it rests on") + f": {' and '.join(counts)}, {plural(len(attributions), 'attribution')}"]
-    for found in attributions:
-        lines += attribution_lines(found, width)
-    return lines
-
-
-_STANCES = {"deny": "denial", "question": "question, which claims nothing", "decline": "gave no answer"}
-
-
-def attribution_lines(found: Attribution, width: int) -> list[str]:
-    """The paths of one attribution, how it is put, and its words."""
-    paths = "; ".join(" -> ".join(isolate(p.name) for p in path) for path in found.paths) or _open(found)
-    lines = [wrap(paths, width, "  - ")]
-    cue = " ".join(clean(s.text) for s in found.cue)
-    facts = [f"cue {quote(cue)}" if cue else None, _STANCES.get(found.stance)]
-    speech = None if found.stance == "decline" else f"{found.form} speech"
-    facts += [speech if found.form != "credit" else _credit(found), clean(found.when) or None]
-    if found.confidence < 0.995:
-        facts.append(f"confidence {found.confidence:.2f}")
-    lines.append(wrap(", ".join(f for f in facts if f), width, " " * 6))
-    if found.sentence.text:
-        where = f"(characters {found.sentence.start}-{found.sentence.end})"
-        lines.append(wrap(f"{quote(found.sentence.text)} {where}", width, " " * 6))
-    elif found.declared:
-        lines.append(wrap(f"{quote(found.declared)} (declared by the page, not in its text)", width, " " * 6))
-    outside = [s for s in found.content if s.end <= found.sentence.start or s.start >= found.sentence.end]
-    if found.form != "credit":
-        lines += [wrap(f"says: {quote(s.text)} (characters {s.start}-{s.end})", width, " " * 6) for s in outside]
-    return lines
-
-
-# Words for a person that name nobody; any other words are a description of which there may be several.
-_PRONOUNS = frozenset("he she they him her them we i who".split())
-
-
-def _open(found: Attribution) -> str:
-    """The source as the sentence puts it, where the words do not tell who that is."""
-    words = " ".join(filter(None, (clean(s.text) for s in found.source)))
-    if not words:
-        return "nobody named"
-    if found.stance == "decline":
-        return isolate(words)
-    return f"{isolate(words)} (not known {'who' if fold(words) in _PRONOUNS else 'which'})"
-
-
-def _credit(found: Attribution) -> str:
-    how = {"full": "the whole text is theirs", "partly": "material of theirs was used", "tip": "they had it first"}
-    return f"credit: {how[found.extent]}" if found.extent else "credit"
-
-
-def outlet_text(view: OutletRecord, width: int = 80, paint: Paint | None = None) -> str:
-    """Whom one outlet cites and copies, and who cites and copies it."""
-    paint = paint or Paint()
-    name = isolate(view.party.name)
-    facts = [
-        view.party.kind,
-        f"owner {isolate(view.party.owner)}" if view.party.owner else None,
-        f"{plural(view.articles, 'article')} here",
+        said = ("No article of theirs is in this database; what follows is what others say of them.",)
+    body = [
+        _cited("Its sources", record.cites, labels, "sources"),
+        _cited("Who cites it", record.cited_by, labels, "cited-by"),
+        *exchange_sections(record.exchanges, labels, _EXCHANGES),
     ]
-    lines = [paint.strong(name) + ": " + ", ".join(f for f in facts if f)]
-    if not view.articles:
-        lines.append(wrap(f"No article of {name} is in this database; what follows is what others say of it.", width))
-    if view.articles:
-        lines.append(wrap(shares_line(view.exchanges.shares), width))
-    for heading, cited in (("Whom it cites", view.cites), ("Who cites it", view.cited_by)):
-        lines += ["", paint.strong(heading)]
-        lines += [line for one in cited for line in _cited(one, width)] or ["  Nobody that was found."]
-    lines += exchange_lines(view.exchanges, width, paint)
-    lines += reviewed_lines(view.reviews, width, paint)
-    return "\n".join([*lines, "", CAVEAT])
+    if articles:
+        lines = [
+            (Link(a.title or Label.of(a).short(), a.id, "article"), f", {when}" if (when := clean(a.published)) else "")
+            for a in articles
+        ]
+        own = Items(listing(lines).items, more=record.articles - len(articles), noun="article")
+        body.append(Section("Its articles here", (own,), "articles"))
+    body += reviewed_section(record.reviews)
+    facts.append(f", {plural(record.articles, 'article')} here")
+    return OutletView(
+        record, View((Name(party.name),), tuple(body), party.kind, tuple(facts), summary=(Paragraph(said, "strong"),))
+    )
 
 
-def _cited(one: Cited, width: int) -> list[str]:
-    # An article whose outlet is not known stands for itself.
-    kind = "article" if one.party.id.startswith("article:") else one.party.kind
-    lines = [wrap(f"{isolate(one.party.name)} ({kind}), {plural(one.times, 'time')}", width, "  - ")]
-    for evidence in one.evidence[:2]:
-        if evidence.span.text:
-            where = (
-                f"(article {clean(evidence.article)[:_SHORT_ID]}, characters {evidence.span.start}-{evidence.span.end})"
-            )
-            lines.append(wrap(f"{quote(evidence.span.text, 160)} {where}", width, " " * 6))
-    if len(one.evidence) > 2:
-        lines.append(f"      ... and {plural(len(one.evidence) - 2, 'more sentence')}")
-    return lines
+def _cited(heading: str, cited: Sequence[Cited], labels: Mapping[str, Label], key: str) -> Section:
+    if not cited:
+        return Section(heading, (Paragraph(("None that we found.",)),), key)
+    return Section(heading, (listing([_citing(one, labels) for one in cited], _PARTIES, "name"),), key)
+
+
+def _citing(one: Cited, labels: Mapping[str, Label]) -> Item:
+    quotes: list[Parts] = [
+        (Quote(e.span.text, e.article, e.span.start, label.language, 160), " ", Place(e.article, label.short(), e.span.start, e.span.end))
+        for e in one.evidence[:_QUOTES]
+        if e.span.text and (label := labels.get(e.article) or Label(e.article, e.article))
+    ]  # fmt: skip
+    shown = Items(tuple(map(Item, quotes)), "quotes", max(0, len(one.evidence) - _QUOTES), "sentence")
+    return Item((party_name(one.party), f" ({kind_word(one.party)}), {times(one.times)}"), (shown,) if quotes else ())
+
+
+# --- an audit ---------------------------------------------------------------------------------------------------
 
 
 def audit_text(
@@ -211,25 +270,20 @@ def audit_text(
     *,
     copied: str | None = None,
 ) -> str:
-    """The report of an audit: findings, every claim weakest first, then a trace of those told more than once.
+    """The report of an audit: findings, every claim weakest first, then a trace of those in several articles.
 
-    ``traced``: the claims that two or more articles carry, in whatever version.
-    ``copied`` is what was found of copied text, as one sentence.
+    ``traced``: the claims that two or more articles carry, in whatever version. ``copied`` is what was found of copied
+    text, as one sentence.
     """
     paint = paint or Paint()
     lines = [paint.strong(f"{plural(articles, 'article')}, {plural(len(claims), 'claim')}")]
     lines += [wrap(finding, width, "  - ") for finding in filter(None, (copied, *findings(claims, unread)))]
     if claims:
-        lines += [
-            "",
-            paint.strong("Every claim, weakest sourcing first"),
-            "",
-            claims_text(claims, width, paint, caveat=False),
-        ]
+        lines += text_lines([Section("Every claim, weakest sourcing first", (claims_list(claims),))], width, paint)
     first = True
     for one in traced:
         if first:
-            lines += ["", paint.strong("Claims carried by two or more articles, traced")]
+            lines += ["", paint.strong("Claims in two or more articles, in detail")]
             first = False
         lines += ["", "-" * min(width, 80), "", trace_text(one, width, paint)]
     if first:
@@ -243,49 +297,34 @@ def findings(claims: Sequence[ClaimSummary], unread: int = 0) -> list[str]:
     single = [c for c in several if c.as_written == 1]
     found = []
     if claims:
-        found.append(f"{_are(len(several), 'claim')} carried by two or more articles.")
+        found.append(f"{_are(len(several), 'claim')} found in two or more articles.")
     if single:
-        found.append(
-            f"Of these, {_rest(len(single))} on a single source as written, however many carry {'it' if len(single) == 1 else 'them'}."
-        )
+        verb, they = ("rests", "it") if len(single) == 1 else ("rest", "them")
+        found.append(f"Of these, {len(single):,} {verb} on a single source, however many articles carry {they}.")
     worst = max((c for c in single if c.articles > 2), key=lambda c: c.articles, default=None)
     if worst:
         found.append(
-            f"The widest of them: {quote(worst.text, 140)}, 1 source as written in {plural(worst.articles, 'article')}."
+            f"The most widely reported: {quote(worst.text, 140)}, 1 source in {plural(worst.articles, 'article')}."
         )
-    untraced = [c for c in claims if "untraced" in c.badges]
-    if untraced:
-        found.append(
-            f"{_are(len(untraced), 'claim')} untraced: no chain of named parties ends at anybody who could be asked."
-        )
-    circular = [c for c in claims if "circular" in c.badges]
-    if circular:
-        found.append(f"{_are(len(circular), 'claim')} circular: texts cite each other and nobody else.")
-    disputed = [c for c in claims if c.disputed]
-    if disputed:
-        found.append(f"{_are(len(disputed), 'claim')} disputed: denied by somebody, or told with other figures.")
+    for badge, words in _FINDINGS.items():
+        if number := sum(badge in c.badges for c in claims):
+            found.append(f"{_have(number)} {words}")
+    if disputed := sum(c.disputed for c in claims):
+        found.append(f"{_are(disputed, 'claim')} disputed: someone denies it, or gives other figures.")
     if unread:
         found.append(f"{plural(unread, 'item')} could not be read and {'is' if unread == 1 else 'are'} not counted.")
     return found
+
+
+_FINDINGS = {
+    "untraced": "no named source: no chain of names ends at anyone who could be asked.",
+    "circular": "only circular sources: the articles cite each other and nobody else.",
+}
 
 
 def _are(n: int, noun: str) -> str:
     return f"{plural(n, noun)} {'is' if n == 1 else 'are'}"
 
 
-def _rest(n: int) -> str:
-    return f"{n:,} {'rests' if n == 1 else 'rest'}"
-
-
-def outlets_text(rows: Sequence[dict[str, object]], width: int = 80) -> str:
-    """Outlets of the registry, one per line."""
-    if not rows:
-        return "No outlet of that name. Add one with: provenance outlets add NAME"
-    lines = []
-    for row in rows:
-        values = [row.get(k) for k in ("kind", "country", "domains", "owner")]
-        facts = [", ".join(map(str, v)) if isinstance(v, (list, tuple)) else str(v) for v in values if v]
-        lines.append(
-            wrap(f"{isolate(str(row.get('name') or ''))}: {', '.join(isolate(f) for f in facts)}", width, rest="    ")
-        )
-    return "\n".join([*lines, "", plural(len(rows), "outlet") + "."])
+def _have(n: int) -> str:
+    return f"{plural(n, 'claim')} {'has' if n == 1 else 'have'}"

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..model import VERSION, to_json
+from .article import Passage, marked_article
 from .copies import copies_finding
 from .formats import json_text, text_sha256
 from .html import web_address
 from .labels import Label
 from .lists import findings
-from .marked import Passage, marked_article
 from .numbers import CAVEAT
 from .rows import claim_rows, trace_json
 from .terminal import plural
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ..corpus.database import Database
     from ..model import Article, Attribution, Unread
     from ..store.records import ClaimSummary
+    from .article import MarkedText
     from .labels import Traced
-    from .marked import MarkedText
 
 # What is told in full; the rest is counted, and the reader is told how to get it.
 CLAIMS_IN_FULL, CLAIMS_LISTED, ARTICLES_IN_FULL, ARTICLES_LISTED, TEXT_IN_FULL = 150, 1000, 60, 500, 600_000

@@ -7,10 +7,10 @@ import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from .article import MARKED_CSS, Passage
 from .claim_html import claim_section
 from .html import anchor, items, language, line, link, name, told
 from .labels import Label
-from .marked import MARKED_CSS, Passage
 from .numbers import CAVEAT, denied_mark, short_numbers
 from .picture import PICTURE_CSS
 from .report import ARTICLES_LISTED, CLAIMS_LISTED, LIMITS, METHOD, full_texts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..model import to_json
+from .document import Section, listing
 from .labels import Label, display_name
 from .numbers import short_numbers
 from .terminal import Paint, clean, isolate, listed, plural, quote, wrap
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ..model import Evidence
     from ..review.decisions import Decision, Reviewed
     from ..review.drafting import Doubt
+    from .document import Parts
 
 REVIEWS = (
     "id", "time", "reviewer", "action", "from", "to", "state", "why", "note", "claim", "about", "article", "start", "end", "words", "overruled_by", "undoes",
@@ -97,6 +99,12 @@ def reviewed_lines(
     if len(held) > _FEW and not every:
         lines.append(f"  ... and {plural(len(held) - _FEW, 'more decision')} (provenance review list)")
     return lines
+
+
+def reviewed_section(reviews: Iterable[Reviewed]) -> tuple[Section, ...]:
+    """The same for a view."""
+    lines: list[Parts] = [(f"{subject(r)}: {mark(r)}",) for r in reviews]
+    return (Section("What reviewers decided", (listing(lines, _FEW, "decision"),), "reviews"),) if lines else ()
 
 
 def reviews_text(reviews: Sequence[Reviewed], width: int = 80, paint: Paint | None = None) -> str:

@@ -14,7 +14,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 # A terminal's escape sequences, taken out whole so that no harmless-looking rest ("[31m") stays behind.
 _ESCAPES = re.compile(
@@ -131,7 +131,18 @@ def wrap(words: str, width: int, first: str = "", rest: str | None = None) -> st
         used += size if empty else size + 1
         empty = False
     lines.append(line)
-    return "\n".join(part.rstrip() for part in lines)
+    return "\n".join(_balanced(part.rstrip() for part in lines))
+
+
+def _balanced(lines: Iterable[str]) -> Iterator[str]:
+    """A name that turns the direction of writing does so on each line of its own."""
+    inside = False
+    for line in lines:
+        if inside:
+            indent = line[: len(line) - len(line.lstrip())]
+            line = f"{indent}{_ISOLATE}{line.lstrip()}"
+        inside = line.rfind(_ISOLATE) > line.rfind(_END_ISOLATE)
+        yield line + _END_ISOLATE if inside else line
 
 
 def bullets(items: Iterable[str], width: int, indent: int = 2, sign: str = "- ") -> list[str]:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..model import Chart, Edge, Evidence, Figure, Independence, Mention, Span
-    from .document import Block, Inline, Parts
+    from .document import Block, Inline, Parts, View
 
 
 def text_lines(
@@ -68,7 +68,7 @@ def text_lines(
                 for row in rows:
                     cells = [f"{head}: {words_of(cell)}" for head, cell in zip(heads, row, strict=True) if cell]
                     lines.append(wrap("; ".join(cells), width, " " * indent + "- "))
-                lines += _more(block, indent, hint)
+                lines += _more(block, width, indent, hint)
     return lines
 
 
@@ -103,11 +103,31 @@ def _list(shown: Items, width: int, paint: Paint, indent: int, hint: str) -> lis
         # What belongs to a quotation stands a little further in; the quotation itself under the first letter of its item.
         lines.append(wrap(words_of(item.parts), width, " " * indent + sign))
         lines += text_lines(item.body, width, paint, indent=inner, hint=hint)
-    return lines + _more(shown, indent, hint)
+    return lines + _more(shown, width, indent, hint)
 
 
-def _more(shown: Items | Table, indent: int, hint: str) -> list[str]:
-    return [f"{' ' * indent}... {more_words(shown.more, shown.noun)} {hint}".rstrip()] if shown.more else []
+def _more(shown: Items | Table, width: int, indent: int, hint: str) -> list[str]:
+    return [wrap(f"... {more_words(shown.more, shown.noun)} {hint}", width, " " * indent)] if shown.more else []
+
+
+def view_text(
+    view: View,
+    width: int = 80,
+    paint: Paint | None = None,
+    *,
+    body: Iterable[Block] | None = None,
+    hint: str = "(--csv lists them all)",
+    caveat: bool = True,
+) -> str:
+    """A whole answer. ``body``: instead of the view's own."""
+    head: list[Block] = [Paragraph(view.title, "strong"), Paragraph(view.facts), Paragraph((view.ref,), "faint")]
+    blocks = [block for block in head if isinstance(block, Paragraph) and any(block.parts)]
+    lines = text_lines(blocks, width, paint)
+    if view.summary:
+        lines += ["", *text_lines(view.summary, width, paint)]
+    shown = text_lines(view.body if body is None else body, width, paint, hint=hint)
+    lines += ["", *shown] if shown and shown[0] else shown
+    return "\n".join([*lines, "", wrap(CAVEAT, width)] if caveat else lines)
 
 
 # Enough for a page; ``--all`` prints everything.

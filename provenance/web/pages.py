@@ -1,90 +1,49 @@
-"""The pages: for each address a function from the database and what was asked to an answer."""
+"""The pages: for each address, the view that is asked for and the template that shows it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..model import to_json
-from ..show.lists import claims_text
+from markupsafe import Markup
+
+from ..show.article import article_view
+from ..show.copies import beside_view, families_page, pair_view
+from ..show.labels import Label
+from ..show.lists import claims_view, front_view, outlet_view, search_view
 from ..show.numbers import CAVEAT
 from ..show.rows import claim_rows
-from ..show.terminal import clean, quote
-from .article import article
+from ..show.terminal import clean, shorten
+from ..show.text import view_text
 from .claim import claim
-from .copies import copies, copies_of
-from .outlet import outlet
-from .rendering import Answer, Asked, Site, claim_address, party_address
+from .rendering import SITE_LINKS, Answer, Asked, missing, plain, redirected, shown
 from .review import decide, review
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from ..corpus.database import Database
 
-_FEW, _PAGE = 10, 50
+_PAGE = 50
 _MOST_PAGES = 2000
-
-
-def asked(
-    site: Site,
-    *,
-    path: str,
-    found: Mapping[str, str],
-    given: Mapping[str, str],
-    form: Mapping[str, str] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Asked:
-    return Asked(site, path, found, given, form, headers or {})
 
 
 def failed(words: str, status: int) -> Answer:
     """A page that says what is wrong, in one line."""
-    return Answer(
-        "Not found" if status == 404 else "This cannot be shown",
-        "message.html",
-        {"words": clean(words)},
-        lambda: clean(words),
-        lambda: {"error": clean(words)},
-        None,
-        status,
-    )
+    return plain("This cannot be shown", words, status)
 
 
 def front(db: Database, asked: Asked) -> Answer:
-    """A field for a claim, and the claims that many repeat and few carry."""
+    """A field for a claim, and the claims that many repeat and few sources carry."""
     if words := asked.given.get("q", "").strip():
         return search(db, words)
-    articles, claims = db.size()
-    weakest = db.claims(min_articles=2, limit=_FEW)
-    shown = {"articles": articles, "claims": claims, "weakest": weakest}
-    return Answer(
-        "News Provenance", "front.html", shown, lambda: claims_text(weakest, more=claims > len(weakest)),
-        lambda: {"articles": articles, "claims": claims, "weakest": list(claim_rows(weakest)), "note": CAVEAT}, "/",
-    )  # fmt: skip
+    return shown("News Provenance", front_view(db), "/", "front.html")
 
 
 def search(db: Database, words: str) -> Answer:
-    """The claims that say what was typed, then articles that use the words, then whoever is called so."""
-    found = db.find(words)
-    if len(found) == 1 and found[0].id.startswith(words.lower()):
-        return Answer(go=claim_address(found[0].id))
-    parties = db.parties_named(words, 5)
-    articles = db.articles(about=words, limit=_FEW)
-    shown = {"words": words, "found": found[:_PAGE], "parties": parties, "articles": articles}
-
-    def value() -> dict[str, Any]:
-        return {
-            "words": words,
-            "claims": list(claim_rows(found)),
-            "parties": [to_json(p) | {"address": party_address(p)} for p in parties],
-            "articles": [to_json(a) for a in articles],
-            "note": CAVEAT,
-        }
-
-    def text() -> str:
-        return claims_text(found) if found else f"No claim matches {quote(words)}."
-
-    return Answer(f"{clean(words)[:80]}: claims", "search.html", shown, text, value)
+    view = search_view(db, words)
+    if len(view.claims) == 1 and view.claims[0].id.startswith(words.lower()):
+        return Answer(go=SITE_LINKS.claim(view.claims[0].id))
+    return shown(f"{clean(words)[:80]}: claims", view, None)
 
 
 def claims(db: Database, asked: Asked) -> Answer:
@@ -92,24 +51,76 @@ def claims(db: Database, asked: Asked) -> Answer:
     least = asked.number("min_articles", 1)
     single, disputed = asked.given.get("single") == "1", asked.given.get("disputed") == "1"
     page = asked.number("page", 1, _MOST_PAGES)
-    found = db.claims(
+    listed = db.claims(
         min_articles=least, single_source=single, disputed=disputed, limit=_PAGE + 1, offset=(page - 1) * _PAGE
     )
-    more, found = len(found) > _PAGE, found[:_PAGE]
-    chosen = "&".join([f"min_articles={least}"] * (least > 1) + ["single=1"] * single + ["disputed=1"] * disputed)
-    shown = {
-        "claims": found,
-        "page": page,
-        "more": more,
-        "least": least,
-        "single": single,
-        "disputed": disputed,
-        "chosen": chosen,
-    }
+    more, listed = len(listed) > _PAGE, listed[:_PAGE]
+    view = claims_view(listed, f"Page {page}." if page > 1 or more else "", none="No claim fits.")
+    chosen = [f"min_articles={least}"] * (least > 1) + ["single=1"] * single + ["disputed=1"] * disputed
+    pager = {"path": "/claims", "chosen": "&".join(chosen), "page": page, "more": more}
     return Answer(
-        "Claims, weakest sourcing first", "claims.html", shown, lambda: claims_text(found, more=more),
-        lambda: {"page": page, "more": more, "claims": list(claim_rows(found)), "note": CAVEAT}, "/claims",
+        "Claims, weakest sourcing first", "claims.html",
+        {"view": view, "pager": pager, "least": least, "single": single, "disputed": disputed, "tables": [("claim_overview", "to filter, count and download")]},
+        lambda: view_text(view),
+        lambda: {"page": page, "more": more, "claims": list(claim_rows(listed)), "note": CAVEAT}, "/claims",
     )  # fmt: skip
+
+
+def article(db: Database, asked: Asked) -> Answer:
+    """One article: its text with each sentence's source beside it."""
+    key = asked.found["key"]
+    view = article_view(db, key, SITE_LINKS)
+    if view is None:
+        return missing(f"There is no article {clean(key)} here.")
+    id_ = view.record.article.id
+    address = SITE_LINKS.article(id_)
+    title = shorten(clean(view.record.article.title or Label.of(view.record.article).short()), 90)
+    return redirected(asked, id_, address) or shown(
+        title, view, address, "article.html", text=Markup(view.marked.html), tables=[(f"attributions?article={id_}", "its attributions")]
+    )  # fmt: skip
+
+
+def outlet(db: Database, asked: Asked) -> Answer:
+    """An outlet, or anybody else who is cited."""
+    key = asked.found["key"]
+    view = outlet_view(db, key)
+    if view is None:
+        return missing(f"Nobody called {clean(key)} is in the database.")
+    party = view.record.party
+    address = SITE_LINKS.party(party.id)
+    shares = view.record.exchanges.shares if view.record.articles else None
+    return redirected(asked, party.id, address) or shown(
+        clean(party.name) or party.id, view, address, "outlet.html", shares=shares, tables=[("citations?_facet=cites", "all citations")]
+    )  # fmt: skip
+
+
+def copies(db: Database, asked: Asked) -> Answer:
+    """The families of articles that print the same text, the largest first, in pages."""
+    view = families_page(db, asked.number("page", 1))
+    pager = {"path": "/copies", "chosen": "", "page": view.page, "more": view.more}
+    return shown("Copied text", view, "/copies", pager=pager, tables=[("reuses", "all pairs")])
+
+
+def copies_of(db: Database, asked: Asked) -> Answer:
+    """One article beside every other that shares words with it; or beside the one that the address names."""
+    key, other = asked.found["key"], asked.found.get("other")
+    record = db.copies_of(key)
+    if record is None:
+        return missing(f"There is no article {clean(key)} here.")
+    mine = record.article
+    address = SITE_LINKS.page(f"copies/{mine.id}{f'/{other}' if other else ''}")
+    if moved := redirected(asked, mine.id, address):
+        return moved
+    name = Label.of(mine).short()
+    if other is None:
+        beside = beside_view(record, every=asked.given.get("all") == "1")
+        return shown(
+            f"Copies: {name}", beside, address, "beside.html", tables=[(f"reuses?article={mine.id}", "its pairs")]
+        )
+    pair = pair_view(record, other)
+    if pair is None:
+        return missing("These two articles share no passage.")
+    return shown(f"{name} beside {pair.sides[1].label.short()}", pair, address, "pair.html")
 
 
 _FORM = r"(?:\.(?P<form>json|txt))?$"

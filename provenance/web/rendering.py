@@ -6,21 +6,19 @@ import functools
 import hashlib
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote as percent
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from ..show import html
+from ..show.article import MARKED_CSS
 from ..show.formats import json_text
-from ..show.marked import MARKED_CSS
 from ..show.numbers import BADGES, CAVEAT
 from ..show.picture import PICTURE_CSS
-from ..show.terminal import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from jinja2 import Environment
 
     from ..model import Party
     from .serving import Seal
@@ -73,25 +71,77 @@ class Answer:
     go: str | None = None
 
 
+class Viewed(Protocol):
+    """What every view of :mod:`provenance.show` can say of itself."""
+
+    def text(self) -> str: ...
+
+    def json(self) -> Any: ...
+
+
+def shown(
+    title: str,
+    viewed: Viewed,
+    address: str | None,
+    template: str = "view.html",
+    *,
+    tables: Sequence[tuple[str, str]] = (),
+    **more: Any,
+) -> Answer:
+    """The page of a view. ``tables``: addresses below ``/data/`` where its rows stand, and what they are."""
+
+    def value() -> Any:
+        said = viewed.json()
+        return {"address": address, **said} if template in _ADDRESSED else said
+
+    view = {"view": getattr(viewed, "view", viewed), "viewed": viewed, "tables": tables, "pager": None}
+    return Answer(title, template, view | more, viewed.text, value, address)
+
+
+_ADDRESSED = ("article.html", "outlet.html")  # whose JSON twin says where it is
+
+
+def plain(title: str, words: str, status: int) -> Answer:
+    """A page of one sentence."""
+    return Answer(title, "message.html", {"words": words}, lambda: words, lambda: {"error": words}, None, status)
+
+
+def missing(words: str) -> Answer:
+    return plain("Not found", words, 404)
+
+
+def redirected(asked: Asked, id_: str, address: str) -> Answer | None:
+    """To the address of the whole id, where its beginning or another name was asked for."""
+    return (
+        None if asked.found["key"] == id_ else Answer(go=address + ("" if asked.form == "html" else f".{asked.form}"))
+    )
+
+
 def rendered(answer: Answer, asked: Asked, *, current: bool) -> str:
-    """The body of the page in the form that was asked for. ``current``: the claims take in every article."""
+    """The body of the page in the form that was asked for. ``current``: the claims cover every article."""
     if asked.form == "json":
         return json_text(answer.value()) + "\n"
     if asked.form == "txt":
         note = "" if current else f"\n{STALE}\n"
         return f"{answer.text()}\n{note}"
-    page = _environment().get_template(answer.template)
-    return page.render(
-        answer.shown,
-        title=answer.title,
-        address=answer.address,
-        asked=asked,
-        stale=None if current else STALE,
-        q=asked.given.get("q", ""),
+    return (
+        _environment()
+        .get_template(answer.template)
+        .render(
+            answer.shown,
+            title=answer.title,
+            address=answer.address,
+            asked=asked,
+            stale=None if current else STALE,
+            q=asked.given.get("q", ""),
+        )
     )
 
 
-STALE = "Articles have been added that these numbers do not take in yet: whoever adds them is not done, or was stopped. Any provenance command finishes the work."
+STALE = (
+    "Some articles are not in these numbers yet: they are still being added, or adding was interrupted. "
+    "Any provenance command finishes the work."
+)
 
 
 # --- addresses --------------------------------------------------------------------------------------------------
@@ -106,10 +156,6 @@ def article_address(id_: str, at: int | None = None) -> str:
     return f"/article/{percent(id_, safe='')}" + ("" if at is None else f"#at-{at}")
 
 
-def copies_address(id_: str) -> str:
-    return f"/copies/{percent(id_, safe='')}"
-
-
 def party_address(party: Party | str) -> str:
     """The page of a party; of a carrier that is an article of unknown outlet, the article's."""
     id_ = party if isinstance(party, str) else party.id
@@ -118,38 +164,41 @@ def party_address(party: Party | str) -> str:
     return f"/outlet/{percent(id_, safe=':')}"
 
 
+class SiteLinks(html.Links):
+    """Everything that a view names has a page here."""
+
+    def party(self, key: str) -> str:
+        return party_address(key)
+
+    def article(self, key: str, start: int | None = None) -> str:
+        return article_address(key, start)
+
+    def claim(self, key: str) -> str:
+        return claim_address(key)
+
+    def page(self, address: str) -> str:
+        return f"/{percent(address, safe='/?=&:')}"
+
+
+SITE_LINKS = SiteLinks()
+
+
 # --- templates --------------------------------------------------------------------------------------------------
 
 
 @functools.cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("provenance.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        # Everything a stranger wrote goes through one of these; "told" is for sentences of ours whose names are cleaned already.
-        "told": lambda words: Markup(html.told(words)),
-        "line": lambda words: Markup(html.line(words)),
-        "text": lambda words: Markup(html.verbatim(words)),
-        "name": lambda words: Markup(html.name(words)),
-        "quoted": lambda words, lang=None, limit=600: Markup(html.quoted(words, lang, limit)),
-        "plural": plural,
-        "badge": lambda badge: BADGES.get(badge, badge),
-    }
-    environment.globals |= {
+    made = html.environment("provenance.web")
+    made.filters["badge"] = lambda badge: BADGES.get(badge, badge)
+    made.globals |= {
         "CAVEAT": CAVEAT,
         "style": STYLE_PATH,
+        "links": SITE_LINKS,
         "claim_address": claim_address,
         "article_address": article_address,
-        "copies_address": copies_address,
         "party_address": party_address,
-        "web_link": lambda url, words: Markup(html.link(url, html.line(words))),
     }
-    return environment
+    return made
 
 
 def _style() -> str:
