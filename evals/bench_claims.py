@@ -90,7 +90,7 @@ class Maker:
 
 def measure_linking(count: int) -> None:
     from provenance.attribute import attribute
-    from provenance.claims import embedding, linking
+    from provenance.claims import linking, meaning
     from provenance.claims.prepared import prepare
     from provenance.claims.propositions import propositions
 
@@ -110,8 +110,8 @@ def measure_linking(count: int) -> None:
 
         setattr(holder, name, ask)
 
-    embedding.vector.cache_clear()
-    encoder = embedding.encoder(None)
+    meaning.vector.cache_clear()
+    encoder = meaning.encoder(None)
     encoder.embed(["It is loaded before the clock starts."])
     steps: list[tuple[object, str]] = [(encoder, "embed"), (linking, "pairs"), (linking, "groups")]
     before = [getattr(holder, name) for holder, name in steps]

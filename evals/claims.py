@@ -21,6 +21,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "training" / "claims"))
 
+from likeness import likeness as graded
+from likeness import one_event
 from one_event import sentences_of
 from pairs import (
     Pair,
@@ -37,11 +39,10 @@ from pairs import (
 from provenance import chart, independence
 from provenance.attribute import attribute
 from provenance.claims import link
-from provenance.claims.embedding import embed
+from provenance.claims.meaning import embed
 from provenance.claims.prepared import Side, prepare
 from provenance.claims.propositions import proposition_of, propositions
-from provenance.claims.scoring import likeness as graded
-from provenance.claims.scoring import measures, one_event, score, weights
+from provenance.claims.scoring import score, weights
 from provenance.corpus import open_database
 from provenance.model import Article, Claim
 from provenance.parties import make_party
@@ -66,7 +67,7 @@ def linked_score(pair: Pair) -> float:
 def likeness(pair: Pair) -> float:
     """How alike two whole texts are, as readers grade it."""
     a, b = whole(pair.a), whole(pair.b)
-    return graded(measures(a, b)) if a and b else 0.0
+    return graded(a, b) if a and b else 0.0
 
 
 def f1(truth: Sequence[bool], said: Sequence[bool]) -> tuple[float, float, float]:
@@ -264,8 +265,7 @@ def measure_known_lies(folder: Path, most: int = 200) -> None:
             if k not in sides:
                 sides[k] = whole(verified[names[k]])
         ranked = sorted(
-            near,
-            key=lambda k: -(cosines[k] + (graded(measures(asked, other)) if asked and (other := sides[k]) else 0.0)),
+            near, key=lambda k: -(cosines[k] + (graded(asked, other) if asked and (other := sides[k]) else 0.0))
         )
         hits = [n for n, k in enumerate(ranked, 1) if names[k] in wanted]
         precision += sum((m + 1) / n for m, n in enumerate(hits)) / len(wanted)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from provenance.claims import embedding
+from provenance.claims import meaning as embedding
 from provenance.commands import cli
 
 # Near enough that the words leave it open whether they are one claim.

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import provenance.claims as claims
+from provenance import claims, link_claims
 from provenance.attribute import attribute
 from provenance.model import Article, Claim, Party, content_id
 from provenance.read import read
@@ -30,7 +30,7 @@ def article(text: str, outlet: str = "Herald", **more: Any) -> Article:
 
 
 def linked(*texts: str) -> list[Claim]:
-    return claims.link_claims([article(t, f"Paper {n}") for n, t in enumerate(texts)])
+    return link_claims([article(t, f"Paper {n}") for n, t in enumerate(texts)])
 
 
 def shared(found: list[Claim]) -> list[Claim]:
@@ -40,7 +40,7 @@ def shared(found: list[Claim]) -> list[Claim]:
 @pytest.fixture(scope="module")
 def seeds() -> tuple[list[Claim], dict[str, str]]:
     articles = [a for a in read(ROOT / "seeds") if isinstance(a, Article)]
-    return claims.link_claims(articles), {a.id: Path(a.origin or "").name for a in articles}
+    return link_claims(articles), {a.id: Path(a.origin or "").name for a in articles}
 
 
 def truth() -> dict[str, Any]:
@@ -94,10 +94,10 @@ def test_ids_are_unique_and_positions_partition_the_mentions(seeds: tuple[list[C
 
 def test_the_order_of_articles_is_no_matter() -> None:
     articles = [a for a in read(ROOT / "seeds") if isinstance(a, Article)]
-    expected = claims.link_claims(articles)
+    expected = link_claims(articles)
     for order in itertools.permutations(articles):
-        assert claims.link_claims(order) == expected
-    assert claims.link_claims([*articles, *articles]) == expected
+        assert link_claims(order) == expected
+    assert link_claims([*articles, *articles]) == expected
 
 
 def test_a_denial_is_a_position_of_its_own() -> None:
@@ -203,8 +203,8 @@ def test_ids_stay_when_a_later_article_joins() -> None:
     first = article("The dam at Ruko burst on Sunday, the governor Lena Oss said.", "A", published="2024-05-01")
     second = article("The Ruko dam has burst, the governor Lena Oss told reporters.", "B", published="2024-05-02")
     third = article("The dam at Ruko burst on Sunday, according to the radio.", "C", published="2024-05-03")
-    before = {c.id for c in claims.link_claims([first, second])}
-    after = {c.id for c in claims.link_claims([third, second, first])}
+    before = {c.id for c in link_claims([first, second])}
+    after = {c.id for c in link_claims([third, second, first])}
     assert before <= after
 
 
@@ -360,17 +360,17 @@ def test_the_weakest_link_of_a_claim_is_told() -> None:
         "B": "The Ruko dam burst on Sunday, according to the governor Lena Oss.",
         "C": "A dam collapsed near Ruko on Sunday, the radio said.",
     }
-    (claim,) = shared(claims.link_claims(article(text, name) for name, text in texts.items()))
+    (claim,) = shared(link_claims(article(text, name) for name, text in texts.items()))
     joint = claim.weakest
     assert joint is not None
     assert 0.3 <= joint.score < 1.0
     assert "collapsed" in joint.one.span.text + joint.other.span.text
     assert {joint.one.article, joint.other.article} <= {m.article for m in claim.mentions}
-    (alone,) = claims.link_claims([article(texts["A"], "A")])
+    (alone,) = link_claims([article(texts["A"], "A")])
     assert alone.weakest is None
 
 
 def test_copies_have_no_weakest_link() -> None:
     text = "The dam at Ruko burst on Sunday, the governor Lena Oss said."
-    (claim,) = shared(claims.link_claims(article(text, name) for name in "ABC"))
+    (claim,) = shared(link_claims(article(text, name) for name in "ABC"))
     assert claim.weakest is None

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from provenance.claims.embedding import embed
+from provenance.claims.meaning import embed
 from provenance.claims.prepared import Side, prepare
 from provenance.claims.propositions import propositions
-from provenance.claims.scoring import MEASURES, likeness, measures, one_event, score, weights
+from provenance.claims.scoring import MEASURES, measures, score, weights
 from provenance.model import Article
 
 PAIRS = list(
@@ -103,29 +103,6 @@ def test_what_differs_in_one_frame_counts_less_between_reports_of_one_event() ->
     assert 0.0 < measures(*told)[at] < measures(*alone)[at]
 
 
-def test_one_event_is_told_from_a_look_alike() -> None:
-    """The same deed in the same place, years and people apart."""
-    first = "Fire broke out at the Rosen mill in Kalmar on Monday 3 May 2004. Owner Piet Aalto said 40 bales burned. Aalto called the crews."
-    again = "At the Rosen mill in Kalmar a blaze broke out on Monday 3 May 2004, Piet Aalto said. Some 40 bales were lost. Crews came to help."
-    other = "Fire broke out at the Rosen mill in Kalmar on Friday 8 June 2012. Heir Nils Brandt and partner Liv Moen said 7 looms burned. Brandt thanked Captain Olsen."
-    a, b, c = (next(s for s in sides(t, n) if s.of.whole) for t, n in ((first, "a"), (again, "b"), (other, "c")))
-    assert one_event(a, b) > 0.0 > one_event(a, c)
-    assert score(a, b) > score(a, c)
-
-
-def test_likeness_ranks_retellings_above_others() -> None:
-    asked = "Hurricane Delmar knocked out power to a million homes in Louisiana."
-    texts = [
-        "A million households in Louisiana lost electricity in Hurricane Delmar.",
-        "Hurricane Delmar was named after a king.",
-        "The senate passed a budget.",
-    ]
-    (a,) = sides(asked, "a")
-    values = [likeness(measures(a, sides(t, "b")[0])) for t in texts]
-    assert values == sorted(values, reverse=True)
-    assert values[0] > values[1] + 0.1
-
-
 def test_most_pairs_of_one_setting_stay_apart_and_most_retellings_join() -> None:
     """Two events of one setting, and retellings, all written before the rules that tell them apart: what comes out right may only rise."""
     right = {"0": 0, "1": 0}
@@ -138,5 +115,5 @@ def test_most_pairs_of_one_setting_stay_apart_and_most_retellings_join() -> None
 
 
 def test_the_encoder_is_loaded_only_when_meanings_are_compared() -> None:
-    code = "import sys, provenance.claims.scoring, provenance.claims.embedding; assert 'onnxruntime' not in sys.modules and 'numpy' not in sys.modules"
+    code = "import sys, provenance.claims.scoring, provenance.claims.meaning; assert 'onnxruntime' not in sys.modules and 'numpy' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import provenance.claims as claims
+from provenance import link_claims
+from provenance.claims import link
+from provenance.claims.grouping import MOST_COMPARED, MOST_HOLDERS, index_of
 from provenance.claims.prepared import prepare
 from provenance.claims.propositions import propositions
-from provenance.claims.retrieval import MOST_COMPARED, MOST_HOLDERS, index_of
 from provenance.model import Article, Claim, Party, content_id
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def sizes(found: list[Claim]) -> list[int]:
 
 @pytest.mark.parametrize("count", [2, 60, 100, MOST_HOLDERS + 50])
 def test_all_reprints_of_a_text_carry_its_claims(count: int) -> None:
-    found = claims.link_claims(printed(STORY, n) for n in range(count))
+    found = link_claims(printed(STORY, n) for n in range(count))
     assert sizes(found) == [count, count]
     assert [len(c.mentions) for c in found] == [count, count]
     assert {p.name for m in found[0].mentions for p in [m.carrier]} == {f"Paper {n}" for n in range(count)}
@@ -50,7 +51,7 @@ def test_all_reprints_of_a_text_carry_its_claims(count: int) -> None:
 @pytest.mark.parametrize("count", [150, MOST_HOLDERS + 50])
 def test_lightly_edited_reprints_carry_the_same_claims(count: int) -> None:
     texts = (STORY, *EDITED)
-    found = claims.link_claims(printed(texts[n % 3], n) for n in range(count))
+    found = link_claims(printed(texts[n % 3], n) for n in range(count))
     assert sizes(found) == [count, count]
 
 
@@ -70,7 +71,7 @@ def test_reprints_each_edited_in_its_own_way_hold_together() -> None:
     count = MOST_HOLDERS + 50
     texts = [noisy(STORY, random.Random(n)) for n in range(count)]
     assert len(set(texts)) > 2 * MOST_COMPARED
-    found = claims.link_claims(printed(t, n) for n, t in enumerate(texts))
+    found = link_claims(printed(t, n) for n, t in enumerate(texts))
     # A word may fall that makes the sentence another one; nearly all hold together.
     assert min(sizes(found)[:2]) >= 0.95 * count
 
@@ -86,7 +87,7 @@ def test_wordings_that_are_no_copies_hold_together_beyond_the_number_compared() 
     days = ["Sunday", "Sunday night", "Sunday morning"]
     texts = [f.format(deed=a, dead=b, day=d) for f in frames for a in deeds for b in dead[:2] for d in days]
     assert len(texts) > 2 * MOST_COMPARED
-    found = claims.link([(printed(t, n), ()) for n, t in enumerate(texts)])
+    found = link([(printed(t, n), ()) for n, t in enumerate(texts)])
     assert sizes(found)[0] >= 0.9 * len(texts)
 
 
@@ -95,14 +96,14 @@ def test_equal_words_about_other_events_stay_apart() -> None:
     same = "Twenty people were killed in the attack on the market."
     towns = [("Harfen", "Germany"), ("Tambo", "Peru")]
     texts = [f"{lead.format(town=t, country=c)} {same}" for t, c in towns]
-    found = claims.link([(printed(t, n), ()) for n, t in enumerate(texts) for n in (n, n + 10)])
+    found = link([(printed(t, n), ()) for n, t in enumerate(texts) for n in (n, n + 10)])
     assert sizes(found) == [2, 2, 2, 2]
     assert sum(same in {m.sentence.text for m in c.mentions} for c in found) == 2
 
 
 def test_two_sources_of_one_statement_stay_with_all_reprints() -> None:
     text = "The dam at Ruko burst on Sunday, the governor Lena Oss said. The dam at Ruko burst on Sunday, according to the engineer Tom Vrey."
-    found = claims.link_claims(printed(text, n) for n in range(40))
+    found = link_claims(printed(text, n) for n in range(40))
     assert sizes(found)[0] == 40
     named = {p.name for m in found[0].mentions for p in m.parties}
     assert {"Lena Oss", "Tom Vrey"} <= named
@@ -132,5 +133,5 @@ def test_the_cost_grows_with_the_articles(budget: Budget) -> None:
         held = [(printed(texts[n % 3], n), ()) for n in range(count)]
         # Four times the articles; the square would be sixteen times the cost.
         with budget(10 * took.get(100, 60) + 0.2) as spent:
-            assert sizes(claims.link(held))[:1] == [count]
+            assert sizes(link(held))[:1] == [count]
         took[count] = spent()

@@ -35,8 +35,8 @@ from provenance.show.copies import beside_view, copies_finding, families_text
 from provenance.show.labels import Label
 from provenance.show.terminal import Paint, width_of
 from provenance.trace import rested
-from provenance.trace.copying import Copying
 from provenance.trace.resting import basis
+from provenance.trace.signals import Copying
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

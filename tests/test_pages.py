@@ -9,8 +9,8 @@ import pytest
 
 from provenance import Article, Attribution, Link, Party, Span
 from provenance.parties import outlet_by_url
-from provenance.trace.links import leads, links_beside, pages_of
 from provenance.trace.resting import basis
+from provenance.trace.signals import leads, links_beside, pages_of
 
 if TYPE_CHECKING:
     from provenance import Edge

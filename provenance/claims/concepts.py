@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..data import rows
+from ..data import Lists, Patterns, rows
 from ..language.lexicon import NEGATORS, STOP, stem
 from ..language.text import fold_plain, sentences
 from ..language.tokens import Token, tokens
@@ -28,6 +28,10 @@ GAP = "*"
 # A word that is in no table is rarer than the rarest one kept there.
 _UNKNOWN_PER_MILLION = 25.0
 _SCALE = math.log(1e6 / 30.0)
+
+
+# What sentences say is read in English; other languages go by their words alone.
+EN, RE = Lists("claims"), Patterns("claims")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,9 @@ def lexicon() -> Lexicon:
                 made.opposites[key] = sign + row["opposite"]
             if row.get("within"):
                 made.within[key] = sign + row["within"]
-            for words in row["words"].split("|"):
-                strength = loose if words.endswith("~") else 1.0
-                _add(words.rstrip("~"), key, strength, groups, phrases)
+            for form in row["words"].split("|"):
+                strength = loose if form.endswith("~") else 1.0
+                _add(form.rstrip("~"), key, strength, groups, phrases)
     made.groups.update({form: tuple(sorted(found.items())) for form, found in groups.items()})
     made.phrases.update(
         {first: tuple(sorted(found, key=lambda p: (-len(p.forms), p.forms, p.key))) for first, found in phrases.items()}
@@ -138,27 +142,8 @@ EVENT = frozenset({"event", "mutual"})
 _LIGHT = frozenset({"place", "quality"})
 _LONGEST_GAP = 3
 # Taken for a country only with a capital: otherwise a bird, a boy's name, a shoe cream, a pronoun.
-_COMMON = frozenset(
-    {
-        "us",
-        "turkey",
-        "chad",
-        "polish",
-        "swede",
-        "dane",
-        "finn",
-        "pole",
-        "turk",
-        "scot",
-        "china",
-        "guinea",
-        "jordan",
-        "georgia",
-    }
-)
-_TITLE_WORDS = frozenset(
-    "president minister senator general colonel captain judge justice king queen prince pope sheikh chancellor premier governor mayor secretary chief director prime special counsel attorney".split()
-)
+_COMMON = EN.name_or_word
+_TITLE_WORDS = EN.title
 
 
 class Term(NamedTuple):
@@ -213,7 +198,7 @@ def is_english(text: str, language: str | None) -> bool:
     return not words or sum(w in _FUNCTION for w in words) >= 0.08 * len(words) or (len(words) < 12 and text.isascii())
 
 
-_FUNCTION = frozenset("the of and to in is that for with was on are by at from his this an".split())
+_FUNCTION = EN.function_word
 
 
 def read_sentences(
@@ -463,8 +448,8 @@ _ACRONYM = re.compile(r"\(\s*([A-Z][A-Za-z]{1,7})\s*\)")
 _SPELT_OUT = re.compile(r"(?:[^\W\d_][\w'’.-]*\s+){2,7}\Z")
 _FAR_BACK = 400
 _GLOSS = re.compile(r"\b([A-Z]{2,7})\s+\(([^()]{5,60})\)")
-_IS_A = frozenset({"is", "was", "are", "were"})
-_ARTICLES = frozenset({"a", "an", "the"})
+_IS_A = EN.is_a
+_ARTICLES = EN.article
 
 
 def _note_companions(text: str, read: Sequence[Sentence], lexis: Lexis) -> None:

@@ -1,4 +1,4 @@
-"""Linked statements joined into groups that hold together.
+"""Which of many statements are worth comparing, which are copies of one another, and which of the others stand together.
 
 Groups grow from the best pair down, and two groups become one only when every sentence is linked with a central one,
 at least loosely with most of the others, and no two contradict each other: unlike things cannot be chained together
@@ -7,19 +7,287 @@ through a middle one.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .retrieval import LOOSE_LINK, MOST_COMPARED, loose_score
-from .scoring import contradicts, weights
+from .propositions import plain_words
+from .scoring import combine, compare, contradicts, copies, judge, weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from .prepared import Side
     from .propositions import Proposition
-    from .retrieval import Pairs
+
+# The most statements a rare key may lead to; how many are looked at of a commoner one, and of how many such keys.
+MOST_HOLDERS = 400
+MOST_SEEN = 2000
+WIDE_KEYS = 4
+# How many of the statements met are compared in full.
+MOST_COMPARED = 20
+# What is shared, as a share of the geometric mean of both sides and as such, must reach this. A word counts once for
+# its form and once for its group. Of the links among 400 real articles, one in a hundred falls short of it.
+LEAST_SHARED = 0.8
+AMOUNT = 0.1
+
+
+_LIGHTEST = 0.8
+
+
+class Asked(NamedTuple):
+    """What one statement asks the index: keys with their weight in the statement, which weighs ``total`` in all."""
+
+    keys: dict[str, float]
+    total: float
+
+
+class Index:
+    """Which statements hold a key, a name of that sound (with a tilde), or have a key near by (with a question mark)."""
+
+    def __init__(self) -> None:
+        self.holders: dict[str, array[int]] = {}
+        self.totals = array("f")
+        self.shared: NDArray[np.float32] | None = None
+
+    def enter(self, n: int, side: Side) -> None:
+        """Add statement ``n``; numbers rise, and may leave some out."""
+        self.totals.extend([1.0] * (n - len(self.totals)))
+        self.totals.append(max(side.total, 0.1))
+        for key in index_keys(side):
+            held = self.holders.get(key)
+            if held is None:
+                held = self.holders[key] = array("i")
+            held.append(n)
+
+    def nearest(self, side: Side) -> list[int]:
+        """The statements worth comparing in full with one that is not in the index, the most alike first."""
+        import numpy as np
+
+        asked = ask(side)
+        size = len(self.totals)
+        if self.shared is None or len(self.shared) < size:
+            self.shared = np.zeros(2 * size + 64, np.float32)
+        followed = chosen({k: len(h) for k in asked.keys if (h := self.holders.get(k))}, asked)
+        if not followed:
+            return []
+        met = [
+            held if len(held) <= most else held[-most:]
+            for held, most in ((self.holders[key], most) for key, most in followed)
+        ]
+        weights = np.array([asked.keys[key] for key, _ in followed], np.float32)
+        ids = np.frombuffer(b"".join(met), np.int32)
+        np.add.at(self.shared, ids, np.repeat(weights, [len(m) for m in met]))
+        worth = nearest(ids, self.shared[ids], np.frombuffer(self.totals, np.float32)[ids], asked.total)
+        self.shared[ids] = 0.0
+        return worth
+
+
+def nearest_kept(
+    side: Side,
+    holders: Callable[[str], NDArray[np.int64]],
+    about: Callable[[list[int]], Iterable[tuple[int, float, int]]],
+) -> list[int]:
+    """The same of an index that lies elsewhere; copies are answered with the statement that stands for them.
+
+    ``holders``: the last statements that hold a key, :data:`MOST_SEEN` at most. ``about``: number, weight and lead of
+    statements by their numbers.
+    """
+    import numpy as np
+
+    asked = ask(side)
+    found = {key: held for key in asked.keys if len(held := holders(key))}
+    followed = chosen({key: len(held) for key, held in found.items()}, asked)
+    if not followed:
+        return []
+    met = [found[key][-most:] for key, most in followed]
+    ids, place = np.unique(np.concatenate(met), return_inverse=True)
+    shared = np.bincount(place, np.repeat(np.array([asked.keys[key] for key, _ in followed]), [len(m) for m in met]))
+    # What shares too little even with the lightest of statements need not be asked about.
+    some = np.flatnonzero(shared * (1.0 / np.sqrt(_LIGHTEST * max(asked.total, 0.1)) + AMOUNT) >= LEAST_SHARED)
+    known = {n: (total, lead) for n, total, lead in about([int(n) for n in ids[some]])}
+    some = some[[int(n) in known for n in ids[some]]] if len(some) else some
+    leads = np.array([known[int(n)][1] for n in ids[some]], np.int64)
+    totals = np.array([known[int(n)][0] for n in ids[some]], np.float32)
+    return nearest(leads, shared[some].astype(np.float32), totals, asked.total)
+
+
+def index_keys(side: Side) -> Iterable[str]:
+    """The keys a statement is found by."""
+    yield from side.of.keys
+    yield from ("~" + key for key in side.of.names)
+    yield from ("?" + key for key in side.of.soft)
+
+
+def chosen(holders: dict[str, int], asked: Asked) -> list[tuple[str, int]]:
+    """Which keys to follow, given how many statements hold each, and to how many of these; the last ones are taken.
+
+    The rare keys, and the rarest of the common ones where the rare hold less than half of the statement: "the
+    president won the election" would meet nothing otherwise.
+    """
+    found = [(k, n) for k, n in holders.items() if n <= MOST_HOLDERS]
+    if len(found) < len(holders) and sum(asked.keys[k] for k, _ in found) < asked.total / 2:
+        common = sorted(
+            (k for k, n in holders.items() if n > MOST_HOLDERS), key=lambda k: (holders[k], -asked.keys[k], k)
+        )
+        found += [(k, MOST_SEEN) for k in common[:WIDE_KEYS]]
+    return found
+
+
+def nearest(
+    ids: NDArray[np.integer[Any]], shared: NDArray[np.float32], totals: NDArray[np.float32], total: float
+) -> list[int]:
+    """Of statements met, those that share enough, the most alike first, at most :data:`MOST_COMPARED`.
+
+    Arrays: [met], one statement as often as it was met, always with what it shares in all.
+    """
+    import numpy as np
+
+    alike = shared / np.sqrt(totals * max(total, 0.1)) + AMOUNT * shared
+    worth = np.flatnonzero(alike >= LEAST_SHARED)
+    ids, alike = ids[worth], alike[worth]
+    return list(dict.fromkeys(ids[np.lexsort((ids, -alike))].tolist()))[:MOST_COMPARED]
+
+
+def index_of(sides: Sequence[Side]) -> Index:
+    """An index of statements by their places in the sequence."""
+    index = Index()
+    for n, side in enumerate(sides):
+        index.enter(n, side)
+    return index
+
+
+def ask(side: Side) -> Asked:
+    """The keys to ask an index for."""
+    keys: dict[str, float] = {}
+    for word in side.words:
+        for key, strength in word.keys:
+            keys[key] = max(keys.get(key, 0.0), word.weight * strength)
+        if word.name:
+            for skeleton, name in side.of.names.items():
+                if word.form == name or name.startswith(word.form):
+                    keys["~" + skeleton] = max(keys.get("~" + skeleton, 0.0), word.weight)
+    # What stands around one statement may be said by the other; whichever comes first, they should meet.
+    keys |= {"?" + key: 0.3 * weight for key, weight in keys.items()}
+    for key, strength in side.of.soft.items():
+        keys.setdefault(key, 0.3 * strength)
+    return Asked(keys, side.total)
+
+
+# --- Which statements are worth comparing, which are copies of one another, and how surely the others are linked.
+
+
+# Repetition inside one article proves less than a second article does.
+SAME_ARTICLE_MARGIN = 0.08
+# A score from which a pair may stand together where both are firmly linked with a third; it starts no group.
+LOOSE_LINK = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """``lead_of``: for every statement the one that stands for it, itself or a copy of it that comes before.
+
+    ``linked``: scores of the pairs of leads that are linked, if only loosely; lower number first. ``open``: pairs that
+    are not linked firmly, perhaps loosely; the encoder would have to tell.
+    """
+
+    lead_of: list[int]
+    linked: dict[tuple[int, int], float]
+    open: set[tuple[int, int]]
+
+
+def pairs(sides: Sequence[Side]) -> Pairs:
+    """Compares every statement with the most alike of those before it."""
+    index = Index()
+    same_words: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    lead_of: list[int] = []
+    linked: dict[tuple[int, int], float] = {}
+    open_pairs: set[tuple[int, int]] = set()
+    for n, side in enumerate(sides):
+        words = plain_words(side.of.text), side.of.denied
+        lead = _same_words(side, same_words[words], sides)
+        if lead is None:
+            lead, found, unsettled = _nearest(n, side, sides, index)
+            if lead is None:
+                linked.update(found)
+                open_pairs.update(unsettled)
+        if lead is None:
+            index.enter(n, side)
+        lead_of.append(n if lead is None else lead)
+        if lead_of[n] not in same_words[words]:
+            same_words[words].append(lead_of[n])
+    return Pairs(lead_of, linked, open_pairs)
+
+
+def _same_words(side: Side, leads: Sequence[int], sides: Sequence[Side]) -> int | None:
+    """The lead of the same words that tells of the same event: short sentences are repeated about others."""
+    for lead in leads[:MOST_COMPARED]:
+        twice = side.of.article == sides[lead].of.article and side.of.span == sides[lead].of.span
+        if twice or linked_score(side, sides[lead]) >= weights().link:
+            return lead
+    return None
+
+
+def _nearest(
+    n: int, side: Side, sides: Sequence[Side], index: Index
+) -> tuple[int | None, dict[tuple[int, int], float], list[tuple[int, int]]]:
+    """The lead that a statement copies, or else the leads it is linked with and those left open."""
+    found: dict[tuple[int, int], float] = {}
+    unsettled: list[tuple[int, int]] = []
+    for other in index.nearest(side):
+        if same_place(side.of, sides[other].of):
+            continue
+        margin = _margin(side, sides[other])
+        judged = judge(side, sides[other], LOOSE_LINK, margin)
+        if judged is None:
+            continue
+        if not judged.settled:
+            unsettled.append((other, n))
+            continue
+        if copies(side, sides[other], judged.values):
+            return other, {}, []
+        value = combine(judged.values) - margin
+        if value >= LOOSE_LINK:
+            found[other, n] = value
+    return None, found, unsettled
+
+
+def linked_score(a: Side, b: Side) -> float:
+    """How surely two statements are linked; 0 when they are readings of one stretch of one article, or not linked firmly."""
+    if same_place(a.of, b.of):
+        return 0.0
+    margin = _margin(a, b)
+    judged = judge(a, b, weights().link, margin)
+    return combine(judged.values) - margin if judged is not None and judged.settled else 0.0
+
+
+def loose_score(a: Side, b: Side) -> float:
+    """The same, down to loose links."""
+    if same_place(a.of, b.of):
+        return 0.0
+    margin = _margin(a, b)
+    judged = judge(a, b, LOOSE_LINK, margin)
+    if judged is None:
+        return 0.0
+    values = judged.values if judged.settled else compare(a, b, LOOSE_LINK + margin)
+    return combine(values) - margin if values is not None else 0.0
+
+
+def _margin(a: Side, b: Side) -> float:
+    return SAME_ARTICLE_MARGIN if a.of.article == b.of.article else 0.0
+
+
+def same_place(a: Proposition, b: Proposition) -> bool:
+    """Two readings of one stretch of one article (a sentence and its clause, two sources of one statement)."""
+    return a.article == b.article and a.span.start < b.span.end and b.span.start < a.span.end
+
+
+# --- Linked statements joined into groups that hold together.
+
 
 # Statements of so many different wordings are a formula; copies do not count.
 MOST_MEMBERS = 400

@@ -1,12 +1,10 @@
 """Propositions of many articles joined into claims: what a claim is called, who carries it, and its positions.
 
-Which statements are alike is found in :mod:`provenance.claims.pairing`, what stands together in
-:mod:`provenance.claims.grouping`.
+Which statements stand together is found in :mod:`provenance.claims.grouping`.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,11 +12,10 @@ from typing import TYPE_CHECKING
 from ..language.figures import Quantity, comparable, compatible
 from ..model import Claim, Evidence, Figure, Joint, Mention, Position, content_id
 from ..sharing import uncollected
-from .concepts import EVENT
-from .grouping import Place, groups, place
+from .concepts import EN, EVENT, RE
+from .grouping import Pairs, Place, groups, pairs, place
 from .prepared import Side, prepare
 from .propositions import Proposition, plain_words, propositions
-from .retrieval import Pairs, pairs
 from .scoring import same_stance, weights
 
 if TYPE_CHECKING:
@@ -27,6 +24,28 @@ if TYPE_CHECKING:
     from ..model import Article, Attribution, Party, Stance
 
     Regroup = Callable[[Sequence[Evidence], Sequence[int], Sequence[Sequence[int]]], list[list[int]]]
+
+
+def link(
+    read: Iterable[tuple[Article, Sequence[Attribution]]],
+    *,
+    known: Mapping[tuple[str, int, int], str | tuple[str, ...]] | None = None,
+    embedding: str | None = None,
+) -> list[Claim]:
+    """The claims of articles whose attributions are known; the order of articles makes no difference.
+
+    A claim is a statement that two articles carry, or one that an article attributes to somebody. Denials and
+    figures that cannot all be true are positions of their own. docs/claims.md describes the method. Whom the mentions
+    have it from is not read here: :func:`provenance.trace.rested` adds it.
+
+    ``known``: the ids that sentences had before: (article id, start, end of the sentence) -> claim id, or the ids of
+    several claims. A claim takes the id that most of its sentences carry, so that an id outlives articles that join; an
+    id is given once, to the claim that has most of it (ties: the smallest id). Everything else is named by its text.
+
+    ``embedding``: a sentence-transformers or model2vec model by name or folder instead of the encoder that ships with
+    the package (extra ``models``); the coefficients are made for the shipped one.
+    """
+    return link_articles(read, known=known or {}, embedding=embedding).claims
 
 
 def link_articles(
@@ -188,14 +207,11 @@ class _Drawn:
     weakest: Joint | None
 
 
-_LEADING = frozenset(
-    "and but or so however also he she it they this these those that which who we i his her their its our my there then as".split()
-)
+_LEADING = EN.leading
 
 
-_TEARING = re.compile(
-    r"\b(?:accus|blam|urg|ask|call|warn|chastis|criticiz|criticis|prais|condemn|den[yi]|demand|reject)", re.IGNORECASE
-)
+_TORN = EN.torn
+_TEARING = RE.tearing
 
 
 def _readable(p: Proposition) -> tuple[int, ...]:
@@ -223,14 +239,7 @@ def _torn(p: Proposition) -> bool:
     if p.sentence.text[: max(0, p.span.start - p.sentence.start)].rstrip().lower().endswith(" that"):
         return False  # "warned that P": P is a sentence
     cues = p.attribution.cue if p.attribution else ()
-    return any(_TEARING.search(c.text) for c in cues) or p.text.split(" ", 1)[0].casefold() in {
-        "have",
-        "has",
-        "having",
-        "to",
-        "be",
-        "been",
-    }
+    return any(_TEARING.search(c.text) for c in cues) or p.text.split(" ", 1)[0].casefold() in _TORN
 
 
 def _shown(p: Proposition) -> str:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin, get_typ
 
 from ..language.dates import ranks
 from ..sharing import one_of
-from .concepts import EVENT, LOOSE, lexicon
-from .propositions import Proposition, plain_words
+from .concepts import EVENT, LOOSE, RE, lexicon
+from .propositions import Proposition, Story, plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ..model import Attribution
     from .concepts import Term
     from .propositions import Proposition
-    from .story import Story
 
 
 class Word(NamedTuple):
@@ -185,7 +184,7 @@ def _done(p: Proposition) -> frozenset[str]:
     return frozenset(found)
 
 
-_SCENE = re.compile(r"\b(?:at|in|inside|outside|near)\s+(?:a|an|the)\s+((?:[\w'’-]+\s+){0,2}?[\w'’-]+)", re.IGNORECASE)
+_SCENE = RE.scene
 
 
 def _venues(p: Proposition) -> tuple[frozenset[str], frozenset[str]]:
@@ -208,10 +207,7 @@ def _venues(p: Proposition) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(found), frozenset(targets)
 
 
-_CAUSE = re.compile(
-    r"[ ,](?:over|because(?: of)?|due to|owing to|after|following|amid|while|when|during|although|though|despite|as|for|with|to(?=\s(?-i:[a-z])))\s+",
-    re.IGNORECASE,
-)
+_CAUSE = RE.cause
 _STOPPED = re.compile(r"[,;.](?:\s|$)")
 _SUBJECT = 12  # no reason comes before so many characters
 
@@ -369,3 +365,18 @@ def _packing(kind: Any) -> tuple[Pack, Pack]:
 
 def _same(value: Any) -> Any:
     return value
+
+
+def pack_story(story: Story | None) -> str:
+    """A story as JSON; see :func:`unpack_story`."""
+    return json.dumps(
+        story and [dict(story.names), sorted(story.times), sorted(story.figures)],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def unpack_story(packed: str) -> Story | None:
+    """The story that was packed."""
+    found = json.loads(packed)
+    return Story(found[0], frozenset(found[1]), frozenset(found[2])) if found else None

@@ -7,8 +7,10 @@ bare quotes and pure opinion give nothing.
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,12 +22,11 @@ from ..language.text import Range, fold, fold_plain
 from ..language.tokens import Token
 from ..model import SPEAKERS, Span
 from ..sharing import one_of
-from .concepts import EVENT, Lexis, Sentence, Term, read_sentences
+from .concepts import EN, EVENT, RE, Lexis, Sentence, Term, read_sentences
 from .roles import Roles, roles, sites
-from .story import Story, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ..model import Article, Attribution
 
@@ -33,6 +34,16 @@ SOFT_CLAUSE = 0.6
 SOFT_BEFORE = 0.45
 FEWEST_TERMS = 3
 MOST_TERMS = 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Story:
+    """``names``: the main names with their weights, together of unit length. ``times``: months, weekdays and years by name.
+    ``figures``: other numbers, as digits."""
+
+    names: Mapping[str, float]
+    times: frozenset[str]
+    figures: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,66 +95,29 @@ class Proposition:
         )
 
 
-_OPINION = re.compile(
-    r"^[\"“”'‘’\s]*(?:and |but |so |well,? )?(?:i|we) (?:really |just |do |do not |don't |don’t )?"
-    r"(?:think|believe|feel|hope|wish|love|like|guess|suppose|would like|am (?:glad|happy|sorry|proud|sure|excited)|are (?:glad|happy|sorry|proud))\b",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(r"^[\"“”'‘’\s]*(?:but |and |however,? |also,? )?(?:he|she|it|they|his|her|its|their|this|these|those|that|the (?:attack|strike|raid|battle|clash|clashes|blast|explosion|bombing|shooting|incident|crash|accident|operation|assault|ambush|meeting|summit|deal|agreement|decision|ruling|bill|law|vote|protest|protests|fire|flood|floods|earthquake|storm|victims?|suspects?|man|woman|group|company|team|two|three))\b", re.IGNORECASE)  # fmt: skip
-_DEFINITE_EVENT = re.compile(r"\b(?:the|this|that|these) (?:attack|strike|raid|battle|clash|clashes|blast|explosion|bombing|shooting|incident|crash|accident|assault|ambush|fire|flooding|earthquake|storm|protests?)\b", re.IGNORECASE)  # fmt: skip
-_WE = re.compile(r"\b(?:we|our|us|i|my|me)\b", re.IGNORECASE)
-_CUT = re.compile(r"(?:;|:|\s[–—-])\s+|,\s+(?:and|but|while|whereas|although|though|as well as)\s+|(?<=[a-z0-9,])\s+(?:and|but)\s+(?=[a-z]\w*ed\b|\w*(?:told|said|began|took|gave|made|sent|cut|shot|left|fled|won|lost|held|met|broke)\b)|,\s+(?:which|who)\s+")  # fmt: skip
-_SUBJECT_IS_SOURCE = re.compile(
-    r"(?:to (?!the\b|a\b)|have |has |had |having |be |been |(?:i|we)(?:['’](?:ve|d|ll|m|re))? )", re.IGNORECASE
-)
-_FRONTED = re.compile(
-    r"[\s\"“'‘]*(?:following|after|before|during|since|amid|despite|as|when|while|with|in response to|because of|although|though|if|once|until"
-    r"|speaking|on|in|at|by|earlier|later|last|this|for|under|according to)\b[^,;.:]{3,90},\s+",
-    re.IGNORECASE,
-)
+_OPINION = RE.opinion
+_PRONOUN = RE.points_back
+_DEFINITE_EVENT = RE.definite_event
+_WE = RE.we
+_CUT = RE.cut
+_SUBJECT_IS_SOURCE = RE.subject_is_the_source
+_FRONTED = RE.fronted
 # "signed a letter and discussed it with X": what is only said of it leaves the clause before it whole.
-_OF_IT = re.compile(r"[a-z]\w+ (?:it|them|him|her)\b")
-_TRAILING = re.compile(
-    r",?\s+(?:after|before|because|amid|while|although|though|when|until|despite|following|in response to|as part of)\s|,\s+(?:as|who|which|with|where|whose)\s",
-    re.IGNORECASE,
-)
+_OF_IT = RE.of_it
+_TRAILING = RE.trailing
 # What joins words on to an attribution before or after them.
-_JOINED_ON = re.compile(
-    r"[\s,;–—-]*(?:(?:as|after|before|because|amid|while|although|though|when|until|despite|following|and|but|with)\s+)?",
-    re.IGNORECASE,
-)
+_JOINED_ON = RE.joined_on
 _SHORTEST_REST = 20
-_DENYING = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying|ial)|refut|rebut|dismiss|reject|disput|contradict|disavow)", re.IGNORECASE
-)
+_DENYING = RE.denying
 # Contents that are no clause: "accused Iraq | of drilling", "called | a strike", "vetoed | the bill".
-_PART = re.compile(r"(?:of|for|over|about|against)\b")
-_JUDGING = re.compile(r"\b(?:accus|blam|urg|ask|chastis|critici[sz]|prais|condemn|demand)", re.IGNORECASE)
-_CALLING = re.compile(r"\bcall(?:s|ed|ing)?$", re.IGNORECASE)
-_SAYING = re.compile(
-    r"(?:(?:the|a|an|all|any|such|these|those|new|earlier|his|her|its|their)\s+)*"
-    r"(?:claim|allegation|accusation|report|rumou?r|suggestion|assertion|notion|idea|charge|statement|criticism|speculation)s?\b",
-    re.IGNORECASE,
-)
-_DIGITS = re.compile(r"\d+|\b(?:dozens|hundreds|thousands|millions|billions)\b", re.IGNORECASE)
-_UNREAL = re.compile(
-    r"\b(?:could|might|would|may|possib\w+|whether|if|call(?:s|ed|ing)? (?:for|on)|urg(?:e|es|ed|ing)|demand\w*|propos\w+|consider(?:s|ed|ing)?"
-    r"|explor\w+|threat\w*|pressure|suggest\w*|recommend\w*|ask(?:s|ed|ing)? (?:for|to)|want(?:s|ed)? (?:to|the)|seek(?:s|ing)?|sought|hope[sd]?"
-    r"|should|attempt\w*|try|tries|tried|trying|fear\w*|risk\w*|alleged(?: plot| plan| attempt)|plot(?:s|ted|ting)?)\b",
-    re.IGNORECASE,
-)
-_NO_ANSWER = re.compile(
-    r"\b(?:(?:did|does|has|have|had|would|could)(?: not|n['’]t)(?: immediately| yet)? (?:respond|repl|return|comment|answer)"
-    r"|declin\w+ (?:to |further )?comment|could not (?:immediately )?be reached|no comment|not immediately available)",
-    re.IGNORECASE,
-)
-_FURNITURE = re.compile(
-    r"contributed to (?:this|the) (?:report|story|article)|(?:first|originally) (?:published|appeared)|terms of (?:use|service)|privacy policy"
-    r"|click here|sign up|subscribe|newsletter|all rights reserved|read more|this (?:story|article) (?:has been|was) (?:updated|corrected)"
-    r"|enlarge this image|toggle caption|getty images|download the .{0,30}\bapp\b|content created by|catch up on|sign in|log in|watch live"
-    r"|follow (?:him|her|us|me) on|advertisement|©|trust principles|affiliate (?:commission|link)|independently (?:selected|reviewed)",
-    re.IGNORECASE,
-)
+_PART = RE.part_of_a_content
+_JUDGING = RE.judging
+_CALLING = RE.calling
+_SAYING = RE.what_is_said
+_DIGITS = RE.amount
+_UNREAL = RE.unreal
+_NO_ANSWER = RE.no_answer
+_BOILERPLATE = RE.boilerplate
 
 
 def propositions(article: Article, attributions: Sequence[Attribution]) -> list[Proposition]:
@@ -219,7 +193,7 @@ class _Reader:
         self.starts = [s.range.start for s in read]
         self.spans: dict[int, Span] = {}
         self.heard: dict[int, list[tuple[str, ...]]] = {}
-        self.story = tell(read)
+        self.story = story_of(read)
 
     def hear(self, attributions: Sequence[Attribution]) -> None:
         """Note who speaks in which sentence: one who goes on speaks of the same things."""
@@ -463,7 +437,7 @@ def _denies(attribution: Attribution | None) -> bool:
 
 def _checkable(words: str, terms: Sequence[Term], attribution: Attribution | None) -> bool:
     bare = words.strip(" \"“”‘’'«»")
-    if _FURNITURE.search(words):
+    if _BOILERPLATE.search(words):
         return False
     if bare.endswith("?") or _OPINION.match(words) or _NO_ANSWER.search(words):
         return False
@@ -523,3 +497,47 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def plain_words(words: str) -> str:
     """Words as compared for sameness: folded, without quotation marks and end stops."""
     return re.sub(r"[\"'.!,;:]+", "", fold(words)).strip()
+
+
+# --- The story an article tells.
+#
+# Two floods in one country share their words and their verbs. What tells them apart are the names of those concerned,
+# the days and years, and the figures: a story keeps these and nothing else, the names by how early they come, for news
+# says first what it is about.
+
+
+# An article of fewer sentences or different terms is too short to tell; what comes after so many sentences is background.
+_FEWEST_SENTENCES = 2
+_FEWEST = 10
+_MOST_SENTENCES = 40
+_MOST_NAMES = 24
+# A name in the eleventh sentence counts half of one in the first; its second mention half of its first.
+_DECAY = 0.1
+_YEARS = range(1900, 2100)
+_TIMES = {name: name[:3] for name in EN.month_or_weekday}  # not May, which is a verb more often
+
+
+def story_of(read: Sequence[Sentence]) -> Story | None:
+    """The story of an article's sentences; None where they are too few to tell one."""
+    if len(read) < _FEWEST_SENTENCES or len({t.form for s in read for t in s.terms}) < _FEWEST:
+        return None
+    weight: dict[str, float] = {}
+    said: Counter[str] = Counter()
+    times: set[str] = set()
+    figures: set[str] = set()
+    for n, sentence in enumerate(read[:_MOST_SENTENCES]):
+        early = 1.0 / (1.0 + _DECAY * n)
+        for t in sentence.terms:
+            if t.name:
+                key = next((k for k, s in t.keys if s == 1.0 and k[0] == "#"), t.form)
+                said[key] += 1
+                weight[key] = weight.get(key, 0.0) + t.weight * early / said[key]
+        for token in sentence.tokens:
+            if token.kind == "number":
+                figure = token.plain.replace(",", "")
+                (times if figure.isdecimal() and int(figure) in _YEARS else figures).add(figure)
+            elif (time := _TIMES.get(token.plain)) is not None and token.text[0].isupper():
+                times.add(time)
+    main = sorted(weight, key=lambda key: (-weight[key], key))[:_MOST_NAMES]
+    length = math.sqrt(sum(weight[key] ** 2 for key in main)) or 1.0
+    return Story({key: round(weight[key] / length, 4) for key in main}, frozenset(times), frozenset(figures))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..language.lexicon import stem
 from ..sharing import one_of
-from .concepts import EVENT, LOOSE, lexicon
+from .concepts import EN, EVENT, LOOSE, lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,66 +19,42 @@ if TYPE_CHECKING:
     from .concepts import Term
 
 _FAR = 9
-_BE = frozenset("is are was were be been being am get gets got getting".split())
-_HAVE = frozenset("has have had having".split())
-_IRREGULAR_PAST = frozenset(
-    "shot hit beaten beat struck stricken killed taken took given gave held sent caught found fought left led told won lost cut hurt sold bought "
-    "paid made seen saw known knew overthrown overthrew driven drove thrown threw broken broke built sued stolen stole sunk sank shut met swept "
-    "brought kept set put quit withdrew withdrawn chose chosen fell fallen fled flew flown gone went ran run hung laid rose risen said sought "
-    "spent spoke spoken split spread stood swore sworn tore torn withheld upheld wrote written drew drawn hid hidden fed froze frozen got began begun "
-    "became burnt burst bit blew blown slew slain bound lent lit wore worn came grew grown arose shook shaken forbade forbidden".split()
-)
-_NO_PAST = frozenset("need needs feed speed breed bleed seed embed open listen happen".split())
-_TOWARD = frozenset("to into against on at with toward towards upon of for over".split())
+_BE = EN.to_be
+_HAVE = EN.to_have
+_IRREGULAR_PAST = EN.irregular_past
+_NO_PAST = EN.no_past
+_TOWARD = EN.toward
 # Further down the clause these still lead to somebody the deed is done to: "its border with", "its envoy from".
-_ONWARD = frozenset("to into at from against of on upon toward towards".split())
+_ONWARD = EN.onward
 _AGENT = frozenset({"by"})
 # What stands after these before the deed is where, when or with whom it was done, and nobody who does it.
-_ASIDE = frozenset("in at near following outside inside around off on during after before amid for with by over against between to into through under since despite about among as within".split())  # fmt: skip
-_WHEN = frozenset(
-    "in at during after before amid since near outside inside following from over for about against despite of".split()
-)
-_POSSESSIVE = frozenset("its his her their".split())
+_ASIDE = EN.aside
+_WHEN = EN.when
+_POSSESSIVE = EN.possessive
 # The one who receives stands first; the one who gives follows "from".
-_RECEIVING = frozenset("receive receives received receiving get gets got obtain obtains obtained accept accepted undergo underwent undergone".split())  # fmt: skip
+_RECEIVING = EN.receiving
 # Who stands before these suffers the deed: they die, whoever killed them.
-_UNDERGOING = frozenset(
-    "die dies died dying drown drowns drowned perish perished dead sank sink sinks collapsed collapses collapse fell burst".split()
-)
-_JOINING = frozenset(
-    "when after as while that who which and but because before since although though if where until so than".split()
-)
-_BEFORE_NOUN = frozenset(
-    "the a an his her its their this that these those of over in for after before with by against during amid".split()
-)
-_AT = frozenset("in at near outside inside around off".split())
-_OF = frozenset(
-    "town city village port province district region island suburb state capital county camp outskirts center centre".split()
-)
-_SMALL = frozenset("the a an of its their his her northern southern eastern western northeastern northwestern southeastern southwestern north south east west central coastal disputed occupied nearby neighboring neighbouring downtown".split())  # fmt: skip
-_PRONOUNS = frozenset("it he she they".split())
-_SAYING = frozenset("say says said claim claims claimed state states stated announce announces announced insist insists insisted admit admits admitted deny denies denied boast boasted declare declares declared confirm confirms confirmed maintain maintains maintained".split())  # fmt: skip
+_UNDERGOING = EN.undergoing
+_JOINING = EN.joining
+_BEFORE_NOUN = EN.before_a_noun
+_OBJECT_FOLLOWS = EN.before_an_object
+_AT = EN.at_a_place
+_OF = EN.kind_of_place
+_SMALL = EN.before_a_place
+_PRONOUNS = EN.pronoun
+_SAYING = EN.saying
 # Words that stand between a helping verb and its deed.
-_FILLING = _BE | _HAVE | frozenset("not never also soon still yet now again once n't then well".split())
-_MAYBE = frozenset("may might could would should".split())
-_WILL = frozenset("will shall 'll".split())
+_FILLING = _BE | _HAVE | EN.between_a_verb_and_its_helper
+_MAYBE = EN.may_be
+_WILL = EN.will_be
 # "is in talks to sell", "threatened to bomb", "urged Iran to release": what follows has not happened.
-_WISHING = frozenset(
-    "talk talks negotiation negotiations threaten threatens threatened threatening threat threats urge urges urged urging ask asks asked asking "
-    "want wants wanted wanting seek seeks sought seeking hope hopes hoped hoping consider considers considered considering propose proposes "
-    "proposed proposing proposal offer offers offered offering ready prepared willing able unable likely unlikely bid bids attempt attempts "
-    "attempted attempting try tries tried trying failed fails fail refuse refuses refused call calls called calling demand demands demanded "
-    "mull mulls mulled weigh weighs weighed weighing request requests requested wish wishes wished expected".split()
-)
+_WISHING = EN.wishing
 # "considers selling", "talks on buying".
-_MULLING = frozenset("consider considers considered considering mull mulls mulled mulling weigh weighs weighed weighing propose proposes proposed suggest suggests suggested explore explores explored exploring discuss discusses discussed discussing".split())  # fmt: skip
-_PLANNING = frozenset("plan plans planned planning set due agree agrees agreed vow vows vowed promise promises promised pledge pledges pledged about going is are was were decide decides decided order orders ordered intend intends intended".split())  # fmt: skip
+_MULLING = EN.mulling
+_PLANNING = EN.planning
 
 # Deeds with a giver and a taker: words near in meaning may tell them from the other end ("gave", "obtained").
-_HANDING = frozenset(
-    f"@{g}"
-    for g in "give supply donate obtain receive buy sell acquire_company deliver export import lend borrow send pay transfer provide".split()
-)
+_HANDING = frozenset(f"@{group}" for group in EN.handing)
 
 DONE, PLANNED, POSSIBLE = "done", "planned", "possible"
 
@@ -222,7 +198,7 @@ def _has_object(deed: Term, tokens: Sequence[Token]) -> bool:
     k = deed.place + 1
     return (
         k < len(tokens)
-        and (tokens[k].kind == "number" or tokens[k].plain in {"a", "an", "the", "several", "dozens", "hundreds"})
+        and (tokens[k].kind == "number" or tokens[k].plain in _OBJECT_FOLLOWS)
         and tokens[k].start - tokens[deed.place].end <= 1
     )
 

@@ -19,7 +19,6 @@ from .. import data as shipped
 from .agreement import agreement, alike_names, left_over, opposition
 from .meaning import doubt, left_weight, meaning, other_reason, remainder, same_story, wording
 from .prepared import Side
-from .story import odds
 
 MEASURES = (
     "both",  # geometric mean of the shares of each side the other explains
@@ -55,14 +54,6 @@ MEASURES = (
     "other_rest",  # the same words in the same order, and another matter where they part
     "other_reason",  # the same, and another reason, aim or circumstance
 )
-# Of these, what tells how alike two texts are for a reader, whoever did what to whom.
-LIKENESS = (
-    "both", "shorter", "names", "other_names", "other_deeds", "other_words", "amount", "substance", "mood_differs", "name_swapped", "run",
-    "figures_differ", "figures_agree", "places_differ", "wording", "length", "meaning", "remainder", "other_rest", "other_reason",
-)  # fmt: skip
-# What tells of one event, whatever else is said of it: all measures, and the odds of the story in full.
-EVENT_MEASURES = (*(m for m in MEASURES if m not in {"story", "other_rest", "other_reason"}), "story odds")
-_MOST_ODDS = 8.0
 _AGREEMENT = 13  # so many of them are cheap, and settle most pairs
 _WITHOUT_MODEL = len(MEASURES) - 4  # the last need the encoder: they are asked where the others leave a pair open
 _AROUND = MEASURES.index("story")
@@ -78,7 +69,6 @@ _FAR_ABOVE = 1.4
 _BELOW = 1.0
 _ABOVE = 1.5
 _NARROW = 0.3
-_LIKENESS = tuple(MEASURES.index(m) for m in LIKENESS)
 _BOTH = MEASURES.index("both")
 # A shared share of words, and a score, from which one statement is taken for a copy of the other.
 _COPY = 0.85
@@ -120,8 +110,6 @@ class Weights:
     values: tuple[float, ...]
     link: float
     match: float
-    likeness: tuple[float, ...]  # its bias first, then in the order of :data:`LIKENESS`
-    event: tuple[float, ...]  # its bias first, then in the order of :data:`EVENT_MEASURES`
     expected: tuple[float, ...]  # of the cosine: its bias first, then in the order of :data:`EXPECTING`
     rest: tuple[float, float, float]  # of the remainder: for its weight, alone and times what both share and the cosine
     most_opposition: float  # the most that the measures of order, figures, dates, places, roles and names can add
@@ -146,13 +134,11 @@ class Weights:
 def weights() -> Weights:
     """The shipped coefficients, read once."""
     data = json.loads(shipped.text("claim_weights.json"))
-    alike = tuple(data["likeness"][m] for m in ("bias", *LIKENESS))
     values = tuple(data["measures"][m] for m in MEASURES)
     expected = tuple(data["expected"]["meaning"][m] for m in ("bias", *EXPECTING))
-    event = tuple(data["event"][m] for m in ("bias", *EVENT_MEASURES))
     rest = data["expected"]["remainder"]
     return Weights(
-        data["bias"], values, data["link"], data["match"], alike, event, expected,
+        data["bias"], values, data["link"], data["match"], expected,
         (rest["left"], rest["left, both"], rest["left, meaning"]), sum(max(0.0, v) for v in values[_AGREEMENT:_AROUND]),
     )  # fmt: skip
 
@@ -281,24 +267,6 @@ def combine(values: tuple[float, ...]) -> float:
     w = weights()
     z = w.bias + sum(c * v for c, v in zip(w.values, values, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
-
-
-def event_measures(a: Side, b: Side) -> tuple[float, ...]:
-    """The values of :data:`EVENT_MEASURES` for two propositions."""
-    found = dict(zip(MEASURES, measures(a, b), strict=True))
-    return (*(found[m] for m in EVENT_MEASURES[:-1]), max(-_MOST_ODDS, min(_MOST_ODDS, odds(a.of.story, b.of.story))))
-
-
-def one_event(a: Side, b: Side) -> float:
-    """The log odds that two propositions tell of one event, above 0 more likely than not; what they say of it may differ."""
-    bias, *coefficients = weights().event
-    return bias + _weighed(tuple(coefficients), event_measures(a, b))
-
-
-def likeness(values: tuple[float, ...]) -> float:
-    """How alike two texts of these measures are, 0 to 1, as readers grade it: for ranking. Much alike is not the same claim."""
-    bias, *rest = weights().likeness
-    return max(0.0, min(1.0, bias + sum(c * values[k] for c, k in zip(rest, _LIKENESS, strict=True))))
 
 
 def contradicts(a: Side, b: Side) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..corpus.database import Database
     from ..model import Span
     from ..read.web import Web
-    from ..trace.links import Lead
+    from ..trace.signals import Lead
     from .options import Output, WebOptions
 
 
@@ -141,7 +141,7 @@ class _Trip:
         self._note(Reached(step, address, self.met.get(by.address) or "", there.label if there else None, "again"))
 
     def _leads(self, id_: str, start: str) -> list[Lead]:
-        from ..trace.links import leads
+        from ..trace.signals import leads
 
         view = self.db.article(id_)
         if view is None:

@@ -156,7 +156,7 @@ def engine_option(command: F) -> F:
 def _known_model(_ctx: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
     """A missing model is reported before a database is created."""
     if name is not None:
-        from ..claims.embedding import chosen
+        from ..claims.meaning import chosen
 
         chosen(name)
     return name

@@ -109,7 +109,7 @@ class Database:
 
         with self._writing():
             if embedding is not None:
-                from ..claims.embedding import chosen
+                from ..claims.meaning import chosen
 
                 stored_claims.compare_with(self._connection, chosen(embedding))
         each: list[tuple[Outcome, str]] = []

@@ -20,11 +20,10 @@ import numpy as np
 
 from .. import trace
 from ..claims import linking
-from ..claims.prepared import keep, prepare, recall
+from ..claims.grouping import MOST_SEEN, index_keys, linked_score, nearest_kept
+from ..claims.prepared import keep, pack_story, prepare, recall, unpack_story
 from ..claims.propositions import propositions
-from ..claims.retrieval import MOST_SEEN, index_keys, linked_score, nearest_kept
 from ..claims.scoring import weights
-from ..claims.story import pack, unpack
 from ..model import VERSION
 from ..reuse import directed
 from ..reuse.direction import signs
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
 
     from ..claims.linking import Linked, Regroup
     from ..claims.prepared import Side
-    from ..claims.story import Story
+    from ..claims.propositions import Story
     from ..model import Article, Attribution, Claim, Party, Reuse
     from ..reuse.candidates import Corpus
     from ..reuse.direction import Signs
@@ -437,7 +436,7 @@ def _keep(connection: sqlite3.Connection, work: Work, linked: Linked) -> list[in
     placed = zip(linked.part_of, linked.lead_of, numbers, strict=True)
     claims.place_statements(connection, ((numbers[part], numbers[lead], number) for part, lead, number in placed))
     stories = {side.of.article: side.of.story for _, side in fresh}
-    claims.keep_stories(connection, ((id_, pack(stories.get(id_))) for id_ in work.new))
+    claims.keep_stories(connection, ((id_, pack_story(stories.get(id_))) for id_ in work.new))
     return [numbers[part] for part in linked.parts]
 
 
@@ -469,7 +468,7 @@ class _Statements:
             cited = articles.load_attributions(self._connection, ids=ids)
             for k in kept:
                 if k.article not in self._stories:
-                    self._stories[k.article] = unpack(k.story)
+                    self._stories[k.article] = unpack_story(k.story)
                 attribution = None if k.attribution is None else cited.get(k.attribution)
                 statement = recall(k.body, k.article, k.published or "", self._stories[k.article], attribution)
                 self._sides[k.number], self.part[k.number] = prepare(statement, self.model), k.part

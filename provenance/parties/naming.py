@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from ..data import rows_everywhere
 from ..language.lexicon import countries, descriptors, nationalities, words_of
-from ..language.text import fold_plain
-from .outlets import clean, headed_outlet, known_kind, looks_like_outlet, namesakes, written_small
+from ..language.text import fold_plain, visible
+from ..model import LISTED, NEWSROOMS, UNNAMED, Party, content_id
+from .outlets import clean, headed_outlet, known_kind, looks_like_outlet, namesakes, row_by_name, written_small
 from .people import strip_titles
+from .registry import slug, while_listed
 
 if TYPE_CHECKING:
     from ..model import PartyKind
@@ -51,17 +53,18 @@ def _introduced(plain: str) -> str:
         if plain.startswith(f"{opening} "):
             plain = plain[len(opening) + 1 :]
             break
-    return _THAT.sub("", plain)
+    before, _, last = plain.rpartition(" ")
+    return before if before and last in words_of("that") else plain
 
 
 _TRIM = "\"'“”„«»‘’.,;:!?()[] \t\r\n\u200e\u200f\u200b"
 _OWNER = re.compile(r"^(.{1,80}?)(?:['’]s|(?<=s)['’]) +(?=\S)")
-_THAT = re.compile(r"\s(?:that|que|dass|che|что|що)$")
 _LONGEST = 300
 
 
 @lru_cache(maxsize=16384)
 def vague_phrase(words: str) -> Vague | None:
+    """The collective or unnamed source a phrase stands for, or None: "several Ukrainian news outlets", "a source"."""
     if len(words) > _LONGEST:
         return None
     text = " ".join(words.split()).strip(_TRIM)
@@ -125,7 +128,7 @@ def undetermined(parts: list[str]) -> list[str]:
     i = 0
     while i < len(parts) - 1 and (fold_plain(parts[i]) in words_of("determiner") or parts[i].rstrip(",").isdigit()):
         i += 1
-        if i < len(parts) - 1 and fold_plain(parts[i]) in ("of", "de", "von", "di"):
+        if i < len(parts) - 1 and fold_plain(parts[i]) in words_of("of"):
             i += 1
     return parts[i:]
 
@@ -163,6 +166,7 @@ def _names(word: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def descriptor_of(words: str) -> str | None:
+    """What is known of an unnamed source: the head noun, singular, in English: "two senior officials" is "official"."""
     if len(words) > _LONGEST:
         return None
     text = without_owner(" ".join(words.split()).strip(_TRIM))
@@ -188,14 +192,17 @@ def _noun_first(word: str) -> bool:
 # --- What a name, as it is written in the text, stands for.
 
 
-_ON_PLATFORM = re.compile(r"\s(?:on|auf|sur|en|no|su|в|у)\s+(?P<platform>[^,]+)$", re.IGNORECASE)
+@cache
+def _on_platform() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{'|'.join(sorted(words_of('on a platform')))})\s+(?P<platform>[^,]+)$", re.IGNORECASE)
+
+
 _HANDLE = re.compile(r"@[\w.]{2,40}")
-# Words that end a noun group inside an organization's name ("Committee to Protect Journalists").
-_LINKS = frozenset("of for in on against at to du de des der für without".split())
 
 
-@lru_cache(maxsize=16384)
+@while_listed(16384)
 def kind_of(name: str) -> PartyKind:
+    """What a name, as written in the text, stands for; an organization when nothing else fits."""
     text = clean(_head_part(name[:300].strip()))
     if not text:
         return "organization"
@@ -242,7 +249,7 @@ def _head_part(text: str) -> str:
     head, comma, tail = bare.partition(", ")
     first = fold_plain(tail).split(" ")[0].strip(".,") if comma else ""
     listing = " and " in tail and first not in words_of("determiner") and first != "who"
-    if comma and head and not head.islower() and first not in ("inc", "ltd", "llc", "jr", "sr") and not listing:
+    if comma and head and not head.islower() and first not in words_of("after a comma in a name") and not listing:
         return head.strip()
     return bare or text
 
@@ -272,7 +279,7 @@ def _of_a_people(core: list[str]) -> bool:
 def _channel(text: str, plain: str) -> bool:
     if _HANDLE.fullmatch(text):
         return True
-    on = _ON_PLATFORM.search(text)
+    on = _on_platform().search(text)
     if on and len(text.split()) > 2 and fold_plain(on.group("platform")) in words_of("platform"):
         return True
     heads = words_of("channel head")
@@ -318,7 +325,7 @@ def _organization(bare: str, text: str) -> bool:
     words = bare.split()
     core: list[str] = []
     for i, word in enumerate(without_owner(bare).split()):
-        if i and word in _LINKS:
+        if i and word in words_of("organization link"):
             break
         core.append(word.strip(",.;()"))
     if _heads(core, "organization head"):
@@ -335,11 +342,12 @@ def _organization(bare: str, text: str) -> bool:
         return True
     if any(w in words_of("function word") for w in words[1:]) and len(words) > 2:
         return True
-    return len(words) > 2 and bool({"of", "for", "against", "without", "and", "to"} & set(words[1:-1]))
+    return len(words) > 2 and not words_of("inside an organization").isdisjoint(words[1:-1])
 
 
 @lru_cache(maxsize=4096)
 def known_body(name: str) -> bool:
+    """Whether a name is an organization's by its words ("Labor Department", "WHO"), not only for want of another kind."""
     text = clean(name)
     bare = fold_plain(text).removeprefix("the ")
     if not text or bare in countries() or bare in nationalities():
@@ -400,3 +408,56 @@ def person_shaped(name: str) -> bool:
     if any(len(w.replace(".", "")) > 3 and w.isupper() for w in words) and not all(w.isupper() for w in words):
         return False
     return len(strong) <= 5
+
+
+def is_nationality(word: str) -> bool:
+    """Whether a word is an adjective or name of a people: "Namibian", "Tuareg"."""
+    return fold_plain(word) in nationalities()
+
+
+# --- A name and its kind as a party with its id.
+
+
+def _slug(name: str) -> str:
+    """A slug that is never empty and never long: names of signs alone, or of a whole paragraph, get a digest."""
+    words = slug(name)
+    if not words:
+        return content_id(name)
+    return words if len(words) <= 80 else f"{words[:63]}-{content_id(words)}"
+
+
+def outlet_party(name: str) -> Party:
+    """A party of kind outlet for a name that is in no list; its id is ``outlet:`` and the folded name."""
+    shown = " ".join(clean(name).split()) or name.strip()
+    bare = shown[4:] if shown[:4].casefold() == "the " and len(shown) > 4 else shown
+    return Party(f"outlet:{_slug(bare)}", shown, "outlet")
+
+
+def make_party(name: str, kind: PartyKind, *, scope: str = "", descriptor: str | None = None) -> Party:
+    """A party with its stable id. ``scope`` is the id of the citing party, for unnamed and vague ones."""
+    # Invisible signs would make two ids of one name.
+    shown = visible(" ".join(name.split())).strip()
+    if kind in LISTED:
+        known = row_by_name(shown)
+        if known is not None and (known.party_kind == kind or {known.party_kind, kind} <= NEWSROOMS):
+            return known.party
+        if kind == "outlet":
+            return outlet_party(shown)
+    if kind == "person":
+        bare, titles = strip_titles(shown)
+        bare = bare or shown
+        return Party(f"person:{_slug(bare)}", bare, kind, descriptor or titles.casefold() or None)
+    if kind in UNNAMED:
+        if descriptor is None and kind == "anonymous":
+            descriptor = descriptor_of(shown)
+        return Party(f"{kind}:{scope}:{_slug(shown)}", shown, kind, descriptor)
+    bare = shown[4:] if shown[:4].casefold() == "the " and len(shown) > 4 else shown
+    return Party(f"{kind}:{_slug(bare)}", shown, kind, descriptor)
+
+
+def cited_by(citer: str, party: Party) -> Party:
+    """The party as ``citer`` (a party id) cites it: an unnamed or vague one belongs to whoever cites it, since one
+    newsroom's "senior official" need not be another's; all others are the same everywhere."""
+    if party.kind not in UNNAMED:
+        return party
+    return make_party(party.name, party.kind, scope=citer, descriptor=party.descriptor)

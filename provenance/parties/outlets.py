@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..language.lexicon import countries, nationalities, place_words, words_of
 from ..language.text import fold, fold_plain
 from ..model import NEWSROOMS
-from .registry import Outlet, host_of, registry, squash
+from .registry import Outlet, Registry, host_of, registry, squash, while_listed
 
 if TYPE_CHECKING:
     from ..model import Party, PartyKind
@@ -29,7 +29,8 @@ def clean(name: str) -> str:
     return _POSSESSIVE.sub("", text).strip(_QUOTES)
 
 
-def by_url(url: str) -> Party | None:
+def outlet_by_url(url: str) -> Party | None:
+    """The outlet of a URL or bare host, by the longest known end of its host."""
     found = row_by_url(url)
     return found.party if found else None
 
@@ -49,15 +50,24 @@ def row_by_url(url: str) -> Outlet | None:
     return None
 
 
-def by_name(
+def outlet_by_name(
     name: str, *, language: str | None = None, country: str | None = None, near: str = "", fuzzy: bool = False
 ) -> Party | None:
+    """The known outlet or agency of that name, or None when it is unknown or cannot be told from its namesakes.
+
+    ``language`` (ISO 639-1), ``country`` (ISO 3166 alpha-2) and ``near`` (words around the name, up to the whole
+    article) decide between namesakes. ``fuzzy`` tolerates a misspelling and is meant for names that stand where
+    only an outlet can stand. Official bodies and pollsters of the registry come back as organizations.
+    """
     found = row_by_name(name, language=language, country=country, near=near, fuzzy=fuzzy)
     return found.party if found else None
 
 
 def agency_by_name(name: str, *, language: str | None = None, country: str | None = None) -> Party | None:
-    """See the facade: more namesakes are decided here, because agencies have only agencies for namesakes."""
+    """The news agency of a name that stands where only agencies stand, such as a credit line: "PA", "sid", "ats".
+
+    Takes names that are open elsewhere because an outlet, or a word, is written like them.
+    """
     found = row_by_name(name, language=language, country=country)
     if found is None and len(name) <= 80:
         tongue = language.strip().lower()[:2] if language else None
@@ -71,11 +81,13 @@ def agency_by_name(name: str, *, language: str | None = None, country: str | Non
 
 
 def country_of(party: Party) -> str | None:
+    """The country (ISO 3166 alpha-2) of a listed outlet or agency."""
     i = registry().ids.get(party.id)
     return registry().at(i).country if i is not None else None
 
 
-def images_only(party: Party) -> bool:
+def credits_images_only(party: Party) -> bool:
+    """Whether a credit of this agency can only be for a picture (Getty Images), never for the text."""
     i = registry().ids.get(party.id)
     return i is not None and registry().at(i).images_only
 
@@ -99,8 +111,6 @@ def row_by_name(
             if found:
                 break
     if found is None and fuzzy and not namesakes(text):
-        from .registry import misspelled
-
         found = misspelled(text)
     return found
 
@@ -112,6 +122,11 @@ def namesakes(text: str) -> list[Outlet]:
     if not key:
         return []
     return [held.at(i) for i in dict.fromkeys((*held.names.get(key, ()), *held.shared.get(key, ())))]
+
+
+def may_be_outlet(name: str) -> bool:
+    """Whether a listed outlet or agency is known by that name, even where it is open which one: "Fox", "the Times"."""
+    return any(o.party_kind in NEWSROOMS for o in namesakes(name))
 
 
 def _without_class_words(text: str) -> list[tuple[str, str]]:
@@ -193,15 +208,10 @@ def short_for_many(text: str) -> bool:
 
 def _proper_case(text: str) -> bool:
     """Whether the name is written as one: "the sun" is not, and "Foreign policy" need not be."""
-    words = [w for w in text.split() if fold(w) not in _SMALL]
+    words = [w for w in text.split() if fold(w) not in words_of("small word")]
     if not words:
         words = text.split()
     return not any(w[:1].islower() for w in words) or any(any(c.isupper() for c in w[1:]) for w in words)
-
-
-_SMALL = frozenset(
-    "the a an of and for in on at to de del della di da do dos das du des la le les el los las il lo der die das und y e et".split()
-)
 
 
 @lru_cache(maxsize=4)
@@ -304,7 +314,7 @@ def _acronym(text: str) -> bool:
     return 2 <= len(letters) <= 5 and all(c.isupper() for c in letters)
 
 
-@lru_cache(maxsize=4096)
+@while_listed(4096)
 def known_kind(text: str) -> PartyKind | None:
     """The kind all namesakes of a name share; None when unknown or mixed, or when a little-known title is an everyday word."""
     if fold_plain(text) in words_of("surname and title"):
@@ -322,18 +332,12 @@ def known_kind(text: str) -> PartyKind | None:
 
 
 _HOST_NAME = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+([^\W\d_]{2,})", re.IGNORECASE)
-# Endings of hosts that outlets carry in their names; any two-letter country code counts as well.
-_ENDINGS = frozenset(
-    "com org net info news press media online today tv fm site world live eu africa asia blog рф укр".split()
-)
-_NOT_HOSTS = frozenset(
-    "st dr mr mrs ms jr sr vs no inc ltd co corp etc vol art fig ex js py exe pdf doc txt csv jpg png gif html htm md".split()
-)
 _ABBREVIATED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{0,2}\.?")
 
 
 @lru_cache(maxsize=16384)
 def looks_like_outlet(name: str) -> bool:
+    """Whether a name has the shape of an outlet's: "Maghrebi.org", "The Arab Weekly", "Radio Okapi"."""
     text = clean(name)
     if not text or len(text) > 80 or "\n" in text:
         return False
@@ -352,7 +356,7 @@ def looks_like_outlet(name: str) -> bool:
     plain = [fold_plain(w) for w in words]
     if headed_outlet(text):
         return True
-    cased = [w for w in words if w[0].isalpha() and not _small(w)]
+    cased = [w for w in words if w[0].isalpha() and fold_plain(w) not in words_of("small word in a title")]
     if not cased or any(w[0].islower() for w in cased) or words[-1][0].islower():
         return False
     if any(p in words_of("company") for p in plain):
@@ -368,15 +372,6 @@ def headed_outlet(name: str) -> bool:
         and words[-1][:1].isupper()
         and " ".join(fold_plain(w) for w in words[-2:]) in words_of("outlet head pair")
     )
-
-
-def _small(word: str) -> bool:
-    return fold_plain(word) in _SMALL_shapes
-
-
-_SMALL_shapes = frozenset(
-    "of and the for de la le les el los du des da do di y e et und der die das van in on al del della".split()
-)
 
 
 def _headed(plain: list[str], words: list[str]) -> bool:
@@ -419,9 +414,87 @@ def _host_like(word: str) -> bool:
         return False
     ending = m.group(1).casefold()
     label = word[: m.start(1) - 1]
-    if ending in _NOT_HOSTS or fold_plain(word) in words_of("company") or not any(c.isalnum() for c in label):
+    if (
+        ending in words_of("no host ending")
+        or fold_plain(word) in words_of("company")
+        or not any(c.isalnum() for c in label)
+    ):
         return False
-    if ending in _ENDINGS:
-        return len(label) > 1 or ending not in _ENDINGS
+    if ending in words_of("host ending"):
+        return len(label) > 1
     # A country code: "24.kg", "Ukr.net"; but "St.Louis" or "said.He" are sentences run together.
     return len(ending) == 2 and ending in words_of("country code") and len(label) >= 2
+
+
+# --- Misspelled outlet names: one slip of the pen is forgiven, another word is not.
+
+
+_VOWELS = frozenset("aeiouyаеиоуыэюяіїє")
+_SOUND_ALIKE = frozenset(
+    frozenset(p) for p in ("cs", "ck", "sz", "kq", "vw", "fv", "iy", "ij", "mn", "gj", "иі", "ие", "оа", "гґ")
+)
+
+
+@lru_cache(maxsize=1)
+def _guessable(known: Registry) -> dict[tuple[str, int], list[tuple[list[str], int]]]:
+    """Names worth guessing, by first letter and number of words."""
+    found: dict[tuple[str, int], list[tuple[list[str], int]]] = {}
+    for i, outlet in enumerate(known):
+        if not outlet.curated and outlet.confidence != "high":
+            continue
+        doubtful = {fold_plain(a) for a in outlet.ambiguous}
+        for name in {outlet.name, *outlet.aliases}:
+            words = _words(name)
+            if words and fold_plain(name) not in doubtful and sum(map(len, words)) >= 6:
+                found.setdefault((words[0][0], len(words)), []).append((words, i))
+    return found
+
+
+def _words(name: str) -> list[str]:
+    words = [w.strip("'\".,()[]") for w in fold_plain(name).replace("-", " ").split()]
+    words = [w for w in words if w]
+    return words[1:] if len(words) > 1 and words[0] == "the" else words
+
+
+def misspelled(text: str) -> Outlet | None:
+    """The one well-known outlet the name is a misspelling of; None when several fit or the name is a word of its own."""
+    words = _words(text)
+    if not words or sum(map(len, words)) < 6 or text[:1].islower() or not any(c.isalpha() for c in text):
+        return None
+    plain = " ".join(words)
+    if {plain, fold_plain(text)} & words_of("not misspelled") or plain in countries() or plain in nationalities():
+        return None
+    hits: dict[str, tuple[bool, Outlet]] = {}
+    for known, i in _guessable(registry()).get((words[0][0], len(words)), ()):
+        changed = [(a, b) for a, b in zip(words, known, strict=True) if a != b]
+        if len(changed) == 1 and _slip(*changed[0], alone=len(words) == 1):
+            outlet = registry().at(i)
+            hits[outlet.id] = (outlet.curated and outlet.confidence == "high", outlet)
+    best = [o for first, o in hits.values() if first] or [o for _, o in hits.values()]
+    return best[0] if len(best) == 1 else None
+
+
+def _slip(written: str, known: str, *, alone: bool) -> bool:
+    """Whether one word is the other with a letter lost, added, doubled, swapped or mistaken for a like one."""
+    if len(known) < (6 if alone else 5) or written[0] != known[0] or written in words_of("not misspelled"):
+        return False
+    if any(c.isdigit() for c in written + known):
+        return False
+    from rapidfuzz.distance import OSA
+
+    limit = 2 if len(known) >= 10 else 1
+    distance = OSA.distance(written, known, score_cutoff=limit)
+    if distance > limit:
+        return False
+    if alone and (known.startswith(written) or written.startswith(known)):
+        # "Correct" is a word beside Correctiv; a lone name must be wrong inside, not short of its end.
+        return False
+    if written == known + "s" or (known == written + "s" and len(known) < 7):
+        return False
+    if distance == 2 or len(written) != len(known):
+        return True
+    wrong = [(a, b) for a, b in zip(written, known, strict=True) if a != b]
+    if len(wrong) == 2:
+        return True
+    a, b = wrong[0]
+    return (a in _VOWELS and b in _VOWELS) or frozenset(a + b) in _SOUND_ALIKE or len(known) >= 8

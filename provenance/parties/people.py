@@ -10,14 +10,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import lru_cache
+from collections import Counter, defaultdict
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ..data import lists
 from ..language.lexicon import countries, nationalities, words_of
 from ..language.text import fold, fold_plain
+from ..model import UNNAMED
+from .registry import slug
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from ..model import Party
 
 _CYRILLIC = dict(zip("абвгґдеєёжзиіїйклмнопрстуўфхцчшщъыьэюяђјљњћџ", (
@@ -100,6 +105,7 @@ def _variants() -> dict[str, str]:
 
 @lru_cache(maxsize=16384)
 def strip_titles(name: str) -> tuple[str, str]:
+    """A person's name without titles and offices, and those words: ("Abdoulaye Maiga", "Malian Prime Minister General")."""
     text = " ".join(name.split())
     head, comma, tail = text.partition(",")
     if comma and fold_plain(tail.split(",")[0].strip(" .")) not in words_of("name suffix"):
@@ -183,7 +189,7 @@ def _key(words: list[str]) -> str:
 
 def _qualifies(word: str) -> bool:
     plain = _key([word])
-    return plain in nationalities() or plain in countries() or plain in ("the", "a", "an", "his", "her", "their")
+    return plain in nationalities() or plain in countries() or plain in words_of("qualifier of an office")
 
 
 def _particle(word: str) -> bool:
@@ -281,6 +287,10 @@ def _consonants(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def same_person(a: str, b: str, *, one_article: bool = False) -> bool:
+    """Whether two written names can only be one person: spellings, transliterations, titles.
+
+    With ``one_article`` a surname or an initial stands for the full name as well, as it does inside one article.
+    """
     if fold(a) == fold(b):
         return bool(fold(a))
     x, y = parse(a), parse(b)
@@ -322,6 +332,7 @@ def _middles_agree(a: tuple[str, ...], b: tuple[str, ...], one_article: bool) ->
 
 
 def surname_of(short: str, full: str) -> bool:
+    """Whether ``short`` is the surname (or the name with initials) of ``full``: for use inside one article only."""
     s, f = parse(short).words, parse(full).words
     if not s or len(f) < 2 or len(s) >= len(f) + 1:
         return False
@@ -367,10 +378,6 @@ def name_key(name: str, *, across_scripts: bool = True) -> tuple[str, ...]:
 
 _WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_])*")
 _OFFICER = re.compile(r"\bchief executive officer\b", re.IGNORECASE)  # no "police officer"
-_SMALL = frozenset("the of for and s at a an".split())
-_SHORT = {"ag": ("attorney", "general"), "da": ("district", "attorney"), "pm": ("prime", "minister")}
-# "the State Department" and "the secretary of state", "the foreign ministry" and "the foreign minister".
-_HEADED = {"ministry": "minister", "department": "secretary"}
 _FEWEST_OF_ACRONYM = 3
 
 
@@ -385,7 +392,8 @@ def speaks_for(role: str, organization: Party) -> bool:
         return False
     if "office" in (name[0], name[-1]):
         return _same_office(told, frozenset(name) - {"office"}, heads)
-    headed = [_HEADED.get(word, word) for word in name]
+    # "the State Department" and "the secretary of state", "the foreign ministry" and "the foreign minister".
+    headed = [w for word in name for w in _renamed("head by its body").get(word, (word,))]
     if headed != name:
         return _same_office(told, frozenset(headed), heads)
     for body in (frozenset(name), frozenset(_acronym(name))):
@@ -412,6 +420,123 @@ def office_of(organization: Party) -> frozenset[str]:
     return frozenset(name) - {"office"} if organization.kind == "organization" and "office" in name else frozenset()
 
 
+@cache
+def _renamed(name: str) -> dict[str, list[str]]:
+    """The rows of a list that begin with the word they stand for: "pm prime minister"."""
+    return {row.split()[0]: row.split()[1:] for row in words_of(name)}
+
+
 def _words(name: str) -> list[str]:
+    small, short = words_of("small word of an office"), _renamed("office abbreviation")
     plain = (fold_plain(found).replace(".", "") for found in _WORD.findall(_OFFICER.sub("ceo", name.replace("’", "'"))))
-    return [word for part in plain if part not in _SMALL for word in _SHORT.get(part, (part,))]
+    return [word for part in plain if part not in small for word in short.get(part, (part,))]
+
+
+# --- Which parties are one: people in two transliterations, one outlet under two names.
+
+
+def merge_parties(parties: Iterable[Party], *, one_claim: bool = False) -> dict[str, Party]:
+    """Party id to its representative: the most frequent of its group, then the longest name, then the first by alphabet.
+
+    Only full names merge, never a surname alone. A group grows only by a name that agrees with every member, so
+    that a chain of near spellings cannot join two people. With ``one_claim`` all of them are named for one and the same
+    claim; there a surname stands for the full name, where just one person has it, and whoever heads an organization is its voice.
+    """
+    given = list(parties)
+    times = Counter(p.id for p in given)
+    best: dict[str, Party] = {}
+    for party in given:
+        held = best.get(party.id)
+        if held is None or _rank(party) < _rank(held):
+            best[party.id] = party
+    groups: dict[str, list[str]] = defaultdict(list)
+    people = []
+    for key, party in best.items():
+        if party.kind == "person":
+            people.append(key)
+        elif party.kind in UNNAMED:
+            groups[key].append(key)
+        else:
+            groups[f"{party.kind}\x1f{slug(party.name)}" if ":" in key else key].append(key)
+    found: dict[str, Party] = {}
+    for members in (*groups.values(), *_people(sorted(people), best)):
+        first = min(members, key=lambda k: (-times[k], _rank(best[k])))
+        for key in members:
+            found[key] = best[first]
+    if one_claim:
+        found.update(_bare_surnames(best, found))
+        found.update(_voices(given, found))
+    return {key: found[key] for key in best}
+
+
+def _bare_surnames(best: dict[str, Party], found: dict[str, Party]) -> dict[str, Party]:
+    """Whose surname a party's name is, where the persons given leave no choice.
+
+    An article that was cut often begins after the sentence with the full name. Nothing in it then tells that the lone
+    word is a person, so names taken for organizations count too, unless the list of outlets knows them.
+    """
+    full = [p for p in {p.id: p for p in found.values()}.values() if p.kind == "person"]
+    whose: dict[str, Party] = {}
+    for key, party in best.items():
+        lone = len(strip_titles(party.name)[0].split()) == 1 and not party.name[0].islower()
+        if not lone or not (party.kind == "person" or (party.kind == "organization" and ":" in key)):
+            continue
+        owners = [p for p in full if surname_of(party.name, p.name)]
+        if len(owners) == 1:
+            whose[key] = owners[0]
+    return whose
+
+
+def _voices(given: Sequence[Party], found: dict[str, Party]) -> dict[str, Party]:
+    """The organization that a person heads, where it is named as well, and just one; one office in two spellings."""
+    organizations: dict[str, Party] = {}
+    offices: dict[frozenset[str], Party] = {}
+    same: dict[str, Party] = {}
+    for party in sorted((p for p in {p.id: p for p in found.values()}.values() if p.kind == "organization"), key=_rank):
+        first = offices.setdefault(office, party) if (office := office_of(party)) else party
+        if first is party:
+            organizations[party.id] = party
+        else:
+            same[party.id] = first
+    roles = {
+        (found[p.id].id, p.descriptor) for p in given if organizations and p.descriptor and found[p.id].kind == "person"
+    }
+    bodies: dict[str, set[str]] = defaultdict(set)
+    for person, role in roles:
+        bodies[person].update(key for key, o in organizations.items() if speaks_for(role, o))
+    voices = {key: organizations[min(bodies[p.id])] for key, p in found.items() if len(bodies.get(p.id, ())) == 1}
+    return voices | {key: same[p.id] for key, p in found.items() if p.id in same}
+
+
+def _rank(party: Party) -> tuple[int, str, str]:
+    return (-len(party.name), party.name, party.descriptor or "")
+
+
+def _people(ids: list[str], best: dict[str, Party]) -> list[list[str]]:
+    """Groups of ids whose names are pairwise one person's; compared only inside blocks of like keys.
+
+    A name that agrees with two names which do not agree with each other ("George Bush" beside "George W. Bush" and
+    "George H. W. Bush") could be either, so it joins neither.
+    """
+    blocks: dict[str, list[str]] = defaultdict(list)
+    arabic = any(in_arabic(best[key].name) for key in ids)
+    for key in ids:
+        for tag in name_key(best[key].name, across_scripts=arabic):
+            blocks[tag].append(key)
+    alike: dict[str, set[str]] = defaultdict(set)
+    for members in blocks.values():
+        for i, a in enumerate(members):
+            for b in members[i + 1 :]:
+                if b not in alike[a] and same_person(best[a].name, best[b].name):
+                    alike[a].add(b)
+                    alike[b].add(a)
+    torn = {key for key in ids if any(not alike[key] - {other} <= alike[other] for other in alike[key])}
+    groups: list[list[str]] = []
+    placed: set[str] = set()
+    for key in ids:
+        if key in placed:
+            continue
+        group = [key] if key in torn else [key, *sorted(alike[key] - torn - placed)]
+        placed.update(group)
+        groups.append(group)
+    return groups

@@ -12,21 +12,21 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from .. import data as shipped
-from ..data import lists
+from ..data import lists, rows
 from ..errors import InputError, UsageError
-from ..language.lexicon import countries, nationalities, words_of
 from ..language.text import fold, fold_plain
 from ..model import Party, PartyKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+_Asked = TypeVar("_Asked")
+_Answer = TypeVar("_Answer")
 
 COLUMNS = (
     "id name aliases domains kind country languages owner owner_group wire_partner source ambiguous_aliases "
@@ -111,7 +111,7 @@ class Outlet:
 @lru_cache(maxsize=1)
 def shown_names() -> dict[str, str]:
     """Id to the short name news style uses, for agencies whose full name nobody writes ("AFP")."""
-    return {row["id"]: row["name"] for row in shipped.rows("shown_names.csv")}
+    return {row["id"]: row["name"] for row in rows("shown_names.csv")}
 
 
 def _cells(value: str) -> tuple[str, ...]:
@@ -185,6 +185,7 @@ class Registry:
 
 
 def user_file() -> Path:
+    """Where the user's own outlets are kept: $PROVENANCE_OUTLETS, else a file in the user's configuration folder."""
     given = os.environ.get(ENVIRONMENT)
     if given:
         return Path(given)
@@ -274,7 +275,7 @@ def _user_rows() -> list[list[str]]:
 @lru_cache(maxsize=1)
 def registry() -> Registry:
     """The shipped rows and the user's, read once; the user's row wins where ids, names or hosts agree."""
-    known = shipped.lists("outlets.csv")
+    known = lists("outlets.csv")
     own = _user_rows()
     if own:
         ids = {row[0] for row in own}
@@ -282,15 +283,25 @@ def registry() -> Registry:
     return Registry(own + known)
 
 
+_answers: list[Callable[[], None]] = []
+
+
+def while_listed(most: int) -> Callable[[Callable[[_Asked], _Answer]], Callable[[_Asked], _Answer]]:
+    """Remembers what a function answers, for as long as the list of outlets stays as it is."""
+
+    def remembering(function: Callable[[_Asked], _Answer]) -> Callable[[_Asked], _Answer]:
+        remembered = lru_cache(maxsize=most)(function)
+        _answers.append(remembered.cache_clear)
+        return cast("Callable[[_Asked], _Answer]", remembered)
+
+    return remembering
+
+
 def forget() -> None:
     """Read the lists anew at the next look-up: the user's list has changed, or another one was named."""
-    from . import naming as kinds
-    from . import outlets as resolve
-
     registry.cache_clear()
-    _names.cache_clear()
-    resolve.known_kind.cache_clear()
-    kinds.kind_of.cache_clear()
+    for clear in _answers:
+        clear()
 
 
 # --- The user's own outlets: a CSV beside the shipped list, with the same columns.
@@ -306,6 +317,7 @@ def add_outlet(
     languages: Sequence[str] = (),
     owner: str | None = None,
 ) -> bool:
+    """Add an outlet to the user's own list; False when it is there already. Raises UsageError for a bad entry."""
     cell = {
         "name": " ".join(name.split()),
         "aliases": "|".join(aliases),
@@ -319,6 +331,7 @@ def add_outlet(
 
 
 def add_outlets_csv(path: str | Path) -> int:
+    """Add the rows of a CSV (columns as in the shipped list, only ``name`` required); how many were new."""
     source = Path(path)
     try:
         text = source.read_text(encoding="utf-8-sig")
@@ -370,15 +383,13 @@ def _write(target: Path, rows: list[list[str]]) -> None:
 
 
 def list_outlets(query: str | None = None) -> list[Outlet]:
+    """The known outlets whose name, alias, id or domain contains the query; user additions first."""
     wanted = fold(query or "")
     return [
         o
         for o in registry()
         if not wanted or any(wanted in fold(v) for v in (o.id, o.name, *o.aliases, *o.ambiguous, *o.domains))
     ]
-
-
-# --- Owner groups: what a group of outlets is called, and what is known about it.
 
 
 @lru_cache(maxsize=1)
@@ -389,77 +400,3 @@ def _labels() -> dict[str, str]:
 def owner_label(group: str) -> str:
     """The owner's name for an owner group (``Party.owner``); the group itself where the list has no name for it."""
     return _labels().get(group, group)
-
-
-# --- Misspelled outlet names: one slip of the pen is forgiven, another word is not.
-
-
-_VOWELS = frozenset("aeiouyаеиоуыэюяіїє")
-_SOUND_ALIKE = frozenset(
-    frozenset(p) for p in ("cs", "ck", "sz", "kq", "vw", "fv", "iy", "ij", "mn", "gj", "иі", "ие", "оа", "гґ")
-)
-
-
-@lru_cache(maxsize=1)
-def _names() -> dict[tuple[str, int], list[tuple[list[str], int]]]:
-    """Names worth guessing, by first letter and number of words."""
-    found: dict[tuple[str, int], list[tuple[list[str], int]]] = {}
-    for i, outlet in enumerate(registry()):
-        if not outlet.curated and outlet.confidence != "high":
-            continue
-        doubtful = {fold_plain(a) for a in outlet.ambiguous}
-        for name in {outlet.name, *outlet.aliases}:
-            words = _words(name)
-            if words and fold_plain(name) not in doubtful and sum(map(len, words)) >= 6:
-                found.setdefault((words[0][0], len(words)), []).append((words, i))
-    return found
-
-
-def _words(name: str) -> list[str]:
-    words = [w.strip("'\".,()[]") for w in fold_plain(name).replace("-", " ").split()]
-    words = [w for w in words if w]
-    return words[1:] if len(words) > 1 and words[0] == "the" else words
-
-
-def misspelled(text: str) -> Outlet | None:
-    """The one well-known outlet the name is a misspelling of; None when several fit or the name is a word of its own."""
-    words = _words(text)
-    if not words or sum(map(len, words)) < 6 or text[:1].islower() or not any(c.isalpha() for c in text):
-        return None
-    plain = " ".join(words)
-    if {plain, fold_plain(text)} & words_of("not misspelled") or plain in countries() or plain in nationalities():
-        return None
-    hits: dict[str, tuple[bool, Outlet]] = {}
-    for known, i in _names().get((words[0][0], len(words)), ()):
-        changed = [(a, b) for a, b in zip(words, known, strict=True) if a != b]
-        if len(changed) == 1 and _slip(*changed[0], alone=len(words) == 1):
-            outlet = registry().at(i)
-            hits[outlet.id] = (outlet.curated and outlet.confidence == "high", outlet)
-    best = [o for first, o in hits.values() if first] or [o for _, o in hits.values()]
-    return best[0] if len(best) == 1 else None
-
-
-def _slip(written: str, known: str, *, alone: bool) -> bool:
-    """Whether one word is the other with a letter lost, added, doubled, swapped or mistaken for a like one."""
-    if len(known) < (6 if alone else 5) or written[0] != known[0] or written in words_of("not misspelled"):
-        return False
-    if any(c.isdigit() for c in written + known):
-        return False
-    from rapidfuzz.distance import OSA
-
-    limit = 2 if len(known) >= 10 else 1
-    distance = OSA.distance(written, known, score_cutoff=limit)
-    if distance > limit:
-        return False
-    if alone and (known.startswith(written) or written.startswith(known)):
-        # "Correct" is a word beside Correctiv; a lone name must be wrong inside, not short of its end.
-        return False
-    if written == known + "s" or (known == written + "s" and len(known) < 7):
-        return False
-    if distance == 2 or len(written) != len(known):
-        return True
-    wrong = [(a, b) for a, b in zip(written, known, strict=True) if a != b]
-    if len(wrong) == 2:
-        return True
-    a, b = wrong[0]
-    return (a in _VOWELS and b in _VOWELS) or frozenset(a + b) in _SOUND_ALIKE or len(known) >= 8

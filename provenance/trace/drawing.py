@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..data import rows_everywhere
+from ..data import rows_everywhere, words_everywhere
 from ..errors import UsageError
 from ..language.text import fold, quotations
 from ..model import NEWSROOMS, UNNAMED, Chart, Claim, Edge, Evidence, Mention, Party, Position
@@ -83,8 +83,7 @@ def _after(late: Sequence[str | None], early: Sequence[str | None]) -> bool:
 # "dpa-Reporterin": some agencies write themselves small.
 _OUTLET = r"(?P<outlet>[^\W\d_a-zß-öø-ÿ][\w.&'-]*(?:\s(?:[^\W\d_a-zß-öø-ÿ]|\d)[\w.&'-]*){0,4}|[a-z]{2,5}(?=-))"
 # What a reporter was told is not what a reporter saw: no word of speech may stand in between.
-_GAP = r"(?:,?\s(?i:{link})\b(?:\s(?!(?i:that|told|said|whose|which|interviewed)\b)[\w'-]+){{0,5}},?)?"
-_NOUN_FIRST = re.compile(r"^(?:an?|the|one|two|three|several|ein|eine|einer)\s", re.IGNORECASE)
+_GAP = r"(?:,?\s(?i:{link})\b(?:\s(?!(?i:{speech})\b)[\w'-]+){{0,5}},?)?"
 _BEFORE, _AFTER = 8, 4  # words around a marker that may name a paper or a negation
 _WORD = re.compile(r"[\w'-]+")
 
@@ -170,7 +169,12 @@ def _markers(words: str) -> Iterator[str | None]:
             if name is None:
                 yield None
             else:
-                yield _NOUN_FIRST.sub("", name).strip("-'. ").removesuffix("'s")
+                yield _noun_first().sub("", name).strip("-'. ").removesuffix("'s")
+
+
+@cache
+def _noun_first() -> re.Pattern[str]:
+    return re.compile(rf"^(?:{'|'.join(words_everywhere('trace', 'before a reporter'))})\s", re.IGNORECASE)
 
 
 def _outside_quotations(words: str) -> str:
@@ -223,7 +227,9 @@ def _patterns() -> list[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
     for slots in _rows().values():
         parts = {slot: rf"(?i:{_either(words)})" for slot, words in slots.items() if slot != "PATTERN"}
         parts["OUTLET"] = _OUTLET
-        parts["GAP"] = _GAP.format(link=_either(slots.get("LINK", ())))
+        parts["GAP"] = _GAP.format(
+            link=_either(slots.get("LINK", ())), speech="|".join(words_everywhere("trace", "no sight of one's own"))
+        )
         parts["ARTICLE"] = rf"(?:{parts['ARTICLE']}\s+)?" if "ARTICLE" in parts else ""
         paper = re.compile(rf"\b(?:{_either(slots.get('PAPER', ()))})\b", re.IGNORECASE)
         no = re.compile(rf"\b(?:{_either(slots.get('NOT', ()))})\b", re.IGNORECASE)

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from ..attribute.statements import charted
+from ..data import words_everywhere
 from ..language.text import fold, paragraphs
-from ..model import NEWSROOMS, PEOPLE, QUOTABLE, Article, Attribution, Edge, Evidence, Party, Span
+from ..model import NEWSROOMS, PEOPLE, PUBLISHERS, QUOTABLE, Article, Attribution, Edge, Evidence, Party, Span
+from ..parties import cited_by, kind_of
 from ..sharing import uncollected
-from .copying import Copied, Copying
 from .drawing import firsthand_parties, who_is
-from .links import cited_page, pages_of
+from .signals import Copied, Copying, cited_page, pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ..model import Claim, Mention, Reuse
-    from .copying import Borrowed, Heard
+    from .signals import Borrowed, Heard
 
 _Path = tuple[Party, ...]
 _EdgeKind = Literal["cites", "quotes", "credits", "reprints", "links"]
-_REPEATERS = NEWSROOMS | {"channel"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def _via(
             longer = _beyond(longer, carrier)
             at = next((i for i, p in enumerate(longer) if p.id == first.id), 0)
             head = longer[:at]
-            if head and all(p.kind in _REPEATERS and p.id not in named for p in head):
+            if head and all(p.kind in PUBLISHERS and p.id not in named for p in head):
                 return other, head
     return None
 
@@ -237,8 +238,6 @@ def _behind_credits(steps: list[_Step], full: list[list[_Step]]) -> list[list[_S
 
 def _scoped(citer: Party, steps: list[_Step]) -> list[_Step]:
     """An unnamed source of an agency's text is that agency's, in every paper that prints it."""
-    from ..parties import cited_by
-
     return [replace(steps[0], party=cited_by(citer.id, steps[0].party)), *steps[1:]]
 
 
@@ -276,54 +275,13 @@ _DATELINE = re.compile(
 _CREDITED_DATELINE = re.compile(
     r"[^\W\d_][\w.'’ -]{1,40}(?:,\s[^()\n]{1,40}?)?\s*\((?P<who>[^()\n]{2,40})\)\s*(?:-{1,2}|[–—])\s"
 )
-# Capitals and a dash at the head of a text that name no place.
-_NO_PLACE = frozenset(
-    [
-        "breaking",
-        "exclusive",
-        "opinion",
-        "analysis",
-        "update",
-        "updated",
-        "watch",
-        "live",
-        "video",
-        "photos",
-        "correction",
-        "explainer",
-        "editorial",
-        "interview",
-        "feature",
-        "review",
-        "comment",
-        "column",
-        "factbox",
-        "timeline",
-        "newsletter",
-        "podcast",
-        "sponsored",
-        "advertisement",
-        "recap",
-        "preview",
-        "profile",
-        "report",
-        "alert",
-        "urgent",
-        "news",
-        "special",
-        "gallery",
-        "quiz",
-        "poll",
-        "transcript",
-        "obituary",
-        "letter",
-        "letters",
-        "summary",
-        "brief",
-        "briefing",
-    ]
-)
 _HEAD_PARAGRAPHS = 5  # title, standfirst and byline may come first
+
+
+@cache
+def _no_places() -> frozenset[str]:
+    """Words in capitals before a dash at the head of a text that name no place."""
+    return frozenset(words_everywhere("trace", "no place of a dateline"))
 
 
 def _shows_own_reporting(article: Article, carrier: Party) -> bool:
@@ -337,7 +295,7 @@ def _shows_own_reporting(article: Article, carrier: Party) -> bool:
         if m is None:
             continue
         city = fold(m.groupdict().get("city") or "")
-        if any(word in _NO_PLACE for word in city.split()):
+        if not _no_places().isdisjoint(city.split()):
             continue
         who = m.group("who")
         if who is not None and who_is(who, [carrier]) is None:
@@ -353,6 +311,4 @@ def _has_person_byline(article: Article) -> bool:
     names = [n for n in names if 2 <= len(n.split()) <= 6]
     if not names:
         return False
-    from ..parties import kind_of
-
     return any(kind_of(n) == "person" for n in names)

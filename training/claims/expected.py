@@ -19,10 +19,10 @@ import numpy as np
 
 from provenance.attribute import attribute
 from provenance.claims.agreement import alike_names, left_over
+from provenance.claims.grouping import index_of, same_place
 from provenance.claims.meaning import left_weight
 from provenance.claims.prepared import prepare
 from provenance.claims.propositions import propositions
-from provenance.claims.retrieval import index_of, same_place
 from provenance.claims.scoring import EXPECTING, MEASURES, measures
 from provenance.model import Article, content_id
 

@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from likeness import EVENT_MEASURES, event_measures
 from pairs import look_alike_articles, look_alikes
 
-from provenance.claims import story
+from provenance.claims import meaning
 from provenance.claims.concepts import read_sentences
 from provenance.claims.prepared import Side, prepare
-from provenance.claims.propositions import proposition_of
-from provenance.claims.scoring import EVENT_MEASURES, event_measures
+from provenance.claims.propositions import Story, proposition_of, story_of
 
 Floats = NDArray[np.float64]
 _HOLD, _ROUNDS = 3.0, 15
@@ -37,8 +37,8 @@ def sentences_of(texts: Mapping[str, str]) -> Callable[[str, str], Side | None]:
     """Sentences as a whole, each with the story of its article: (article, sentence) -> a side, None where it says nothing."""
 
     @cache
-    def told(article: str) -> story.Story | None:
-        return story.tell(read_sentences(texts[article], "en")[0])
+    def told(article: str) -> Story | None:
+        return story_of(read_sentences(texts[article], "en")[0])
 
     @cache
     def side(article: str, sentence: str) -> Side | None:
@@ -54,18 +54,18 @@ def main(folder: Path, out: Path) -> None:
     x, truth = [], []
     for topic, held in topics.items():
         event_of = {t.article: t.event for t in held}
-        told = {a: s for a in event_of if (s := story.tell(read_sentences(texts[a], "en")[0])) is not None}
+        told = {a: s for a in event_of if (s := story_of(read_sentences(texts[a], "en")[0])) is not None}
         for a, b in itertools.combinations(sorted(told), 2) if int(topic) % 2 == 0 else ():
-            x.append([1.0, *story.measures(told[a], told[b])])
+            x.append([1.0, *meaning.story_measures(told[a], told[b])])
             truth.append(event_of[a] == event_of[b])
     weights = _regression(np.array(x), np.array(truth, float))
-    known["story"] = _named(("bias", *story.MEASURES), weights)
+    known["story"] = _named(("bias", *meaning.STORY_MEASURES), weights)
     print(
         f"story: {len(x)} pairs of articles, {np.mean((np.array(x) @ weights > 0) == np.array(truth)):.3f} on the right side"
     )
     out.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
-    story.coefficients.cache_clear()
-    story.odds.cache_clear()
+    meaning.story_coefficients.cache_clear()
+    meaning.odds.cache_clear()
 
     side = sentences_of(texts)
     x, truth = [], []

@@ -19,13 +19,14 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from likeness import LIKENESS
 from pairs import Pair, claim_match, events, headlines, look_alike_articles, look_alikes, paraphrases, stories
 
 from provenance.attribute import attribute
 from provenance.claims.agreement import unmet
 from provenance.claims.prepared import Side, prepare
 from provenance.claims.propositions import proposition_of, propositions
-from provenance.claims.scoring import LIKENESS, MEASURES, measures
+from provenance.claims.scoring import MEASURES, measures
 from provenance.model import Article
 
 PRIOR = {
@@ -130,7 +131,7 @@ def event_rows(folder: Path, gold: Path) -> list[Row]:
 
 def stranger_rows(folder: Path, most: int = 6000) -> list[Row]:
     """Statements of different stories that look most alike: what the linker must leave apart in earnest."""
-    from provenance.claims.retrieval import Index
+    from provenance.claims.grouping import Index
 
     index, rows = Index(), list[Row]()
     sides: list[Side] = []

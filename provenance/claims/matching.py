@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..data import ANY, words
 from ..language.figures import numbers
 from ..language.lexicon import same_name, skeleton, stem
 from ..language.text import fold_plain
 from ..language.tokens import tokens
 from .agreement import DEED, unmet
-from .concepts import LOOSE, lexicon
+from .concepts import EN, LOOSE, lexicon
 from .prepared import Side, prepare
 from .propositions import proposition_of
 from .scoring import MEASURES, combine, compare, same_stance, surface, weights
@@ -38,10 +39,7 @@ _MOST_WEIGHED = 6
 # How near the meaning of two texts comes that is not one text: a pair that would need more is no match.
 _NEAREST_MEANING = 0.85
 # Of the words that count for nothing in a statement, those that can be looked for.
-_TELLING = frozenset(
-    """january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday dozens hundreds thousands millions billions""".split()
-)
+_TELLING = EN.month_or_weekday | EN.unsure_time_or_number
 _AGAINST = tuple(
     MEASURES.index(m)
     for m in ("dates_differ", "places_differ", "opposed", "name_swapped", "word_swapped", "unrealized")
@@ -59,7 +57,11 @@ class _Judged(NamedTuple):
 
 
 def match(words: str, texts: Sequence[str], embedding: str | None = None) -> list[tuple[int, float]]:
-    """See :func:`provenance.claims.match`."""
+    """The texts that say what the words say: (place in ``texts``, score from 0 to 1), best first.
+
+    Texts that are merely similar are left out; nothing that matches gives an empty list. ``embedding`` as for
+    :func:`provenance.claims.link`.
+    """
     asked = _read(words)
     if asked is None:
         return _match_numbers(words, texts)
@@ -81,10 +83,7 @@ def _read(words: str) -> Proposition | None:
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_OTHER_LANGUAGES = frozenset(
-    """der das und den dem nicht ist mit von auf le les des du et dans pour par est el los las del por con una il gli di che per non
-    och det att av med ett het een op niet om em na se w z nie jest""".split()
-)
+_OTHER_LANGUAGES = frozenset(words("claims", "small word of another language", ANY))
 
 
 def _may_be_english(words: str) -> bool:
