@@ -30,7 +30,7 @@ KNOWN_CIRCLES: tuple[frozenset[str], ...] = (
     frozenset({"web.claim", "web.review"}),
     frozenset({"read.sources", "read.web"}),
 )
-KNOWN_TWICE = frozenset("ninjs markdown review copies sources records html reviews rows text".split())
+KNOWN_TWICE = frozenset("ninjs markdown review sources records html reviews rows text".split())
 KNOWN_LONG: frozenset[str] = frozenset()
 KNOWN_MODULES = 168
 # Where kinds are written out, and why that is no set of the model's.
