@@ -8,6 +8,7 @@ A block between two comments is generated:
     <!-- run: provenance trace WORDS -->    the command and its output; "run 20:" keeps the first 20 lines
     <!-- quiet: provenance add seeds/ -->   runs and shows nothing
     <!-- help: trace -->                    what `provenance trace --help` prints
+    <!-- table: provenance.read.formats --> what the function `table` of that module returns
     <!-- end -->
 
 Each file is worked through in a new folder that holds a copy of seeds/ and nothing else, 80 columns wide, without
@@ -16,6 +17,7 @@ colours, so that the answers are those a reader gets.
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import shutil
@@ -25,7 +27,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-_BLOCK = re.compile(r"<!-- (run(?: \d+)?|help): (.+?) -->\n.*?<!-- end -->|<!-- (quiet): (.+?) -->", re.DOTALL)
+_BLOCK = re.compile(r"<!-- (run(?: \d+)?|help|table): (.+?) -->\n.*?<!-- end -->|<!-- (quiet): (.+?) -->", re.DOTALL)
 
 
 def documents() -> list[Path]:
@@ -56,6 +58,9 @@ def _block(found: re.Match[str], here: Path) -> str:
     if kind == "quiet":
         _output(command, here)
         return found[0]
+    if kind == "table":
+        sys.path.insert(0, str(ROOT))
+        return f"<!-- table: {command} -->\n{importlib.import_module(command).table()}\n<!-- end -->"
     if kind == "help":
         shown = _output(f"provenance {command} --help" if command != "-" else "provenance --help", here)
         return f"<!-- help: {command} -->\n```text\n{shown}\n```\n<!-- end -->"

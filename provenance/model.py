@@ -42,6 +42,7 @@ EdgeStatus = Literal["explicit", "confirmed", "suspected"]
 ReuseKind = Literal["reprint", "partial", "quote"]
 Grade = Literal["ground", "anonymous", "relay", "soft"]
 Check = Literal["open", "on record", "unnamed", "unopened"]
+CreditKind = Literal["byline", "dateline", "credit line", "copyright", "metadata"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,7 +87,7 @@ class Link:
 class Credit:
     """Words outside the article's text that credit somebody: a byline element, a metadata author, a copyright line."""
 
-    kind: Literal["byline", "dateline", "credit line", "copyright", "metadata"]
+    kind: CreditKind
     text: str
 
 

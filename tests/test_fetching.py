@@ -83,10 +83,12 @@ def test_redirect_loops_and_long_ways_end(web: Web) -> None:
     for n in range(20):
         web.put("a.test", f"/n{n}", partial(onward, n))
     nowhere = web.put("a.test", "/nowhere", lambda r: r.reply(status=302))
-    assert session(web).fetch(loop) == Failed(loop, "the site sends in a circle", 302, final=web.url("a.test", "/y"))
+    assert session(web).fetch(loop) == Failed(
+        loop, "the site redirects in a circle", 302, final=web.url("a.test", "/y")
+    )
     got = session(web, redirects=5).fetch(web.url("a.test", "/n0"))
     assert isinstance(got, Failed)
-    assert got.reason == "the site sends on more than 5 times"
+    assert got.reason == "the site redirects more than 5 times"
     assert web.times("a.test", "/n6") == 0
     got = session(web).fetch(nowhere)
     assert isinstance(got, Failed)

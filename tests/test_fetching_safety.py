@@ -144,7 +144,7 @@ def test_a_name_that_answers_differently_a_moment_later(web: Web, monkeypatch: p
 def test_nothing_but_http(web: Web, address: str) -> None:
     assert refused(session(web), address).startswith("no web address")
     web.put("a.test", "/", lambda r: r.reply(status=302, Location=address))
-    assert "an address that is none" in refused(session(web), web.url("a.test"))
+    assert "something that is no web address" in refused(session(web), web.url("a.test"))
 
 
 # ---- who answers

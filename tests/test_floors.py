@@ -28,9 +28,8 @@ MOST_MODULES, MOST_LINES = 125, 600
 KNOWN_UPWARDS: frozenset[tuple[str, str]] = frozenset()
 KNOWN_CIRCLES: tuple[frozenset[str], ...] = (
     frozenset({"web.claim", "web.review"}),
-    frozenset({"read.sources", "read.web"}),
 )
-KNOWN_TWICE = frozenset("ninjs markdown review sources records html reviews rows text".split())
+KNOWN_TWICE = frozenset("review sources records html reviews rows text".split())
 KNOWN_LONG: frozenset[str] = frozenset()
 KNOWN_MODULES = 168
 # Where kinds are written out, and why that is no set of the model's.

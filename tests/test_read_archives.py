@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from provenance import Article, Unread, read
-from provenance.read.documents import Note
+from provenance.read.drafts import Note
 from provenance.read.formats.warc import MAX_BODY, body_of_answer
 from provenance.read.sources import steps_of
 

@@ -19,7 +19,8 @@ import pytest
 from provenance import Article, Unread, open_database, read
 from provenance.commands.inputs import Pace, place_in
 from provenance.read import documents as pool
-from provenance.read.documents import Note, Place, Step, Work, read_steps
+from provenance.read.documents import read_steps
+from provenance.read.drafts import Note, Place, Step, Work
 from provenance.read.sources import steps_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,7 +54,7 @@ class Deadly:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing but the first document is read before the processes have started."""
     monkeypatch.setattr(pool, "_ALONE", 1)
-    monkeypatch.setattr(pool._Pool, "is_ready", lambda self: self._first.result(60))
+    monkeypatch.setattr(pool._Pool, "is_ready", lambda self: self._first.result(60) is not None)
 
 
 def ids(steps: Any, jobs: int) -> list[str | None]:

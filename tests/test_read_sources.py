@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import subprocess
@@ -10,14 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from provenance.errors import UsageError
 from provenance.model import Article, Unread
 from provenance.parties import add_outlet
-from provenance.read import read
-from provenance.read.drafts import MAX_CHARACTERS
+from provenance.read import formats, read
+from provenance.read.drafts import MAX_CHARACTERS, Draft, Format, Found, Work
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conftest import Budget
 
 
@@ -330,3 +334,25 @@ def test_an_id_does_not_depend_on_the_list_of_outlets(tmp_path: Path, monkeypatc
     add_outlet("The Tulip Herald", aliases=["TH"], domains=["tulip.example"])
     assert names() == {"The Tulip Herald"} != called
     assert ids() == before
+
+
+def test_a_new_format_is_one_declaration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read by the name it is given, by the end of a file's name and by how its content begins; offered and documented."""
+
+    def telegram(work: Work) -> Iterator[Found]:
+        yield work.origin, Draft(work.data.decode().partition("STOP")[2].strip())
+
+    wire = Format(
+        "telegram", (".tgm",), "what stands behind the first STOP", "the path", telegram,
+        begins=lambda start, _whole: start.startswith("TELEGRAM"),
+    )  # fmt: skip
+    monkeypatch.setattr(formats, "FORMATS", [*formats.FORMATS, wire])
+    content = f"TELEGRAM NO 7 STOP {PROSE}".encode()
+    (tmp_path / "a.tgm").write_bytes(content)
+    found = [read(content, format="tgm"), read(content), read(tmp_path / "a.tgm"), read(tmp_path)]
+    assert [item.text for items in found for item in items if isinstance(item, Article)] == [PROSE] * 4
+    assert "| `telegram` | `.tgm` | what stands behind the first STOP | the path |" in formats.table()
+    with pytest.raises(UsageError, match="newsml, telegram"):
+        list(read(content, format="fax"))
+    shown = CliRunner().invoke(importlib.import_module("provenance.commands").cli, ["attribute", "--help"]).output
+    assert "newsml|telegram" in "".join(shown.split())

@@ -16,7 +16,8 @@ import click
 from ..errors import InputError, UsageError
 from ..model import Article, Unread
 from ..read.addresses import is_web_address
-from ..read.documents import Note, Place, Step, Work, available_jobs, read_steps
+from ..read.documents import available_jobs, read_steps
+from ..read.drafts import Note, Place, Step, Work
 from ..read.sources import checked, steps_of
 from ..show.terminal import clean, plural
 from .options import UNREAD, WebOptions

@@ -111,10 +111,21 @@ def database_option(words: str = f"Database file. Default: {DEFAULT_DATABASE}, o
     )
 
 
+class _InputFormat(click.Choice[str]):
+    """The names of the input formats, looked up when they are needed: few of the commands of a module read anything."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override] # click sets it once, when the module is loaded
+        from ..read.formats import FORMATS
+
+        return tuple(known.name for known in FORMATS)
+
+
 def given_options(command: F) -> F:
     """What the caller knows of the articles; the command receives ``given``, only what was said."""
-    from ..read.formats import FORMATS
-
     names = {
         "outlet": "Outlet that published the articles.",
         "url": "Address of the article.",
@@ -129,7 +140,7 @@ def given_options(command: F) -> F:
             type=click.Path(exists=True, dir_okay=False),
             help="CSV file (column,field) that says which column of a table or dump holds what.",
         ),
-        click.option("--format", type=click.Choice(FORMATS), help="Input format, if the file name does not show it."),
+        click.option("--format", type=_InputFormat(), help="Input format, if the file name does not show it."),
     ]
 
     def known(**given: str | None) -> dict[str, str]:

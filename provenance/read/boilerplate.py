@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..data import rows_everywhere
+from ..data import rows_everywhere, words_everywhere
 from .drafts import shorten
 
 if TYPE_CHECKING:
@@ -23,12 +23,18 @@ _PROSE_WORDS = 15
 _SENTENCE_WORDS = 6
 
 
-@lru_cache(maxsize=1)
+@cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     by_kind: dict[str, list[str]] = {kind: [] for kind in (*_KINDS, _BOX)}
     for _language, row in rows_everywhere("boilerplate.csv"):
         by_kind[row["kind"]].append(f"(?:{row['pattern']})")
     return {kind: re.compile("|".join(patterns), re.I) for kind, patterns in by_kind.items() if patterns}
+
+
+def any_of(*lists: str) -> str:
+    """A pattern for the words of these lists of ``read.csv``, in every language: a page's own is often not known."""
+    words = {word for name in lists for word in words_everywhere("read", name)}
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))})"
 
 
 def names_a_box(line: str) -> bool:
@@ -37,7 +43,7 @@ def names_a_box(line: str) -> bool:
 
 
 def kind_of_line(line: str) -> str | None:
-    """The kind of furniture a line is (see the module), or None for what may be article text."""
+    """The kind of boilerplate a line is, or None for what may be article text."""
     if len(line) > _LONGEST:
         return None
     plain = " ".join(line.translate(_SIGNS).split())
@@ -70,7 +76,7 @@ def kept(lines: Sequence[str]) -> list[bool]:
     keep = [kind in (None, "keep") for kind in kinds]
     body = [i for i, line in enumerate(lines) if keep[i] and _is_body(line)]
     if not body:
-        # No paragraph to hold on to: only what is furniture beyond doubt goes.
+        # No paragraph to hold on to: only what is boilerplate beyond doubt goes.
         return [kind in (None, "keep", "counter", "list", "tail") for kind in kinds]
     # A comment form follows the article; a link to it may stand above, so some text must have come before.
     end = next((i for i, kind in enumerate(kinds) if kind == "tail" and _enough(lines, body, i)), len(lines))
@@ -106,13 +112,8 @@ def _cut_lists(lines: Sequence[str], kinds: Sequence[str | None], keep: list[boo
 
 def _cut_plea(lines: Sequence[str], kinds: Sequence[str | None], keep: list[bool], at: int) -> None:
     before = next((i for i in range(at - 1, -1, -1) if lines[i].strip()), None)
-    if (
-        before is not None
-        and kinds[before] is None
-        and len(lines[before].split()) <= 10
-        and lines[before].rstrip()[-1] in "?!"
-    ):
-        keep[before] = False
+    if before is not None and kinds[before] is None and lines[before].rstrip()[-1] in "?!":
+        keep[before] = keep[before] and len(lines[before].split()) > 10
 
 
 def _beside(kinds: Sequence[str | None], lines: Sequence[str], at: int) -> bool:
@@ -125,12 +126,12 @@ def _beside(kinds: Sequence[str | None], lines: Sequence[str], at: int) -> bool:
     return False
 
 
-# --- Pages that show no article: error pages, robot checks, consent walls, live blogs, video pages, paywall stubs.
+# --- Pages that show no article: error pages, robot checks, requests for consent, live blogs, video pages, paywall stubs.
 
 
 _SHORTEST_STORY = 150  # words; wire briefs of 60 to 150 words are common, so shortness alone says nothing
 _SHORTEST_LEAD = 40
-_LONGEST_WALL = 300  # error pages list other stories beneath
+_LONGEST_ERROR = 300  # error pages list other stories beneath
 _LONGEST_NOTICE = 500  # consent texts with all their purposes
 _VIDEO_CAPTION = 80
 _LIVE_ENTRIES = 6
@@ -141,12 +142,13 @@ _PART = re.compile(r"\s+[|·•»:–—-]+\s+|\s*\|\s*")
 _DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"\w+")
 _BROKEN_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])[\"”’»)\]\s]*$")
-_LIVE_ADDRESS = re.compile(
-    r"^https?://[^/]+/(?:[^?#]*[/_-])?(?:live|live-?blog|live-?ticker|newsticker|live-?updates?|en-direct|en-vivo|in-diretta|directo)(?:[/_-]|$)",
-    re.I,
-)
 _VIDEO_ADDRESS = re.compile(r"^https?://(?:(?:www\.)?youtube\.com/watch|[^/]+/(?:[^?#]*/)?videos?/[^?#]+)", re.I)
 _CLOCK = re.compile(r"\W{0,3}(?:[01]?\d|2[0-3])[:.h][0-5]\d\b")
+
+
+@cache
+def _live_address() -> re.Pattern[str]:
+    return re.compile(rf"^https?://[^/]+/(?:[^?#]*[/_-])?{any_of('live addresses')}(?:[/_-]|$)", re.I)
 
 
 class Signs(NamedTuple):
@@ -175,18 +177,19 @@ def why_no_article(
     words = size(text)
     paragraphs = [line for line in text.splitlines() if line.strip()]
     parts = [part.strip() for title in titles for part in [title, *_PART.split(title)] if part.strip()]
-    if words < _LONGEST_WALL:
-        if told := _title("error", parts):
-            return f"an error page ({shorten(told)!r})"
-        if (told := _title("robot", parts)) and (words < _SHORTEST_LEAD or _share("robot", paragraphs)):
-            return f"a check for robots instead of the page ({shorten(told)!r})"
+    if words < _LONGEST_ERROR:
+        if title := _title("error", parts):
+            return f"an error page ({shorten(title)!r})"
+        if (title := _title("robot", parts)) and (words < _SHORTEST_LEAD or _share("robot", paragraphs)):
+            return f"a check for robots instead of the page ({shorten(title)!r})"
         if words < _SHORTEST_STORY and _share("robot", paragraphs) >= 0.4:
             return f"a check for robots instead of the page ({shorten(_first('robot', paragraphs))!r})"
     if words < _LONGEST_NOTICE:
-        told = _title("consent", parts)
+        title = _title("consent", parts)
         share = _share("consent", paragraphs)
-        if share >= 0.6 or (told and (words < _SHORTEST_LEAD or share >= 0.2)):
-            return f"a consent wall instead of the page ({shorten(_first('consent', paragraphs) or told or '')!r})"
+        if share >= 0.6 or (title and (words < _SHORTEST_LEAD or share >= 0.2)):
+            shown = _first("consent", paragraphs) or title or ""
+            return f"a request for consent instead of the page ({shorten(shown)!r})"
     if _is_live(signs, parts, url, paragraphs):
         return "a live blog: many short entries of different times, no one article"
     if words < _VIDEO_CAPTION and _is_video(signs, url):
@@ -197,7 +200,7 @@ def why_no_article(
 def _is_live(signs: Signs, parts: Sequence[str], url: str | None, paragraphs: Sequence[str]) -> bool:
     if "liveblogposting" in signs.kinds:
         return True
-    named = bool(_LIVE_ADDRESS.match(url or "")) or _title("live", parts) is not None
+    named = bool(_live_address().match(url or "")) or _title("live", parts) is not None
     # A chronology has times as well, but does not call itself live.
     return named and sum(_CLOCK.match(p) is not None for p in paragraphs) >= _LIVE_ENTRIES
 
@@ -229,8 +232,8 @@ def _stub(words: int, paragraphs: Sequence[str], lines: Iterable[str], signs: Si
     return f"a paywall: {words} words are shown; {', '.join(filter(None, why))}"
 
 
-@lru_cache(maxsize=1)
-def _patterns_walls() -> dict[tuple[str, str], re.Pattern[str]]:
+@cache
+def _blocked() -> dict[tuple[str, str], re.Pattern[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for _language, row in rows_everywhere("blocked_pages.csv"):
         found.setdefault((row["kind"], row["where"]), []).append(f"(?:{row['pattern']})")
@@ -238,12 +241,12 @@ def _patterns_walls() -> dict[tuple[str, str], re.Pattern[str]]:
 
 
 def _title(kind: str, parts: Sequence[str]) -> str | None:
-    pattern = _patterns_walls()[kind, "title"]
+    pattern = _blocked()[kind, "title"]
     return next((part for part in parts if len(part) <= 120 and pattern.fullmatch(part)), None)
 
 
 def _matching(kind: str, paragraphs: Iterable[str]) -> Iterator[str]:
-    pattern = _patterns_walls()[kind, "text"]
+    pattern = _blocked()[kind, "text"]
     return (p for p in paragraphs if pattern.search(p[:2000]))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
+from typing import IO, Any
 
 # What people do hand in by mistake; the words go into "this is ..., not text".
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -152,3 +154,28 @@ def _as_latin(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("provenance-latin", _as_latin)
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream whose beginning has been read, whole again."""
+
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        self._head = memoryview(head)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer).cast("B")
+        data: bytes | memoryview = self._head[: len(view)]
+        self._head = self._head[len(data) :]
+        if not data:
+            data = self._rest.read(len(view)) or b""
+        view[: len(data)] = data
+        return len(data)
+
+
+def rejoined(head: bytes, rest: IO[bytes]) -> io.BufferedReader:
+    """The stream from its beginning, of which ``head`` has been read."""
+    return io.BufferedReader(_Rejoined(head, rest))

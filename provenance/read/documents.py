@@ -1,63 +1,17 @@
-"""One document to be read, and many of them read by several processes at once, given back in the order they were found."""
+"""Documents to articles, by several processes at once where that pays, given back in the order they were found."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
 
 from ..model import Article, Unread
-from .decode import decode
-from .drafts import MAX_CHARACTERS, Draft, Facts, finish, too_long
-from .formats.records import from_json, from_line, from_record
-
-if TYPE_CHECKING:
-    from ..model import Article
-    from .formats.records import Columns
-
-Kind = Literal["text", "md", "verbatim", "html", "json", "line", "row", "answer", "mhtml", "newsml"]
-Read = tuple[str, Draft, Facts] | Unread
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """How far a file has been read: ``source`` names its content and what was said of it, ``position`` is where reading
-    would begin again (bytes of an archive, lines of JSON lines, rows of a table); None: at its end."""
-
-    source: str
-    name: str
-    position: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A document as found, unread. ``data`` is what its ``kind`` needs: bytes, a line, the cells of a row, or the bytes
-    and headers of a web server's answer. ``cost``: bytes of the file it was found in that it stands for."""
-
-    origin: str
-    kind: Kind
-    data: Any
-    told: Facts = field(default_factory=Facts)
-    columns: Columns = ()
-    place: Place | None = None
-    cost: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something to tell of a source that is no loss: what was left out of an archive, and where reading went on."""
-
-    origin: str
-    words: str
-
-
-#: What a source is made of, in its order. A place alone says that the file was read to its end.
-Step = Work | Unread | Note | Place
+from .drafts import Found, Note, Step, Work, finish
+from .formats import named
 
 
 def items_of(work: Work) -> Iterator[Article | Unread]:
@@ -66,75 +20,24 @@ def items_of(work: Work) -> Iterator[Article | Unread]:
         if isinstance(found, Unread):
             yield found
         else:
-            origin, draft, told = found
-            yield from finish(draft, told, origin)
+            origin, draft = found
+            yield from finish(draft, work.known, origin)
 
 
-def drafts_of(work: Work) -> Iterator[Read]:
+def drafts_of(work: Work) -> Iterator[Found]:
     """The same, before what is known beside it is laid over what it says itself."""
-    data, told, origin = work.data, work.told, work.origin
     try:
-        match work.kind:
-            case "json":
-                found = from_json(data, told, origin, work.columns)
-            case "line":
-                found = from_line(data, told, origin, work.columns)
-            case "row":
-                found = from_record(data, told, origin, work.columns)
-            case "newsml":
-                from .formats.newsml import from_newsml
-
-                found = from_newsml(data, origin)
-            case "answer":
-                found = iter([_answer(data, told, origin)])
-            case "mhtml":
-                from .formats.mhtml import from_mhtml
-
-                page, address, encoding = from_mhtml(data)
-                told = told.over(Facts(url=address))
-                found = iter([_page(page, told, origin, encoding)])
-            case "html":
-                found = iter([_page(data, told, origin)])
-            case _:
-                found = iter([_text(data, work)])
-        for one in found:
-            yield one if isinstance(one, Unread) else (*one, told)
+        yield from named(work.format).read(work)
     except (ValueError, RecursionError, OSError) as error:
-        yield Unread(origin, f"not read: {str(error).splitlines()[0][:160] if str(error) else type(error).__name__}")
-
-
-def _page(data: bytes, told: Facts, origin: str, encoding: str | None = None) -> tuple[str, Draft] | Unread:
-    from .formats.html import read_page
-
-    page = read_page(decode(data, html=True, said=encoding), told, origin)
-    return page if isinstance(page, Unread) else (origin, page)
-
-
-def _answer(data: tuple[bytes, Mapping[str, str]], told: Facts, origin: str) -> tuple[str, Draft] | Unread:
-    from .formats.warc import body_of_answer
-
-    body, encoding = body_of_answer(*data)
-    return _page(body, told, origin, encoding)
-
-
-def _text(data: bytes, work: Work) -> tuple[str, Draft] | Unread:
-    text = decode(data)
-    if len(text) > MAX_CHARACTERS:
-        return Unread(work.origin, too_long(len(text)))
-    if not text.strip():
-        return Unread(work.origin, "empty")
-    if work.kind == "verbatim":
-        return work.origin, Draft(text)
-    text = text.replace("\x00", "")  # SQLite and others take it for the end
-    from .formats.plain import read_plain
-
-    return work.origin, read_plain(text, work.told, markdown=work.kind == "md")
+        words = str(error).splitlines()
+        yield Unread(work.origin, f"not read: {words[0][:160] if words else type(error).__name__}")
 
 
 # --- Documents read by several processes at once, and given back in the order they were found.
 
 
-Read_pool = tuple[Step, Iterable[Article | Unread]]
+Result = tuple[Step, Iterable[Article | Unread]]
+_Results = list[list[Article | Unread]]
 
 # So few documents are not worth a second process, which needs a second to start.
 _ALONE = 12
@@ -148,7 +51,7 @@ def available_jobs() -> int:
     return max(1, min(8, cores))
 
 
-def read_steps(steps: Iterable[Step], jobs: int = 1) -> Iterator[Read_pool]:
+def read_steps(steps: Iterable[Step], jobs: int = 1) -> Iterator[Result]:
     """Each step with the articles it gives, and why others could not be read; in the order of the steps.
 
     ``jobs``: processes that read. With 1, and for the first documents always, this one does it alone.
@@ -185,10 +88,10 @@ class _Pool:
     def __init__(self, jobs: int) -> None:
         self._jobs = min(jobs, 61)  # more Windows does not wait for
         self._executor: ProcessPoolExecutor | None = None
-        self._first: Future[bool] | None = None
+        self._first: Future[_Results] | None = None
         with contextlib.suppress(OSError, ValueError):
             self._executor = _executor(self._jobs)
-            self._first = self._executor.submit(_answer_pool)
+            self._first = self._executor.submit(_read_all, ())
 
     def is_ready(self) -> bool:
         """Whether a process has answered."""
@@ -203,7 +106,7 @@ class _Pool:
         if self._executor is not None:
             self._executor.shutdown(wait=False, cancel_futures=True)
 
-    def read(self, steps: Iterator[Step]) -> Iterator[Read_pool]:
+    def read(self, steps: Iterator[Step]) -> Iterator[Result]:
         waiting: deque[tuple[list[Step], Future[_Results]]] = deque()
         for chunk in _chunks(steps):
             waiting.append((chunk, self._sent(chunk)))
@@ -216,7 +119,7 @@ class _Pool:
         assert self._executor is not None
         return self._executor.submit(_read_all, [step for step in chunk if isinstance(step, Work)])
 
-    def _next(self, waiting: deque[tuple[list[Step], Future[_Results]]]) -> Iterator[Read_pool]:
+    def _next(self, waiting: deque[tuple[list[Step], Future[_Results]]]) -> Iterator[Result]:
         chunk, future = waiting.popleft()
         try:
             results = iter(future.result())
@@ -248,9 +151,6 @@ def _size(data: object) -> int:
     if isinstance(data, tuple):
         return sum(map(_size, data))
     return len(data) if isinstance(data, (bytes, str)) else 1000
-
-
-_Results = list[list[Article | Unread]]
 
 
 def _one_by_one(works: Sequence[Work]) -> Iterator[list[Article | Unread]]:
@@ -299,10 +199,6 @@ def _begin() -> None:
         from .. import parties
 
         parties.outlet_by_name("The Example Post")
-
-
-def _answer_pool() -> bool:
-    return True
 
 
 def _read_all(works: Sequence[Work]) -> _Results:

@@ -1,4 +1,4 @@
-"""What a reader has found so far, and how it becomes an :class:`Article`."""
+"""The values of reading: documents as found, drafts of articles, facts known beside the text, and the finished article."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import dataclasses
 import io
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from ..language.dates import iso_date
 from ..language.text import fold
@@ -16,7 +17,6 @@ from ..model import Article, Credit, Link, Party, Unread, content_id
 from .decode import binary_kind, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 #: No news article comes near this; what does is a data dump or a broken file.
@@ -51,18 +51,89 @@ class Draft:
     credits: tuple[Credit, ...] = ()
 
 
+#: What a format's reader gives: the origin and the draft of an article, or why there is none.
+Found = tuple[str, Draft] | Unread
+#: Pairs of a column's name (lower case) and the fact it holds.
+Columns = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a file has been read: ``source`` names its content and what was said of it, ``position`` is where reading
+    would begin again (bytes of an archive, lines of JSON lines, rows of a table); None: at its end."""
+
+    source: str
+    name: str
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A document as found, unread. ``format`` names the reader, ``data`` is what that reader needs: bytes, or what its
+    ``split`` made. ``known`` is what the caller says of it; ``cost``: bytes of the file it was found in that it stands for;
+    ``verbatim``: every character of the text is kept."""
+
+    origin: str
+    format: str
+    data: Any
+    known: Facts = field(default_factory=Facts)
+    columns: Columns = ()
+    place: Place | None = None
+    cost: int = 0
+    verbatim: bool = False
+
+    def part(self, mark: str, position: int, data: Any, known: Facts | None = None) -> Work:
+        """The document at ``position`` of this file, which holds many; ``mark`` stands before it in the origin."""
+        place = dataclasses.replace(self.place, position=position) if self.place else None
+        return Work(f"{self.origin}{mark}{position}", self.format, data, known or self.known, self.columns, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark on a source that is no loss: what was left out of an archive, and where reading went on."""
+
+    origin: str
+    words: str
+
+
+#: What a source is made of, in its order. A place alone says that the file was read to its end.
+Step = Work | Unread | Note | Place
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of document, as its module declares it; :data:`provenance.read.formats.FORMATS` lists them all.
+
+    ``help`` says in a line what is read, ``origin`` what :attr:`Article.origin` is; both may hold Markdown. ``begins``
+    tells it by the beginning of a text (and whether that is all of it), ``magic`` by the first bytes where it is no text.
+    ``split``, of a format with many articles in a file, finds them one by one: given the first bytes, the stream behind
+    them, the file as a whole and the position to begin at, which counts in ``unit``.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    help: str
+    origin: str
+    read: Callable[[Work], Iterator[Found]]
+    begins: Callable[[str, bool], bool] | None = None
+    magic: bytes = b""
+    split: Callable[[bytes, IO[bytes], Work, int], Iterator[Step]] | None = None
+    unit: str = "line"
+    also: tuple[str, ...] = ()
+
+
 def language_code(words: str | None) -> str | None:
     """``en`` of ``en-GB`` or ``EN_us``; None for what is no language code."""
-    found = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_][\w-]*)?", (words or "").strip())
-    return found.group(1).lower() if found else None
+    code = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_][\w-]*)?", (words or "").strip())
+    return code[1].lower() if code else None
 
 
 def split_names(value: str) -> tuple[str, ...]:
-    """Names separated by semicolons, or by line breaks or bars."""
-    return tuple(n for n in (" ".join(part.split()) for part in re.split(r"[;\n|]", value)) if n)
+    """Names separated by semicolons, line breaks or bars."""
+    return tuple(name for part in re.split(r"[;\n|]", value) if (name := " ".join(part.split())))
 
 
-def finish(draft: Draft, told: Facts, origin: str) -> Iterator[Article | Unread]:
+def finish(draft: Draft, known: Facts, origin: str) -> Iterator[Article | Unread]:
     """The article, and after it a line for each fact that could not be used; only a line when there is no text."""
     if not draft.text.strip():
         yield Unread(origin, "empty: no text in it")
@@ -70,16 +141,15 @@ def finish(draft: Draft, told: Facts, origin: str) -> Iterator[Article | Unread]
     if len(draft.text) > MAX_CHARACTERS:
         yield Unread(origin, too_long(len(draft.text)))
         return
-    facts = told.over(draft.facts)
+    facts = known.over(draft.facts)
     published = iso_date(facts.published) if facts.published else None
     language = language_code(facts.language)
-    outlet = _outlet(facts, draft.site, language)
     yield Article(
         # Of what was given, never of what the list of outlets makes of it: that list grows.
         id=content_id(facts.url or fold(facts.outlet or draft.site or ""), facts.title or "", draft.text),
         text=draft.text,
         title=facts.title,
-        outlet=outlet,
+        outlet=_outlet(facts, draft.site, language),
         url=facts.url,
         canonical=facts.canonical,
         authors=facts.authors,
@@ -105,13 +175,11 @@ def shorten(words: str, limit: int = 60) -> str:
 def _outlet(facts: Facts, site: str | None, language: str | None) -> Party | None:
     from .. import parties
 
-    if facts.outlet:
-        return parties.outlet_by_name(facts.outlet, language=language) or parties.outlet_party(facts.outlet)
-    for address in (facts.url, facts.canonical):
-        found = parties.outlet_by_url(address) if address else None
-        if found:
-            return found
-    return (parties.outlet_by_name(site, language=language) or parties.outlet_party(site)) if site else None
+    for address in () if facts.outlet else (facts.url, facts.canonical):
+        if address and (outlet := parties.outlet_by_url(address)):
+            return outlet
+    name = facts.outlet or site
+    return (parties.outlet_by_name(name, language=language) or parties.outlet_party(name)) if name else None
 
 
 # --- ``manifest.csv``: what is known of the files of its folder and is not written in them.
@@ -131,12 +199,12 @@ class Manifest:
     usable: bool = True
 
 
+Manifests = dict[tuple[str, int, int], Manifest]
+
+
 def key_of(path: Path) -> str:
     """One spelling for one file: links resolved, accents composed (some systems store them apart)."""
     return unicodedata.normalize("NFC", str(path.resolve()))
-
-
-Manifests = dict[tuple[str, int, int], Manifest]
 
 
 def remembered(path: Path, known: Manifests) -> Manifest:
@@ -153,69 +221,58 @@ def remembered(path: Path, known: Manifests) -> Manifest:
 
 def read_manifest(path: Path) -> Manifest:
     """The manifest at ``path``; a bad one gives no facts and one line that says why."""
-    manifest = Manifest()
     origin = path.as_posix()
     try:
         if path.stat().st_size > _LARGEST:
-            return _unusable(manifest, origin, "a manifest of more than 50 MB is not read")
+            return _unusable(origin, "a manifest of more than 50 MB is not read")
         data = path.read_bytes()
     except OSError as error:
-        return _unusable(manifest, origin, f"manifest not read: {error.strerror or error}")
-    kind = binary_kind(data)
-    if kind:
-        return _unusable(manifest, origin, f"manifest not read: it is {kind}, not a CSV file")
+        return _unusable(origin, f"manifest not read: {error.strerror or error}")
+    if kind := binary_kind(data):
+        return _unusable(origin, f"manifest not read: it is {kind}, not a CSV file")
     text = decode(data)
     rows = table(io.StringIO(text, newline=""), delimiter_of(text))
-    header = next(rows, (0, []))[1]
-    names = [cell.strip().casefold() for cell in header]
+    names = [cell.strip().casefold() for cell in next(rows, (0, []))[1]]
     if "file" not in names:
-        has = ", ".join(filter(None, names)) or "none"
-        return _unusable(
-            manifest,
-            origin,
-            f"manifest has no column 'file' (columns: {shorten(has, 120)}); expected: {','.join(COLUMNS)}",
-        )
+        has = shorten(", ".join(filter(None, names)) or "none", 120)
+        return _unusable(origin, f"manifest has no column 'file' (columns: {has}); expected: {','.join(COLUMNS)}")
+    manifest = Manifest()
     try:
         for line, row in rows:
-            _take(manifest, path, f"{origin}:{line}", dict(zip(names, (cell.strip() for cell in row), strict=False)))
+            cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
+            if problem := _take(manifest, path, cells):
+                manifest.problems.append(Unread(f"{origin}:{line}", problem))
     except csv.Error as error:
         manifest.problems.append(Unread(origin, f"manifest read in part: {error}"))
     return manifest
 
 
-def _unusable(manifest: Manifest, origin: str, reason: str) -> Manifest:
-    manifest.problems.append(Unread(origin, reason))
-    manifest.usable = False
-    return manifest
+def _unusable(origin: str, reason: str) -> Manifest:
+    return Manifest(problems=[Unread(origin, reason)], usable=False)
 
 
-def _take(manifest: Manifest, path: Path, origin: str, row: dict[str, str]) -> None:
+def _take(manifest: Manifest, path: Path, row: dict[str, str]) -> str | None:
+    """Add the facts of one row, or say what is wrong with it."""
     name = row.get("file", "").replace("\\", "/")
     if not name:
-        if any(row.values()):
-            manifest.problems.append(Unread(origin, "manifest row names no file"))
-        return
+        return "manifest row names no file" if any(row.values()) else None
     target = path.parent / name
     try:
-        there = target.is_file()
-        if not there and target.parent.is_dir():
+        if not target.is_file() and target.parent.is_dir():
             # A name typed with composed accents, stored with decomposed ones, or the other way round.
             wanted = unicodedata.normalize("NFC", target.name)
-            target = next(
-                (p for p in target.parent.iterdir() if unicodedata.normalize("NFC", p.name) == wanted), target
-            )
-            there = target.is_file()
-        key = key_of(target)
+            beside = (p for p in target.parent.iterdir() if unicodedata.normalize("NFC", p.name) == wanted)
+            target = next(beside, target)
+        there, key = target.is_file(), key_of(target)
     except (OSError, ValueError, RuntimeError):
         there, key = False, ""
     if not there:
-        manifest.problems.append(Unread(origin, f"manifest names {shorten(name)!r}, which is not there"))
-        return
+        return f"manifest names {shorten(name)!r}, which is not there"
     if key in manifest.rows:
-        manifest.problems.append(Unread(origin, f"manifest names {shorten(name)!r} twice; the first row counts"))
-        return
-    known = {k: row[k] for k in ("title", "outlet", "url", "published", "language") if row.get(k)}
-    manifest.rows[key] = Facts(**known, authors=split_names(row.get("authors", "")))
+        return f"manifest names {shorten(name)!r} twice; the first row counts"
+    facts = {k: row[k] for k in ("title", "outlet", "url", "published", "language") if row.get(k)}
+    manifest.rows[key] = Facts(**facts, authors=split_names(row.get("authors", "")))
+    return None
 
 
 def delimiter_of(head: str) -> str:
@@ -229,9 +286,7 @@ def delimiter_of(head: str) -> str:
             break
         elif not quoted:
             first.append(sign)
-    counts = {sign: first.count(sign) for sign in ",;\t"}
-    best = max(counts, key=lambda sign: counts[sign])
-    return best if counts[best] else ","
+    return max(",;\t", key=first.count)
 
 
 def table(lines: Iterator[str] | io.StringIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:

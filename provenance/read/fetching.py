@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from .addresses import Resolver
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PASSING = frozenset(
-    {429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
-)  # 52x: a front server without an answer from behind
+_PASSING = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})  # 52x: a front server alone has answered
 _PART = 65_536
 _REASONS = {401: "asks for a password", 402: "asks for payment", 403: "forbidden", 404: "not found", 410: "gone",
             451: "withheld for legal reasons", 429: "too many requests"}  # fmt: skip
@@ -149,11 +147,10 @@ class _FetchError(Exception):
         self.reason, self.status, self.lasting, self.wait = reason, status, lasting, wait
 
 
-@dataclass(slots=True)
-class _Response:
+class _Response(NamedTuple):
     status: int
     headers: Any
-    body: bytes = b""
+    body: bytes
 
 
 @dataclass
@@ -182,7 +179,7 @@ class Session:
         """The page of an address, or why there is none; never raises for what a server does.
 
         ``etag`` and ``modified`` are those of an earlier :class:`Page`: where nothing has changed since, no body is sent.
-        ``known`` tells of an address a redirect leads to whether its page is here already.
+        ``known`` says of an address a redirect leads to whether its page is here already.
         """
         clean = clean_address(address)
         if clean is None:
@@ -194,12 +191,12 @@ class Session:
             while True:
                 if (refusal := self._rules().refusal(here)) is not None:
                     raise _FetchError(refusal.reason, status=refusal.status, lasting=refusal.lasting)
-                found = self._patiently(here, headers)
-                if found.status == 304 and headers:
+                response = self._patiently(here, headers)
+                if response.status == 304 and headers:
                     return Unchanged(clean, here)
-                if found.status not in _REDIRECTS:
-                    return self._page(clean, here, found)
-                here = self._next(here, found, met)
+                if response.status not in _REDIRECTS:
+                    return _page(clean, here, response)
+                here = self._next(here, response, met)
                 if known is not None and known(here):
                     return Known(clean, here)
                 headers = {}  # what was noted belongs to the page at its own address
@@ -213,15 +210,11 @@ class Session:
         """
         here, met = address, {address}
         try:
-            while True:
-                found = self._patiently(here, {}, most=most, cut=True)
-                if found.status not in _REDIRECTS:
-                    return found.status, found.body
-                here = self._next(here, found, met)
+            while (response := self._patiently(here, {}, most=most, cut=True)).status in _REDIRECTS:
+                here = self._next(here, response, met)
         except _FetchError as end:
-            if end.status is not None:
-                return end.status, b""
-            return Failed(address, end.reason, lasting=end.lasting)
+            return Failed(address, end.reason, lasting=end.lasting) if end.status is None else (end.status, b"")
+        return response.status, response.body
 
     # --- one request ----------------------------------------------------------------------------------------------
 
@@ -230,22 +223,18 @@ class Session:
             self._robots = Robots(self)
         return self._robots
 
-    def _page(self, asked: str, final: str, found: _Response) -> Page:
-        if found.status != 200:
-            raise _FetchError(_status_words(found.status), status=found.status)
-        kind, charset = _content_type(found.headers.get("Content-Type"))
-        etag, modified = (_plain(found.headers.get(name)) for name in ("ETag", "Last-Modified"))
-        return Page(asked, final, found.body, kind, charset, etag, modified)
-
-    def _next(self, here: str, found: _Response, met: set[str]) -> str:
-        said = found.headers.get("Location")
-        target = clean_address(said, here) if said else None
+    def _next(self, here: str, response: _Response, met: set[str]) -> str:
+        header = response.headers.get("Location")
+        target = clean_address(header, here) if header else None
+        reason = None
         if target is None:
-            raise _FetchError("the site sends to an address that is none", status=found.status)
-        if target in met:
-            raise _FetchError("the site sends in a circle", status=found.status)
-        if len(met) > self.manners.redirects:
-            raise _FetchError(f"the site sends on more than {self.manners.redirects} times", status=found.status)
+            reason = "the site redirects to something that is no web address"
+        elif target in met:
+            reason = "the site redirects in a circle"
+        elif len(met) > self.manners.redirects:
+            reason = f"the site redirects more than {self.manners.redirects} times"
+        if target is None or reason is not None:
+            raise _FetchError(reason or "", status=response.status)
         met.add(target)
         return target
 
@@ -261,19 +250,14 @@ class Session:
                 if found.status not in _PASSING:
                     return found
                 asked = _seconds(found.headers.get("Retry-After"), self.clock.now())
-                raise _FetchError(
-                    _status_words(found.status),
-                    status=found.status,
-                    lasting=False,
-                    wait=2.0**attempt if asked is None else asked,
-                )
+                wait = 2.0**attempt if asked is None else asked
+                raise _FetchError(_status_words(found.status), status=found.status, lasting=False, wait=wait)
             except _FetchError as end:
                 if end.wait is None or attempt == self.manners.retries:
                     raise
                 if end.wait > self.manners.patience:
-                    raise _FetchError(
-                        f"{end.reason}; the site asks to wait {end.wait:,.0f} seconds", status=end.status, lasting=False
-                    ) from None
+                    reason = f"{end.reason}; the site asks to wait {end.wait:,.0f} seconds"
+                    raise _FetchError(reason, status=end.status, lasting=False) from None
                 self.clock.sleep(end.wait)
             finally:
                 if not cut:  # a site expects its rules to be read right before its first page
@@ -315,11 +299,9 @@ class Session:
                     enforce_content_length=True,
                 )
                 answer = connection.getresponse()
-                found = _Response(answer.status, answer.headers)
-                if answer.status == 200:
-                    found.body = self._body(answer, limit, guard, cut=cut)
+                body = self._body(answer, limit, guard, cut=cut) if answer.status == 200 else b""
                 guard.check()
-                return found
+                return _Response(answer.status, answer.headers, body)
             finally:
                 connection.close()
         except (AddressError, UnicodeError) as error:
@@ -333,7 +315,7 @@ class Session:
         except (HTTPException, HTTPError, OSError, ValueError) as error:
             guard.check()
             # ValueError: bytes where numbers belong, which urllib3 and the standard library do not all foresee.
-            words, again = _told(error, host)
+            words, again = _in_words(error, host)
             raise _FetchError(words, lasting=False, wait=1.0 if again else None) from None
         finally:
             guard.done()
@@ -347,12 +329,10 @@ class Session:
         failed: Exception = OSError(f"{host} has no address")
         for number in found[:4]:
             wait = min(self.manners.connect, guard.left())
+            connection: Any = HTTPConnection(number, port, timeout=wait)
             if scheme == "https":
-                connection: Any = HTTPSConnection(
-                    number, port, timeout=wait, server_hostname=host, ssl_context=self._context()
-                )
-            else:
-                connection = HTTPConnection(number, port, timeout=wait)
+                tls = self._context()
+                connection = HTTPSConnection(number, port, timeout=wait, server_hostname=host, ssl_context=tls)
             try:
                 connection.connect()
             except (ssl.SSLError, SSLError):
@@ -430,6 +410,14 @@ class _Guard:
             self._timer.cancel()
 
 
+def _page(asked: str, final: str, response: _Response) -> Page:
+    if response.status != 200:
+        raise _FetchError(_status_words(response.status), status=response.status)
+    kind, charset = _content_type(response.headers.get("Content-Type"))
+    etag, modified = (_plain(response.headers.get(name)) for name in ("ETag", "Last-Modified"))
+    return Page(asked, final, response.body, kind, charset, etag, modified)
+
+
 def _plain(value: str | None) -> str | None:
     """A header's value that can be sent back as it came."""
     return value if value and len(value) <= 500 and re.fullmatch(r"[ -~]+", value) else None
@@ -468,23 +456,20 @@ def _too_large(limit: int) -> str:
 def _brief(error: BaseException) -> str:
     """The innermost cause in a few words; what libraries wrap around it names their objects."""
     text = str(getattr(error, "reason", None) or error)
-    found = re.search(r"certificate verify failed: ([^(\]]+)", text)
-    return (
-        " ".join((found[1] if found else re.sub(r"\(?_ssl\.c:\d+\)?|<[^>]*>|\[SSL[^\]]*\]", "", text)).split())[:120]
-        or type(error).__name__
-    )
+    refused = re.search(r"certificate verify failed: ([^(\]]+)", text)
+    cause = refused[1] if refused else re.sub(r"\(?_ssl\.c:\d+\)?|<[^>]*>|\[SSL[^\]]*\]", "", text)
+    return " ".join(cause.split())[:120] or type(error).__name__
 
 
-def _told(error: BaseException, host: str) -> tuple[str, bool]:
+def _in_words(error: BaseException, host: str) -> tuple[str, bool]:
     """What went wrong on the line, and whether a second try may go better."""
     from urllib3.exceptions import DecodeError, NewConnectionError
     from urllib3.exceptions import TimeoutError as Waited
 
     again = True
     # urllib3 counts a refused connection among the timeouts.
-    if (isinstance(error, (Waited, TimeoutError)) and not isinstance(error, NewConnectionError)) or "timed out" in str(
-        error
-    ):
+    waited = isinstance(error, (Waited, TimeoutError)) and not isinstance(error, NewConnectionError)
+    if waited or "timed out" in str(error):
         words = "no answer in time"
     elif isinstance(error, DecodeError) or "failed to decode it" in str(error):
         words, again = "its compressed data is damaged", False
@@ -506,7 +491,7 @@ def same_site(one: str, other: str) -> bool:
     return host_of(one).removeprefix("www.") == host_of(other).removeprefix("www.")
 
 
-# --- obots.txt, as RFC 9309 has it: asked for once per site, before its first page.
+# --- robots.txt, as RFC 9309 has it: asked for once per site, before its first page.
 
 
 _MOST = 512_000  # the RFC asks for 500 kB at least; what is behind is not read

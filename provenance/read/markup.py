@@ -58,11 +58,11 @@ def joined(blocks: Sequence[Block], base: str | None = None) -> tuple[str, tuple
     return text, tuple(links)
 
 
-def absolute(address: str, base: str | None) -> str | None:
+def absolute(address: str | None, base: str | None) -> str | None:
     """The address in full; None for what is no web address, or cannot be made one without a base."""
     from urllib.parse import urljoin
 
-    said = address.strip()
+    said = (address or "").strip()
     try:
         full = urljoin(base, said) if base else said
     except ValueError:

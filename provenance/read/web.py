@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import dataclasses
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from ..errors import UsageError
 from ..language.text import fold
 from ..model import Article, Credit, Unread
 from .addresses import clean_address
-from .drafts import Facts, finish
+from .drafts import Facts, Format, finish
 from .feeds import listing
 from .fetching import Failed, Known, Page, Session, Unchanged, same_site
+from .formats.html import HTML, HTML_TYPES
+from .sources import checked, read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from .feeds import Item, Listing
-    from .formats import Format
+    from .fetching import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,6 @@ class Forgetful:
 # A list of feeds, of sitemaps of sitemaps: deeper than that lies a trap.
 _DEEPEST = 3
 _MOST_LISTS = 200
-_PAGES = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,142 +102,132 @@ class Web:
     def articles(
         self,
         address: str,
-        told: Facts | None = None,
+        known: Facts | None = None,
         format_: Format | None = None,
         *,
         again: bool = True,
         lists: bool = True,
     ) -> Iterator[Found]:
-        """What an address leads to. ``told``: what the caller knows of the article; ``again``: ask for a page that is here
+        """What an address leads to. ``known``: what the caller knows of the article; ``again``: ask for a page that is here
         already whether it has changed. The articles of a listing that are here are left alone; without ``lists`` none is read."""
         clean = clean_address(address)
         if clean is None:
             yield Unread(address, "no web address: only http and https, without a user name")
             return
-        yield from _Reading(self, told or Facts(), format_).start(clean, again=again, lists=lists)
+        yield from _Reading(self, known or Facts(), format_).start(clean, again=again, lists=lists)
+
+
+def read_address(address: str, *, verbatim: bool, given: Mapping[str, Any]) -> Iterator[Article | Unread]:
+    """See :func:`provenance.read.read`. What is wrong with the call itself is raised here, before the first item."""
+    known, format_ = checked(given)
+    if verbatim:
+        raise UsageError("verbatim keeps plain text only, and this is a web address")
+    return (item for item in Web().articles(address, known, format_) if not isinstance(item, Here))
 
 
 class _Reading:
     """One call: what it may still read, and where it has been."""
 
-    def __init__(self, web: Web, told: Facts, format_: Format | None) -> None:
-        self.web, self.told, self.format = web, told, format_
+    def __init__(self, web: Web, known: Facts, format_: Format | None) -> None:
+        self.web, self.known, self.format = web, known, format_
         self.left = web.most
         self.lists: set[str] = set()
 
     def start(self, address: str, *, again: bool, lists: bool) -> Iterator[Found]:
         before = self.web.memory.recall(address)
-        if (
-            before is not None
-            and not again
-            and (before.article is not None or (before.reason is not None and before.lasting))
-        ):
-            yield Here(address, before.article) if before.article is not None else Unread(address, before.reason or "")
-            return
-        answer = self._ask(address, before)
-        if isinstance(answer, Page):
-            found = listing(answer.body, answer.final)
-            if found is not None:
-                yield from self._listed(answer, found if lists else "a feed or a sitemap, not a page", 0)
+        if before is not None and not again:
+            if before.article is not None:
+                yield Here(address, before.article)
                 return
-        yield from self._settled(address, answer, before)
+            if before.reason is not None and before.lasting:
+                yield Unread(address, before.reason)
+                return
+        answer = self._ask(address, before)
+        content = listing(answer.body, answer.final) if isinstance(answer, Page) else None
+        if isinstance(answer, Page) and content is not None:
+            yield from self._listed(answer, content if lists else "a feed or a sitemap, not a page", 0)
+        else:
+            yield from self._settled(address, answer, before)
 
-    def _ask(self, address: str, before: Visit | None) -> Page | Unchanged | Failed | Known:
+    def _ask(self, address: str, before: Visit | None) -> Answer:
         etag, modified = (before.etag, before.modified) if before is not None else (None, None)
 
-        def known(final: str) -> bool:
+        def is_here(final: str) -> bool:
             visit = self.web.memory.recall(final)
             return visit is not None and visit.article is not None
 
-        return self.web.session.fetch(address, etag=etag, modified=modified, known=known)
+        return self.web.session.fetch(address, etag=etag, modified=modified, known=is_here)
 
-    def _settled(
-        self, address: str, answer: Page | Unchanged | Failed | Known, before: Visit | None, item: Item | None = None
-    ) -> Iterator[Found]:
-        """The article of an answer that is no list, and a note of the visit once whoever asked has taken it."""
-        memory = self.web.memory
+    def _note(self, address: str, final: str, status: int | None, **more: Any) -> None:
         now = self.web.session.clock.now().isoformat(timespec="seconds")
+        self.web.memory.note(Visit(address, final, now, status, **more))
+
+    def _settled(self, address: str, answer: Answer, before: Visit | None, item: Item | None = None) -> Iterator[Found]:
+        """The article of an answer that is no list, and a note of the visit once whoever asked has taken it."""
+        stored = before.article if before is not None else None
         match answer:
-            case Failed():
-                article = (
-                    before.article if before is not None else None
-                )  # a page that has gone since was read all the same
-                memory.note(
-                    Visit(
-                        address,
-                        answer.final or address,
-                        now,
-                        answer.status,
-                        reason=answer.reason,
-                        lasting=answer.lasting,
-                        article=article,
-                    )
-                )
-                yield Unread(address, answer.reason)
+            case Failed(reason=reason, lasting=lasting):
+                # A page that has gone since was read all the same.
+                final = answer.final or address
+                self._note(address, final, answer.status, reason=reason, lasting=lasting, article=stored)
+                yield Unread(address, reason)
             case Unchanged():
                 if before is not None:
-                    memory.note(dataclasses.replace(before, at=now, status=304))
-                    yield (
-                        Here(address, before.article)
-                        if before.article is not None or not before.reason
-                        else Unread(address, before.reason)
-                    )
+                    now = self.web.session.clock.now().isoformat(timespec="seconds")
+                    self.web.memory.note(dataclasses.replace(before, at=now, status=304))
+                    is_unread = stored is None and before.reason
+                    yield Unread(address, before.reason or "") if is_unread else Here(address, stored)
             case Known():
-                there = memory.recall(answer.final)
+                there = self.web.memory.recall(answer.final)
                 article = there.article if there is not None else None
-                memory.note(Visit(address, answer.final, now, 200, article=article))
+                self._note(address, answer.final, 200, article=article)
                 yield Here(address, article)
             case Page():
-                article = reason = None
+                article, reasons = None, []
                 for found in self._read(answer, item):
                     yield found
                     if isinstance(found, Article):
                         article = found.id
-                    elif reason is None:
-                        reason = found.reason
-                reason = None if article is not None else reason or "no article in it"
-                memory.note(Visit(address, answer.final, now, 200, answer.etag, answer.modified, reason, True, article))
+                    else:
+                        reasons.append(found.reason)
+                why = None if article is not None else [*reasons, "no article in it"][0]
+                self._note(
+                    address, answer.final, 200, etag=answer.etag, modified=answer.modified, reason=why, article=article
+                )
 
     def _read(self, page: Page, item: Item | None) -> Iterator[Article | Unread]:
-        from .sources import read_bytes
-
-        told = dataclasses.replace(self.told, url=page.final)
-        html: Format | None = "html" if page.kind in _PAGES else None
-        for found in read_bytes(_in_utf8(page), page.address, self.format or html, told):
+        known = dataclasses.replace(self.known, url=page.final)
+        format_ = self.format or (HTML if page.kind in HTML_TYPES else None)
+        for found in read_bytes(_in_utf8(page), page.address, format_, known):
             if isinstance(found, Unread):
                 yield found
                 continue
-            origin, draft, known = found
+            origin, draft = found
             if item is not None:
                 draft = dataclasses.replace(draft, facts=draft.facts.over(Facts(published=item.published)))
                 named = draft.site if draft.site and not same_site(page.final, f"http://{draft.site}") else None
                 if item.publisher and item.home and same_site(page.final, item.home):
-                    draft = dataclasses.replace(
-                        draft, site=named or item.publisher
-                    )  # a site without a name goes by its host
+                    # A site without a name goes by its host.
+                    draft = dataclasses.replace(draft, site=named or item.publisher)
             for made in finish(draft, known, origin):
                 yield _published_by(made, item, page) if isinstance(made, Article) and item is not None else made
 
     # --- lists ----------------------------------------------------------------------------------------------------
 
-    def _listed(self, page: Page, found: Listing | str, depth: int) -> Iterator[Found]:
-        now = self.web.session.clock.now().isoformat(timespec="seconds")
-        if isinstance(found, str):
-            self.web.memory.note(Visit(page.address, page.final, now, 200, reason=found))
-            yield Unread(page.address, found)
+    def _listed(self, page: Page, content: Listing | str, depth: int) -> Iterator[Found]:
+        if isinstance(content, str):
+            self._note(page.address, page.final, 200, reason=content)
+            yield Unread(page.address, content)
             return
         self.lists.update((page.address, page.final))
         left_out = 0
-        for item in found.items:
-            if found.kind in ("index", "outline"):
-                if (
-                    item.address not in self.lists
-                    and depth < _DEEPEST
-                    and len(self.lists) < _MOST_LISTS
-                    and self.left > 0
-                ):
+        for item in content.items:
+            if content.kind in ("index", "outline"):
+                if item.address in self.lists:
+                    continue
+                if depth < _DEEPEST and len(self.lists) < _MOST_LISTS and self.left > 0:
                     yield from self._list(item.address, depth + 1)
-                elif item.address not in self.lists:
+                else:
                     left_out += 1
                 continue
             before = self.web.memory.recall(item.address)
@@ -251,19 +244,18 @@ class _Reading:
                 self.web.tell(f"{page.address}: {left_out:,} more addresses were left out; --pages lets more be read")
             return
         # A list of lists stays as it is while the lists in it change: it is read whole each time.
-        etag, modified = (page.etag, page.modified) if found.kind in ("feed", "sitemap") else (None, None)
-        self.web.memory.note(Visit(page.address, page.final, now, 200, etag, modified, lasting=False))
+        etag, modified = (page.etag, page.modified) if content.kind in ("feed", "sitemap") else (None, None)
+        self._note(page.address, page.final, 200, etag=etag, modified=modified, lasting=False)
 
     def _list(self, address: str, depth: int) -> Iterator[Found]:
         self.lists.add(address)
-        before = self.web.memory.recall(address)
-        answer = self._ask(address, before)
+        answer = self._ask(address, self.web.memory.recall(address))
         if isinstance(answer, Page):
-            found = listing(answer.body, answer.final)
-            if found is None:
+            content = listing(answer.body, answer.final)
+            if content is None:
                 yield Unread(address, "no feed and no sitemap")
             else:
-                yield from self._listed(answer, found, depth)
+                yield from self._listed(answer, content, depth)
         elif isinstance(answer, Failed):
             yield Unread(address, answer.reason)
 
@@ -287,20 +279,16 @@ def _published_by(article: Article, item: Item, page: Page) -> Article:
 def _in_utf8(page: Page) -> bytes:
     """The body, in UTF-8 where only the header tells its encoding. What is UTF-8 is so whatever a header says."""
     body = page.body
-    if 0 < body.count(0) * 100 < len(body) and page.kind in _PAGES:
+    if 0 < body.count(0) * 100 < len(body) and page.kind in HTML_TYPES:
         body = body.replace(b"\x00", b"")  # a slip of the site's software, not a file of another kind
     if page.charset is None:
         return body
-    try:
+    with contextlib.suppress(UnicodeDecodeError):
         body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
         return body
     try:
         info = codecs.lookup(page.charset)
-        if not getattr(info, "_is_text_encoding", True):
-            return body
-        return body.decode(info.name).encode("utf-8", "replace")
+        text = body.decode(info.name) if getattr(info, "_is_text_encoding", True) else None
     except (LookupError, ValueError):
         return body
+    return body if text is None else text.encode("utf-8", "replace")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from ..model import Article, Attribution, Credit, Link, Party, Span
-from ..read.documents import Place
+from ..read.drafts import Place
 from ..read.web import Visit
 from . import rows
 from .connection import GIVEN, GIVEN_1, as_list, column, insert, plain_errors, scalar, snapshot, transaction
@@ -277,7 +277,7 @@ _VISIT = ("address", "final", "at", "status", "etag", "modified", "reason", "las
 
 
 class Visits:
-    """The visits of one database; see :class:`provenance.read.visits.Memory`."""
+    """The visits of one database; see :class:`provenance.read.web.Memory`."""
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         self._connection, self._path = connection, path

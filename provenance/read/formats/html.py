@@ -2,22 +2,182 @@
 
 from __future__ import annotations
 
+import html
 import json
 import logging
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
 from ...language.dates import iso_date
 from ...language.text import fold
 from ...model import Credit, Link, Unread
-from ..boilerplate import Signs, demands_of, kept, named_by, signs_of, why_no_article
-from ..drafts import Draft, Facts, language_code
+from ..addresses import clean_address
+from ..boilerplate import Signs, any_of, demands_of, kept, named_by, signs_of, why_no_article
+from ..decode import decode
+from ..drafts import Draft, Facts, Format, Found, Work, language_code
 from ..markup import Block, absolute, blocks_of, joined
 from .page_credits import new_credits, visible_credits
+from .plain import people
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+#: Characters of markup; the largest news pages have two or three million.
+MAX_PAGE = 10_000_000
+HTML_TYPES = ("text/html", "application/xhtml+xml")
+_WHOLE = re.compile(r"<(?:!doctype|html|head|body)\b", re.I)
+_XML = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_PROLOGUE = re.compile(r"<(?:\?xml|!--)[^>]{0,400}>\s*", re.I)
+_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|article|main|section|div|h1|p)\b", re.I)
+_MAIL = re.compile(r"(?:from|mime-version|subject|date|snapshot-content-location|content-type): ", re.I)
+
+
+def _is_html(start: str, _whole: bool) -> bool:
+    while prologue := _PROLOGUE.match(start):
+        start = start[prologue.end() :].lstrip()
+    return _TAG.match(start) is not None
+
+
+def page_of(work: Work, body: bytes, encoding: str | None = None, address: str | None = None) -> Iterator[Found]:
+    """The article of the page that is or lies in a document; ``encoding`` and ``address`` are what is said of it there."""
+    known = work.known.over(Facts(url=address))
+    page = read_page(decode(body, html=True, said=encoding), known, work.origin)
+    yield page if isinstance(page, Unread) else (work.origin, page)
+
+
+def _read_html(work: Work) -> Iterator[Found]:
+    return page_of(work, work.data)
+
+
+def _read_mhtml(work: Work) -> Iterator[Found]:
+    """A page as browsers save it in one file, a mail message with the page and its pictures as parts (RFC 2557).
+
+    The page is the part with the address the whole was saved from; else the first part that is HTML. Other HTML parts
+    are its frames: advertisements and widgets.
+    """
+    import email
+    import email.policy
+
+    message = email.message_from_bytes(work.data, policy=email.policy.compat32)
+    whole = _mailed(message.get("Snapshot-Content-Location") or message.get("Content-Location"))
+    parts = [part for part in message.walk() if part.get_content_type() in HTML_TYPES]
+    page = next((p for p in parts if whole and _mailed(p.get("Content-Location")) == whole), next(iter(parts), None))
+    body = page.get_payload(decode=True) if page is not None else None
+    if page is None or not isinstance(body, bytes) or not body.strip():
+        raise ValueError("no page in this MHTML file")
+    address = clean_address(whole or _mailed(page.get("Content-Location")))
+    yield from page_of(work, body, page.get_content_charset(), address)
+
+
+def _mailed(header: object) -> str:
+    """An address of a header, which may be folded over lines."""
+    return re.sub(r"\s+", "", str(header)) if header is not None else ""
+
+
+HTML = Format(
+    "html", (".html", ".htm", ".xhtml"), "the article, its links, JSON-LD, meta tags, byline and credit elements",
+    "the path", _read_html, _is_html,
+)  # fmt: skip
+MHTML = Format(
+    "mhtml", (".mhtml", ".mht"), "a page saved by a browser in one file; its frames are not read", "the path", _read_mhtml,
+    lambda start, _: _MAIL.match(start) is not None and "multipart/related" in start[:4000].lower(),
+)  # fmt: skip
+
+
+def read_page(markup: str, known: Facts, origin: str, *, fragment: bool = False) -> Draft | Unread:
+    """The article of a page, or why there is none. ``fragment``: the markup may be an article's body alone."""
+    if len(markup) > MAX_PAGE:
+        return Unread(origin, f"larger than any page: {len(markup):,} characters of HTML, the limit is {MAX_PAGE:,}")
+    clean = _XML.sub("", markup.replace("\x00", ""))
+    if not clean.strip():
+        return Unread(origin, "empty")
+    try:
+        if fragment and not _WHOLE.search(clean[:5000]):
+            return _fragment(clean, known)
+        return _page(clean, known, origin)
+    except ImportError as error:
+        return Unread(origin, f"HTML cannot be read: trafilatura does not load ({str(error).splitlines()[0]})")
+    except Exception as error:  # whatever one broken page does to the parsers, the others are still read
+        return Unread(origin, f"HTML not read: {type(error).__name__}: {str(error)[:120]}")
+
+
+def _quiet() -> None:
+    """Without a handler, Python prints the libraries' warnings about a page on standard error."""
+    for name in ("trafilatura", "htmldate", "courlan", "justext"):
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+
+
+def _page(markup: str, known: Facts, origin: str) -> Draft | Unread:
+    from trafilatura import bare_extraction, load_html
+
+    _quiet()
+    tree = load_html(markup)
+    if tree is None:
+        return Unread(origin, "no HTML in it that can be parsed")
+    page = declared_by(tree, known.url, markup[:4000])
+    url = known.url or page.url or page.canonical
+    found = bare_extraction(
+        tree,
+        url=url,
+        with_metadata=True,
+        include_links=True,
+        include_comments=False,
+        date_extraction_params={"original_date": True, "extensive_search": False},
+    )
+    body = None if found is None or isinstance(found, dict) else found
+    title = known.title or (body.title if body is not None else None) or page.headline
+    titles = [t for t in (title, body.title if body is not None else None, page.headline) if t]
+    text, links = joined(_article(blocks_of(body.body), titles), url) if body is not None else ("", ())
+    why = why_no_article([*titles, *named_by(tree)], url, text, page.signs, demands_of(tree, text))
+    if why:
+        return Unread(origin, why)
+    if body is None or not text.strip():
+        return Unread(origin, "no article text in this page")
+    facts = Facts(
+        title=title,
+        url=url,
+        canonical=page.canonical,
+        published=page.published or body.date,
+        authors=_authors(page, body.author),
+        language=page.language,
+    )
+    declared = visible_credits(tree, title, text, language_code(known.language or page.language)) + page.credits
+    more = tuple(Link(address) for address in page.related)
+    return Draft(text, facts, site=page.site or body.sitename, links=links + more, credits=new_credits(declared, text))
+
+
+def _fragment(markup: str, known: Facts) -> Draft:
+    """An article's body alone: all of it is text, so nothing is searched for."""
+    from lxml.html import fragment_fromstring
+
+    tree = fragment_fromstring(markup, create_parent="div")
+    text, links = joined(_article(blocks_of(tree), [known.title] if known.title else []), known.url)
+    return Draft(text, links=links)
+
+
+def _article(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
+    """The paragraphs without boilerplate and without the headline, which is the title."""
+    keep = kept([block.text for block in blocks])
+    left = [block for block, wanted in zip(blocks, keep, strict=True) if wanted]
+    keys = {fold(title) for title in titles}
+    head = [i for i, block in enumerate(left[:4]) if fold(block.text) in keys or block.tag == "h1"]
+    return [block for i, block in enumerate(left) if i not in head or len(left) == len(head)]
+
+
+def _authors(page: Declared, found: str | None) -> tuple[str, ...]:
+    """The people among the declared authors; trafilatura's reading of the byline where nobody is declared."""
+    read = [name for name in (found or "").split(";") if not is_own(name, page.own)]
+    for names in (page.people, read):
+        listed = tuple(dict.fromkeys(person for name in names for person in people(_by().sub("", name.strip()))))
+        if listed:
+            return listed
+    return ()
+
+
+# --- What a page declares beside its article: JSON-LD, meta tags, its canonical address.
+
 
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report)$")
 _AUTHOR_METAS = frozenset(
@@ -34,6 +194,8 @@ _ORIGINAL_METAS = frozenset({"original-source", "syndication-source", "article:o
 _DATE_METAS = ("article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
                "dcterms.created", "pubdate", "publishdate", "publish-date", "article.published", "sailthru.date", "parsely-pub-date",
                "citation_publication_date", "last-published", "cxenseparse:recs:publishtime")  # fmt: skip
+_ORGANIZATIONS = ("Organization", "NewsMediaOrganization", "Corporation")
+_WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
 _LONGEST = 160
 
 
@@ -122,9 +284,8 @@ def _canonical(tree: Any, base: str | None) -> str | None:
 
 
 def _address(metas: Mapping[str, list[str]], canonical: str | None, saved: str | None, base: str | None) -> str | None:
-    told = _one(metas, "og:url")
-    open_graph = absolute(told, base) if told else None
-    choices = [url for url in (open_graph, canonical, absolute(saved, None) if saved else None) if url]
+    open_graph = absolute(_one(metas, "og:url"), base)
+    choices = [url for url in (open_graph, canonical, absolute(saved, None)) if url]
     # Some sites give every page the address of the front page: one with a path says more.
     return next((url for url in choices if re.match(r"https?://[^/]+/.+", url)), choices[0] if choices else None)
 
@@ -133,12 +294,7 @@ def _records(tree: Any) -> Iterator[Mapping[str, Any]]:
     for script in tree.iter("script"):
         if (script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
             continue
-        raw = (script.text or "").strip()
-        raw = (
-            re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", raw)
-            .strip()
-            .rstrip(";")
-        )
+        raw = _WRAPPED.sub("", (script.text or "").strip()).strip().rstrip(";")
         try:
             value = json.loads(raw, strict=False)
         except (ValueError, RecursionError):
@@ -173,11 +329,11 @@ def _take_record(record: Mapping[str, Any], found: Declared, publishers: list[st
     published = record.get("datePublished") or record.get("dateCreated")
     found.published = published if isinstance(published, str) else None
     headline = record.get("headline")
-    found.headline = " ".join(_unescaped(headline).split()) if isinstance(headline, str) else None
+    found.headline = " ".join(html.unescape(headline).split()) if isinstance(headline, str) else None
     for key in ("author", "creator", "contributor"):
-        for name, kind in _parties(record.get(key)):
+        for name, organization in _parties(record.get(key)):
             found.credits.append(Credit("metadata", name))
-            if kind != "Organization":
+            if not organization:
                 found.people.append(name)
     for key in ("sourceOrganization", "provider"):
         found.credits += [Credit("metadata", name) for name, _ in _parties(record.get(key))]
@@ -194,30 +350,19 @@ def _take_record(record: Mapping[str, Any], found: Declared, publishers: list[st
                 found.related.append(url)
 
 
-def _parties(value: Any) -> Iterator[tuple[str, str]]:
+def _parties(value: Any) -> Iterator[tuple[str, bool]]:
+    """The names in a JSON-LD value, and whether each is said to be an organization's."""
     for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, dict):
-            kind = item.get("@type")
-            named = item.get("name")
-            for name in named if isinstance(named, list) else [named]:
-                if isinstance(name, str):
-                    yield from (
-                        (n, "Organization" if kind in ("Organization", "NewsMediaOrganization", "Corporation") else "")
-                        for n in _names(name)
-                    )
-        elif isinstance(item, str):
-            yield from ((n, "") for n in _names(item))
+        organization = isinstance(item, dict) and item.get("@type") in _ORGANIZATIONS
+        named = item.get("name") if isinstance(item, dict) else item
+        for name in named if isinstance(named, list) and isinstance(item, dict) else [named]:
+            if isinstance(name, str):
+                yield from ((part, organization) for part in _names(name))
 
 
 def _names(value: str) -> list[str]:
-    names = [" ".join(part.split()).strip(" ,") for part in re.split(r"[;|]", _unescaped(value))]
+    names = [" ".join(part.split()).strip(" ,") for part in re.split(r"[;|]", html.unescape(value))]
     return [name for name in names if _usable(name)]
-
-
-def _unescaped(value: str) -> str:
-    import html
-
-    return html.unescape(value)
 
 
 def _usable(name: str) -> bool:
@@ -249,123 +394,23 @@ def _names_of_host(url: str | None) -> Iterator[str]:
         yield from (labels[-2], ".".join(labels[-2:]), " ".join(labels[-2:]))
 
 
-_RIGHTS = re.compile(
-    r"^(?:all rights reserved\W*|alle rechte vorbehalten\W*|tous droits réservés\W*|todos los derechos reservados\W*|todos os direitos reservados\W*|(?:riproduzione riservata|tutti i diritti riservati)\W*|все права защищены\W*|版权所有|copyright|©|\(c\)|by|the|\d{4}(?:\s?-\s?\d{4})?|[\s,.:|-])+"
-)
+@cache
+def _by() -> re.Pattern[str]:
+    return re.compile(rf"^{any_of('by', 'author')}\b:?\s+", re.I)
+
+
+@cache
+def _around_own_name() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What may stand before the page's own name in a credit, and what behind it makes it more than that."""
+    before = rf"^(?:{any_of('rights')}\W*|{any_of('before the own name')}|\d{{4}}(?:\s?-\s?\d{{4}})?|[\s,.:|-])+"
+    return re.compile(before), re.compile(rf"(?:\W|$)(?!\s*(?:/|{any_of('and')}\b|,\s*\w{{2,4}}$))")
 
 
 def is_own(words: str, own: set[str]) -> bool:
     """The page crediting itself, which says nothing: its name, alone or before a company's form and seat."""
-    said = _RIGHTS.sub("", fold(words)).removesuffix("版权所有").strip(" .")
-    if not said:
-        return True
+    before, behind = _around_own_name()
+    said = before.sub("", fold(words)).removesuffix("版权所有").strip(" .")
     plain = {re.sub(r"^the ", "", name) for name in own}
-    return any(
-        said == name or re.match(re.escape(name) + r"(?:\W|$)(?!\s*(?:/|and\b|und\b|et\b|,\s*\w{2,4}$))", said)
-        for name in plain
-        if name
+    return not said or any(
+        said == name or (said.startswith(name) and behind.match(said, len(name))) for name in plain if name
     )
-
-
-# --- Pages: trafilatura finds the article, this module keeps its links and what the page declares beside it.
-
-
-#: Characters of markup; the largest news pages have two or three million.
-MAX_PAGE = 10_000_000
-_WHOLE = re.compile(r"<(?:!doctype|html|head|body)\b", re.I)
-_BY = re.compile(r"^(?:by|von|par|por|di|autor(?:in|a)?|author|auteur)\b:?\s+", re.I)
-_XML = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-
-
-def read_page(markup: str, told: Facts, origin: str, *, fragment: bool = False) -> Draft | Unread:
-    """The article of a page, or why there is none. ``fragment``: the markup may be an article's body alone."""
-    if len(markup) > MAX_PAGE:
-        return Unread(origin, f"larger than any page: {len(markup):,} characters of HTML, the limit is {MAX_PAGE:,}")
-    clean = _XML.sub("", markup.replace("\x00", ""))
-    if not clean.strip():
-        return Unread(origin, "empty")
-    try:
-        if fragment and not _WHOLE.search(clean[:5000]):
-            return _fragment(clean, told)
-        return _page(clean, told, origin)
-    except ImportError as error:
-        return Unread(origin, f"HTML cannot be read: trafilatura does not load ({str(error).splitlines()[0]})")
-    except Exception as error:  # whatever one broken page does to the parsers, the others are still read
-        return Unread(origin, f"HTML not read: {type(error).__name__}: {str(error)[:120]}")
-
-
-def _quiet() -> None:
-    """Without a handler, Python prints the libraries' warnings about a page on standard error."""
-    for name in ("trafilatura", "htmldate", "courlan", "justext"):
-        logger = logging.getLogger(name)
-        if not logger.handlers:
-            logger.addHandler(logging.NullHandler())
-
-
-def _page(markup: str, told: Facts, origin: str) -> Draft | Unread:
-    from trafilatura import bare_extraction, load_html
-
-    _quiet()
-    tree = load_html(markup)
-    if tree is None:
-        return Unread(origin, "no HTML in it that can be parsed")
-    page = declared_by(tree, told.url, markup[:4000])
-    url = told.url or page.url or page.canonical
-    found = bare_extraction(
-        tree,
-        url=url,
-        with_metadata=True,
-        include_links=True,
-        include_comments=False,
-        date_extraction_params={"original_date": True, "extensive_search": False},
-    )
-    body = None if found is None or isinstance(found, dict) else found
-    title = told.title or (body.title if body is not None else None) or page.headline
-    titles = [t for t in (title, body.title if body is not None else None, page.headline) if t]
-    text, links = joined(_article(blocks_of(body.body), titles), url) if body is not None else ("", ())
-    why = why_no_article([*titles, *named_by(tree)], url, text, page.signs, demands_of(tree, text))
-    if why:
-        return Unread(origin, why)
-    if body is None or not text.strip():
-        return Unread(origin, "no article text in this page")
-    facts = Facts(
-        title=title,
-        url=url,
-        canonical=page.canonical,
-        published=page.published or body.date,
-        authors=_authors(page, body.author),
-        language=page.language,
-    )
-    declared = visible_credits(tree, title, text, language_code(told.language or page.language)) + page.credits
-    more = tuple(Link(address) for address in page.related)
-    return Draft(text, facts, site=page.site or body.sitename, links=links + more, credits=new_credits(declared, text))
-
-
-def _fragment(markup: str, told: Facts) -> Draft:
-    """An article's body alone: all of it is text, so nothing is searched for."""
-    from lxml import html
-
-    tree = html.fragment_fromstring(markup, create_parent="div")
-    text, links = joined(_article(blocks_of(tree), [told.title] if told.title else []), told.url)
-    return Draft(text, links=links)
-
-
-def _article(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
-    """The paragraphs without furniture and without the headline, which is the title."""
-    keep = kept([block.text for block in blocks])
-    left = [block for block, wanted in zip(blocks, keep, strict=True) if wanted]
-    keys = {fold(title) for title in titles}
-    head = [i for i, block in enumerate(left[:4]) if fold(block.text) in keys or block.tag == "h1"]
-    return [block for i, block in enumerate(left) if i not in head or len(left) == len(head)]
-
-
-def _authors(page: Declared, found: str | None) -> tuple[str, ...]:
-    """The people among the declared authors; trafilatura's reading of the byline where nobody is declared."""
-    from .plain import people
-
-    read = [name for name in (found or "").split(";") if not is_own(name, page.own)]
-    for names in (page.people, read):
-        listed = tuple(dict.fromkeys(person for name in names for person in people(_BY.sub("", name.strip()))))
-        if listed:
-            return listed
-    return ()

@@ -9,86 +9,79 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from ...model import Credit, Unread
-from ..drafts import Draft, Facts
+from ...model import Credit, CreditKind, Unread
+from ..drafts import Draft, Facts, Format, Found, Work
 from ..markup import blocks_of, joined
-from .ninjs import WITHDRAWN
+from .plain import read_plain
+from .records import WITHDRAWN
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+_START = re.compile(
+    r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?(?:newsItem|newsMessage|packageItem)\b", re.S
+)  # fmt: skip
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _NITF = "{http://iptc.org/std/NITF/2006-10-18/}"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _LONGEST_TERMS = 280
 
 
-def is_newsml(head: str) -> bool:
-    """Whether a document that begins so is NewsML-G2."""
-    return (
-        re.match(
-            r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?(?:newsItem|newsMessage|packageItem)\b",
-            head.removeprefix("\ufeff"),
-            re.S,
-        )
-        is not None
-    )
-
-
-def from_newsml(data: bytes, origin: str) -> Iterator[tuple[str, Draft] | Unread]:
-    """The articles of a NewsML-G2 document: one item, or a message of several, which are numbered.
+def _read(work: Work) -> Iterator[Found]:
+    """One item, or a message of several, which are numbered.
 
     A document type declaration is refused: NewsML-G2 has none, and entities in one are how a small file grows without
     end. Nothing outside the file is ever loaded.
     """
     from lxml import etree
 
-    if re.search(rb"<!(?:DOCTYPE|ENTITY)", data[:65_536].replace(b"\x00", b""), re.I):
-        yield Unread(origin, "XML with a document type declaration is not read: NewsML-G2 has none")
+    if re.search(rb"<!(?:DOCTYPE|ENTITY)", work.data[:65_536].replace(b"\x00", b""), re.I):
+        yield Unread(work.origin, "XML with a document type declaration is not read: NewsML-G2 has none")
         return
     number = 0
     try:
         # Not recovering: half of a broken item would pass for the whole.
-        found = etree.iterparse(
-            io.BytesIO(data), events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        events = etree.iterparse(
+            io.BytesIO(work.data),
+            events=("end",),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
         )
-        for _, element in found:
+        for _, element in events:
             if isinstance(element.tag, str) and element.tag.rpartition("}")[2] == "newsItem":
                 number += 1
-                yield from _item(element, f"{origin}#{number}")
+                yield _item(element, f"{work.origin}#{number}")
                 element.clear()
     except etree.XMLSyntaxError as error:
-        yield Unread(
-            origin,
-            f"broken XML{', read up to here' if number else ''}: {' '.join((error.msg or 'it ends too early').split())}",
-        )
+        where = ", read up to here" if number else ""
+        yield Unread(work.origin, f"broken XML{where}: {' '.join((error.msg or 'it ends too early').split())}")
         return
     if not number:
-        yield Unread(origin, "XML, but no NewsML-G2 with a news item in it")
+        yield Unread(work.origin, "XML, but no NewsML-G2 with a news item in it")
 
 
-def _item(item: Any, origin: str) -> Iterator[tuple[str, Draft] | Unread]:
+NEWSML = Format(
+    "newsml", (".xml",), "NewsML-G2: one item, or a message of several", "`path#N`", _read,
+    lambda start, _: _START.match(start) is not None,
+)  # fmt: skip
+
+
+def _item(item: Any, origin: str) -> Found:
     known = _Item(item)
     status = (known.attribute("itemMeta/pubStatus", "qcode") or "").rpartition(":")[2].lower()
     if status in WITHDRAWN:
-        yield Unread(origin, "withdrawn by its provider")
-        return
+        return Unread(origin, "withdrawn by its provider")
     content = _content(item)
-    if content is None:
-        yield Unread(origin, "no text in this item")
-        return
     if isinstance(content, str):
-        from .plain import read_plain
-
         draft = read_plain(content, known.facts())
         text, links = draft.text, draft.links
     else:
-        text, links = joined(blocks_of(content))
+        text, links = joined(blocks_of(content)) if content is not None else ("", ())
     if not text.strip():
-        yield Unread(origin, "no text in this item")
-        return
-    yield origin, Draft(text, known.facts(), links=links, credits=tuple(dict.fromkeys(known.credits())))
+        return Unread(origin, "no text in this item")
+    return origin, Draft(text, known.facts(), links=links, credits=tuple(dict.fromkeys(known.credits())))
 
 
 def _content(item: Any) -> Any:
@@ -97,14 +90,8 @@ def _content(item: Any) -> Any:
     for holder in item.iter("{*}inlineXML", "{*}inlineData"):
         kind = (holder.get("contenttype") or "").lower()
         if holder.tag.endswith("inlineXML"):
-            for path in (
-                f".//{_NITF}body.content",
-                ".//{*}body.content",
-                f".//{_XHTML}article",
-                f".//{_XHTML}body",
-                ".//{*}body",
-            ):
-                body = holder.find(path)
+            for element in (f"{_NITF}body.content", "{*}body.content", f"{_XHTML}article", f"{_XHTML}body", "{*}body"):
+                body = holder.find(f".//{element}")
                 if body is not None and "".join(body.itertext()).strip():
                     return body
             if "".join(holder.itertext()).strip():
@@ -113,9 +100,9 @@ def _content(item: Any) -> Any:
             words = "".join(holder.itertext()).strip()
             plain = words if plain is None or len(words) > len(plain) else plain
         elif "html" in kind and (words := "".join(holder.itertext()).strip()):
-            from lxml import html
+            from lxml.html import fragment_fromstring
 
-            return html.fragment_fromstring(words, create_parent="div")
+            return fragment_fromstring(words, create_parent="div")
     return plain or None
 
 
@@ -132,7 +119,7 @@ class _Item:
         return next((value for element in self._all(path) if (value := element.get(name))), None)
 
     def words(self, path: str) -> str | None:
-        return next((said for element in self._all(path) if (said := _said(element))), None)
+        return next((said for element in self._all(path) if (said := _words(element))), None)
 
     def named(self, path: str) -> list[str]:
         """Names of parties: a ``name`` inside, else the literal, else the code without its scheme."""
@@ -140,7 +127,7 @@ class _Item:
         for element in self._all(path):
             inner = element.find("{*}name")
             code = (element.get("qcode") or "").rpartition(":")[2]
-            words = _said(inner) if inner is not None else element.get("literal") or code or _said(element)
+            words = _words(inner) if inner is not None else element.get("literal") or code or _words(element)
             if words and any(c.isalpha() for c in words):
                 found.append(words)
         return found
@@ -150,46 +137,36 @@ class _Item:
             self._all("contentMeta/headline"),
             key=lambda h: not (h.get("role") or "hl:main").endswith(("main", "headline", "title")),
         )
-        guid = self._item.get("guid") or ""
-        link = next(
-            (
-                e.get("href")
-                for e in self._all("itemMeta/link")
-                if (e.get("rel") or "").endswith(("canonical", "web", "url"))
-            ),
-            None,
+        links = (
+            e.get("href")
+            for e in self._all("itemMeta/link")
+            if (e.get("rel") or "").endswith(("canonical", "web", "url"))
         )
-        url = next((address for address in (link, guid) if address and re.match(r"https?://", address)), None)
-        language = self.attribute("contentMeta/language", "tag") or self._item.get(
-            "{http://www.w3.org/XML/1998/namespace}lang"
-        )
+        addresses = (next(links, None), self._item.get("guid"))
+        dates = ("contentMeta/contentCreated", "itemMeta/firstCreated", "itemMeta/versionCreated")
         return Facts(
-            title=next((said for h in headlines if (said := _said(h))), None) or self.words("itemMeta/title"),
+            title=next((words for h in headlines if (words := _words(h))), None) or self.words("itemMeta/title"),
             outlet=next(iter(self.named("itemMeta/provider")), None),
-            url=url,
-            published=self.words("contentMeta/contentCreated")
-            or self.words("itemMeta/firstCreated")
-            or self.words("itemMeta/versionCreated"),
+            url=next((a for a in addresses if a and re.match(r"https?://", a)), None),
+            published=next((date for path in dates if (date := self.words(path))), None),
             authors=tuple(self.named("contentMeta/creator")),
-            language=language,
+            language=self.attribute("contentMeta/language", "tag") or self._item.get(_LANGUAGE),
         )
 
     def credits(self) -> Iterator[Credit]:
-        if by := self.words("contentMeta/by"):
-            yield Credit("byline", by)
-        if dateline := self.words("contentMeta/dateline"):
-            yield Credit("dateline", dateline)
-        if line := self.words("contentMeta/creditline"):
-            yield Credit("credit line", line)
-        for name in self.named("contentMeta/infoSource"):
-            yield Credit("metadata", name)
-        for name in self.named("rightsInfo/copyrightHolder"):
-            yield Credit("copyright", name)
-        for path in ("rightsInfo/copyrightNotice", "rightsInfo/usageTerms"):
-            words = self.words(path)
-            if words and len(words) <= _LONGEST_TERMS:
-                yield Credit("copyright", words)
+        single: tuple[tuple[str, CreditKind], ...] = (
+            ("by", "byline"), ("dateline", "dateline"), ("creditline", "credit line"),
+        )  # fmt: skip
+        for element, kind in single:
+            if words := self.words(f"contentMeta/{element}"):
+                yield Credit(kind, words)
+        yield from (Credit("metadata", name) for name in self.named("contentMeta/infoSource"))
+        yield from (Credit("copyright", name) for name in self.named("rightsInfo/copyrightHolder"))
+        for element in ("copyrightNotice", "usageTerms"):
+            terms = self.words(f"rightsInfo/{element}")
+            if terms and len(terms) <= _LONGEST_TERMS:
+                yield Credit("copyright", terms)
 
 
-def _said(element: Any) -> str:
+def _words(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())

@@ -3,49 +3,76 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
+from ... import parties
 from ...language.text import fold
 from ...model import Credit
-from ..boilerplate import kind_of_line
+from ..boilerplate import any_of, kind_of_line
+from .plain import people
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-_BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|author|autor|auteur|autore|writer|signature|contributor|publishing|reporter|firma|redactor|journalist)",
-    re.I,
-)
-_SOURCE = re.compile(
-    r"(?:^|[\s_-])(?:source|sources|quelle|fuente|fonte|agency|agence|agentur|credit|credits|provenance|notice|kuerzel|tagline|shirttail)",
-    re.I,
-)
-# The commonest trap: who took the picture. And what belongs to other stories, or to nobody.
-_ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:caption|photo|image|img|bild|foto|picture|gallery|video|media|figure|thumb|slide|carousel|related|recommend|teaser|"
-    r"promo|most-?read|popular|trending|widget|footer|nav|menu|breadcrumb|comment|newsletter|social|share|sharing|ad|ads|advert|banner|"
-    r"cookie|consent|paywall|login|search|tags?|topics?|bio|biography|more-from|card|list-item)s?(?:$|[\s_-])", re.I
-)  # fmt: skip
 _NOT_HERE = frozenset({"figure", "figcaption", "picture", "nav", "footer", "script", "style", "noscript", "template", "svg", "form",
                        "button", "select", "head", "iframe", "video", "audio", "time"})  # fmt: skip
-# "story-footer" closes the article, "footer" the page.
-_OWN_FOOT = re.compile(r"(?:article|story|content|post|detail|entry|text)[\w-]*footer", re.I)
-_BY = re.compile(r"(?:by|von|par|por|di|da|door|av|af|from|con|автор:?)\s+(.{2,80})", re.I)
-_PHOTO = re.compile(
-    r"\W*(?:photos?|fotos?|pictures?|images?|bild(?:er|rechte|quelle|nachweis)?|crédits? photo|illustration|video|getty|shutterstock|istock|archiv)\b|.{0,80}\b(?:getty images|shutterstock|picture[- ]alliance)\b",
-    re.I,
-)
-_BY_PHOTOGRAPHER = re.compile(
-    r"\W*(?:(?:AP|AFP|EPA|PA|Reuters|REUTERS|dpa|EFE)\s+(?:photo|file|image|picture)\b|(?:REUTERS|EPA-EFE|EPA)/\s?[A-Z][a-z]+ [A-Z])"
-)
 # What stands beside a name in a byline element: when, and how to reach them.
-_BESIDE = re.compile(
-    r"\s*(?:[|·•]|\[email|\S+@\S|@\w|\b(?:last )?(?:updated?|published|posted|aktualisiert|veröffentlicht|publié|publicado|actualizado|обновлено)\b"
-    r"|\b\d{1,3} min\b|\b\d{1,2}[:.]\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}|\b\d{4}-\d\d-\d\d|\b[^\W\d_]{3,9}\.? \d{1,2},? \d{4}|\b\d{1,2}\.? [^\W\d_]{3,9}\.? \d{4}).*", re.I
-)  # fmt: skip
+_DATED = (
+    r"\b\d{1,3} min\b|\b\d{1,2}[:.]\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}|\b\d{4}-\d\d-\d\d"
+    r"|\b[^\W\d_]{3,9}\.? \d{1,2},? \d{4}|\b\d{1,2}\.? [^\W\d_]{3,9}\.? \d{4}"
+)
 _LONGEST = 140
 _LONGEST_NOTICE = 280
 _BEFORE, _AFTER = 25, 30
+
+
+class _Marks(NamedTuple):
+    """How class names and other marks of elements look: of bylines, of sources, and of what belongs to other stories or to
+    pictures, the commonest trap. ``foot``: "story-footer" closes the article, "footer" the page."""
+
+    byline: re.Pattern[str]
+    source: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+    foot: re.Pattern[str]
+
+
+@cache
+def _looks() -> _Marks:
+    start = r"(?:^|[\s_-])"
+    return _Marks(
+        re.compile(start + any_of("byline classes"), re.I),
+        re.compile(start + any_of("source classes"), re.I),
+        re.compile(rf"{start}{any_of('other classes')}s?(?:$|[\s_-])", re.I),
+        re.compile(any_of("article classes") + r"[\w-]*footer", re.I),
+    )
+
+
+class _Words(NamedTuple):
+    """Patterns of the words around names: an introduction ("By ..."), what parts two names, what follows them, and what
+    credits a picture instead."""
+
+    by: re.Pattern[str]
+    between: re.Pattern[str]
+    beside: re.Pattern[str]
+    picture: re.Pattern[str]
+    photographer: re.Pattern[str]
+
+
+@cache
+def _words_around() -> _Words:
+    agencies = any_of("agencies with photographers")
+    return _Words(
+        re.compile(rf"{any_of('by', 'by of a page')}\s+(.{{2,80}})", re.I),
+        re.compile(rf"[/,|+&:]|\s[-–—]\s|\b{any_of('and', 'with')}\b"),
+        re.compile(rf"\s*(?:[|·•]|\[email|\S+@\S|@\w|\b{any_of('beside a name')}\b|{_DATED}).*", re.I),
+        re.compile(rf"\W*{any_of('picture')}\b|.{{0,80}}\b{any_of('picture agencies')}\b", re.I),
+        re.compile(
+            rf"\W*(?:{agencies}\s+{any_of('of a photographer')}\b|(?:REUTERS|EPA-EFE|EPA)/\s?[A-Z][a-z]+ [A-Z])"
+        ),
+    )
+
+
+def _of_a_photo(words: str) -> bool:
+    return _words_around().picture.match(words) is not None
 
 
 def visible_credits(tree: Any, title: str | None, text: str, language: str | None = None) -> list[Credit]:
@@ -61,7 +88,7 @@ def visible_credits(tree: Any, title: str | None, text: str, language: str | Non
     found: list[Credit] = []
     for i in range(start, end):
         words, element, _ = places[i]
-        if len(words) > _LONGEST_NOTICE or _PHOTO.match(words):
+        if len(words) > _LONGEST_NOTICE or _of_a_photo(words):
             continue
         # Bylines stand at the head or right below the text; further down are those of other stories.
         credit = _credit(words, element, language, beside=i <= first + 2 or last < i <= last + 8)
@@ -74,7 +101,7 @@ def visible_credits(tree: Any, title: str | None, text: str, language: str | Non
 
 def of_a_picture(words: str) -> bool:
     """Whether a line says who made a picture or a video: "Photo: AFP", "REUTERS/Jane Doe", "AFP via Getty Images"."""
-    return len(words) <= 400 and (_PHOTO.match(words) is not None or _BY_PHOTOGRAPHER.match(words) is not None)
+    return len(words) <= 400 and (_of_a_photo(words) or _words_around().photographer.match(words) is not None)
 
 
 def new_credits(found: Sequence[Credit], text: str) -> tuple[Credit, ...]:
@@ -85,7 +112,7 @@ def new_credits(found: Sequence[Credit], text: str) -> tuple[Credit, ...]:
         said = _bare(credit.text)
         if (
             not said
-            or _PHOTO.match(credit.text)
+            or _of_a_photo(credit.text)
             or any(_contains(line, said) for line in lines)
             or any(_contains(_bare(c.text), said) for c in out)
         ):
@@ -116,6 +143,7 @@ _UNITS = frozenset({"p", "h1", "h2", "h3", "blockquote"})
 
 def _places(tree: Any) -> list[Place]:
     """Elements that hold text of their own or are marked as a byline: (words, element, whether it is a heading)."""
+    looks = _looks()
     found: list[Place] = []
     body = next(tree.iter("body"), tree)
     # Some sites put the article itself into a carousel's slide.
@@ -126,13 +154,8 @@ def _places(tree: Any) -> list[Place]:
         if not isinstance(node.tag, str) or node.tag in _NOT_HERE:
             continue
         marks = _marks(node)
-        named = bool(
-            _BYLINE.search(marks)
-            or _SOURCE.search(marks)
-            or node.get("itemprop") == "author"
-            or "author" in (node.get("rel") or "")
-        )
-        if not named and node not in around and _ELSEWHERE.search(_OWN_FOOT.sub("", marks)):
+        named = _of_an_author(node, marks) or looks.source.search(marks)
+        if not named and node not in around and looks.elsewhere.search(looks.foot.sub("", marks)):
             continue
         own = (node.text and node.text.strip()) or any(child.tail and child.tail.strip() for child in node)
         if named or own or node.tag in _UNITS:
@@ -145,6 +168,11 @@ def _places(tree: Any) -> list[Place]:
                     continue
         stack.extend(reversed(node))
     return found
+
+
+def _of_an_author(node: Any, marks: str) -> bool:
+    declared = node.get("itemprop") == "author" or "author" in (node.get("rel") or "")
+    return declared or _looks().byline.search(marks) is not None
 
 
 def _marks(node: Any) -> str:
@@ -196,12 +224,9 @@ def _credit(words: str, element: Any, language: str | None, *, beside: bool) -> 
             return None
         rights = re.match(r"\W*(?:©|\(c\)|copyright)", words, re.I)
         return None if rights and not beside else Credit("copyright" if rights else "credit line", words)
-    by_author = bool(
-        _BYLINE.search(marks) or element.get("itemprop") == "author" or "author" in (element.get("rel") or "")
-    )
-    by_source = bool(_SOURCE.search(marks))
     if line is not None:
         return None
+    by_author, by_source = _of_an_author(element, marks), _looks().source.search(marks) is not None
     if by_source and len(words) > 60 and _mentions_agency(words, language):
         return Credit("credit line", words)
     short = _trimmed(words)
@@ -216,23 +241,18 @@ def _credit(words: str, element: Any, language: str | None, *, beside: bool) -> 
 
 def _trimmed(words: str) -> str:
     """The words without a date, an address or a repetition of the name ("Jane Doe Jane Doe")."""
-    said = _BESIDE.sub("", words.replace(" ,", ",")).strip(" ,;|·-–—")
-    half = said.split()
+    bare = _words_around().beside.sub("", words.replace(" ,", ",")).strip(" ,;|·-–—")
+    half = bare.split()
     middle = len(half) // 2
-    return " ".join(half[:middle]) if middle and half[:middle] == half[middle:] else said
-
-
-_SPLIT = re.compile(r"[/,|+&:]|\s[-–—]\s|\b(?:und|and|et|y|e|via|with|mit|avec|con|com|in)\b")
+    return " ".join(half[:middle]) if middle and half[:middle] == half[middle:] else bare
 
 
 def _parts(words: str) -> list[str]:
-    return [part for p in _SPLIT.split(words) if len(part := p.strip(" .()")) >= 2]
+    return [part for p in _words_around().between.split(words) if len(part := p.strip(" .()")) >= 2]
 
 
 def _names_somebody(words: str, language: str | None) -> bool:
-    from .plain import people
-
-    by = _BY.fullmatch(words)
+    by = _words_around().by.fullmatch(words)
     if words.endswith(("?", "!", ":")) or len(words.split()) > 20:
         return False
     return bool(by or people(words) or _names_outlet(words, language))
@@ -245,7 +265,7 @@ def _agency_alone(words: str, language: str | None, *, marked: bool) -> bool:
     """
     if len(words) > 60 or len(words.split()) > 7:
         return False
-    by = _BY.fullmatch(words)
+    by = _words_around().by.fullmatch(words)
     parts = _parts(by[1] if by else words)
     if not (marked or by or len(parts) > 1) or len(parts) > 4:
         return False
@@ -254,8 +274,6 @@ def _agency_alone(words: str, language: str | None, *, marked: bool) -> bool:
 
 
 def _names_outlet(words: str, language: str | None) -> bool:
-    from ... import parties
-
     return any(
         parties.outlet_by_name(part, language=language) is not None or _is_collective(part) for part in _parts(words)
     )
@@ -270,8 +288,6 @@ def _mentions_agency(words: str, language: str | None) -> bool:
 
 
 def _is_agency(name: str, language: str | None) -> bool:
-    from ... import parties
-
     if name.isdigit():
         return False
     found = parties.outlet_by_name(name, language=language)
@@ -280,8 +296,6 @@ def _is_agency(name: str, language: str | None) -> bool:
 
 def _of_pictures(words: str, language: str | None) -> bool:
     """ "© Jane Doe/imago": a picture agency in a short line, and no news agency beside it."""
-    from ... import parties
-
     if len(words) > 80:
         return False
     found = [party for name in _parts(words) if (party := parties.outlet_by_name(name, language=language)) is not None]
@@ -290,7 +304,5 @@ def _of_pictures(words: str, language: str | None) -> bool:
 
 def _is_collective(name: str) -> bool:
     """ "Agenturen", "agencies": news agencies without their names."""
-    from ... import parties
-
     found = parties.vague_phrase(name)
     return found is not None and found.category == "wire-collective"

@@ -9,6 +9,7 @@ than :data:`MAX_RECORD`, and nothing is decompressed past :data:`MAX_BODY`.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import zlib
@@ -16,6 +17,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any, NamedTuple
+
+from ...model import Unread
+from ..addresses import clean_address
+from ..drafts import Facts, Format, Found, Note, Step, Work
+from .html import HTML_TYPES, page_of
 
 #: Bytes of one record as stored, and of one page when its server's compression is undone.
 MAX_RECORD = 32_000_000
@@ -26,7 +32,57 @@ _MOST_FALSE = 100_000
 _GZIP = b"\x1f\x8b\x08"
 _VERSION = re.compile(rb"WARC/\d\.\d{1,2}\r?\n(?:WARC|Content)-")
 _STARTS = re.compile(re.escape(_GZIP) + b"|" + _VERSION.pattern)
-_HTML = ("text/html", "application/xhtml+xml")
+
+
+def _split(head: bytes, rest: IO[bytes], file: Work, start: int) -> Iterator[Step]:
+    left = Left()
+    pages = 0
+    try:
+        with _seekable(head, rest) as stream:
+            for page in answers(stream, left, start):
+                pages += 1
+                known = file.known.over(Facts(url=clean_address(page.url)))
+                yield file.part("@", page.position, (page.body, page.headers), known)
+    except ImportError:
+        reason = "a WARC archive needs the package fastwarc; install it with: pip install 'news-provenance[archives]'"
+        yield Unread(file.origin, reason)
+        return
+    if left.damaged and left.first == 0 and not pages and not left.out:
+        yield Unread(file.origin, "no web archive, or one that is damaged from its beginning on")
+    elif left.damaged:
+        records = "one damaged record was" if left.damaged == 1 else f"{left.damaged:,} damaged records were"
+        yield Unread(file.origin, f"{records} left out, the first near byte {left.first:,}")
+    elif not pages and not start:
+        yield Unread(file.origin, "no page in this archive")
+    if left.out:
+        kinds = ", ".join(f"{count:,} {words}" for words, count in left.out.most_common())
+        yield Note(file.origin, f"left out: {kinds}")
+
+
+@contextlib.contextmanager
+def _seekable(head: bytes, rest: IO[bytes]) -> Iterator[IO[bytes]]:
+    """An archive in which one can go back; one that comes through a pipe is laid down on the disk first."""
+    if rest.seekable():
+        yield rest
+        return
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryFile() as copy:
+        copy.write(head)
+        shutil.copyfileobj(rest, copy)
+        copy.seek(0)
+        yield copy
+
+
+def _read(work: Work) -> Iterator[Found]:
+    return page_of(work, *body_of_answer(*work.data))
+
+
+WARC = Format(
+    "warc", (".warc",), "the HTML pages of a web archive, among them CC-NEWS", "`path@BYTE`, where the record begins",
+    _read, magic=b"WARC/", split=_split, unit="byte",
+)  # fmt: skip
 
 
 class Answer(NamedTuple):
@@ -113,7 +169,10 @@ def _page(record: Any, content: bytes, at: int, left: Left) -> Answer | None:
     headers = {str(key).lower(): str(value) for key, value in record.headers.items()}
     url = headers.get("warc-target-uri", "").strip("<> ")
     kind = record.record_type
-    if kind == WarcRecordType.resource and headers.get("content-type", "").partition(";")[0].strip().lower() in _HTML:
+    if (
+        kind == WarcRecordType.resource
+        and headers.get("content-type", "").partition(";")[0].strip().lower() in HTML_TYPES
+    ):
         return Answer(at, url, content, {"content-type": headers["content-type"]})
     if kind == WarcRecordType.conversion:
         left.out["texts without their pages"] += 1
@@ -133,7 +192,7 @@ def _page(record: Any, content: bytes, at: int, left: Left) -> Answer | None:
         left.out["redirects and errors of servers"] += 1
         return None
     said = {key.strip().lower(): value.strip() for key, _, value in (line.partition(":") for line in lines[1:])}
-    if said.get("content-type", "text/html").partition(";")[0].strip().lower() not in _HTML:
+    if said.get("content-type", "text/html").partition(";")[0].strip().lower() not in HTML_TYPES:
         left.out["files that are not HTML"] += 1
         return None
     return Answer(at, url, body, said)
