@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
 
 from ..model import Article, Unread
 from .drafts import Found, Note, Step, Work, finish
@@ -91,7 +95,7 @@ class _Pool:
         self._first: Future[_Results] | None = None
         with contextlib.suppress(OSError, ValueError):
             self._executor = _executor(self._jobs)
-            self._first = self._executor.submit(_read_all, ())
+            self._first = _sent(self._executor, ())
 
     def is_ready(self) -> bool:
         """Whether a process has answered."""
@@ -109,15 +113,15 @@ class _Pool:
     def read(self, steps: Iterator[Step]) -> Iterator[Result]:
         waiting: deque[tuple[list[Step], Future[_Results]]] = deque()
         for chunk in _chunks(steps):
-            waiting.append((chunk, self._sent(chunk)))
+            waiting.append((chunk, self._reading(chunk)))
             while len(waiting) > _WAITING * self._jobs:
                 yield from self._next(waiting)
         while waiting:
             yield from self._next(waiting)
 
-    def _sent(self, chunk: list[Step]) -> Future[_Results]:
+    def _reading(self, chunk: list[Step]) -> Future[_Results]:
         assert self._executor is not None
-        return self._executor.submit(_read_all, [step for step in chunk if isinstance(step, Work)])
+        return _sent(self._executor, _works(chunk))
 
     def _next(self, waiting: deque[tuple[list[Step], Future[_Results]]]) -> Iterator[Result]:
         chunk, future = waiting.popleft()
@@ -125,13 +129,17 @@ class _Pool:
             results = iter(future.result())
         except BrokenProcessPool:
             self.close()
-            results = iter(_one_by_one([step for step in chunk if isinstance(step, Work)]))
+            results = iter(_one_by_one(_works(chunk)))
             self._executor = _executor(self._jobs)
             for i, (other, sent) in enumerate(waiting):
                 if not sent.done() or sent.exception() is not None:
-                    waiting[i] = other, self._sent(other)
+                    waiting[i] = other, self._reading(other)
         for step in chunk:
             yield step, next(results) if isinstance(step, Work) else _items(step)
+
+
+def _works(steps: Iterable[Step]) -> list[Work]:
+    return [step for step in steps if isinstance(step, Work)]
 
 
 def _chunks(steps: Iterator[Step]) -> Iterator[list[Step]]:
@@ -159,7 +167,7 @@ def _one_by_one(works: Sequence[Work]) -> Iterator[list[Article | Unread]]:
     try:
         for work in works:
             try:
-                yield alone.submit(_read_all, [work]).result()[0]
+                yield _sent(alone, [work]).result()[0]
             except BrokenProcessPool:
                 yield [Unread(work.origin, "the process that read it died (out of memory, or a defect of a parser)")]
                 alone.shutdown(wait=False)
@@ -169,9 +177,19 @@ def _one_by_one(works: Sequence[Work]) -> Iterator[list[Article | Unread]]:
 
 
 def _executor(jobs: int) -> ProcessPoolExecutor:
-    import multiprocessing
-
     return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+
+
+def _sent(executor: ProcessPoolExecutor, works: Sequence[Work]) -> Future[_Results]:
+    """Sending work may start a process, which inherits that it never hears Ctrl-C, not even while it loads."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return executor.submit(_read_all, works)
+    resource_tracker.ensure_running()  # it would lift the block when it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return executor.submit(_read_all, works)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # ---- in the processes
@@ -179,10 +197,6 @@ def _executor(jobs: int) -> ProcessPoolExecutor:
 
 def _begin() -> None:
     """Ctrl-C is for the one that asked, who then stops the others; and nobody outlives it, however it ended."""
-    import multiprocessing
-    import signal
-    import threading
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
