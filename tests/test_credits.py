@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -242,8 +244,11 @@ def test_agencies_that_json_ld_hides_as_people() -> None:
     assert not article.links
 
 
-def shipped() -> list[dict[str, str]]:
-    return [{"language": language, **row} for language, row in rows_everywhere("credit_lines.csv")]
+def examples() -> list[dict[str, str]]:
+    """Those of the shipped formats, and of the forms that are told without words of their own."""
+    with (Path(__file__).parent / "data" / "credit_examples.csv").open(encoding="utf-8", newline="") as file:
+        told_by_form = list(csv.DictReader(file))
+    return [{"language": language, **row} for language, row in rows_everywhere("credit_lines.csv")] + told_by_form
 
 
 EXTENTS = {"full-reprint": "full", "republication": "full", "partly-based-on": "partly", "hat-tip": "tip"}
@@ -253,7 +258,7 @@ UNREAD = 24
 
 def test_the_shipped_formats_are_read_as_they_say() -> None:
     unread = []
-    for row in shipped():
+    for row in examples():
         want, line = EXTENTS.get(row["meaning"]), row["example"]
         text = (
             f"{line} {PROSE}\n\n{PROSE}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..language.lexicon import Cue, cues
-from ..language.text import Range, english
+from ..language.lexicon import Cue, cues, grammar
+from ..language.text import Range
 from ..language.tokens import Page
 from . import rules
 from .phrases import EN, RE, is_source
@@ -21,7 +21,7 @@ def find(page: Page, engine: str) -> list[Statement]:
     """
     by_rule = rules.find(page, is_source)
     found = by_rule
-    if engine != "rules" and _english(page):
+    if engine != "rules" and grammar(page.language):
         # A model sees a few paragraphs at once; the rule has seen where a block ends.
         blocks = {id(s): s.content for s in by_rule if s.frame == "block"}
         within = _with_cues(page) if engine == "fast" else None
@@ -45,11 +45,6 @@ def find(page: Page, engine: str) -> list[Statement]:
     cut_back(page, found)
     nest(page, found)
     return found
-
-
-def _english(page: Page) -> bool:
-    language = page.article.language
-    return language.split("-")[0].lower() == "en" if language else english(page.text)
 
 
 def _with_cues(page: Page) -> list[Range]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ..language.lexicon import Cue, cues
+from ..language.lexicon import Cue, cues, grammar
 from ..language.text import Range
 from ..language.tokens import DATELINE, Page, Sentence
 from .grammar import MAX_SOURCE_WORDS, Clause
@@ -22,8 +22,9 @@ from .statements import Frame, Statement, continued, embedded, quoted_block, set
 def find(page: Page, is_source: Callable[[str], bool]) -> list[Statement]:
     """All statements of the page in order. ``is_source`` says whether words can name a source at all."""
     found: list[Statement] = []
-    for i in page.sentences_with(frozenset(cues()) | EN.gate):
-        found += _Finder(page, page.sentence(i), is_source).run()
+    if grammar(page.language):
+        for i in page.sentences_with(frozenset(cues()) | EN.gate):
+            found += _Finder(page, page.sentence(i), is_source).run()
     found += continued(page, found)
     found += embedded(page)
     found.sort(key=lambda s: (page.ranges[s.sentence].start, s.place))

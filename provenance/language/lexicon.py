@@ -29,6 +29,11 @@ class Cue:
     frames: frozenset[str]
 
 
+def grammar(language: str | None) -> bool:
+    """Whether the rules know how a language builds its sentences; so far they, and the model, read English alone."""
+    return language == "en"
+
+
 @cache
 def cues(language: str = "en") -> dict[str, list[tuple[Cue, frozenset[Tense]]]]:
     """Inflected form (lower case) -> the cues it can be, with the tenses."""

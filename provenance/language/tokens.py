@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ..model import Article
 from .dates import Date, find_dates
-from .text import Range, fold_plain, index_at, paragraphs, quotations, sentences
+from .text import Range, english, fold_plain, index_at, paragraphs, quotations, sentences
 
 # A dotted abbreviation; a number with its separators; a word (inner apostrophes kept, hyphens split).
 _COMPARED = re.compile(
@@ -171,6 +171,12 @@ class Page:
     def of(cls, article: Article) -> Page:
         text = article.text
         return cls(article, text, paragraphs(text), quotations(text), sentences(text, language=article.language))
+
+    @cached_property
+    def language(self) -> str | None:
+        """The code of the language: as declared, else "en" where the text reads like English."""
+        declared = self.article.language
+        return declared.partition("-")[0].lower() if declared else "en" if english(self.text) else None
 
     @cached_property
     def _quote_starts(self) -> list[int]:
