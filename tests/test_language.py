@@ -30,7 +30,12 @@ FACTS = sorted(data.FOLDER.glob("*.csv"))
 ROOMS = {path.stem for path in FILES if "list,words" in path.read_text("utf-8").partition("\n")[0]}
 PATTERNS = {path.stem for path in FILES if path.read_text("utf-8").startswith("name,pattern")}
 # Lists that are asked with the article's language, or in all languages together; every other list is English.
-ASKED_EVERYWHERE = {"parties": None, "credits": None, "language": {"months", "abbreviations"}}
+ASKED_EVERYWHERE = {
+    "parties": None,
+    "credits": None,
+    "language": {"months", "abbreviations"},
+    "trace": {"before a reporter"},
+}
 
 
 @cache
