@@ -79,6 +79,18 @@ def party_row(party: Party) -> tuple[Any, ...]:
     return party.id, party.name, party.kind, party.descriptor, party.owner, fold_plain(party.name)
 
 
+def _same(value: object, *names: str) -> Row:
+    """The columns that have the names of the fields they hold."""
+    return {name: getattr(value, name) for name in names}
+
+
+def _span(name: str, span: Span | None) -> Row:
+    """The columns ``name_start``, ``name_end`` and ``name``, which holds the words."""
+    if span is None:
+        return {f"{name}_start": None, f"{name}_end": None, name: None}
+    return {f"{name}_start": span.start, f"{name}_end": span.end, name: span.text}
+
+
 def _spans_json(spans: Sequence[Span]) -> str:
     return to_json([{"start": s.start, "end": s.end, "text": s.text} for s in spans])
 
@@ -95,12 +107,10 @@ def badges_of(stored: str) -> tuple[str, ...]:
 
 
 def article_row(article: Article) -> Row:
-    same = ("id", "title", "url", "canonical", "published", "language", "origin", "text")
-    return {name: getattr(article, name) for name in same} | {
-        "outlet": article.outlet.id if article.outlet else None,
-        "outlet_name": article.outlet.name if article.outlet else None,
-        "fingerprint": fingerprint(article.text),
-    }
+    outlet = article.outlet
+    row = _same(article, "id", "title", "url", "canonical", "published", "language", "origin", "text")
+    row |= {"outlet": outlet and outlet.id, "outlet_name": outlet and outlet.name}
+    return row | {"fingerprint": fingerprint(article.text)}
 
 
 def article_parts(article: Article) -> dict[str, list[Row]]:
@@ -108,15 +118,7 @@ def article_parts(article: Article) -> dict[str, list[Row]]:
     parts: dict[str, list[Row]] = {
         "authors": [{"name": name} for name in article.authors],
         "credits": [{"kind": c.kind, "words": c.text} for c in article.credits],
-        "links": [
-            {
-                "url": link.url,
-                "anchor_start": link.span.start if link.span else None,
-                "anchor_end": link.span.end if link.span else None,
-                "anchor": link.span.text if link.span else None,
-            }
-            for link in article.links
-        ],
+        "links": [{"url": link.url, **_span("anchor", link.span)} for link in article.links],
     }
     return {
         table: [{"article": article.id, "place": place, **row} for place, row in enumerate(rows)]
@@ -129,37 +131,13 @@ def attribution_rows(article: str, attributions: Sequence[Attribution]) -> tuple
     rows, hops = [], []
     for place, a in enumerate(attributions):
         id_ = content_id(article, "attribution", str(place))
-        rows.append(
-            {
-                "id": id_,
-                "article": article,
-                "place": place,
-                "sentence_start": a.sentence.start,
-                "sentence_end": a.sentence.end,
-                "sentence": a.sentence.text,
-                "source": _spans_json(a.source),
-                "cue": _spans_json(a.cue),
-                "content": _spans_json(a.content),
-                "stance": a.stance,
-                "form": a.form,
-                "report_date": a.when,
-                "confidence": a.confidence,
-                "extent": a.extent,
-                "declared": a.declared,
-            }
-        )
+        row = {"id": id_, "article": article, "place": place, **_span("sentence", a.sentence), "report_date": a.when}
+        row |= {name: _spans_json(getattr(a, name)) for name in ("source", "cue", "content")}
+        rows.append(row | _same(a, "stance", "form", "confidence", "extent", "declared"))
         for number, path in enumerate(a.paths):
-            hops += [
-                {
-                    "attribution": id_,
-                    "path": number,
-                    "position": position,
-                    "party": party.id,
-                    "name": party.name,
-                    "descriptor": party.descriptor,
-                }
-                for position, party in enumerate(path)
-            ]
+            for position, party in enumerate(path):
+                hop = {"attribution": id_, "path": number, "position": position, "party": party.id}
+                hops.append(hop | _same(party, "name", "descriptor"))
     return rows, hops
 
 
@@ -167,12 +145,8 @@ def attribution_rows(article: str, attributions: Sequence[Attribution]) -> tuple
 
 
 def figure_row(figure: Figure | None) -> Row:
-    return {
-        "figure_low": figure.low if figure else None,
-        "figure_high": figure.high if figure else None,
-        "figure_unit": figure.unit if figure else None,
-        "figure": figure.text if figure else None,
-    }
+    low, high, unit, text = (figure.low, figure.high, figure.unit, figure.text) if figure else (None,) * 4
+    return {"figure_low": low, "figure_high": high, "figure_unit": unit, "figure": text}
 
 
 def figure_of(low: float | None, high: float | None, unit: str | None, text: str | None) -> Figure | None:
@@ -186,13 +160,10 @@ def mention_row(claim: str, position: int, mention: Mention, attribution: str | 
         "id": content_id(claim, str(position), m.article, str(s.start), str(s.end), attribution, str(twin)),
         "claim": claim,
         "position": position,
-        "article": m.article,
+        **_same(m, "article", "stance"),
         "attribution": attribution,
         "carrier": m.carrier.id,
-        "sentence_start": s.start,
-        "sentence_end": s.end,
-        "sentence": s.text,
-        "stance": m.stance,
+        **_span("sentence", s),
         **figure_row(m.figure),
         "own_account": int(m.own_account),
         "firsthand": int(m.firsthand),
@@ -210,12 +181,9 @@ def edge_rows(mention: str, edges: Sequence[Edge]) -> Iterator[Row]:
             "place": place,
             "from_party": e.from_,
             "to_party": e.to,
-            "status": e.status,
-            "kind": e.kind,
-            "evidence_article": first.article if first else None,
-            "evidence_start": first.span.start if first else None,
-            "evidence_end": first.span.end if first else None,
-            "evidence": first.span.text if first else None,
+            **_same(e, "status", "kind"),
+            "evidence_article": first and first.article,
+            **_span("evidence", first.span if first else None),
             "more_evidence": to_json(more) if more else None,
         }
 
@@ -277,13 +245,10 @@ def as_found(mention: Mention, stored: str) -> Mention:
 
 
 def reuse_row(reuse: Reuse) -> Row:
-    same = ("article", "other", "kind", "containment", "containment_other", "direction")
-    return {name: getattr(reuse, name) for name in same} | {
-        "source": reuse.source.id if reuse.source else None,
-        "source_name": reuse.source.name if reuse.source else None,
-        "credited": _flag(reuse.credited),
-        "reasons": to_json(reuse.reasons),
-    }
+    source = reuse.source
+    row = _same(reuse, "article", "other", "kind", "containment", "containment_other", "direction")
+    row |= {"source": source and source.id, "source_name": source and source.name}
+    return row | {"credited": _flag(reuse.credited), "reasons": to_json(reuse.reasons)}
 
 
 def _flag(value: bool | None) -> int | None:
@@ -296,28 +261,16 @@ def flag_of(stored: int | None) -> bool | None:
 
 def passage_rows(reuse: Reuse) -> Iterator[Row]:
     for place, (mine, theirs) in enumerate(reuse.passages):
-        yield {
-            "article": reuse.article,
-            "other": reuse.other,
-            "place": place,
-            "passage_start": mine.start,
-            "passage_end": mine.end,
-            "other_start": theirs.start,
-            "other_end": theirs.end,
-        }
+        ends = {"passage_start": mine.start, "passage_end": mine.end}
+        ends |= {"other_start": theirs.start, "other_end": theirs.end}
+        yield {"article": reuse.article, "other": reuse.other, "place": place, **ends}
 
 
 def family_row(family: Family) -> Row:
     origin = family.origin
-    return {
-        "id": family.id,
-        "articles": len(family.copies),
-        "origin": origin.id if origin else None,
-        "origin_name": origin.name if origin else None,
-        "origin_kind": origin.kind if origin else None,
-        "first": family.first,
-        "reasons": to_json(family.reasons),
-    }
+    row = {"id": family.id, "articles": len(family.copies), "first": family.first, "reasons": to_json(family.reasons)}
+    row |= {"origin": origin and origin.id, "origin_name": origin and origin.name}
+    return row | {"origin_kind": origin and origin.kind}
 
 
 def copy_rows(family: Family) -> Iterator[Row]:
@@ -333,10 +286,10 @@ DECISION_COLUMNS = ", ".join((*_DECISION, "undoes", "places", "others", "parties
 
 
 def decision_row(decision: Decision) -> Row:
-    lists = ("places", "others", "parties")
-    return {name: getattr(decision, name) for name in (*_DECISION, "undoes")} | {
-        name: to_json([dataclasses.asdict(v) for v in getattr(decision, name)]) for name in lists
-    }
+    row = _same(decision, *_DECISION, "undoes")
+    for name in ("places", "others", "parties"):
+        row[name] = to_json([dataclasses.asdict(v) for v in getattr(decision, name)])
+    return row
 
 
 def decision_of(row: Sequence[Any]) -> Decision:
@@ -350,12 +303,6 @@ def decision_of(row: Sequence[Any]) -> Decision:
 def effect_rows(effects: Iterable[Effect]) -> Iterator[Row]:
     """Rows for ``reviewed``."""
     for place, e in enumerate(effects):
-        yield {
-            "claim": e.claim,
-            "place": place,
-            "decision": e.decision,
-            "effect": e.what,
-            "from_party": e.from_.id if e.from_ else None,
-            "to_party": e.to.id if e.to else None,
-            "overruled_by": e.by,
-        }
+        ends = {"from_party": e.from_ and e.from_.id, "to_party": e.to and e.to.id}
+        row = {"claim": e.claim, "place": place, "decision": e.decision, "effect": e.what, **ends}
+        yield row | {"overruled_by": e.by}

@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from ..errors import DatabaseError, ProvenanceError
 from ..show.numbers import CAVEAT
-from ..store.lookup import QUESTIONS
+from ..store.lookup import questions
 from . import pages
 from .rendering import STYLE, STYLE_PATH, Asked, Site, article_address, claim_address, party_address, rendered
 from .serving import POLICY, Reader, Seal, guarded
@@ -64,18 +64,18 @@ def make(path: str, *, names: Iterable[str] | None = None, allow_review: bool = 
     """The site over the database file at ``path``; see :func:`provenance.web.make_site`."""
     if not pm.is_registered(_THIS):
         pm.register(_THIS, name="provenance")
-    questions = {name: {"title": q.title, "description": q.description, "sql": q.sql} for name, q in QUESTIONS.items()}
+    queries = {name: question._asdict() for name, question in questions().items()}
     database = {
         "description": _ABOUT,
         "tables": _TABLES | {name: {"hidden": True} for name in _HIDDEN},
-        "queries": questions,
+        "queries": queries,
     }
     metadata = {"title": "News Provenance", "description": _ABOUT, "databases": {DATA: database}}
     given: dict[str, Any] = {"metadata": deepcopy(metadata), "settings": dict(_SETTINGS)}
     if not __version__.startswith(
         "0."
     ):  # 1.0 reads queries from its configuration, and moves what is no metadata to it
-        given["config"] = {"databases": {DATA: {"queries": questions}}}
+        given["config"] = {"databases": {DATA: {"queries": queries}}}
     served = Datasette([], **given)
     served.remove_database("_memory")
     served.add_database(_Listed(served, path=path, is_mutable=True), name=DATA)

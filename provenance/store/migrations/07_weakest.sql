@@ -1,0 +1,1 @@
+ALTER TABLE claims ADD COLUMN weakest TEXT; -- JSON: the two sentences joined with the least evidence, and the score
