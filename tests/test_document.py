@@ -35,7 +35,7 @@ VIEW = (
             Paragraph((Strong("2"), " sources, as ", Name("The *Post*", "post"), " says"), "strong"),
             Items(
                 (
-                    Item((Name("Ana Lopez", "ana"), ", on record"), (listing([(Quote("It <closed>.", "a1", 4, "en"),)], kind="quotes"),)),
+                    Item((Name("Ana Lopez", "ana"), ", on record"), (listing([(Quote("It <closed>.", "en"),)], kind="quotes"),)),
                     Item((Chain((Name("Post"), Name("Ana", person=True), Name("a memo")), ", 2024"),)),
                 ),
                 "numbered",

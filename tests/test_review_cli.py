@@ -52,7 +52,7 @@ def test_a_decision_tells_what_it_is_and_the_numbers_afterwards(desk: Run) -> No
     done = reject(desk)
     assert done.exit_code == 0
     assert f"{MAGHREBI} -> {RAMADANE}: rejected by Ana Lopez, 20" in flat(done.stdout)
-    assert "1 separate source as written (at least 1, at most 3) in 3 articles" in done.stdout
+    assert "1 independent source (at most 3) in 3 articles" in done.stdout
 
 
 def test_a_decision_is_shown_wherever_the_finding_is(desk: Run) -> None:

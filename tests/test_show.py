@@ -20,17 +20,18 @@ from provenance.model import (
     Edge,
     Evidence,
     Figure,
+    Idle,
     Independence,
     Mention,
     Origin,
     Party,
     Position,
+    Source,
     Span,
 )
 from provenance.show.article import attributions_text, view_of
-from provenance.show.labels import Counted, Label, Names, Traced
+from provenance.show.labels import CAVEAT, Counted, Label, Names, Traced, badge_name, headline
 from provenance.show.lists import NO_CLAIMS, articles_text, audit_text, claims_text, findings, outlet_of, outlets_text
-from provenance.show.numbers import BADGES, CAVEAT, headline
 from provenance.show.terminal import Paint, clean, isolate, listed, plural, quote, shorten, width_of, wrap
 from provenance.show.text import count_text, trace_text
 from provenance.store.records import ArticleRecord, ArticleSummary, Cited, ClaimSummary, OutletRecord
@@ -77,6 +78,7 @@ def bridge(**changes: object) -> Traced:
         voices=(MAYOR.id,),
         newsrooms=(GAZETTE.id,),
         relays=(WIRE.id,),
+        sources=(Source(MAYOR.id, ((GAZETTE.id, MAYOR.id),)), Source(SOURCE_2.id, ((SITE.id, WIRE.id, SOURCE_2.id),))),
     )
     position = Position("assert", None, (mention("a1", GAZETTE, SAID, *e1), mention("b2", SITE, WIRED, *e2)))
     chart = Chart((GAZETTE.id, SITE.id), e1 + e2, parties)
@@ -96,7 +98,7 @@ def flat(text: str) -> str:
 
 def test_trace_begins_with_the_headline_sentence_and_the_claim() -> None:
     lines = trace_text(bridge()).splitlines()
-    assert lines[0] == "2 separate sources as written (at least 1, at most 3) in 2 articles"
+    assert lines[0] == "2 independent sources (could be 1, at most 3) in 2 articles"
     assert lines[1] == '"The bridge will close, Ana Lopez said"'
     assert lines[2] == "claim c0ffee00c0ffee00"
 
@@ -105,58 +107,63 @@ def test_trace_ends_with_what_the_number_is_not() -> None:
     assert trace_text(bridge()).splitlines()[-1] == CAVEAT
 
 
-def test_origins_stand_with_how_each_can_be_checked() -> None:
-    said = section(trace_text(bridge()), "Who said it")
-    first, others = said.split("Also at the end of a chain")
-    assert "- Ana Lopez, mayor, on record: named" in first
-    assert "- an official (to North Wire), unnamed" in first
-    assert "an official (to The Gazette), unnamed" in others
-    assert "local media, unnamed: may be anyone" in others
-
-
-def test_hearers_are_told_from_repeaters() -> None:
+def test_sources_stand_with_how_each_can_be_checked() -> None:
     text = trace_text(bridge())
-    heard = flat(section(text, "Who heard it"))
-    assert "- The Gazette, from Ana Lopez and an official (to The Gazette)" in heard
-    assert "- North Wire, from an official (to North Wire) (as others report; no text of its own says it here)" in heard
-    assert "b.txt" not in heard
+    said = section(text, "Who said it")
+    assert "  1. Ana Lopez, mayor, on record: named" in said
+    assert "  2. an official (to North Wire), unnamed" in said
+    others = flat(section(text, "Other sources the articles name (not needed to reach this count)"))
+    assert "- an official (to The Gazette), unnamed, named by The Gazette" in others
+    assert "- local media, unnamed: could be anyone, named by b.txt" in others
 
 
-def test_every_carrier_shows_its_chains_dates_words_and_offsets() -> None:
-    repeated = section(trace_text(bridge()), "Who repeated it")
-    assert "  - The Gazette, 2024-03-01\n" in repeated
-    assert "The Gazette -> Ana Lopez" in repeated
-    assert "b.txt -> North Wire -> an official (to North Wire)" in repeated
-    assert f'"{SAID.text}" (characters 40-76)' in flat(repeated)
-    assert f'source named in: "{NAMED.text}" (characters 90-120)' in flat(repeated)
-    assert repeated.count(NAMED.text) == 1
+def test_those_who_spoke_to_a_source_are_told_from_those_who_picked_it_up() -> None:
+    mayor, official = flat(section(trace_text(bridge()), "Who said it")).split(" 2. ")
+    assert "Who spoke to them: - The Gazette, 2024-03-01" in mayor
+    assert "Who picked it up" not in mayor
+    assert "Who spoke to them: - North Wire (we have not seen this outlet's own article)" in official
+    assert "Who picked it up: - b.txt, citing North Wire, which cites an official (to North Wire)" in official
+
+
+def test_every_carrier_shows_its_words_and_offsets() -> None:
+    said = flat(section(trace_text(bridge()), "Who said it"))
+    assert f'"{SAID.text}" (characters 40-76)' in said
+    assert f'source named in: "{NAMED.text}" (characters 90-120)' in said
+    assert said.count(NAMED.text) == 1
 
 
 def test_evidence_from_another_article_names_it() -> None:
     shown = mention("b2", SITE, WIRED, edge(SITE, WIRE, "a1", NAMED))
     traced = bridge(position=Position("assert", None, (shown,)))
-    repeated = flat(section(trace_text(traced), "Who repeated it"))
-    assert f'source named in: "{NAMED.text}" (The Gazette, 2024-03-01, characters 90-120)' in repeated
-    assert f'"{WIRED.text}" (characters 0-47)' in repeated
+    said = flat(section(trace_text(traced), "Who said it"))
+    assert f'source named in: "{NAMED.text}" (The Gazette, 2024-03-01, characters 90-120)' in said
+    assert f'"{WIRED.text}" (characters 0-47)' in said
 
 
-def test_bottleneck_is_a_sentence_that_says_who_is_unnamed() -> None:
-    hangs = flat(section(trace_text(bridge()), "What it hangs on"))
+def test_what_it_depends_on_says_who_is_unnamed() -> None:
+    depends = flat(section(trace_text(bridge()), "What it depends on"))
     assert (
-        "All of it would fall if Ana Lopez, North Wire and local media (unnamed: may be anyone) were all wrong."
-        in hangs
+        "It all depends on Ana Lopez, North Wire and local media (unnamed: could be anyone): every chain passes one of them."
+        in depends
     )
-    assert "b.txt -> local media" in hangs
+    assert "At most 3: these chains have nobody in common." in depends
+    assert "b.txt, citing local media" in depends
 
 
-def test_one_party_in_the_bottleneck_is_singular() -> None:
-    traced = bridge()
+def test_where_nothing_else_is_possible_no_range_is_shown() -> None:
     counts = dataclasses.replace(
-        traced.counted[0].independence, at_least=1, as_written=1, at_most=1, bottleneck=(MAYOR.id,)
+        bridge().counted[0].independence, at_least=1, as_written=1, at_most=1, bottleneck=(MAYOR.id,)
     )
     text = trace_text(bridge(independence=counts))
-    assert text.startswith("1 separate source as written (at least 1, at most 1) in 2 articles")
-    assert "All of it would fall if Ana Lopez were wrong." in text
+    assert text.startswith("1 independent source in 2 articles")
+    assert "It all depends on Ana Lopez." in text
+
+
+def test_carriers_that_lead_to_one_source_are_counted() -> None:
+    counts = bridge().counted[0].independence
+    mayor = Source(MAYOR.id, ((GAZETTE.id, MAYOR.id), (SITE.id, GAZETTE.id, MAYOR.id)))
+    one = dataclasses.replace(counts, as_written=1, origins_as_written=(MAYOR.id,), sources=(mayor,))
+    assert "Both articles lead back to the same source: Ana Lopez." in trace_text(bridge(independence=one))
 
 
 def test_uncertain_things_are_listed() -> None:
@@ -165,9 +172,9 @@ def test_uncertain_things_are_listed() -> None:
     suspected = edge(SITE, GAZETTE, "b2", WIRED, status="suspected", kind="owner")
     text = trace_text(bridge(chart=dataclasses.replace(chart, edges=(*chart.edges, suspected))))
     unsure = flat(section(text, "What is not certain"))
-    assert "Unopened: North Wire; opening it could narrow the range." in unsure
+    assert "Of North Wire we have seen no article of its own on this; it could narrow the range." in unsure
     assert "an official (to The Gazette), an official (to North Wire) and local media" in unsure
-    assert "Suspected (same owner), and counted in 'at least' only: b.txt -> The Gazette" in unsure
+    assert "Suspected (same owner), so it can only lower the count: b.txt may have it from The Gazette" in unsure
 
 
 def test_speakers_counted_as_one_are_told() -> None:
@@ -186,21 +193,17 @@ def test_speakers_counted_as_one_are_told() -> None:
     assert "Counted as one" not in told(("a1", GAZETTE, SAID, MAYOR))
 
 
-def test_suspected_edges_are_no_chains() -> None:
-    traced = bridge()
-    only = (edge(SITE, WIRE, "b2", NAMED, status="suspected"),)
-    chart = dataclasses.replace(traced.counted[0].chart, edges=only)
-    assert "b.txt -> North Wire" not in section(trace_text(bridge(chart=chart)), "Who repeated it")
-
-
-def test_a_carrier_that_names_nobody_says_so() -> None:
+def test_a_carrier_that_adds_nothing_says_why() -> None:
     traced = bridge()
     counts = dataclasses.replace(
-        traced.counted[0].independence, origins=(Origin(SITE.id, "soft", "unnamed"),), chains=()
+        traced.counted[0].independence,
+        origins=(Origin(SITE.id, "soft", "unnamed"),),
+        chains=(),
+        idle=(Idle(SITE.id, "names nobody"),),
     )
     text = trace_text(bridge(independence=counts, chart=dataclasses.replace(traced.counted[0].chart, edges=())))
-    assert "names nobody" in section(text, "Who repeated it")
-    assert "b.txt does not say where it has this from." in text
+    assert "- b.txt, names nobody" in section(text, "Who adds nothing to the number")
+    assert "b.txt does not say where it got this." in text
 
 
 def test_positions_stand_side_by_side_with_their_own_numbers() -> None:
@@ -209,25 +212,22 @@ def test_positions_stand_side_by_side_with_their_own_numbers() -> None:
     denial = Position("deny", Figure(30, None, "people", "at least 30"), (mention("b2", SITE, WIRED),))
     counts = Independence(1, 1, 1, origins_as_written=(WIRE.id,))
     both = dataclasses.replace(traced, counted=(first, Counted(denial, first.chart, counts)))
-    assert "Counted here: said; the other versions below." in flat(trace_text(both))
-    versions = flat(section(trace_text(both), "Versions of this claim, each counted alone"))
-    assert "said: 2 separate sources as written (at least 1, at most 3) in 2 articles" in versions
-    assert (
-        'denied, figure "at least 30 people": 1 separate source as written (at least 1, at most 1) in 1 article '
-        in versions
-    )
-    assert "source: North Wire" in versions
+    assert "Counted here: said; the other versions are below." in flat(trace_text(both))
+    versions = flat(section(trace_text(both), "Told differently (each version is counted alone)"))
+    assert "said: 2 independent sources (could be 1, at most 3) in 2 articles" in versions
+    assert 'denied, figure "at least 30 people": 1 independent source in 1 article ' in versions
+    assert "Source: North Wire." in versions
 
 
 def test_one_position_needs_no_list_of_versions() -> None:
-    assert "Versions of this claim" not in trace_text(bridge())
+    assert "Told differently" not in trace_text(bridge())
 
 
 def test_estimates_and_badges_are_told() -> None:
     counts = dataclasses.replace(bridge().counted[0].independence, estimate=True, badges=("untraced", "single outlet"))
     text = flat(trace_text(bridge(independence=counts)))
     assert "the numbers are an estimate" in text
-    assert "untraced: no chain of named parties" in text
+    assert "no named source: nothing leads to anybody" in text
     assert "single outlet: only one outlet carries the claim" in flat(text)
 
 
@@ -245,12 +245,13 @@ def test_long_lists_are_cut_and_say_so_and_all_lifts_the_cut() -> None:
         (MAYOR.id,),
         (MAYOR.id,),
         (Origin(MAYOR.id, "ground", "on record"),),
+        sources=(Source(MAYOR.id, tuple((p.id, MAYOR.id) for p in papers)),),
     )
     traced = Traced(Claim("c", SAID.text, (position,)), (Counted(position, chart, counts),))
     short, long = trace_text(traced), trace_text(traced, every=True)
     assert "... and 28 more (--all lists them)" in short
-    assert "Paper 39" not in section(short, "Who repeated it")
-    assert "Paper 39" in section(long, "Who repeated it")
+    assert "Paper 39" not in section(short, "Who said it")
+    assert "Paper 39" in section(long, "Who said it")
     assert "in 40 articles" in short
 
 
@@ -266,11 +267,12 @@ def test_a_chain_of_ten_thousand_does_not_break_the_screen() -> None:
     last = parties[-1].id
     chart = Chart((parties[0].id,), edges, {p.id: p for p in parties})
     counts = Independence(
-        1, 1, 1, (last,), (tuple(p.id for p in parties),), (last,), (last,), (Origin(last, "relay", "unopened"),)
-    )
+        1, 1, 1, (last,), (tuple(p.id for p in parties),), (last,), (last,), (Origin(last, "relay", "unopened"),),
+        sources=(Source(last, (tuple(p.id for p in parties),)),),
+    )  # fmt: skip
     position = Position("assert", None, (mention("a1", parties[0], SAID),))
     text = trace_text(Traced(Claim("c", "x", (position,)), (Counted(position, chart, counts),)))
-    assert "Site 0 -> Site 1 -> Site 2 -> Site 3 -> [9,993 more] -> Site 9997 -> Site 9998 -> Site 9999" in flat(text)
+    assert "which cites Site 3, and so on through 9,993 more, down to Site 9997, which cites Site 9998" in flat(text)
     assert len(text) < 5000
 
 
@@ -334,7 +336,7 @@ def test_words_agree_with_their_number() -> None:
     ]
     assert [listed(list("abc")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
     assert listed(list("abcde"), limit=2) == "a, b and 3 more"
-    assert headline(Independence(0, 0, 0), 0) == "0 separate sources as written (at least 0, at most 0) in 0 articles"
+    assert headline(Independence(0, 0, 0), 0) == "0 independent sources in 0 articles"
 
 
 def test_a_name_from_the_head_of_a_sentence_is_written_small() -> None:
@@ -353,7 +355,7 @@ def test_suspected_links_with_one_reason_are_told_together() -> None:
     credit = [edge(SITE, to, "b2", NAMED, status="suspected", kind="credits") for to in (WIRE, GAZETTE)]
     chart = dataclasses.replace(traced.counted[0].chart, edges=(*traced.counted[0].chart.edges, *credit))
     unsure = flat(section(trace_text(bridge(chart=chart)), "What is not certain"))
-    assert "b.txt -> North Wire; b.txt -> The Gazette: " in unsure
+    assert "b.txt may have it from North Wire; b.txt may have it from The Gazette: " in unsure
 
 
 def test_a_chain_of_one_says_that_it_names_nobody() -> None:
@@ -390,13 +392,13 @@ def test_colours_add_nothing_but_colours() -> None:
 def test_count_text_names_carriers() -> None:
     counted = bridge().counted[0]
     text = count_text(counted.chart, counted.independence, title="bridge")
-    assert text.startswith("bridge\n2 separate sources as written (at least 1, at most 3) for 2 carriers")
+    assert text.startswith("bridge\n2 independent sources (could be 1, at most 3) for 2 carriers")
     assert text.endswith(CAVEAT)
 
 
 def test_a_chart_without_carriers() -> None:
     text = count_text(Chart(), Independence(0, 0, 0))
-    assert text == f"0 separate sources as written (at least 0, at most 0) for 0 carriers\n\n{CAVEAT}"
+    assert text == f"0 independent sources for 0 carriers\n\n{CAVEAT}"
 
 
 # Lists.
@@ -429,7 +431,7 @@ FOUND = Attribution(
 def test_claims_show_numbers_articles_id_words_and_findings() -> None:
     text = claims_text([WEAK, LONE])
     assert (
-        f"- 1 source (1 to 2) in 14 articles  c0ffee00  {BADGES['untraced'].partition(':')[0]}, disputed\n  The bridge will close\n"
+        f"- 1 source (1 to 2) in 14 articles  c0ffee00  {badge_name('untraced')}, disputed\n  The bridge will close\n"
         in text
     )
     assert "- 1 source (1 to 1) in 1 article  beef0000\n  The mayor resigned\n" in text
@@ -521,7 +523,7 @@ def test_audit_lists_then_traces() -> None:
         "2 articles, 1 claim",
         "Every claim, weakest sourcing first",
         "Claims in two or more articles, in detail",
-        "2 separate sources as written",
+        "2 independent sources",
     ]
     places = [text.index(part) for part in order]
     assert places == sorted(places)

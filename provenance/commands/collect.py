@@ -237,11 +237,11 @@ def _write_report(target: str, report: Report) -> None:
     form = _REPORTS[Path(target).suffix.lower()]
     with whole_file(target) as write:
         if form == "html":
-            from ..show.report_html import report_html
+            from ..show.report import report_html
 
             write(report_html(report))
         elif form == "md":
-            from ..show.report_md import report_markdown
+            from ..show.report import report_markdown
 
             write(report_markdown(report))
         else:

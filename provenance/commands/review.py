@@ -226,7 +226,7 @@ def _tell(db: Database, recorded: Recorded) -> None:
 
 def _tell_numbers(db: Database, key: str) -> None:
     from .. import chart, independence
-    from ..show.numbers import headline
+    from ..show.labels import headline
 
     found = db.claim(key)
     if found is None or not found.positions:

@@ -8,10 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..model import NEWSROOMS, UNNAMED
-from ..show.labels import Names
-from ..show.numbers import headline
+from ..show.labels import Names, headline, position_name
 from ..show.terminal import clean, quote, shorten
-from ..show.text import position_name
 from . import Export
 
 if TYPE_CHECKING:

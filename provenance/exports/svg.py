@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..show.numbers import headline
+from ..show.labels import headline
 from ..show.terminal import clean
 from . import Export
 

@@ -19,9 +19,8 @@ from ..model import UNNAMED, to_json
 from .copies import copied_section
 from .document import Chain, Item, Link, Name, Paragraph, Place, Quote, Section, View, listing
 from .html import Links, inline, language, line, link, verbatim
-from .labels import Label, party_name, times
+from .labels import Label, party_name, short_numbers, times
 from .lists import claims_list
-from .numbers import short_numbers
 from .reviews import reviewed_section
 from .rows import claim_rows
 from .terminal import clean, plural
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
     from ..corpus.database import Database
     from ..language.text import Range
-    from ..model import Article, Attribution, Mention, Party, Span
+    from ..model import Article, Attribution, Party, Span
     from ..store.records import ArticleRecord, CopiesRecord
     from .document import Inline, Parts
     from .terminal import Paint
@@ -187,7 +186,7 @@ def _attribution(found: Attribution) -> Item:
 
 
 def _words(article: str, span: Span) -> Parts:
-    return Quote(span.text, article, span.start, limit=240), " ", Place(article, "", span.start, span.end)
+    return Quote(span.text, limit=240), " ", Place(article, "", span.start, span.end)
 
 
 def _who(found: Attribution) -> Parts:
@@ -411,16 +410,6 @@ class _Marker:
     def _pieces(self, start: int, end: int) -> str:
         layers = ((self._who, "b", "np-who"), (self._copied, "span", "np-copied"))
         return _pieces(self._text[start:end], start, layers)
-
-
-def marked_sentence(mention: Mention) -> str:
-    """The sentence that carries a claim: the words of the claim marked, those that name its source bold."""
-    span, found = mention.sentence, mention.attribution
-    if found is None:
-        return f"<mark>{verbatim(span.text)}</mark>"
-    content = _merged((s.start, s.end) for s in found.content if s.text and s.start < span.end and s.end > span.start)
-    who = _merged((s.start, s.end) for s in found.source if s.text)
-    return _pieces(span.text, span.start, ((who, "b", "np-who"), (content or [(span.start, span.end)], "mark", "")))
 
 
 def _pieces(words: str, at: int, layers: Sequence[tuple[Sequence[tuple[int, int]], str, str]]) -> str:

@@ -41,11 +41,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Verbatim words. ``article`` and ``start``: where they stand. Words longer than ``limit`` lose their middle."""
+    """Verbatim words. Words longer than ``limit`` lose their middle."""
 
     words: str
-    article: str | None = None
-    start: int | None = None
     language: str | None = None
     limit: int = 400
     marks: tuple[Mark, ...] = ()
@@ -71,12 +69,12 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page of this tool, or of the web. ``kind``: what ``target`` is (``page``: an address of the local site); a renderer may
-    not have a link for it."""
+    """A page of this tool, or of the web. ``kind``: what ``target`` is (``page``: an address of the local site); not every page
+    has a link for it."""
 
     words: str
     target: str
-    kind: Literal["web", "claim", "article", "page", "section"] = "web"
+    kind: Literal["web", "claim", "version", "article", "page", "section"] = "web"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +115,13 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Items:
     """A list. ``kind``: ``numbered``, or ``quotes`` for evidence, which needs no sign before it. ``more``: how many a
-    limit hides, ``noun`` what they are ("carrier"; in the singular), said at the end."""
+    limit hides, ``noun`` what they are ("carrier"; in the singular), said at the end. ``label``: what heads it."""
 
     items: tuple[Item, ...]
     kind: Literal["", "numbered", "quotes"] = ""
     more: int = 0
     noun: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,15 @@ class Section:
     key: str = ""
 
 
-Block = Paragraph | Items | Table | Section
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What only a page has room for; ``instead`` stands for it in text."""
+
+    body: tuple[Block, ...]
+    instead: tuple[Block, ...] = ()
+
+
+Block = Paragraph | Items | Table | Section | Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +168,9 @@ class View:
     summary: tuple[Paragraph, ...] = ()
 
 
-def several(parts: Sequence[Inline], last: str = "and", limit: int | None = None) -> Parts:
+def several(
+    parts: Sequence[Inline | Parts], last: str = " and ", limit: int | None = None, between: str = ", "
+) -> Parts:
     """``a``, ``a and b``, ``a, b and c``; past ``limit``: ``a, b and 7 more``."""
     shown = list(parts)
     if limit is not None and len(shown) > limit:
@@ -169,16 +178,21 @@ def several(parts: Sequence[Inline], last: str = "and", limit: int | None = None
     joined: list[Inline] = []
     for i, part in enumerate(shown):
         if i:
-            joined.append(f" {last} " if i == len(shown) - 1 else ", ")
-        joined.append(part)
+            joined.append(last if i == len(shown) - 1 else between)
+        joined += part if isinstance(part, tuple) else (part,)
     return tuple(joined)
 
 
-def listing(lines: Iterable[Parts | Item], limit: int | None = None, noun: str = "", kind: str = "") -> Items:
+def listing(
+    lines: Iterable[Parts | Item],
+    limit: int | None = None,
+    noun: str = "",
+    kind: Literal["", "numbered", "quotes"] = "",
+    label: str = "",
+) -> Items:
     """A list of which no more than ``limit`` is shown."""
-    held = [line if isinstance(line, Item) else Item(line) for line in lines]
-    shown = held if limit is None else held[:limit]
-    return Items(tuple(shown), kind, len(held) - len(shown), noun)  # type: ignore[arg-type] # a kind by its name
+    items = [line if isinstance(line, Item) else Item(line) for line in lines]
+    return Items(tuple(items[:limit]), kind, len(items) - len(items[:limit]), noun, label)
 
 
 def steps(chain: Chain) -> list[tuple[str, Name | None]]:
@@ -234,5 +248,5 @@ def inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
                 for row in rows:
                     for cell in row:
                         yield from cell
-            case Section(body=body):
+            case Section(body=body) | Page(body=body):
                 yield from inlines(body)

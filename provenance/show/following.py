@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..model import to_json
-from .labels import Names
-from .numbers import CAVEAT, headline, named_by_kind, routes, told_by
+from .labels import CAVEAT, Names, headline, how_to_check
 from .terminal import Paint, bullets, clean, listed, plural, quote, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from ..model import Chart
     from .labels import Counted, Label
 
 _FEW_CLAIMS, _FEW_CHAINS = 10, 4
@@ -151,7 +152,7 @@ def _ends(counted: Counted) -> str:
     names = Names(drawn.parties, drawn.edges)
     by_id = {origin.party: origin for origin in counts.origins}
     ends = [
-        f"{names[key]} ({named_by_kind(drawn.parties.get(key), by_id[key], drawn.carriers)})"
+        f"{names[key]} ({how_to_check(drawn.parties.get(key), by_id[key], drawn.carriers)})"
         for key in counts.origins_as_written
         if key in by_id
     ]
@@ -162,8 +163,39 @@ def _chains(claimed: Claimed) -> list[str]:
     """From the article to the ends of its chains, the longest first."""
     drawn = claimed.after.chart
     names = Names(drawn.parties, drawn.edges)
-    found = routes(told_by(drawn), claimed.carrier, [origin.party for origin in claimed.after.independence.origins])
+    found = _routes(_cited_by(drawn), claimed.carrier, [origin.party for origin in claimed.after.independence.origins])
     return [names.chain(chain) for chain in sorted(found, key=lambda chain: (-len(chain), chain))]
+
+
+def _cited_by(chart: Chart) -> dict[str, list[str]]:
+    """Whom each party has it from by explicit and confirmed edges."""
+    after: dict[str, list[str]] = {}
+    for edge in chart.edges:
+        if edge.status != "suspected":
+            after.setdefault(edge.from_, []).append(edge.to)
+    return after
+
+
+def _routes(after: Mapping[str, Sequence[str]], carrier: str, origins: Sequence[str]) -> list[tuple[str, ...]]:
+    """The shortest chain from the carrier to each origin it reaches; ``after`` as :func:`_cited_by` gives it."""
+    came: dict[str, str | None] = {carrier: None}
+    queue = deque([carrier])
+    while queue:
+        here = queue.popleft()
+        for there in after.get(here, ()):
+            if there not in came:
+                came[there] = here
+                queue.append(there)
+    found = []
+    for origin in origins:
+        if origin not in came or origin == carrier:
+            continue
+        chain, step = [origin], came[origin]
+        while step is not None:
+            chain.append(step)
+            step = came[step]
+        found.append(tuple(reversed(chain)))
+    return found
 
 
 def trail_json(trail: Trail) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from .document import (
     Items,
     Link,
     Name,
+    Page,
     Place,
     Quote,
     Section,
@@ -30,11 +31,14 @@ from .document import (
     place_words,
     steps,
 )
+from .labels import CAVEAT
+from .picture import chart_svg
 from .terminal import clean, plural, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from .claim import ClaimView
     from .document import Block, Inline, Parts
 
 # What HTML cannot hold or what would act on the text around it. Line breaks stay, and so do the marks (U+200E, U+200F,
@@ -124,6 +128,8 @@ class Links:
     ``prefix`` keeps the anchors of two views on one page apart.
     """
 
+    pictured = False  # whether the boxes of a picture lead anywhere
+
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
 
@@ -140,6 +146,9 @@ class Links:
         return None
 
     def page(self, address: str) -> str | None:  # noqa: ARG002 - the same
+        return None
+
+    def version(self, place: str) -> str | None:  # noqa: ARG002 - the same
         return None
 
 
@@ -160,7 +169,7 @@ def _inline(part: Inline, links: Links) -> str:
         case Chain():
             return "".join(html.escape(words) + (_inline(step, links) if step else "") for words, step in steps(part))
         case Link(words=words, target=target, kind=kind):
-            return link(_address(target, kind, links), name(words))
+            return link(_address(target, kind, links), f"<bdi>{line(words)}</bdi>")
         case Strong(words=words):
             return f"<strong>{line(words)}</strong>"
         case Code(words=words):
@@ -172,10 +181,12 @@ def _inline(part: Inline, links: Links) -> str:
 def _address(target: str, kind: str, links: Links) -> str | None:
     if kind == "claim":
         return links.claim(target)
-    if kind == "article":
-        return links.article(target)
     if kind == "page":
         return links.page(target)
+    if kind == "version":
+        return links.version(target)
+    if kind == "article":
+        return links.article(target)
     return f"#{links.anchor(target)}" if kind == "section" else target
 
 
@@ -208,11 +219,15 @@ def environment(*packages: str) -> Environment:
         "name": lambda words: Markup(name(words)),
         "quoted": lambda words, lang=None, limit=600: Markup(quoted(words, lang, limit)),
         "plural": plural,
+        "anchor": anchor,
+        "picture": _picture,
     }
+    made.globals["CAVEAT"] = CAVEAT
     made.tests |= {
         "section": lambda block: isinstance(block, Section),
         "items": lambda block: isinstance(block, Items),
         "table": lambda block: isinstance(block, Table),
+        "page": lambda block: isinstance(block, Page),
     }
     return made
 
@@ -221,6 +236,16 @@ def rendered(blocks: Sequence[Block], links: Links, level: int = 2) -> Markup:
     """Blocks as HTML, their headings from ``level`` on."""
     macros: Any = _own().get_template("document.html").module
     return Markup(macros.blocks(blocks, links, level))
+
+
+def _picture(view: ClaimView, links: Links) -> Markup:
+    assert view.chart is not None, "a claim with numbers has a chart"
+    assert view.counts is not None, "a claim with numbers has them"
+    drawn = chart_svg(
+        view.chart, view.counts, uid=links.anchor("chart"), title=view.headline, asides=view.dates,
+        href=links.party if links.pictured else None, described_by=links.anchor("sources"),
+    )  # fmt: skip
+    return Markup(drawn)
 
 
 @functools.cache

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..model import to_json
 from .copies import exchange_sections, shares_line
 from .document import Code, Item, Items, Link, Name, Paragraph, Place, Quote, Section, Strong, View, listing
-from .labels import Label, file_name, kind_word, party_name, times
-from .numbers import BADGES, CAVEAT, denied_mark
+from .labels import CAVEAT, Label, badge_name, denied_mark, file_name, kind_word, party_name, times
 from .reviews import reviewed_section
 from .rows import claim_rows
 from .terminal import Paint, clean, plural, quote, wrap
@@ -44,7 +43,7 @@ def claims_list(claims: Sequence[ClaimSummary], limit: int | None = None) -> Ite
 
 
 def _claim(claim: ClaimSummary) -> Item:
-    findings = [BADGES.get(b, b).partition(":")[0] for b in claim.badges]
+    findings = [badge_name(b) for b in claim.badges]
     findings += ["disputed"] * claim.disputed + ["reviewed"] * claim.reviewed
     counts = f" ({claim.at_least:,} to {claim.at_most:,}) in {plural(claim.articles, 'article')}  "
     shown: Parts = (Strong(plural(claim.as_written, "source")), counts, Code(claim.id[:_SHORT_ID]))
@@ -249,7 +248,7 @@ def _cited(heading: str, cited: Sequence[Cited], labels: Mapping[str, Label], ke
 
 def _citing(one: Cited, labels: Mapping[str, Label]) -> Item:
     quotes: list[Parts] = [
-        (Quote(e.span.text, e.article, e.span.start, label.language, 160), " ", Place(e.article, label.short(), e.span.start, e.span.end))
+        (Quote(e.span.text, label.language, 160), " ", Place(e.article, label.short(), e.span.start, e.span.end))
         for e in one.evidence[:_QUOTES]
         if e.span.text and (label := labels.get(e.article) or Label(e.article, e.article))
     ]  # fmt: skip
@@ -291,13 +290,22 @@ def audit_text(
     return "\n".join(lines)
 
 
+def in_several(claims: Iterable[ClaimSummary]) -> list[ClaimSummary]:
+    """The claims that several articles carry, in the version whose numbers are listed."""
+    return [c for c in claims if c.articles > 1]
+
+
+def on_one_source(claims: Iterable[ClaimSummary]) -> list[ClaimSummary]:
+    """Of these, the ones on a single source, however many articles repeat them."""
+    return [c for c in in_several(claims) if c.as_written == 1]
+
+
 def findings(claims: Sequence[ClaimSummary], unread: int = 0) -> list[str]:
     """The headline findings, each one sentence; nothing is said of what was not found."""
-    several = [c for c in claims if c.articles > 1]
-    single = [c for c in several if c.as_written == 1]
+    single = on_one_source(claims)
     found = []
     if claims:
-        found.append(f"{_are(len(several), 'claim')} found in two or more articles.")
+        found.append(f"{_are(len(in_several(claims)), 'claim')} found in two or more articles.")
     if single:
         verb, they = ("rests", "it") if len(single) == 1 else ("rest", "them")
         found.append(f"Of these, {len(single):,} {verb} on a single source, however many articles carry {they}.")

@@ -11,6 +11,7 @@ from .document import (
     Items,
     Link,
     Name,
+    Page,
     Paragraph,
     Place,
     Quote,
@@ -22,11 +23,13 @@ from .document import (
     steps,
 )
 from .html import web_address
+from .labels import CAVEAT
 from .terminal import clean, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from .claim import ClaimView
     from .document import Block, Inline, Parts
 
 _SIGNS = re.compile(r"([\\`*_\[\]|~$])")
@@ -37,6 +40,12 @@ _HTML = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 def markdown(blocks: Iterable[Block], level: int = 2) -> str:
     """The blocks, their headings from ``level`` on (1 is the largest)."""
     return "\n".join(_lines(blocks, level))
+
+
+def claim_markdown(view: ClaimView, level: int) -> str:
+    """A claim under a heading of its own."""
+    head = f"{'#' * level} {markdown_words(view.words)}\n\n**{view.headline}.** {CAVEAT} Claim {_inline(Code(view.id[:16]))}.\n"
+    return f"{head}\n{markdown((view.findings, *view.sections), level + 1)}"
 
 
 def markdown_words(parts: Parts) -> str:
@@ -82,11 +91,16 @@ def _lines(blocks: Iterable[Block], level: int) -> Iterator[str]:
                 yield f"**{words}**\n" if kind == "strong" else f"{words}\n"
             case Items() if block.items:
                 yield "\n".join(_list(block, "")) + "\n"
+            case Page(instead=instead):
+                yield from _lines(instead, level)
             case Table():
                 yield "\n".join(_table(block)) + "\n"
 
 
 def _list(shown: Items, indent: str) -> Iterator[str]:
+    if shown.label:
+        yield f"{indent}- {_escaped(shown.label)}:"
+        indent += "    "
     for place, item in enumerate(shown.items, 1):
         yield f"{indent}{f'{place}. ' if shown.kind == 'numbered' else '- '}{markdown_words(item.parts)}"
         inner = indent + "    "

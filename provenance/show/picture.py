@@ -1,4 +1,4 @@
-"""The chart of a claim as a picture: SVG in three columns, who said it, who heard it, who repeated it.
+"""The chart of a claim as a picture: SVG in three columns, who said it, who spoke to them, who picked it up.
 
 Lines go the way the words went. Everything is told by shape and words, nothing by colour alone; black and white print
 loses nothing. Colours come from the page (``currentColor``); there is no style attribute and no script, so the strictest
@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 
 from ..model import NEWSROOMS
 from .folding import HEARD, REPEATED, SAID, Folded, Line, Node, folded
-from .labels import Names
+from .labels import CAVEAT, Names, badge_words, headline
 from .layering import Box, Placed, placed
 from .lettering import broken, width
-from .numbers import CAVEAT, badge_line, headline
 from .terminal import clean, listed, plural, quote, right_to_left
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ PICTURE_CSS = """
 _ALONE_CSS = (
     "svg{color:#1a1a1a;background:#fff}@media (prefers-color-scheme:dark){svg{color:#e8e6e1;background:#161616}}"
 )
-HEADINGS = {SAID: "Who said it", HEARD: "Who heard it", REPEATED: "Who repeated it"}
+HEADINGS = {SAID: "Who said it", HEARD: "Who spoke to them", REPEATED: "Who picked it up"}
 _EMPTY = {SAID: "not known", HEARD: "not known", REPEATED: "nobody else"}
 
 _NAME, _NOTE, _LEAD = 13.0, 11.0, 1.25
@@ -157,17 +156,17 @@ def _notes(sheet: _Sheet, node: Node, all_of: int) -> list[str]:
     if party.kind == "person" and not rest and party.descriptor:
         told.append(clean(party.descriptor))
     if party.kind == "vague":
-        told.append("may be anyone")
+        told.append("could be anyone")
     elif party.kind == "anonymous":
         told.append("unnamed")
     if node.unopened:
-        told.append("not opened")
+        told.append("own article not seen")
     if node.silent and not rest:
-        told.append("does not say from whom")
+        told.append("names nobody")
     if node.firsthand:
         told.append("reporting of its own")
     if node.bottleneck and all_of <= _FEW_TO_NAME:
-        told.append("all of it hangs on this" if all_of == 1 else f"bottleneck, one of {all_of:,}")
+        told.append("it all depends on this" if all_of == 1 else f"bottleneck, one of {all_of:,}")
     return told
 
 
@@ -441,7 +440,8 @@ def _told(sheet: _Sheet, line: Line) -> str:
     names = [re.sub("[\u2066-\u2069]", "", sheet.names[key]) for key in (first.from_, first.to)]
     words = next((v.span.text for e in line.edges for v in e.evidence if v.span.text), "")
     shown = f": {quote(words, 160)}" if words else ""
-    return f"{names[0]} has it from {names[1]}{more}, {_HOW[line.status]} ({first.kind}){shown}"
+    verb = "may have it from" if line.status == "suspected" else "cites"
+    return f"{names[0]} {verb} {names[1]}{more}, {_HOW[line.status]} ({first.kind}){shown}"
 
 
 # --- around it --------------------------------------------------------------------------------------------------
@@ -459,23 +459,23 @@ def _legend(shown: Folded, total: float, uid: str) -> tuple[list[str], float]:
             (line.format("") + '<circle cx="2" cy="-4" r="4" fill="currentColor"/>', "confirmed by a reviewer")
         )
     if "suspected" in statuses:
-        entries.append((line.format(' stroke-dasharray="5 4"'), "suspected; lowers “at least” only"))
+        entries.append((line.format(' stroke-dasharray="5 4"'), "suspected; can only lower the count"))
     frame = '<rect x="1" y="-12" width="26" height="15" rx="{}" {} stroke="currentColor" stroke-width="{}"/>'
     if any(n.carries for n in shown.nodes):
         entries.append(
             (frame.format(3, 'fill="currentColor" fill-opacity="0.07"', 1.6), "an article of theirs is here")
         )
     if any(n.unopened for n in shown.nodes):
-        entries.append((frame.format(3, 'fill="none"', 1), "cited; no text of its own is here"))
+        entries.append((frame.format(3, 'fill="none"', 1), "cited; its own article not seen"))
     if any(n.unnamed for n in shown.nodes):
         entries.append((frame.format(7, f'fill="url(#{uid}-hatch)"', 1), "unnamed or vague"))
     if any(n.places for n in shown.nodes):
-        entries.append((_disc(14, -4, "1"), "counted as a separate source"))
+        entries.append((_disc(14, -4, "1"), "counted as an independent source"))
     if any(n.bottleneck for n in shown.nodes):
         entries.append(
             (
                 '<path d="M12 -12v15" stroke="currentColor" stroke-width="5"/>',
-                "bottleneck: all of these would have to be wrong",
+                "bottleneck: every chain passes one of these",
             )
         )
     if shown.left_out:
@@ -530,7 +530,7 @@ def _described(sheet: _Sheet, shown: Folded) -> str:
         told.append(f"{heading}: {listed(names, limit=8) or _EMPTY[zone]}.")
     falls = listed(sheet.names.all(sheet.counts.bottleneck), limit=8)
     if falls:
-        told.append(f"All of it hangs on {falls}.")
+        told.append(f"It all depends on {falls}.")
     if sheet.counts.badges:
-        told.append(f"{badge_line(sheet.counts.badges)}.")
+        told.append(f"{'; '.join(map(badge_words, sheet.counts.badges))}.")
     return " ".join([*told, CAVEAT])

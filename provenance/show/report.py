@@ -1,50 +1,60 @@
-"""An audit as one value, for every form it is handed over in: a page, Markdown, JSON."""
+"""An audit as one value, what is said of it, and the forms it is handed over in: a page, Markdown, JSON."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import platform
 import sqlite3
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from ..model import VERSION, to_json
-from .article import Passage, marked_article
+from .article import MARKED_CSS, Passage, marked_article
+from .claim import claim_view
 from .copies import copies_finding
+from .document import Code, Items, Link, Name, Page, Paragraph, Quote, Section, Strong, Table, listing, several
 from .formats import json_text, text_sha256
-from .html import web_address
-from .labels import Label
-from .lists import findings
-from .numbers import CAVEAT
+from .html import Links, anchor, environment, web_address
+from .labels import CAVEAT, Label, badge_name, denied_mark, short_numbers
+from .lists import findings, in_several, on_one_source
+from .markdown import claim_markdown, markdown, markdown_words
+from .picture import PICTURE_CSS
 from .rows import claim_rows, trace_json
-from .terminal import plural
+from .terminal import clean, plural, shorten
 from .tracing import traced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ..corpus.database import Database
     from ..model import Article, Attribution, Unread
     from ..store.records import ClaimSummary
     from .article import MarkedText
+    from .claim import ClaimView
+    from .document import Block, Inline, Parts
     from .labels import Traced
 
 # What is told in full; the rest is counted, and the reader is told how to get it.
 CLAIMS_IN_FULL, CLAIMS_LISTED, ARTICLES_IN_FULL, ARTICLES_LISTED, TEXT_IN_FULL = 150, 1000, 60, 500, 600_000
+_UNSOURCED = 12
 _CHUNK = 1 << 20  # bytes of a file hashed at once
 
 METHOD = (
-    "Each sentence is read for whom it says it has its statement from; credits, datelines and links count as well. Articles are compared word for word to find what is copied.",
+    "Each sentence is read for the source it names; credits, datelines and links count as well. Articles are compared word for word to find what is copied.",
     "Sentences of different articles that carry the same claim are joined. A denial, or another figure, is a version of its own and is counted alone.",
-    "For each claim a chart says who rests on whom. An outlet is one party however many articles it prints, and a speaker is one party however many outlets quote him.",
-    "“As written” is the fewest sources that explain every article which says where it has the claim from. “At most” is the most chains from an article to a source that share nobody. “At least” lets every unnamed, unopened or suspected link lead back to the same source.",
+    "For each claim a chart says who cites whom. An outlet counts once however many articles it prints, and a speaker counts once however many outlets quote them.",
+    "The number of independent sources is the fewest that explain every article which says where it got the claim. “At most” is the most chains from an article to a source that have nobody in common. “Could be” lets every source that is unnamed, not seen or only suspected lead back to the same one.",
 )
 LIMITS = (
     "The numbers describe what these texts say. They are no verdict on whether a claim is true.",
     "What a text does not say cannot be counted: two outlets that were told the same thing by one person, and do not say so, look like two.",
-    "“At least” is the least these texts show. Copying that nobody found, or a source that nobody named, could lower it further.",
+    "“Could be” is the least these texts show. Copying that nobody found, or a source that nobody named, could lower it further.",
     "Sentences are found, read and joined by rules and a small model, and both make mistakes; the words that were read stand beside every finding, so that each can be checked.",
     "An article that was not given to this audit is not in it.",
 )
@@ -92,29 +102,72 @@ class Report:
     lost: int = 0
     copied: str | None = None
     inputs: tuple[Input, ...] = ()
-    versions: tuple[tuple[str, str], ...] = field(default=())
+    versions: tuple[tuple[str, str], ...] = ()
 
     @property
     def headline(self) -> str:
-        """``31 articles, 9 claims; 5 claims rest on one source``."""
+        """``31 articles, 9 claims; 5 of the 7 claims found in several articles rest on one source``."""
         counts = f"{plural(len(self.articles), 'article')}, {plural(len(self.claims), 'claim')}"
-        told = [c for c in self.claims if c.articles > 1]
-        single = sum(c.as_written == 1 for c in told)
-        if not told:
+        several, single = in_several(self.claims), len(on_one_source(self.claims))
+        if not several:
             return counts
-        if len(told) == 1:
-            which = f"the one claim that several articles tell {'rests' if single else 'does not rest'}"
-        else:
-            which = f"{'all' if single == len(told) else f'{single:,}' if single else 'none'} of the {len(told):,} claims that several articles tell {'rest' if single > 1 else 'rests'}"
-        return f"{counts}; {which} on one source"
+        if len(several) == 1:
+            return f"{counts}; the one claim found in several articles {'rests' if single else 'does not rest'} on one source"
+        share = "all" if single == len(several) else f"{single:,}" if single else "none"
+        return f"{counts}; {share} of the {len(several):,} claims found in several articles {'rest' if single > 1 else 'rests'} on one source"
 
     @property
     def findings(self) -> list[str]:
         return [f for f in (self.copied, *findings(self.claims, self.lost)) if f]
 
 
-def full_texts(report: Report) -> int:
-    """How many of the articles are shown in full, from the first."""
+# --- what is said -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedView:
+    """One article: what it is called, facts about it, its text with its sourcing marked."""
+
+    id: str
+    heading: Name
+    facts: Parts
+    summary: str
+    marked: MarkedText
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report as it is said. ``groups``: key, heading and claims; ``articles`` are those shown with their text."""
+
+    headline: str
+    findings: Items
+    claims: Section
+    groups: tuple[tuple[str, str, tuple[ClaimView, ...]], ...]
+    articles: tuple[AuditedView, ...]
+    rest: tuple[Block, ...]
+    closing: tuple[Section, ...]
+
+
+def report_view(report: Report) -> ReportView:
+    groups = (
+        ("shared", "Claims found in several articles", [t for t in report.traced if t.claim.id in report.shared]),
+        ("alone", "Claims found in one article", [t for t in report.traced if t.claim.id not in report.shared]),
+    )
+    full, carried = _in_full(report), _carried(report)
+    return ReportView(
+        report.headline,
+        listing((finding,) for finding in report.findings),
+        Section("Every claim, weakest sourcing first", _claims(report), "claims"),
+        tuple((key, heading, tuple(map(claim_view, held))) for key, heading, held in groups if held),
+        tuple(_audited_view(audited, carried[audited.article.id]) for audited in report.articles[:full]),
+        _rest(report, full),
+        tuple(_closing(report)),
+    )
+
+
+def _in_full(report: Report) -> int:
+    """How many of the articles are shown with their text, from the first."""
     room, count = TEXT_IN_FULL, 0
     for audited in report.articles[:ARTICLES_IN_FULL]:
         room -= len(audited.article.text)
@@ -122,6 +175,141 @@ def full_texts(report: Report) -> int:
             break
         count += 1
     return count
+
+
+def _claims(report: Report) -> tuple[Block, ...]:
+    if not report.claims:
+        return (Paragraph(("No claim was found.",)),)
+    in_full = {t.claim.id for t in report.traced}
+    rows = []
+    for c in report.claims[:CLAIMS_LISTED]:
+        words = shorten(clean(c.text), 300)
+        shown = Link(words, c.id, "claim") if c.id in in_full else Name(words)
+        found = ", ".join(map(badge_name, [*c.badges, *(["disputed"] if c.disputed else [])]))
+        numbers = short_numbers(c.at_least, c.as_written, c.at_most)
+        rows.append(((numbers,), (f"{c.articles:,}",), (denied_mark(c.badges), shown), (found,), (Code(c.id[:8]),)))
+    table = Table(
+        "Table of claims", ("Sources (at least to at most)", "Articles", "Claim", "Findings", "Id"), tuple(rows)
+    )
+    more = len(report.claims) - CLAIMS_LISTED
+    if more <= 0:
+        return (table,)
+    said = (
+        f"{plural(more, 'more claim')}, all better sourced; ",
+        Code("provenance export --format csv"),
+        " writes them all.",
+    )
+    return (table, Paragraph(said))
+
+
+def _carried(report: Report) -> Mapping[str, list[Passage]]:
+    """For each article its sentences that carry a claim told in full."""
+    found: dict[str, list[Passage]] = defaultdict(list)
+    for shown in report.traced:
+        for counted in shown.counted:
+            sources = plural(counted.independence.as_written, "source")
+            words = f"claim: {sources} in {plural(counted.articles, 'article')}"
+            for m in counted.position.mentions:
+                where = f"#{anchor('c', shown.claim.id)}"
+                found[m.article].append(Passage(m.sentence.start, m.sentence.end, words, where))
+    return found
+
+
+def _audited_view(audited: Audited, claims: Iterable[Passage]) -> AuditedView:
+    a, marked, label = audited.article, audited.marked(claims), Label.of(audited.article)
+    facts: list[Inline] = [
+        *([Name(label.name)] if a.title else []),
+        *([Name(a.published)] if a.published else []),
+        *([Link(shorten(clean(a.url), 90), a.url)] if a.url else []),
+        *([Name(a.origin)] if a.origin else []),
+    ]
+    own = f" {audited.own:.0%} of its words are its own." if audited.own is not None else ""
+    heading = Name(a.title or label.name)
+    return AuditedView(a.id, heading, several(facts, ", "), f"{marked.summary()}{own}", marked, audited.sha256)
+
+
+def _rest(report: Report, shown: int) -> tuple[Block, ...]:
+    """The articles that are not shown with their text: a table of them, on a page."""
+    more = len(report.articles) - shown
+    if not more:
+        return ()
+    rows = []
+    for audited in report.articles[shown : shown + ARTICLES_LISTED]:
+        label, marked = Label.of(audited.article), audited.marked()
+        facts = (Name(label.name), Name(label.published or ""), Name(label.title or ""))
+        counts = (f"{marked.sentences:,}", f"{marked.unsourced:,}", Code(audited.sha256[:16]))
+        rows.append(tuple((cell,) for cell in (*facts, *counts)))
+    heads = ("Outlet", "Published", "Title", "Sentences", "Without a source", "SHA-256 begins")
+    table = Table("Table of articles", heads, tuple(rows), max(0, more - ARTICLES_LISTED), "article")
+    rest = Paragraph((f"{plural(more, 'more article')}; the report as ", Code(".json"), " has all of them."))
+    return (rest, Page((table,)))
+
+
+def _closing(report: Report) -> Iterator[Section]:
+    limits = Section("What the numbers are not", (listing((limit,) for limit in LIMITS),))
+    yield Section("Method and limits", (*(Paragraph((words,)) for words in METHOD), limits), "method")
+    body: list[Block] = [listing((f"{what} ", Name(version)) for what, version in report.versions)]
+    if report.inputs:
+        files = listing((Name(i.name), f", {i.size:,} bytes, SHA-256 ", Code(i.sha256)) for i in report.inputs)
+        body.append(Section("Files that were read", (files,)))
+    if report.unread:
+        lost = listing((Name(u.origin), ": ", Name(u.reason)) for u in report.unread)
+        body.append(Section("Could not be read", (lost,)))
+    yield Section("Versions and hashes", tuple(body), "inputs")
+
+
+# --- the forms ----------------------------------------------------------------------------------------------------
+
+
+def report_html(report: Report) -> str:
+    """The report as a whole page: no script, nothing loaded from anywhere, readable on a phone, in the dark, and on paper."""
+    view, templates = report_view(report), environment()
+    css = f"{templates.get_template('report.css').render()}\n{PICTURE_CSS}\n{MARKED_CSS}"
+    # The one style sheet is allowed by its hash; nothing else is: no script, no frame, no request.
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    links = _Inside(frozenset(a.id for a in view.articles), {t.claim.id for t in report.traced})
+    return templates.get_template("report.html").render(view=view, css=Markup(css), policy=policy, links=links)
+
+
+class _Inside(Links):
+    """Everything a report names lies in the report itself."""
+
+    def __init__(self, articles: frozenset[str], claims: Collection[str], prefix: str = "") -> None:
+        super().__init__(prefix)
+        self._articles, self._claims = articles, claims
+
+    def article(self, key: str, start: int | None = None) -> str | None:  # noqa: ARG002 - an article is one place here
+        return f"#{anchor('a', key)}" if key in self._articles else None
+
+    def claim(self, key: str) -> str | None:
+        return f"#{anchor('c', key)}" if key in self._claims else None
+
+    def within(self, claim: str) -> _Inside:
+        """The same for what stands under one claim."""
+        return _Inside(self._articles, self._claims, f"{anchor('c', claim)}-")
+
+
+def report_markdown(report: Report) -> str:
+    """The report for wikis, tickets and mail."""
+    return "\n".join(_markdown(report_view(report))).rstrip() + "\n"
+
+
+def _markdown(view: ReportView) -> Iterator[str]:
+    yield f"# {markdown_words((view.headline,))}\n"
+    yield markdown((view.findings, Paragraph((CAVEAT,)), view.claims))
+    for _, heading, claims in view.groups:
+        yield f"## {heading}\n"
+        for claim in claims:
+            yield claim_markdown(claim, 3)
+    yield "## The articles and their sourcing\n"
+    for article in view.articles:
+        yield f"### {markdown_words((article.heading,))}\n"
+        hashed: Parts = (Strong(article.summary), " SHA-256 of the text: ", Code(article.sha256))
+        without = listing(((Quote(words),) for words in article.marked.without), _UNSOURCED)
+        unsourced = (Paragraph(("Without a source:",)), without) if without.items else ()
+        yield markdown((Paragraph(article.facts), Paragraph(hashed), *unsourced))
+    yield markdown((*view.rest, *view.closing))
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -174,6 +362,9 @@ def _article_json(audited: Audited) -> dict[str, Any]:
         "text": a.text,
         "attributions": [to_json(x) for x in audited.attributions],
     }
+
+
+# --- gathered from the database -------------------------------------------------------------------------------------
 
 
 def report_of(

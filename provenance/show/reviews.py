@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..model import to_json
 from .document import Section, listing
-from .labels import Label, display_name
-from .numbers import short_numbers
+from .labels import Label, display_name, short_numbers
 from .terminal import Paint, clean, isolate, listed, plural, quote, wrap
 
 if TYPE_CHECKING:
@@ -87,24 +86,11 @@ def subject(reviewed: Reviewed) -> str:
     return listed([display_name(p) for p in parties])
 
 
-def reviewed_lines(
-    reviews: Iterable[Reviewed], width: int = 80, paint: Paint | None = None, *, every: bool = False
-) -> list[str]:
+def reviewed_section(reviews: Iterable[Reviewed], *, every: bool = False) -> tuple[Section, ...]:
     """A section for a claim, an article or an outlet; nothing where nobody decided anything."""
-    held = list(reviews)
-    if not held:
-        return []
-    lines = ["", (paint or Paint()).strong("What reviewers decided")]
-    lines += [wrap(f"{subject(r)}: {mark(r)}", width, "  - ") for r in (held if every else held[:_FEW])]
-    if len(held) > _FEW and not every:
-        lines.append(f"  ... and {plural(len(held) - _FEW, 'more decision')} (provenance review list)")
-    return lines
-
-
-def reviewed_section(reviews: Iterable[Reviewed]) -> tuple[Section, ...]:
-    """The same for a view."""
     lines: list[Parts] = [(f"{subject(r)}: {mark(r)}",) for r in reviews]
-    return (Section("What reviewers decided", (listing(lines, _FEW, "decision"),), "reviews"),) if lines else ()
+    few = None if every else _FEW
+    return (Section("What reviewers decided", (listing(lines, few, "decision"),), "reviews"),) if lines else ()
 
 
 def reviews_text(reviews: Sequence[Reviewed], width: int = 80, paint: Paint | None = None) -> str:

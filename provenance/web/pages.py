@@ -8,13 +8,12 @@ from markupsafe import Markup
 
 from ..show.article import article_view
 from ..show.copies import beside_view, families_page, pair_view
-from ..show.labels import Label
+from ..show.labels import CAVEAT, Label
 from ..show.lists import claims_view, front_view, outlet_view, search_view
-from ..show.numbers import CAVEAT
 from ..show.rows import claim_rows
 from ..show.terminal import clean, shorten
 from ..show.text import view_text
-from .claim import claim
+from .claim_page import claim
 from .rendering import SITE_LINKS, Answer, Asked, missing, plain, redirected, shown
 from .review import decide, review
 

@@ -12,7 +12,7 @@ from urllib.parse import quote as percent
 from ..show import html
 from ..show.article import MARKED_CSS
 from ..show.formats import json_text
-from ..show.numbers import BADGES, CAVEAT
+from ..show.labels import badge_words
 from ..show.picture import PICTURE_CSS
 
 if TYPE_CHECKING:
@@ -189,9 +189,8 @@ SITE_LINKS = SiteLinks()
 @functools.cache
 def _environment() -> Environment:
     made = html.environment("provenance.web")
-    made.filters["badge"] = lambda badge: BADGES.get(badge, badge)
+    made.filters["badge"] = badge_words
     made.globals |= {
-        "CAVEAT": CAVEAT,
         "style": STYLE_PATH,
         "links": SITE_LINKS,
         "claim_address": claim_address,

@@ -134,7 +134,7 @@ def decide(db: Database, asked: Asked) -> Answer:
     except UsageError as error:
         held = db.claim(claim) if claim else None
         if held is not None:
-            from .claim import claim_answer
+            from .claim_page import claim_answer
 
             return claim_answer(db, asked, held, problem=str(error))
         return refused(str(error), 400)

@@ -22,7 +22,7 @@ from datasette.version import __version__
 from markupsafe import Markup
 
 from ..errors import DatabaseError, ProvenanceError
-from ..show.numbers import CAVEAT
+from ..show.labels import CAVEAT
 from ..store.lookup import questions
 from . import pages
 from .rendering import STYLE, STYLE_PATH, Asked, Site, article_address, claim_address, party_address, rendered

@@ -55,13 +55,12 @@ def test_from_search_to_claim_to_article_to_outlet_and_back(
     claim = page.url
     assert re.search(r"/claim/[0-9a-f]{16}$", claim)
     # A newcomer sees how many, and that two of the three articles lead to one and the same.
-    assert page.locator(".count").inner_text().startswith("2 separate sources as written, in 3 articles")
-    assert "as far as the texts show" in page.locator(".count").inner_text()
-    why = page.locator("#why").inner_text()
-    assert "Why 2, and not 3" in why
-    assert "2 of them lead to one and the same: a Tuareg commander" in why
+    assert page.locator(".count").inner_text().startswith("2 independent sources (could be 1, at most 3) in 3 articles")
+    assert "As far as these texts show" in page.locator(".count").inner_text()
+    why = page.locator("#sources").inner_text()
+    assert "2 of the 3 articles lead back to the same source: a Tuareg commander" in why
     assert page.locator("svg.np-pic").is_visible()
-    page.locator("#why blockquote footer a").last.click()
+    page.locator("#sources .quotes a").last.click()
     assert re.search(r"/article/[0-9a-f]{16}#at-\d+$", page.url)
     assert "name no source" in page.locator(".count").inner_text()
     page.get_by_role("heading", name="Whom it rests on").locator("xpath=..").get_by_role(
@@ -82,7 +81,7 @@ def addresses(page: Page, site: str) -> list[str]:
     page.goto(f"{site}/?q={rig.CLAIM.replace(' ', '+')}")
     claim = page.get_by_role("table").get_by_role("link").first.get_attribute("href") or ""
     page.goto(site + claim)
-    article = page.locator("#why blockquote footer a").first.get_attribute("href") or ""
+    article = page.locator("#sources .quotes a").first.get_attribute("href") or ""
     return [
         "/",
         f"/?q={rig.CLAIM.replace(' ', '+')}",
@@ -152,10 +151,10 @@ def test_a_decision_is_recorded_shown_and_taken_back(
         page.locator("#r1-who").press("Enter")
         assert "Recorded." in page.get_by_role("status").inner_text()
         assert "rejected by Ana López" in page.locator("#review").inner_text()
-        assert page.locator(".count").inner_text().startswith("1 separate source as written")
+        assert page.locator(".count").inner_text().startswith("1 independent source")
         page.get_by_text("Take it back").click()
         page.locator(".decisions").get_by_role("button", name="Record").click()
-        assert page.locator(".count").inner_text().startswith("2 separate sources as written")
+        assert page.locator(".count").inner_text().startswith("2 independent sources")
 
 
 def test_forms_keep_nobody_out(open_page: Open, database: Path, tmp_path: Path) -> None:
