@@ -91,17 +91,17 @@ def in_a_database(count: int) -> None:
         assert claim
         edge = next(e for m in claim.mentions for e in m.edges)
         desk = db.desk("Ana Lopez")
-        desk.first_hand(claim.id, edge.from_, "the first one loads what it needs")
+        desk.decide("first-hand", claim.id, edge.from_, note="the first one loads what it needs")
         timed(
             f"a decision on a link of a claim of {largest.articles} articles, recorded and counted",
-            lambda: desk.reject(claim.id, edge.from_, edge.to, "no"),
+            lambda: desk.decide("reject", claim.id, (edge.from_, edge.to), note="no"),
         )
         last = claim.mentions[-1]
         split = timed(
             f"splitting a claim in a part of {count:,} articles of one event",
-            lambda: desk.split_claim(claim.id, [(last.article, last.sentence.start)], "no"),
+            lambda: desk.decide("split claim", claim.id, [(last.article, last.sentence.start)], note="no"),
         )
-        desk.undo(split.decision.id)
+        desk.decide("undo", split.decision.id)
         made = db.decisions()[0]
         others = [
             named(dataclasses.replace(made, reviewer=f"Reviewer {n}", time=f"2026-01-01T00:00:00.{n:06d}Z"))
@@ -111,7 +111,7 @@ def in_a_database(count: int) -> None:
         timed(f"listing {MANY:,} decisions", db.reviews)
         timed(
             f"a decision, where {MANY:,} others are on the same claim",
-            lambda: desk.confirm(claim.id, edge.from_, edge.to, "yes"),
+            lambda: desk.decide("confirm", claim.id, (edge.from_, edge.to), note="yes"),
         )
         timed("a lookup of an outlet, with as many", lambda: db.outlet("Paper 7"))
 

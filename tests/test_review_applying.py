@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from provenance.model import Claim, Edge, Evidence, Mention, Party, Position, Span
 from provenance.review import ACTIONS, Applied, Decision, Place, Rules
 from provenance.review.decisions import named, standing
-from provenance.review.drafting import doubts
+from provenance.review.doubts import doubts
 from provenance.trace.counting import independence
 from provenance.trace.drawing import chart
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from conftest import Budget
 
     from provenance.model import EdgeStatus
-    from provenance.review import Action
 
 POST = Party("outlet:post", "The Post", "outlet", owner="north")
 ECHO = Party("outlet:echo", "Echo", "outlet", owner="north")
@@ -74,7 +73,7 @@ _clock = iter(range(10**9))
 
 
 def decide(
-    action: Action,
+    action: str,
     *parties: Party,
     at: Sequence[Mention] = (),
     others: Sequence[Place] = (),
@@ -285,7 +284,7 @@ def test_a_new_article_with_a_rejected_link_changes_nothing_in_it() -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), [("confirm", "reject"), ("reject", "confirm")])
-def test_of_two_reviewers_the_later_one_holds_and_the_other_is_told(first: Action, second: Action) -> None:
+def test_of_two_reviewers_the_later_one_holds_and_the_other_is_told(first: str, second: str) -> None:
     held = claim(mention(1, POST, [HOLT]))
     earlier = decide(first, POST, HOLT, at=held.mentions, by="Ana")
     later = decide(second, POST, HOLT, at=held.mentions, by="Bo")

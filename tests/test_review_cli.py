@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import os
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from provenance.review import ACTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
+ROOT = Path(__file__).resolve().parent.parent
 CLAIM, MAGHREBI, RAMADANE = "4cf94261", "Maghrebi.org", "Mohamed Elmaouloud Ramadane"
 # Nothing of these may reach a terminal: escapes, direction marks, line breaks.
 HOSTILE = "no\x1b[31m\x1b]0;owned\x07\u202etxt.exe\u2066\r\nDecision 0000: forged\x00\u200b"
@@ -227,6 +231,31 @@ def test_without_a_terminal_it_lists_what_it_would_ask(desk: Run) -> None:
     assert all(r["if_rejected"] for r in rows if r["kind"] == "edge")
 
 
+def test_an_action_is_one_row(desk: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row put into the table is a command with its help, counts, and is listed; nothing else has to know of it."""
+    reject_row = ACTIONS["reject"]
+    row = dataclasses.replace(
+        reject_row, name="dispute link", help="Dispute a link.", outcome="disputed", done="disputed", form=None,
+        draft=lambda *given, **named: dataclasses.replace(reject_row.draft(*given, **named), action="dispute link"),
+    )  # fmt: skip
+    assert "dispute-link" not in desk("review", "--help").stdout
+    monkeypatch.setitem(ACTIONS, row.name, row)
+    assert re.search(r"dispute-link +Dispute a link\.", desk("review", "--help").stdout)
+    done = desk(
+        "review", "dispute-link", CLAIM, MAGHREBI, RAMADANE, "--note", "he denies it", "--reviewer", "Ana Lopez"
+    )
+    assert done.exit_code == 0, done.output
+    assert f"{MAGHREBI} -> {RAMADANE}: disputed by Ana Lopez" in flat(done.stdout)
+    assert "disputed by Ana Lopez" in flat(desk("trace", CLAIM).stdout)
+    chart = json.loads(desk("trace", CLAIM, "--json").stdout)["positions"][0]["chart"]
+    names = {key: party["name"] for key, party in chart["parties"].items()}
+    assert (MAGHREBI, RAMADANE) not in {(names[e["from"]], names[e["to"]]) for e in chart["edges"]}
+    assert json.loads(desk("export", "--table", "reviewed", "--format", "jsonl").stdout)["effect"] == "disputed"
+    lines = desk("review", "export").stdout
+    assert desk("-d", "other.db", "add", str(ROOT / "seeds")).exit_code == 0
+    assert desk("-d", "other.db", "review", "import", "-", given=lines).stdout.startswith("1 decision imported")
+
+
 # --- on a terminal --------------------------------------------------------------------------------------------------
 
 
@@ -266,7 +295,7 @@ def test_the_walk_asks_for_the_name_once_and_records_what_is_answered(desk: Run,
     first = json.loads(desk("review", "doubts", "--json", "--limit", "1").stdout)[0]
     assert first["kind"] == "edge"
     shown = talk(tmp_path, "Cleo Diaz\nr\nnot theirs\nq\n")
-    assert "Your name, as decisions will carry it" in shown
+    assert "Your name, shown with your decisions" in shown
     assert "1 decision recorded." in shown
     (told,) = json.loads(desk("review", "list", "--json").stdout)
     assert (told["reviewer"], told["action"], told["note"]) == ("Cleo Diaz", "reject", "not theirs")

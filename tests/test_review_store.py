@@ -16,8 +16,9 @@ from provenance.corpus import Database, open_database, pipeline
 from provenance.errors import DatabaseError, InputError, UsageError
 from provenance.model import Article, Claim, Party, content_id
 from provenance.read import read
-from provenance.review import Decision, decision_line, decisions_from_lines
+from provenance.review import Decision
 from provenance.review.decisions import named
+from provenance.review.exchange import decision_line, decisions_from_lines
 from provenance.trace.counting import independence
 from provenance.trace.drawing import chart
 
@@ -90,22 +91,27 @@ def maghrebi(db: Database) -> tuple[str, int]:
 
 
 STEPS: dict[str, Callable[[Desk, Database], Recorded]] = {
-    "reject": lambda d, db: d.reject(drones(db).id, MAGHREBI, RAMADANE, "another camp"),
-    "confirm": lambda d, db: d.confirm(drones(db).id, "Censor.NET", "Le Monde", "looked it up"),
-    "first-hand": lambda d, db: d.first_hand(drones(db).id, "Le Monde", "its reporter was in Kidal"),
-    "merge parties": lambda d, db: d.merge_parties(
-        "a Tuareg commander", "other sources", "he told me so", claim=drones(db).id
+    "reject": lambda d, db: d.decide("reject", drones(db).id, (MAGHREBI, RAMADANE), note="another camp"),
+    "confirm": lambda d, db: d.decide("confirm", drones(db).id, ("Censor.NET", "Le Monde"), note="looked it up"),
+    "first-hand": lambda d, db: d.decide("first-hand", drones(db).id, "Le Monde", note="its reporter was in Kidal"),
+    "merge parties": lambda d, db: d.decide(
+        "merge parties", "a Tuareg commander", "other sources", claim=drones(db).id, note="he told me so"
     ),
-    "split party": lambda d, db: d.split_party(
-        "Le Monde", "another Le Monde", articles=[drones(db).mentions[-1].article], name="Le Monde (Mali)"
+    "split party": lambda d, db: d.decide(
+        "split party", "Le Monde", [drones(db).mentions[-1].article], "Le Monde (Mali)", note="another Le Monde"
     ),
-    "add chain": lambda d, db: d.add_chain(
-        drones(db).id, maghrebi(db)[0], [("Nils Berg", "person")], "specialised training", "he was there too"
+    "add chain": lambda d, db: d.decide(
+        "add chain",
+        drones(db).id,
+        maghrebi(db)[0],
+        ["person: Nils Berg"],
+        "specialised training",
+        note="he was there too",
     ),
-    "merge claims": lambda d, db: d.merge_claims(
-        drones(db).id, next(c.id for c in db.claims() if c.id != drones(db).id), "the same"
+    "merge claims": lambda d, db: d.decide(
+        "merge claims", drones(db).id, next(c.id for c in db.claims() if c.id != drones(db).id), note="the same"
     ),
-    "split claim": lambda d, db: d.split_claim(drones(db).id, [maghrebi(db)], "other drones"),
+    "split claim": lambda d, db: d.decide("split claim", drones(db).id, [maghrebi(db)], note="other drones"),
 }
 EXPECTED = {
     "reject": (1, 1, 3),
@@ -134,7 +140,7 @@ def test_a_decision_changes_the_numbers_holds_when_all_is_linked_again_and_can_b
     assert after != before
     link_everything_again(db)
     assert tables(db) == after
-    db.desk("Bo Ek").undo(recorded.decision.id, "no longer")
+    db.desk("Bo Ek").decide("undo", recorded.decision.id, note="no longer")
     assert tables(db) == before
     assert db.reviews() == []
     assert [r.state for r in db.reviews(every=True)] == ["in effect", "undone"]
@@ -151,7 +157,7 @@ def test_all_kinds_together_and_undone_in_another_order(db: Database) -> None:
     link_everything_again(db)
     assert tables(db) == after
     for d in (*done[1::2], *done[::2]):
-        desk.undo(d.id)
+        desk.decide("undo", d.id)
     assert tables(db) == before
 
 
@@ -159,11 +165,11 @@ def test_an_undo_can_be_undone(db: Database) -> None:
     desk = db.desk("Ana Lopez")
     first = STEPS["reject"](desk, db).decision
     after = tables(db)
-    undo = desk.undo(first.id).decision
+    undo = desk.decide("undo", first.id).decision
     assert numbers(db) == (1, 2, 3)
     with pytest.raises(UsageError, match="undone already, by Ana Lopez"):
-        desk.undo(first.id)
-    desk.undo(undo.id, "it was right")
+        desk.decide("undo", first.id)
+    desk.decide("undo", undo.id, note="it was right")
     assert tables(db) == after
 
 
@@ -177,14 +183,14 @@ def test_the_same_decision_twice_is_one(db: Database) -> None:
 
 def test_reviewers_who_disagree_are_told(db: Database) -> None:
     first = STEPS["reject"](db.desk("Ana Lopez"), db).decision
-    second = db.desk("Bo Ek").confirm(drones(db).id, MAGHREBI, RAMADANE, "heard the tape")
+    second = db.desk("Bo Ek").decide("confirm", drones(db).id, (MAGHREBI, RAMADANE), note="heard the tape")
     assert second.overrules == (first,)
     assert numbers(db) == (1, 2, 3)
     states = {r.decision.id: r for r in db.reviews(claim=drones(db).id)}
     assert states[first.id].overruled_by == second.decision
     assert states[first.id].conflict
     assert states[second.decision.id].state == "in effect"
-    db.desk("Bo Ek").undo(second.decision.id)
+    db.desk("Bo Ek").decide("undo", second.decision.id)
     assert numbers(db) == (1, 1, 3)
 
 
@@ -195,22 +201,22 @@ def test_reviewers_who_disagree_are_told(db: Database) -> None:
 @pytest.mark.parametrize(
     ("call", "told"),
     [
-        (lambda d, c, _a: d.confirm(c, MAGHREBI, "Le Monde", "n"), "no link from Maghrebi.org to Le Monde"),
-        (lambda d, c, _a: d.confirm(c, "Nobody", "Le Monde", "n"), "Nobody in this claim is called 'Nobody'"),
-        (lambda d, _c, _a: d.confirm("ffffffffffffffff", MAGHREBI, RAMADANE, "n"), "There is no claim"),
-        (lambda d, c, _a: d.confirm(c, MAGHREBI, RAMADANE, "  "), "needs a note"),
-        (lambda d, c, _a: d.confirm(c, MAGHREBI, RAMADANE, "n" * 5000), "at most 4,000"),
-        (lambda d, c, a: d.add_chain(c, a, [("Nils Berg", "person")], "words it never says", "n"), "does not say these words"),
-        (lambda d, c, a: d.add_chain(c, a, [("Nils Berg", "person")], " … ", "n"), "Quote the words"),
-        (lambda d, c, a: d.add_chain(c, a, [(MAGHREBI, None)], "specialised", "n"), "names nobody twice"),
-        (lambda d, c, a: d.add_chain(c, a, [("  ", "person")], "specialised", "n"), "needs a name"),
-        (lambda d, c, a: d.add_chain(c, a, [("Qorbelin", None)], "specialised", "n"), "What is Qorbelin"),
-        (lambda d, _c, _a: d.merge_parties("Le Monde", "le monde", "n"), "one party already"),
-        (lambda d, _c, _a: d.merge_parties("Le Monde", "Nobody Atall", "n"), "Nobody called"),
-        (lambda d, c, _a: d.merge_claims(c, c, "n"), "one claim already"),
-        (lambda d, c, a: d.split_claim(c, [(a, 1)], "n"), "No sentence of the article"),
-        (lambda d, _c, _a: d.undo("abcdef0123456789"), "no decision"),
-        (lambda d, _c, _a: d.undo(""), "no decision"),
+        (lambda d, c, _a: d.decide("confirm", c, (MAGHREBI, "Le Monde"), note="n"), "no link from Maghrebi.org to Le Monde"),
+        (lambda d, c, _a: d.decide("confirm", c, ("Nobody", "Le Monde"), note="n"), "Nobody in this claim is called 'Nobody'"),
+        (lambda d, _c, _a: d.decide("confirm", "ffffffffffffffff", (MAGHREBI, RAMADANE), note="n"), "There is no claim"),
+        (lambda d, c, _a: d.decide("confirm", c, (MAGHREBI, RAMADANE), note="  "), "needs a note"),
+        (lambda d, c, _a: d.decide("confirm", c, (MAGHREBI, RAMADANE), note="n" * 5000), "at most 4,000"),
+        (lambda d, c, a: d.decide("add chain", c, a, ["Nils Berg"], "words it never says", "person", note="n"), "does not say these words"),
+        (lambda d, c, a: d.decide("add chain", c, a, ["Nils Berg"], " … ", "person", note="n"), "Quote the words"),
+        (lambda d, c, a: d.decide("add chain", c, a, [MAGHREBI], "specialised", note="n"), "names nobody twice"),
+        (lambda d, c, a: d.decide("add chain", c, a, ["  "], "specialised", "person", note="n"), "needs a name"),
+        (lambda d, c, a: d.decide("add chain", c, a, ["Qorbelin"], "specialised", note="n"), "What is Qorbelin"),
+        (lambda d, _c, _a: d.decide("merge parties", "Le Monde", "le monde", note="n"), "one party already"),
+        (lambda d, _c, _a: d.decide("merge parties", "Le Monde", "Nobody Atall", note="n"), "Nobody called"),
+        (lambda d, c, _a: d.decide("merge claims", c, c, note="n"), "one claim already"),
+        (lambda d, c, a: d.decide("split claim", c, [(a, 1)], note="n"), "No sentence of the article"),
+        (lambda d, _c, _a: d.decide("undo", "abcdef0123456789"), "no decision"),
+        (lambda d, _c, _a: d.decide("undo", ""), "no decision"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_and_nothing_is_written(
@@ -226,7 +232,9 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(
 def test_all_sentences_of_a_claim_cannot_leave_it(db: Database) -> None:
     claim = drones(db)
     with pytest.raises(UsageError, match="some must stay"):
-        db.desk("Ana").split_claim(claim.id, [(m.article, m.sentence.start) for m in claim.mentions], "n")
+        db.desk("Ana").decide(
+            "split claim", claim.id, [(m.article, m.sentence.start) for m in claim.mentions], note="n"
+        )
 
 
 def test_a_reviewer_needs_a_name(db: Database) -> None:
@@ -241,7 +249,7 @@ def test_quoted_words_are_kept_as_the_article_has_them(db: Database) -> None:
     start = view.article.text.index("specialised training")
     d = (
         db.desk("Ana")
-        .add_chain(claim.id, article, [("Nils Berg", "person")], "specialised   \n training", "n")
+        .decide("add chain", claim.id, article, ["Nils Berg"], "specialised   \n training", "person", note="n")
         .decision
     )
     assert (d.others[0].start, d.others[0].text) == (start, "specialised training")
@@ -249,8 +257,8 @@ def test_quoted_words_are_kept_as_the_article_has_them(db: Database) -> None:
 
 def test_the_kind_of_an_added_party_can_be_said_before_its_name(db: Database) -> None:
     claim, (key, _) = drones(db), maghrebi(db)
-    chain = [("outlet: Qorbelin", None), ("Le Monde", None), ("person:Ana Qorb", None), ("anonymous: an aide", None)]
-    d = db.desk("Ana").add_chain(claim.id, key, chain, "specialised", "n").decision
+    chain = ["outlet: Qorbelin", "Le Monde", "person:Ana Qorb", "anonymous: an aide"]
+    d = db.desk("Ana").decide("add chain", claim.id, key, chain, "specialised", note="n").decision
     assert [(p.kind, p.name) for p in d.parties[1:]] == [
         ("outlet", "Qorbelin"),
         ("outlet", "Le Monde"),
@@ -271,7 +279,7 @@ def test_decisions_are_never_changed_nor_removed(db: Database) -> None:
 
 def test_a_read_only_database_takes_no_decision(seeds_file: Path) -> None:
     with open_database(seeds_file, read_only=True) as db, pytest.raises(DatabaseError, match="read-only"):
-        db.desk("Ana").reject(db.find(DRONES)[0].id, MAGHREBI, RAMADANE, "n")
+        db.desk("Ana").decide("reject", db.find(DRONES)[0].id, (MAGHREBI, RAMADANE), note="n")
 
 
 # --- what comes later -----------------------------------------------------------------------------------------------
@@ -328,8 +336,8 @@ def test_decisions_hold_while_articles_come_in(one_by_one: bool) -> None:
             desk = db.desk("Ana")
             claim = dam(db)
             carrier = "Example Echo"
-            desk.reject(claim.id, carrier, "Lena Holt", "she spoke of another dam")
-            desk.first_hand(claim.id, "North Star", "its photographs show it")
+            desk.decide("reject", claim.id, (carrier, "Lena Holt"), note="she spoke of another dam")
+            desk.decide("first-hand", claim.id, "North Star", note="its photographs show it")
             if late:
                 for chunk in [[a] for a in LATER] if one_by_one else [LATER]:
                     db.add(chunk)
@@ -360,7 +368,7 @@ def test_two_claims_made_one_stay_one_when_an_article_joins_either() -> None:
         )
         two = db.find(other)[0].id
         assert two != dam(db).id
-        db.desk("Ana").merge_claims(dam(db).id, two, "the barrage is the dam")
+        db.desk("Ana").decide("merge claims", dam(db).id, two, note="the barrage is the dam")
         joined = dam(db)
         assert len({m.article for m in joined.mentions}) == 4
         db.add([LATER[0]])
@@ -376,7 +384,7 @@ def test_a_reprint_of_a_sentence_that_was_split_off_goes_with_it() -> None:
         db.add([*PRESS, LATER[0]])
         claim = dam(db)
         leaving = next(m for m in claim.mentions if m.carrier.name == "Daily 0")
-        db.desk("Ana").split_claim(claim.id, [(leaving.article, leaving.sentence.start)], "an older dam")
+        db.desk("Ana").decide("split claim", claim.id, [(leaving.article, leaving.sentence.start)], note="an older dam")
         assert {m.carrier.name for m in dam(db).mentions} == {"North Star", "Example Echo"}
         db.add([paper("Daily 9", LATER[0].text)])
         named = {
@@ -396,7 +404,11 @@ def test_an_article_completed_with_its_outlet_keeps_what_was_decided() -> None:
         db.add([*PRESS, bare])
         claim = dam(db)
         carrier = f"article:{bare.id}"
-        decision = db.desk("Ana").reject(claim.id, carrier, "North Star", "it says so of another article").decision
+        decision = (
+            db.desk("Ana")
+            .decide("reject", claim.id, (carrier, "North Star"), note="it says so of another article")
+            .decision
+        )
         assert not any(e.from_ == carrier for e in chart(dam(db)).edges)
         full = dataclasses.replace(
             bare, id=content_id("https://post.example/1", "", bare.text), outlet=POST, url="https://post.example/1"
@@ -411,7 +423,7 @@ def test_an_article_completed_with_its_outlet_keeps_what_was_decided() -> None:
 def test_a_decision_without_its_article_is_kept_and_takes_effect_when_it_comes() -> None:
     with open_database(":memory:") as first:
         first.add([*PRESS, *LATER])
-        first.desk("Ana").reject(dam(first).id, "Daily 1", "Nils Berg", "another Berg")
+        first.desk("Ana").decide("reject", dam(first).id, ("Daily 1", "Nils Berg"), note="another Berg")
         lines = [decision_line(d) for d in first.decisions()]
         expected = {(e.from_, e.to) for e in chart(dam(first)).edges}
     with open_database(":memory:") as db:
@@ -431,7 +443,7 @@ def test_a_claim_decision_imported_before_its_articles_joins_them_one_by_one() -
     valley = paper("Valley News", f"{other}, fisherman Olle Dahl said. He lost his boat.")
     with open_database(":memory:") as db:
         db.add([*PRESS, valley])
-        db.desk("Ana").merge_claims(dam(db).id, db.find(other)[0].id, "the barrage is the dam")
+        db.desk("Ana").decide("merge claims", dam(db).id, db.find(other)[0].id, note="the barrage is the dam")
         decisions = db.decisions()
     with open_database(":memory:") as db:
         db.import_reviews(decisions)
@@ -449,7 +461,7 @@ def test_what_is_exported_is_imported_once_and_gives_the_same_numbers(
     desk = db.desk("Ana Lopez")
     for kind in ("reject", "first-hand", "add chain", "merge parties"):
         STEPS[kind](desk, db)
-    desk.undo(STEPS["split claim"](desk, db).decision.id, "no")
+    desk.decide("undo", STEPS["split claim"](desk, db).decision.id, note="no")
     lines = "\n".join(decision_line(d) for d in db.decisions())
     shutil.copy(seeds_file, tmp_path / "other.db")
     with open_database(tmp_path / "other.db") as other:
@@ -466,7 +478,7 @@ def test_conflicts_are_told_on_import(db: Database, seeds_file: Path, tmp_path: 
     STEPS["reject"](db.desk("Ana"), db)
     shutil.copy(seeds_file, tmp_path / "other.db")
     with open_database(tmp_path / "other.db") as other:
-        other.desk("Bo").confirm(drones(other).id, MAGHREBI, RAMADANE, "heard the tape")
+        other.desk("Bo").decide("confirm", drones(other).id, (MAGHREBI, RAMADANE), note="heard the tape")
         found = db.import_reviews(other.decisions())
         assert [(r.decision.reviewer, r.overruled_by.reviewer) for r in found.conflicts if r.overruled_by] == [
             ("Ana", "Bo")
@@ -481,18 +493,18 @@ def test_conflicts_are_told_on_import(db: Database, seeds_file: Path, tmp_path: 
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"action": "delete"}, "no kind of decision"),
+        ({"action": "delete"}, "is not an action"),
         ({"reviewer": ""}, "reviewer's name"),
         ({"note": " "}, "needs a note"),
         ({"time": "yesterday"}, "time of a decision"),
         ({"time": "2026-13-01T00:00:00Z"}, "time of a decision"),
         ({"parties": []}, "does not say what it is about"),
         ({"parties": "Le Monde"}, "list of objects"),
-        ({"parties": [{"id": "x", "name": "X", "kind": "ghost"}] * 2}, "no kind of party"),
+        ({"parties": [{"id": "x", "name": "X", "kind": "ghost"}] * 2}, "is not a kind of party"),
         ({"places": [{"article": "a", "start": -1, "end": 2, "text": "abc"}]}, "numbers of characters"),
         ({"places": [{"article": "a", "start": 0, "end": 2, "text": "abc"}]}, "offsets do not fit"),
         ({"places": [{"article": "a", "start": True, "end": 2, "text": "a"}]}, "numbers of characters"),
-        ({"stamp": 1}, "no field of a decision"),
+        ({"stamp": 1}, "is not a field of a decision"),
         ({"note": 5}, "must be words"),
     ],
 )  # fmt: skip
@@ -523,7 +535,7 @@ def test_a_changed_line_is_another_decision() -> None:
 
 def test_notes_and_names_come_back_as_they_were(db: Database) -> None:
     note = "=cmd()|\u202eevil\u202c \x1b[31mred\x1b[0m <script>alert(1)</script> \U0001f600 שלום \ud800 end"
-    recorded = db.desk("Ana \u202e<b>").reject(drones(db).id, MAGHREBI, RAMADANE, note)
+    recorded = db.desk("Ana \u202e<b>").decide("reject", drones(db).id, (MAGHREBI, RAMADANE), note=note)
     stored = note.replace("\ud800", "\ufffd")
     assert recorded.decision.note == stored
     (told,) = db.reviews()
@@ -554,7 +566,7 @@ def test_a_merged_party_is_one_where_outlets_are_shown(db: Database) -> None:
     before = db.outlet(RAMADANE)
     assert before
     other = db.parties_called("Le Monde")[0]
-    db.desk("Ana").merge_parties(before.party.id, other.id, "to try it")
+    db.desk("Ana").decide("merge parties", before.party.id, other.id, note="to try it")
     view = db.outlet("Le Monde")
     assert view
     assert {c.party.id for c in view.cited_by} >= {c.party.id for c in before.cited_by}
@@ -568,7 +580,7 @@ def test_doubts_lead_to_decisions_and_are_gone_afterwards(db: Database) -> None:
     assert found
     edge = next(d for d in found if d.edge)
     assert edge.edge
-    db.desk("Ana").reject(edge.claim, edge.edge.from_, edge.edge.to, "no")
+    db.desk("Ana").decide("reject", edge.claim, (edge.edge.from_, edge.edge.to), note="no")
     assert numbers(db, db.claim(edge.claim)) == edge.if_rejected or edge.if_rejected is None
     assert (edge.claim, edge.edge.from_, edge.edge.to) not in {
         (d.claim, d.edge.from_, d.edge.to) for d in db.doubts(50) if d.edge

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import hashlib
 import html
 import json
@@ -26,6 +27,7 @@ pytest.importorskip("datasette", reason="the extra web is not installed")
 from provenance import open_database
 from provenance.commands import cli
 from provenance.errors import UsageError
+from provenance.review.actions import ACTIONS, Form
 from provenance.store.lookup import questions
 from provenance.web import make_site
 from provenance.web.rendering import STYLE, STYLE_PATH
@@ -463,7 +465,7 @@ def test_a_decision_changes_the_numbers_is_shown_and_can_be_taken_back(desk: tup
     form = {
         "seal": seal_of(page),
         "claim": claim,
-        "action": "link",
+        "action": "confirm",
         "answer": "reject",
         "link": link(page, "Maghrebi.org → Mohamed Elmaouloud Ramadane"),
         "note": "he spoke of <b>others</b>",
@@ -515,7 +517,7 @@ def test_forms_from_elsewhere_record_nothing(desk: tuple[Ask, Path], claim: str,
     form = {
         "seal": seal_of(page),
         "claim": claim,
-        "action": "link",
+        "action": "confirm",
         "answer": "reject",
         "link": link(page, "Maghrebi.org →"),
         "note": "x",
@@ -536,7 +538,7 @@ def test_forms_from_elsewhere_record_nothing(desk: tuple[Ask, Path], claim: str,
 
 def test_without_leave_there_are_no_forms_and_none_is_taken(ask: Ask, database: Path, claim: str) -> None:
     assert "<form method" not in ask(f"/claim/{claim}").text
-    assert ask("/review/decide", form={"seal": "", "claim": claim, "action": "link"}).status == 403
+    assert ask("/review/decide", form={"seal": "", "claim": claim, "action": "confirm"}).status == 403
     assert ask("/review/decide").status == 302
     with open_database(database) as db:
         assert db.decisions() == []
@@ -545,11 +547,11 @@ def test_without_leave_there_are_no_forms_and_none_is_taken(ask: Ask, database: 
 @pytest.mark.parametrize(
     "form",
     [
-        {"action": "link", "answer": "confirm", "link": "nonsense"},
-        {"action": "link", "answer": "perhaps", "link": '["a", "b"]'},
-        {"action": "link", "answer": "confirm", "link": '["a", "b"]'},
+        {"action": "confirm", "answer": "confirm", "link": "nonsense"},
+        {"action": "confirm", "answer": "perhaps", "link": '["a", "b"]'},
+        {"action": "confirm", "answer": "confirm", "link": '["a", "b"]'},
         {"action": "add chain", "chain": "Nobody", "quote": "words that stand nowhere"},
-        {"action": "account", "party": "nobody"},
+        {"action": "first-hand", "party": "nobody"},
         {"action": "merge parties", "party": "", "other": ""},
         {"action": "split claim"},
         {"action": "merge claims", "other": "/claim/ffff"},
@@ -583,7 +585,7 @@ def test_a_decision_needs_a_name_and_a_reason(desk: tuple[Ask, Path], claim: str
     form = {
         "seal": seal_of(page),
         "claim": claim,
-        "action": "link",
+        "action": "confirm",
         "answer": "reject",
         "link": link(page, "Maghrebi.org →"),
         "note": "x",
@@ -613,7 +615,7 @@ def test_every_form_records_its_decision(desk: tuple[Ask, Path], claim: str) -> 
             "chain": "outlet: The Ferry Times\nperson: A. Sailor",
             "quote": first.sentence.text,
         },
-        {"action": "account", "party": first.carrier.id, "answer": "yes"},
+        {"action": "first-hand", "party": first.carrier.id, "answer": "first-hand"},
         {"action": "split party", "party": keys[1], "article": ""},
         {"action": "merge parties", "party": keys[0], "other": keys[2]},
         {"action": "split claim", f"s:{first.article}:{first.sentence.start}": "1"},
@@ -633,6 +635,28 @@ def test_every_form_records_its_decision(desk: tuple[Ask, Path], claim: str) -> 
             "split claim",
             "merge claims",
         ]
+
+
+def test_an_action_with_a_form_is_on_the_page(
+    desk: tuple[Ask, Path], claim: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, path = desk
+    assert "Nobody was asked" not in ask(f"/claim/{claim}").text
+    mark = ACTIONS["first-hand"]
+    row = dataclasses.replace(
+        mark, name="second-hand", help="", form=Form("Nobody was asked"), done="called second-hand", denies=True,
+        draft=lambda *given, **named: dataclasses.replace(mark.draft(*given, **named), action="second-hand"),
+    )  # fmt: skip
+    monkeypatch.setitem(ACTIONS, row.name, row)
+    page = ask(f"/claim/{claim}").text
+    assert "Nobody was asked" in page
+    with open_database(path) as db:
+        held = db.claim(claim)
+        assert held
+    form = {"action": "second-hand", "party": held.mentions[0].carrier.id, "note": "seen", "reviewer": "Ana"}
+    got = ask("/review/decide", form=form | {"seal": seal_of(page), "claim": claim})
+    assert got.status == 303, got.text
+    assert "called second-hand by Ana" in ask(f"/claim/{claim}").text
 
 
 # --- the command ------------------------------------------------------------------------------------------------

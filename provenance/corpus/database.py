@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ..model import Article, Claim, Family, Party, Span
     from ..review.applying import Parties
     from ..review.decisions import Decision, Reviewed
-    from ..review.drafting import Doubt
+    from ..review.doubts import Doubt
     from ..store.articles import Readings, Visits
     from ..store.records import Outcome
 
@@ -354,7 +354,7 @@ class Database:
 
     def doubts(self, limit: int = 20) -> list[Doubt]:
         """What is most worth deciding: suspected links by what they would change, and weakly joined sentences."""
-        from ..review.drafting import doubts
+        from ..review.doubts import doubts
 
         with self._reading() as connection:
             agreed = reviewing.agreed(connection)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..errors import UsageError
 from ..model import UNNAMED, Party
-from ..review import drafting
+from ..review.actions import ACTIONS, EVERYWHERE, action_of, checked, meant, parties, where
 from ..review.applying import Rules
-from ..review.decisions import Decision, Place, Reviewed, checked, named, standing
+from ..review.decisions import Decision, Place, Reviewed, named, standing
 from ..store import articles, reviews, rows
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ..claims.linking import Regroup
-    from ..model import Article, Claim, Mention, PartyKind
-    from ..review.decisions import Action, State
-    from ..review.drafting import PlaceOf
+    from ..model import Article, Claim, Mention
+    from ..review.actions import PlaceOf
+    from ..review.decisions import State
     from ..store.records import ArticleRecord
     from ..store.reviews import StoredEffect
 
-# Decisions that may concern any claim; all others hold for the claim they were made at.
-_GLOBAL = ("merge parties", "split party", "merge claims", "split claim")
+# Actions that may concern any claim; all others hold for the claim they were made at.
+_EVERYWHERE = tuple(name for name, action in ACTIONS.items() if action.effect in EVERYWHERE)
 
 
 class Recorded(NamedTuple):
@@ -68,7 +68,7 @@ def stand(connection: sqlite3.Connection, articles: Iterable[str] | None = None)
     """
     if not reviews.are_there(connection):
         return Standing(Rules(), [], {})
-    decisions = reviews.but_for(connection, sorted(_undone(connection)), _GLOBAL, articles)
+    decisions = reviews.but_for(connection, sorted(_undone(connection)), _EVERYWHERE, articles)
     now, lost = _resolved(connection, sorted(decisions, key=lambda d: d.when))
     return Standing(Rules(now), now, lost)
 
@@ -86,7 +86,7 @@ def together_with(connection: sqlite3.Connection, articles: Iterable[str]) -> se
 
 def agreed(connection: sqlite3.Connection) -> list[tuple[Place, ...]]:
     """The sentences of each decision that stands and says that they are of one claim."""
-    return [(*d.places, *d.others) for d in stand(connection, ()).decisions if d.action == "merge claims"]
+    return [(*d.places, *d.others) for d in stand(connection, ()).decisions if action_of(d).effect == "same claim"]
 
 
 def _undone(connection: sqlite3.Connection) -> dict[str, Decision]:
@@ -116,7 +116,7 @@ def _resolved(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> 
         if (d.places and not places) or (d.others and not others):
             continue
         given = tuple(parties.get(p.id, p) for p in d.parties)
-        if d.action == "split party" and d.parties[0].id == d.parties[1].id:
+        if action_of(d).effect == "other party" and d.parties[0].id == d.parties[1].id:
             given = (given[0], dataclasses.replace(given[0], name=d.parties[1].name))
         if (places, others, given) != (d.places, d.others, d.parties):
             d = dataclasses.replace(d, places=places, others=others, parties=given)
@@ -157,7 +157,7 @@ def _parties_now(
             now[party] = dataclasses.replace(given[party], id=f"article:{article}")
     known = {*reviews.known_parties(connection, given), *now, *bare}
     # Whoever a decision itself made (set apart, or added) is rightly not among the parties that were read.
-    made = {p.id for d in decisions if d.action in ("split party", "add chain") for p in d.parties[1:]}
+    made = {p.id for d in decisions if action_of(d).effect in ("other party", "chain") for p in d.parties[1:]}
     lost = [p for p in given.values() if p.id not in known and p.kind not in UNNAMED and p.id not in made]
     alike = reviews.of_name(connection, lost) if lost else {}
     return now | {id_: same[0] for id_, same in alike.items() if len(same) == 1}
@@ -188,7 +188,7 @@ def overruled(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> 
     """What does not hold because of one of these decisions, and those of them that do not hold themselves."""
     ids = {d.id for d in decisions}
     asked = reviews.overruled(connection, ids)
-    if any(d.action in _GLOBAL for d in decisions):
+    if any(d.action in _EVERYWHERE for d in decisions):
         later = stand(connection, ()).rules.overruled
         asked |= {id_ for id_, by in later.items() if id_ in ids or by in ids}
     return [
@@ -216,7 +216,7 @@ def touched(connection: sqlite3.Connection, new: Iterable[Decision]) -> Touched:
         both = (*given.values(), *reviews.with_ids(connection, back))
         given = {d.id: d for d in both if d.id not in given or d.undoes is None}
     now, _ = _resolved(connection, list(given.values()))
-    about_claims = [d for d in now if d.action in ("merge claims", "split claim")]
+    about_claims = [d for d in now if action_of(d).effect in ("same claim", "other claim")]
     joined = {p.article for d in about_claims for p in (*d.places, *d.others)}
     return Touched(joined, [d for d in now if d not in about_claims])
 
@@ -224,13 +224,15 @@ def touched(connection: sqlite3.Connection, new: Iterable[Decision]) -> Touched:
 def claims_to_count_again(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> set[str]:
     """Ids of the claims whose edges, parties or marks the decisions (in today's ids) change, or did; and of those that
     share with one of them a sentence a decision was made at: only together can it be seen which of them is meant."""
-    renamed = {p.id for d in decisions if d.action in ("merge parties", "split party") for p in d.parties}
+    renamed = {p.id for d in decisions if action_of(d).effect in ("same party", "other party") for p in d.parties}
     found = reviews.claims_of(connection, [d.id for d in decisions], _joined_with(connection, renamed))
-    found |= _claims_at(connection, [d.places[0] for d in decisions if d.places and d.action != "split party"])
+    found |= _claims_at(
+        connection, [d.places[0] for d in decisions if d.places and action_of(d).effect != "other party"]
+    )
     new = found
     while new:
         here = reviews.articles_of(connection, sorted(new))
-        made_at = [d.places[0] for d in stand(connection, here).decisions if d.action not in _GLOBAL]
+        made_at = [d.places[0] for d in stand(connection, here).decisions if d.action not in _EVERYWHERE]
         new = _claims_at(connection, [p for p in made_at if p.article in here]) - found
         found = found | new
     return found
@@ -299,7 +301,7 @@ def _listed(
         effects_of[effect.decision].append(effect)
     undone = _undone(connection)
     known = {d.id: d for d in (reviews.everything(connection) if ids is None else reviews.with_undos(connection, ids))}
-    later = stand(connection, ()).rules.overruled if any(d.action in _GLOBAL for d in known.values()) else {}
+    later = stand(connection, ()).rules.overruled if any(d.action in _EVERYWHERE for d in known.values()) else {}
     winners = {e.by for effects in effects_of.values() for e in effects if e.by} | {
         later[id_] for id_ in known.keys() & later.keys()
     }
@@ -309,10 +311,10 @@ def _listed(
     entries: list[Reviewed] = []
     for d in sorted(known.values(), key=lambda d: d.when, reverse=True):
         undo = undone.get(d.id)
-        if (undo is not None or d.action == "undo") and not every:
+        if (undo is not None or d.undoes is not None) and not every:
             continue
         at = today.get(d.id, d)
-        if article is not None and d.action != "undo" and not any(p.article == article for p in at.where):
+        if article is not None and d.undoes is None and not any(p.article == article for p in where(at)):
             continue
         effects = [e for e in effects_of[d.id] if claim is None or e.claim == claim]
         if claim is not None and not effects and effects_of[d.id]:
@@ -320,7 +322,7 @@ def _listed(
         from_, to = (*at.parties[:2], None, None)[:2]
         if undo is not None:
             entries.append(Reviewed(d, "undone", f"undone by {undo.reviewer}", from_=from_, to=to))
-        elif d.action == "undo":
+        elif d.undoes is not None:
             back = d.undoes in shown
             why = "" if back else "the decision it takes back is not in this database"
             entries.append(Reviewed(d, "in effect" if back else "no effect", why))
@@ -372,122 +374,56 @@ class Desk:
         if not self.reviewer:
             raise UsageError("A decision needs the reviewer's name.")
 
-    def confirm(self, claim: str, from_: str, to: str, note: str) -> Recorded:
-        """The version of ``from_`` does rest on ``to``."""
-        return self._edge("confirm", claim, from_, to, note)
-
-    def reject(self, claim: str, from_: str, to: str, note: str) -> Recorded:
-        """The version of ``from_`` does not rest on ``to``."""
-        return self._edge("reject", claim, from_, to, note)
-
-    def _edge(self, action: Action, claim: str, from_: str, to: str, note: str) -> Recorded:
-        found = self._claim(claim)
-        drawn = drafting.links(found)
-        # What was rejected is in no chart any more and can still be confirmed.
-        decided = [
-            (r.from_, r.to, r.decision)
-            for r in self._db.reviews(claim=found.id)
-            if r.from_ and r.to and r.decision.action in ("confirm", "reject", "add chain") and r.claim == found.id
-        ]
-        among = drafting.parties(found) | {p.id: p for a, b, _ in decided for p in (a, b)}
-        ends = drafting.meant(from_, among), drafting.meant(to, among)
-        for link in drawn:
-            if (link.from_.id, link.to.id) == (ends[0].id, ends[1].id):
-                return self._record(drafting.on_edge(action, found, link, self._place(found)), note)
-        for a, b, earlier in decided:
-            if (a.id, b.id) == (ends[0].id, ends[1].id):
-                draft = Decision(
-                    action, "", "", claim=found.id, about=found.text, places=earlier.places, parties=(a, b)
-                )
-                return self._record(draft, note)
-        from_here = sorted(k.to.name for k in drawn if k.from_.id == ends[0].id)
-        leads = f"it leads from there to: {', '.join(from_here[:8])}" if from_here else "it leads from there to nobody"
-        raise UsageError(
-            f"The claim has no link from {ends[0].name} to {ends[1].name}; {leads}. A missing one is added with a quotation."
-        )
-
-    def first_hand(self, claim: str, party: str, note: str, *, yes: bool = True) -> Recorded:
-        """The party's own people were there; or were not, whatever the words say."""
-        found = self._claim(claim)
-        return self._record(
-            drafting.on_account(found, drafting.meant(party, drafting.parties(found)), yes, self._place(found)), note
-        )
-
-    def add_chain(
-        self, claim: str, article: str, chain: Sequence[tuple[str, PartyKind | None]], quote: str, note: str
-    ) -> Recorded:
-        """The article has the claim from these parties (name or id, and kind or None), the nearest first; ``quote``: its words that say so."""
-        found = self._claim(claim)
-        return self._record(drafting.add_chain(found, self._article(article), chain, quote, self._place(found)), note)
-
-    def merge_parties(self, keep: str, other: str, note: str, *, claim: str | None = None) -> Recorded:
-        """Both are one, in all claims. With ``claim``, names are looked for among its parties."""
-        kept, let_go = (self._party(words, claim) for words in (keep, other))
-        return self._record(drafting.merge_parties(kept, let_go), note)
-
-    def split_party(
-        self, party: str, note: str, *, articles: Sequence[str] = (), name: str | None = None, claim: str | None = None
-    ) -> Recorded:
-        """In these articles (else everywhere) the party is not who the tool takes it for; ``name``: what to call it then."""
-        return self._record(
-            drafting.split_party(self._party(party, claim), [self._article(a) for a in articles], name), note
-        )
-
-    def merge_claims(self, claim: str, other: str, note: str) -> Recorded:
-        """Both say the same."""
-        one, two = self._claim(claim), self._claim(other)
-        return self._record(drafting.merge_claims(one, two, self._place(one, two)), note)
-
-    def same_claim(self, claim: str, one: tuple[str, int], other: tuple[str, int], note: str) -> Recorded:
-        """Two sentences of one claim (article, first character) do say the same, and stay together."""
-        found = self._claim(claim)
-        return self._record(drafting.same_claim(found, one, other, self._place(found)), note)
-
-    def split_claim(self, claim: str, sentences: Sequence[tuple[str, int]], note: str) -> Recorded:
-        """These sentences (article, first character) say something else than the others."""
-        found = self._claim(claim)
-        leaving = [(self._article(a).id, start) for a, start in sentences]
-        return self._record(drafting.split_claim(found, leaving, self._place(found)), note)
-
-    def undo(self, decision: str, note: str = "") -> Recorded:
-        """Take a decision back, anybody's, by its id or the beginning of one; an undo too."""
-        ids = (
-            [d.id for d in self._db.decisions() if d.id.startswith(decision.strip().lower())]
-            if len(decision.strip()) > 3
-            else []
-        )
-        if len(ids) != 1:
-            raise UsageError(
-                f"'{decision}' is the id of {'several decisions' if ids else 'no decision'}. List them with: provenance review list"
-            )
-        return self._record(Decision("undo", "", "", undoes=ids[0]), note)
+    def decide(self, action: str, *given: Any, note: str = "", **named: Any) -> Recorded:
+        """Record a decision. ``given`` and ``named`` are what the action asks for; see :mod:`provenance.review.actions`."""
+        if action not in ACTIONS:
+            raise UsageError(f"There is no action '{action}'; there are: {', '.join(ACTIONS)}")
+        draft = ACTIONS[action].draft(self, *given, **named)
+        time = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return self._db.decide(dataclasses.replace(draft, reviewer=self.reviewer, time=time, note=note.strip()))
 
     # --- what was named ---------------------------------------------------------------------------------------------
 
-    def _claim(self, key: str) -> Claim:
+    def claim(self, key: str) -> Claim:
         found = self._db.claim(key)
         if found is None:
             raise UsageError(f"There is no claim '{key}'. Find its id with: provenance claims")
         return found
 
-    def _article(self, key: str) -> Article:
-        view = self._db.article(key)
-        if view is None:
+    def article(self, key: str) -> Article:
+        record = self._db.article(key)
+        if record is None:
             raise UsageError(f"There is no article '{key}'. List them with: provenance article")
-        return view.article
+        return record.article
 
-    def _party(self, words: str, claim: str | None) -> Party:
+    def party(self, name: str, claim: str | None) -> Party:
         if claim is not None:
-            return drafting.meant(words, drafting.parties(self._claim(claim), spellings=True))
-        found = self._db.parties_called(words)
+            return meant(name, parties(self.claim(claim), spellings=True))
+        found = self._db.parties_called(name)
         if len(found) == 1:
             return found[0]
         if not found:
-            raise UsageError(f"Nobody called '{words}' is in the database.")
+            raise UsageError(f"Nobody called '{name}' is in the database.")
         ids = ", ".join(p.id for p in found[:12])
-        raise UsageError(f"'{words}' is the name of {len(found)} parties; give one of their ids: {ids}")
+        raise UsageError(f"{len(found)} parties are called '{name}'; give one of their ids: {ids}")
 
-    def _place(self, *claims: Claim) -> PlaceOf:
+    def decision(self, key: str) -> str:
+        start = key.strip().lower()
+        ids = [d.id for d in self._db.decisions() if d.id.startswith(start)] if len(start) > 3 else []
+        if len(ids) != 1:
+            which = "several decisions" if ids else "no decision"
+            raise UsageError(f"'{key}' is the id of {which}. List them with: provenance review list")
+        return ids[0]
+
+    def links_decided(self, claim: Claim) -> list[tuple[Party, Party, Decision]]:
+        """Who is said to have it from whom, or not, in decisions on this claim, newest first."""
+        return [
+            (r.from_, r.to, r.decision)
+            for r in self._db.reviews(claim=claim.id)
+            if r.from_ and r.to and r.claim == claim.id and action_of(r.decision).effect in ("link", "chain")
+        ]
+
+    def places_in(self, *claims: Claim) -> PlaceOf:
         texts = self._db.fingerprints({m.article for c in claims for m in c.mentions})
 
         def place_of(mention: Mention) -> Place:
@@ -495,7 +431,3 @@ class Desk:
             return Place(mention.article, s.start, s.end, s.text, texts[mention.article])
 
         return place_of
-
-    def _record(self, draft: Decision, note: str) -> Recorded:
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        return self._db.decide(dataclasses.replace(draft, reviewer=self.reviewer, time=now, note=note.strip()))

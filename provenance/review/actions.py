@@ -29,9 +29,9 @@ MOST_PLACES = 12
 # Of a decision made at one sentence, others only decide between claims that share it.
 FEW_PLACES = 4
 
-Effect = Literal["link", "chain", "mark", "same party", "other party", "same claim", "other claim", "undo"]
+Matter = Literal["link", "chain", "mark", "same party", "other party", "same claim", "other claim", "undo"]
 # Decisions with these effects may concern any claim; all others hold for the claim they were made at.
-EVERYWHERE: frozenset[Effect] = frozenset({"same party", "other party", "same claim", "other claim"})
+EVERYWHERE: frozenset[Matter] = frozenset({"same party", "other party", "same claim", "other claim"})
 Asked = Literal["claim", "link", "party", "chain", "article", "words", "line", "kind", "sentences", "decision"]
 # What a decision is about, as lists name it: A -> B, A = B, A in 2 articles, A, "one" and "other", "one", decision 1a2b.
 Subject = Literal["way", "one party", "another party", "party", "two sentences", "sentences", "decision"]
@@ -77,7 +77,7 @@ class Action:
     help: str
     draft: Callable[..., Decision]
     arguments: tuple[Argument, ...]
-    effect: Effect
+    effect: Matter
     outcome: str
     done: str
     subject: Subject
@@ -403,7 +403,9 @@ def _undo(desk: Desk, decision: str) -> Decision:
 
 _CLAIM = Argument("claim", "claim", shown="CLAIM")
 _LINK = Argument("link", "link", "Which link", shown="FROM TO")
-_AMONG = Argument("claim", "claim", option="--claim", help="Look for the names among the parties of this claim.", required=False)
+_AMONG = Argument(
+    "claim", "claim", option="--claim", help="Look for the names among the parties of this claim.", required=False
+)
 _LINK_FORM = Form("A link is right, or wrong", "Is it so?")
 _MARK_FORM = Form("Somebody was there", "Is it a first-hand account?")
 

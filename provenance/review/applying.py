@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..model import Edge, Evidence, Party, Ruled, Span
 from ..trace.drawing import one_party
+from .actions import action_of
 from .regrouping import Regrouping, same_place
 
 if TYPE_CHECKING:
@@ -29,18 +30,19 @@ class Parties:
         merged: dict[frozenset[str], Decision] = {}
         pairs: dict[str, dict[frozenset[str], None]] = defaultdict(dict)
         for d in decisions:
-            if d.action == "merge parties":
+            effect = action_of(d).effect
+            if effect == "same party":
                 pair = frozenset(p.id for p in d.parties)
                 for party in pair:
                     self._overrule(self._apart.pop(party, None), d)
                     pairs[party][pair] = None
                 merged[pair] = d
-            elif d.action == "split party" and d.places:
+            elif effect == "other party" and d.places:
                 for place in d.places:
                     at = d.parties[0].id, place.article
                     self._overrule(self._in_article.get(at), d)
                     self._in_article[at] = d
-            elif d.action == "split party":
+            elif effect == "other party":
                 for pair in pairs.pop(d.parties[0].id, ()):
                     self._overrule(merged.pop(pair, None), d)
                 self._apart[d.parties[0].id] = d
@@ -91,7 +93,7 @@ class Parties:
         mentions = tuple(self._mention(m, done) for m in position.mentions)
         if not done:
             return position, done
-        split = {d.parties[1].id for d in done.values() if d.action == "split party"}
+        split = {d.parties[1].id for d in done.values() if action_of(d).effect == "other party"}
         apart = tuple(sorted(split & {p.id for m in mentions for p in (m.carrier, *m.parties)}))
         ruled = dataclasses.replace(position.ruled, apart=apart) if apart else position.ruled
         return dataclasses.replace(position, mentions=mentions, ruled=ruled), done
@@ -155,25 +157,6 @@ def _reached(near: dict[str, list[tuple[str, Decision]]], first: str) -> list[st
     return row
 
 
-# --- The decisions that stand, applied to claims: edges, parties and first-hand marks as reviewers left them.
-
-
-_EDGES = frozenset({"confirm", "reject", "add chain"})
-_MARKS = frozenset({"first-hand", "not first-hand"})
-_CLAIMS = frozenset({"merge claims", "split claim"})
-_DONE = {
-    "confirm": "confirmed",
-    "reject": "rejected",
-    "add chain": "added",
-    "first-hand": "first-hand",
-    "not first-hand": "not first-hand",
-    "merge parties": "merged",
-    "split party": "set apart",
-    "merge claims": "merged",
-    "split claim": "split off",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What one decision (its id) did to one claim (its id). ``from_`` and ``to`` as in :class:`Reviewed`.
@@ -209,9 +192,10 @@ class Rules:
         self._at: dict[str, list[Decision]] = defaultdict(list)
         self._about_claims: dict[str, list[Decision]] = defaultdict(list)
         for d in held:
-            if d.action in _EDGES or d.action in _MARKS:
+            effect = action_of(d).effect
+            if effect in ("link", "chain", "mark"):
                 self._at[d.places[0].article].append(d)
-            elif d.action in _CLAIMS:
+            elif effect in ("same claim", "other claim"):
                 for article in dict.fromkeys((d.places[0].article, d.others[0].article)):
                     self._about_claims[article].append(d)
 
@@ -258,7 +242,9 @@ class Rules:
         settled = [self.parties.settle(p) for p in claim.positions]
         changed = [new for new, _ in settled]
         on_parties = {id_: d for _, done in settled for id_, d in done.items()}
-        effects = [Effect(d.id, claim.id, _DONE[d.action], d.parties[0], d.parties[1]) for d in on_parties.values()]
+        effects = [
+            Effect(d.id, claim.id, action_of(d).outcome, d.parties[0], d.parties[1]) for d in on_parties.values()
+        ]
         if decisions:
             desks = [_Desk(p, decisions, self.parties) for p in changed]
             changed = [desk.position() for desk in desks]
@@ -266,7 +252,7 @@ class Rules:
         if self._about_claims:
             named = {d.id: d for m in claim.mentions for d in self._about_claims.get(m.article, ())}
             effects += [
-                Effect(d.id, claim.id, _DONE[d.action]) for d in self.regrouping.in_effect(named.values(), claim)
+                Effect(d.id, claim.id, action_of(d).outcome) for d in self.regrouping.in_effect(named.values(), claim)
             ]
         if all(a is b for a, b in zip(changed, claim.positions, strict=True)):
             return Applied(claim, tuple(effects))
@@ -287,13 +273,9 @@ def _joined_effects(claim: str, decisions: Sequence[Decision], desks: Sequence[_
                 key = d.id, from_.id, to.id if to else ""
                 if key not in found or (by is None and found[key].by is not None):
                     found[key] = Effect(
-                        d.id, claim, "overruled" if by else _DONE[d.action], from_, to, by.id if by else None
+                        d.id, claim, "overruled" if by else action_of(d).outcome, from_, to, by.id if by else None
                     )
     return list(found.values())
-
-
-def _says_no(decision: Decision) -> bool:
-    return decision.action in ("reject", "not first-hand")
 
 
 Pair = tuple[str, str]
@@ -326,7 +308,7 @@ class _Desk:
         # The parties of chains that were added may be others of the chart in another spelling.
         added: dict[str, list[Party]] = defaultdict(list)
         for d in self.decisions:
-            if d.action == "add chain":
+            if action_of(d).effect == "chain":
                 added[d.places[0].article] += d.parties[1:]
         widened = (
             dataclasses.replace(m, parties=(*m.parties, *added[m.article])) if m.article in added else m
@@ -337,7 +319,7 @@ class _Desk:
         last: dict[Pair, Decision] = {}
         marked: dict[str, Decision] = {}
         for d in self.decisions:  # oldest first, so that the last one holds
-            if d.action in _MARKS:
+            if action_of(d).effect == "mark":
                 marked[ids[d.id][0]] = d
             else:
                 last.update(dict.fromkeys(itertools.pairwise(ids[d.id]), d))
@@ -346,7 +328,7 @@ class _Desk:
         for h in held:
             here[h.mention.article].append(h)
         for d in self.decisions:
-            if d.action == "add chain":
+            if action_of(d).effect == "chain":
                 self._add(d, ids[d.id], here.get(d.places[0].article, ()), one, last)
         out = self._edges(held, one, last, ids)
         firsthand, not_firsthand = self._marks(one, marked, ids)
@@ -361,7 +343,7 @@ class _Desk:
         return one[settled.id].id if settled.id in one else settled.id
 
     def _note(self, decision: Decision, from_: Party, to: Party | None, by: Decision) -> None:
-        row = from_, to, None if _says_no(by) == _says_no(decision) else by
+        row = from_, to, None if action_of(by).denies == action_of(decision).denies else by
         if row not in self.done[decision.id]:
             self.done[decision.id].append(row)
 
@@ -387,7 +369,7 @@ class _Desk:
             for party in parties[1:]:
                 by = last[ids[0] if before is h.mention.carrier else before.id, party.id]
                 self._note(d, one.get(before.id, before), party, by)
-                if by.action == "reject":
+                if action_of(by).denies:
                     break
                 h.edges.append(Edge(before.id, party.id, "confirmed", "cites", shown))
                 h.parties.setdefault(before.id, before)
@@ -417,7 +399,7 @@ class _Desk:
                     kept.append(e)
                     continue
                 met.add(pair)
-                if by.action == "reject":
+                if action_of(by).denies:
                     h.changed = True
                     continue
                 if e.status != "confirmed":
@@ -431,7 +413,7 @@ class _Desk:
             a, b = carriers.get(pair[0]), carriers.get(pair[1])
             if a is None or b is None or not a.owner or a.owner != b.owner:
                 continue
-            if by.action == "reject":
+            if action_of(by).denies:
                 met.add(pair)
                 out.append(pair)
             elif pair not in met:
@@ -444,7 +426,7 @@ class _Desk:
                         h.changed = True
         for d in self.decisions:
             pair = ids[d.id][0], ids[d.id][-1]
-            if d.action in ("confirm", "reject") and pair in met:
+            if action_of(d).effect == "link" and pair in met:
                 from_, to = (one.get(id_, p) for id_, p in zip(pair, d.parties, strict=True))
                 self._note(d, from_, to, last[pair])
         return out
@@ -454,11 +436,13 @@ class _Desk:
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         here = {p.id for p in one.values()}
         for d in self.decisions:
-            if d.action in _MARKS and ids[d.id][0] in here:
+            if action_of(d).effect == "mark" and ids[d.id][0] in here:
                 self._note(d, one[ids[d.id][0]], None, marked[ids[d.id][0]])
-        yes = sorted(p for p, by in marked.items() if p in here and by.action == "first-hand")
-        no = sorted(p for p, by in marked.items() if p in here and by.action == "not first-hand")
-        return tuple(yes), tuple(no)
+        yes, no = (
+            tuple(sorted(p for p, by in marked.items() if p in here and action_of(by).denies is denied))
+            for denied in (False, True)
+        )
+        return yes, no
 
 
 def _whole(held: _Held, one: Mapping[str, Party]) -> Mention:

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .actions import action_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -23,16 +25,16 @@ class Regrouping:
     """Decisions on claims, oldest first, made ready. ``overruled``: those that a later one overrules, by id."""
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
-        held = [d for d in decisions if d.action in ("merge claims", "split claim")]
+        decisions = list(decisions)
         self.overruled: dict[str, str] = {}
-        self._splits = [d for d in held if d.action == "split claim"]
+        self._splits = [d for d in decisions if action_of(d).effect == "other claim"]
         self._merges: dict[str, _Merge] = {}
         leaving: dict[str, list[Decision]] = defaultdict(list)
         for d in self._splits:
             for article in dict.fromkeys(p.article for p in d.places):
                 leaving[article].append(d)
-        for d in held:
-            if d.action == "merge claims":
+        for d in decisions:
+            if action_of(d).effect == "same claim":
                 self._merge(d, leaving)
 
     def _merge(self, d: Decision, leaving: Mapping[str, Sequence[Decision]]) -> None:
@@ -141,7 +143,7 @@ class Regrouping:
         for d in decisions:
             if d.id in self.overruled:
                 continue
-            if d.action == "split claim":
+            if action_of(d).effect == "other claim":
                 shown = carries(d.others) and not carries(d.places)
             else:
                 shown = all(carries(side) for side in self._merges[d.id].sides)

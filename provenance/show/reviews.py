@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..model import to_json
+from ..review.actions import EVERYWHERE, action_of
 from .document import Section, listing
 from .labels import Label, display_name, short_numbers
 from .terminal import Paint, clean, isolate, listed, plural, quote, wrap
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..model import Evidence
     from ..review.decisions import Decision, Reviewed
-    from ..review.drafting import Doubt
+    from ..review.doubts import Doubt
     from .document import Parts
 
 REVIEWS = (
@@ -29,18 +30,6 @@ WHY_SUSPECTED = {
     "reprints": "copied words",
     "credits": "a credit that may cover only part of the text",
 }
-_DONE = {
-    "confirm": "confirmed",
-    "reject": "rejected",
-    "add chain": "added",
-    "first-hand": "marked as first-hand",
-    "not first-hand": "marked as not first-hand",
-    "merge parties": "taken for one party",
-    "split party": "set apart",
-    "merge claims": "joined",
-    "split claim": "split off",
-    "undo": "taken back",
-}
 _SHORT_ID = 8
 _FEW = 20
 
@@ -48,7 +37,7 @@ _FEW = 20
 def done_by(decision: Decision) -> str:
     """``confirmed by Ana Lopez, 2026-11-21: called him, he said so``."""
     note = clean(decision.note)
-    return f"{_DONE[decision.action]} by {isolate(decision.reviewer)}, {clean(decision.time)[:10]}" + (
+    return f"{action_of(decision).done} by {isolate(decision.reviewer)}, {clean(decision.time)[:10]}" + (
         f": {isolate(note)}" if note else ""
     )
 
@@ -65,25 +54,26 @@ def mark(reviewed: Reviewed) -> str:
 
 def subject(reviewed: Reviewed) -> str:
     """What was decided about, in a few words."""
-    d = reviewed.decision
-    if d.action == "undo":
-        return f"decision {clean(d.undoes)[:_SHORT_ID]}"
-    if d.action == "add chain" and reviewed.to is None:
-        return " -> ".join(map(display_name, d.parties))
-    parties = [p for p in (reviewed.from_, reviewed.to) if p is not None] or list(d.parties[:2])
-    if d.action in ("confirm", "reject", "add chain"):
-        return " -> ".join(map(display_name, parties))
-    if d.action == "merge parties":
-        return f"{display_name(d.parties[1])} = {display_name(d.parties[0])}"
-    if d.action == "split party":
-        where = f" in {plural(len(d.places), 'article')}" if d.places else ""
-        called = f", here {display_name(d.parties[1])}" if d.parties[1].name != d.parties[0].name else ""
-        return display_name(d.parties[0]) + where + called
-    if d.action == "split claim":
-        return listed([quote(p.text, 120) for p in d.places], limit=3)
-    if d.action == "merge claims":
-        return f"{quote(d.places[0].text, 120)} and {quote(d.others[0].text, 120)}"
-    return listed([display_name(p) for p in parties])
+    d, kind = reviewed.decision, action_of(reviewed.decision).subject
+    named = [p for p in (reviewed.from_, reviewed.to) if p is not None] or list(d.parties[:2])
+    match kind:
+        case "decision":
+            return f"decision {clean(d.undoes)[:_SHORT_ID]}"
+        case "way":
+            whole = len(d.parties) > 2 and reviewed.to is None
+            return " -> ".join(map(display_name, d.parties if whole else named))
+        case "one party":
+            return f"{display_name(d.parties[1])} = {display_name(d.parties[0])}"
+        case "another party":
+            where = f" in {plural(len(d.places), 'article')}" if d.places else ""
+            called = f", here {display_name(d.parties[1])}" if d.parties[1].name != d.parties[0].name else ""
+            return display_name(d.parties[0]) + where + called
+        case "sentences":
+            return listed([quote(p.text, 120) for p in d.places], limit=3)
+        case "two sentences":
+            return f"{quote(d.places[0].text, 120)} and {quote(d.others[0].text, 120)}"
+        case "party":
+            return listed([display_name(p) for p in named])
 
 
 def reviewed_section(reviews: Iterable[Reviewed], *, every: bool = False) -> tuple[Section, ...]:
@@ -105,22 +95,22 @@ def reviews_text(reviews: Sequence[Reviewed], width: int = 80, paint: Paint | No
             paint.strong(clean(d.id)[:_SHORT_ID]) + f"  {clean(d.time)[:16].replace('T', ' ')}  {d.action}  {r.state}"
         )
         lines.append(wrap(f"{subject(r)}: {mark(r)}", width, "    "))
-        if d.claim and d.action not in ("merge claims", "split claim"):
+        if d.claim and action_of(d).effect not in EVERYWHERE:
             lines.append(
                 wrap(f"of the claim {clean(r.claim or d.claim)[:_SHORT_ID]}: {quote(d.about, 160)}", width, "    ")
             )
     conflicts = sum(r.conflict for r in reviews)
-    told = f"{plural(len(reviews), 'decision')}" + (
+    counts = f"{plural(len(reviews), 'decision')}" + (
         f", {plural(conflicts, 'conflict')} between reviewers" if conflicts else ""
     )
-    return "\n".join([*lines, "", told + "."])
+    return "\n".join([*lines, "", counts + "."])
 
 
 def review_rows(reviews: Iterable[Reviewed]) -> Iterable[dict[str, Any]]:
     """One row for each decision."""
     for r in reviews:
         d = r.decision
-        first = (d.others if d.action == "add chain" else d.places)[:1]
+        first = (d.others if action_of(d).effect == "chain" else d.places)[:1]
         yield {
             "id": d.id,
             "time": d.time,
@@ -159,17 +149,15 @@ def doubt_lines(doubt: Doubt, labels: Mapping[str, Label], width: int = 80, pain
     ]
     lines.append(wrap(quote(doubt.text, 300), width, "    "))
     if doubt.joint is not None:
-        lines.append(
-            wrap(f"Joined with little evidence ({doubt.joint.score:.2f} of 1). Do these say the same?", width, "  ")
-        )
-        for number, e in enumerate((doubt.joint.one, doubt.joint.other), 1):
+        lines.append(wrap(f"Do these say the same? ({doubt.joint.score:.0%} sure)", width, "  "))
+        for number, e in enumerate(doubt.evidence, 1):
             lines.append(wrap(f"{quote(e.span.text, 300)} ({_place(e, labels)})", width, f"  {number} "))
     if doubt.edge is not None and doubt.from_ is not None and doubt.to is not None:
         why = WHY_SUSPECTED.get(doubt.edge.kind, doubt.edge.kind)
         lines.append(wrap(f"Suspected ({why}): {display_name(doubt.from_)} -> {display_name(doubt.to)}", width, "  "))
         lines += [
             wrap(f"{quote(e.span.text, 300)} ({_place(e, labels)})", width, "    ")
-            for e in doubt.edge.evidence[:3]
+            for e in doubt.evidence[:3]
             if e.span.text
         ]
         if doubt.if_confirmed and doubt.if_rejected:
@@ -197,12 +185,12 @@ def doubts_text(
     doubts: Sequence[Doubt], labels: Mapping[str, Label], width: int = 80, paint: Paint | None = None
 ) -> str:
     if not doubts:
-        return "Nothing doubtful was found: no suspected link, no weak joint."
+        return "Nothing doubtful was found: no suspected link, no weakly joined sentences."
     lines = [line for d in doubts for line in (*doubt_lines(d, labels, width, paint), "")]
     return "\n".join(
         [
             *lines,
-            "Decide with: provenance review confirm, reject, merge-claims, split-claim; or, on a terminal: provenance review",
+            "Decide with provenance review confirm, reject, merge-claims or split-claim; or, on a terminal, with provenance review",
         ]
     )
 
@@ -210,8 +198,7 @@ def doubts_text(
 def doubt_rows(doubts: Iterable[Doubt]) -> Iterable[dict[str, Any]]:
     """One row for each doubt; the numbers as written, then at least and at most: ``2 (1 to 3)``."""
     for d in doubts:
-        shown = [d.joint.one, d.joint.other] if d.joint else list(d.edge.evidence[:2]) if d.edge else []
-        one, other = (shown[0] if shown else None), (shown[1] if len(shown) > 1 else None)
+        one, other = (*d.evidence[:2], None, None)[:2]
         yield {
             "kind": d.kind,
             "claim": d.claim,

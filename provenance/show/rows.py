@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..model import Article, Attribution, to_json
+from ..review.actions import where
 from .labels import Label, Names, Traced
 from .reviews import mark, review_json, subject
 
@@ -131,7 +132,7 @@ def _said(reviews: Iterable[Reviewed], article: str, sentence: Span) -> list[str
     return [
         f"{subject(r)}: {mark(r)}"
         for r in reviews
-        if any(p.article == article and p.start < sentence.end and sentence.start < p.end for p in r.decision.where)
+        if any(p.article == article and p.start < sentence.end and sentence.start < p.end for p in where(r.decision))
     ]
 
 

@@ -13,7 +13,7 @@ from ..show.lists import claims_view, front_view, outlet_view, search_view
 from ..show.rows import claim_rows
 from ..show.terminal import clean, shorten
 from ..show.text import view_text
-from .claim_page import claim
+from .claim_page import claim, claim_answer
 from .rendering import SITE_LINKS, Answer, Asked, missing, plain, redirected, shown
 from .review import decide, review
 
@@ -132,7 +132,7 @@ ROUTES: list[tuple[str, Callable[[Database, Asked], Answer]]] = [
     (rf"^/article/{_KEY}{_FORM}", article),
     (rf"^/outlet/{_KEY}{_FORM}", outlet),
     (rf"^/review{_FORM}", review),
-    (r"^/review/decide$", decide),
+    (r"^/review/decide$", lambda db, asked: decide(db, asked, claim_answer)),
     (rf"^/copies{_FORM}", copies),
     (rf"^/copies/{_KEY}{_FORM}", copies_of),
     (rf"^/copies/{_KEY}/(?P<other>[^/]+?){_FORM}", copies_of),

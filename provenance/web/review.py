@@ -11,51 +11,49 @@ from urllib.parse import urlencode
 
 from ..corpus import open_database
 from ..errors import UsageError
+from ..review import actions as table
 from ..show.labels import Label
 from ..show.reviews import doubt_rows, doubts_text, mark, review_rows, reviews_text, subject
-from ..show.terminal import clean, quote, shorten
+from ..show.terminal import clean, plural, quote, shorten
 from .rendering import Answer, article_address, claim_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from ..corpus.database import Database
-    from ..corpus.reviewing import Desk, Recorded
     from ..model import Chart
+    from ..review.actions import Argument
     from ..review.decisions import Reviewed
+    from ..review.doubts import Doubt
     from ..show.labels import Names, Traced
     from .rendering import Asked
 
 _LISTED, _DOUBTS, _CHOICES = 100, 10, 200
-_NOT_OURS = "This form did not come from a page of this server, or the server was started anew since. Nothing was recorded: go back, load the page again and send it once more."
-_CLOSED = "Decisions are not taken here: the server was started without --allow-review."
+_NOT_OURS = "This form did not come from a page of this server, or the server has been restarted since. Nothing was recorded: go back, reload the page and send the form again."
+_CLOSED = "Decisions cannot be made here: the server was started without --allow-review."
 
 
 def review(db: Database, asked: Asked) -> Answer:
     """What reviewers decided, newest first, and what would be worth deciding."""
-    held = db.reviews(every=True)
+    reviews = db.reviews(every=True)
     doubts = db.doubts(_DOUBTS)
-    named = {
-        e.article
-        for d in doubts
-        for e in ((d.joint.one, d.joint.other) if d.joint else d.edge.evidence if d.edge else ())
-    }
-    labels = {a.id: Label.of(a) for a in db.articles(ids=sorted(named))}
+    ids = {e.article for d in doubts for e in d.evidence}
+    labels = {a.id: Label.of(a) for a in db.articles(ids=sorted(ids))}
     shown = {
-        "reviews": told(held[:_LISTED]),
-        "more": max(0, len(held) - _LISTED),
+        "reviews": decisions(reviews[:_LISTED]),
+        "more": max(0, len(reviews) - _LISTED),
         "doubts": [_doubt(d, labels) for d in doubts],
         "seal": asked.site.seal,
         "decided": clean(asked.given.get("decided")),
         "reviewer": clean(asked.given.get("reviewer")),
     }
     return Answer(
-        "Review", "review.html", shown, lambda: f"{reviews_text(held)}\n\n{doubts_text(doubts, labels)}",
-        lambda: {"decisions": list(review_rows(held)), "doubts": list(doubt_rows(doubts))}, "/review",
+        "Review", "review.html", shown, lambda: f"{reviews_text(reviews)}\n\n{doubts_text(doubts, labels)}",
+        lambda: {"decisions": list(review_rows(reviews)), "doubts": list(doubt_rows(doubts))}, "/review",
     )  # fmt: skip
 
 
-def told(reviews: Iterable[Reviewed]) -> list[dict[str, Any]]:
+def decisions(reviews: Iterable[Reviewed]) -> list[dict[str, Any]]:
     """Decisions for a template. ``undoable``: it can still be taken back."""
     return [
         {
@@ -64,32 +62,35 @@ def told(reviews: Iterable[Reviewed]) -> list[dict[str, Any]]:
             "mark": mark(r),
             "about": shorten(clean(r.decision.about), 120),
             "href": claim_address(r.claim) if r.claim else None,
-            "undoable": r.state != "undone" and r.decision.action != "undo",
+            "undoable": r.state != "undone" and r.decision.undoes is None,
         }
         for r in reviews
     ]
 
 
-def _doubt(doubt: Any, labels: Mapping[str, Label]) -> dict[str, Any]:
-    shown = (doubt.joint.one, doubt.joint.other) if doubt.joint else doubt.edge.evidence[:2] if doubt.edge else ()
-    return {
-        "claim": doubt,
-        "href": claim_address(doubt.claim) + "#review",
-        "quotes": [
-            (
-                e.span.text,
-                labels.get(e.article) or Label(e.article, e.article),
-                article_address(e.article, e.span.start),
-            )
-            for e in shown
-            if e.span.text
-        ],
-    }
+def _doubt(doubt: Doubt, labels: Mapping[str, Label]) -> dict[str, Any]:
+    quotes = [
+        (e.span.text, labels.get(e.article) or Label(e.article, e.article), article_address(e.article, e.span.start))
+        for e in doubt.evidence[:2]
+        if e.span.text
+    ]
+    return {"claim": doubt, "href": claim_address(doubt.claim) + "#review", "quotes": quotes}
 
 
 def forms(asked: Asked, traced: Traced, chart: Chart, names: Names) -> dict[str, Any]:
-    """What the forms of a claim's page offer; what was sent before stands in them again. The first of very many choices alone:
-    a name can always be typed."""
+    """What reviewers decided of a claim and, where decisions are taken, a form for each thing that can be decided."""
+    return {
+        "seal": asked.site.seal,
+        "reviews": decisions(traced.reviews),
+        "forms": _forms(traced, chart, names) if asked.site.seal else [],
+        "sent": asked.form_sent or {},
+        "reviewer": clean((asked.form_sent or asked.given).get("reviewer")),
+        "decided": clean(asked.given.get("decided")),
+    }
+
+
+def _forms(traced: Traced, chart: Chart, names: Names) -> list[dict[str, Any]]:
+    """The first of very many choices alone are offered: a name can always be typed on the command line."""
     links = {
         (e.from_, e.to): f"{names[e.from_]} → {names[e.to]}{' (suspected)' if e.status == 'suspected' else ''}"
         for e in chart.edges[:_CHOICES]
@@ -99,24 +100,34 @@ def forms(asked: Asked, traced: Traced, chart: Chart, names: Names) -> dict[str,
             links.setdefault((r.from_.id, r.to.id), f"{clean(r.from_.name)} → {clean(r.to.name)} (decided)")
     articles = list(dict.fromkeys(m.article for c in traced.counted for m in c.position.mentions))[:_CHOICES]
     sentences = {(m.article, m.sentence.start): m.sentence.text for c in traced.counted for m in c.position.mentions}
-    return {
-        "seal": asked.site.seal,
-        "reviews": told(traced.reviews),
-        "links": [(json.dumps(ends), words) for ends, words in links.items()],
-        "parties": [(key, names[key]) for key in list(chart.parties)[:_CHOICES]],
-        "articles": [(key, traced.label(key).short()) for key in articles],
+    choices: dict[str, list[tuple[str, ...]]] = {
+        "link": [(json.dumps(ends), words) for ends, words in links.items()],
+        "party": [(key, names[key]) for key in list(chart.parties)[:_CHOICES]],
+        "article": [(key, traced.label(key).short()) for key in articles],
         "sentences": [
-            (f"s:{a}:{start}", words, traced.label(a).short())
-            for (a, start), words in list(sentences.items())[:_CHOICES]
+            (f"s:{article}:{start}", words, traced.label(article).short())
+            for (article, start), words in list(sentences.items())[:_CHOICES]
         ],
-        "sent": asked.form_sent or {},
-        "reviewer": clean((asked.form_sent or asked.given).get("reviewer")),
-        "decided": clean(asked.given.get("decided")),
     }
+    # A form without choices asks nothing; nor can a claim lose its only sentence.
+    fewest = {"link": 1, "sentences": 2}
+    return [
+        {
+            "action": actions[0].name,
+            "title": form.title,
+            "question": form.question,
+            "answers": [(action.name, action.answer) for action in actions if form.question],
+            "fields": [
+                (argument, choices.get(argument.kind, [])) for argument in actions[0].arguments if argument.label
+            ],
+        }
+        for form, actions in table.forms().items()
+        if all(len(choices.get(a.kind, [])) >= fewest.get(a.kind, 0) for a in actions[0].arguments)
+    ]
 
 
-def decide(db: Database, asked: Asked) -> Answer:
-    """Record what a form says, and go back to where it stood."""
+def decide(db: Database, asked: Asked, claim_page: Callable[..., Answer]) -> Answer:
+    """Record what a form says, and go back to where it stood; what is wrong with it is shown on the claim's page."""
     sent, seal = asked.form_sent, asked.site.seal
     if sent is None:
         return Answer(go="/review")
@@ -127,22 +138,17 @@ def decide(db: Database, asked: Asked) -> Answer:
     claim = sent.get("claim", "")
     try:
         with open_database(asked.site.path, create=False) as writable:
-            recorded = _ACTIONS.get(sent.get("action", ""), _unknown)(
-                writable.desk(sent.get("reviewer", "")), claim, sent
-            )
+            action, given = _asked_for(claim, sent)
+            recorded = writable.desk(sent.get("reviewer", "")).decide(action, note=sent.get("note", ""), **given)
             there = bool(claim) and writable.claim(claim) is not None
     except UsageError as error:
-        held = db.claim(claim) if claim else None
-        if held is not None:
-            from .claim_page import claim_answer
-
-            return claim_answer(db, asked, held, problem=str(error))
-        return refused(str(error), 400)
-    words = "Recorded." if recorded.new else "This was decided so already; nothing was written."
+        known = db.claim(claim) if claim else None
+        return refused(str(error), 400) if known is None else claim_page(db, asked, known, problem=str(error))
+    words = "Recorded." if recorded.new else "This was decided already; nothing was changed."
     if recorded.overrules:
-        words += f" It overrules {len(recorded.overrules):,} earlier {'decision' if len(recorded.overrules) == 1 else 'decisions'}."
-    given = urlencode({"decided": words, "reviewer": sent.get("reviewer", "")})
-    return Answer(go=f"{claim_address(claim) if there else '/review'}?{given}#review")
+        words += f" It overrules {plural(len(recorded.overrules), 'earlier decision')}."
+    query = urlencode({"decided": words, "reviewer": sent.get("reviewer", "")})
+    return Answer(go=f"{claim_address(claim) if there else '/review'}?{query}#review")
 
 
 def refused(words: str, status: int = 403) -> Answer:
@@ -151,77 +157,37 @@ def refused(words: str, status: int = 403) -> Answer:
     )
 
 
-# --- what a form asks for ---------------------------------------------------------------------------------------
+def _asked_for(claim: str, sent: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    """The action that a form sends, and what it is asked with."""
+    action = table.ACTIONS.get(sent.get("action", ""))
+    if action is None:
+        raise UsageError(f"There is no decision {quote(clean(sent.get('action')))}.")
+    given = {argument.name: _value(argument, claim, sent) for argument in action.arguments}
+    if action.form is None or not action.form.question:
+        return action.name, given
+    answer = sent.get("answer", "")
+    if answer not in {a.name for a in table.forms()[action.form]}:
+        raise UsageError(f"Choose an answer: {action.form.question}")
+    return answer, given
 
 
-def _ends(sent: Mapping[str, str]) -> tuple[str, str]:
-    try:
-        from_, to = json.loads(sent.get("link", ""))
-    except ValueError:
-        raise UsageError("Choose which link you mean.") from None
-    return str(from_), str(to)
-
-
-def _link(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
-    decide = {"confirm": desk.confirm, "reject": desk.reject}.get(sent.get("answer", ""))
-    if decide is None:
-        raise UsageError("Choose whether the link is confirmed or rejected.")
-    return decide(claim, *_ends(sent), sent.get("note", ""))
-
-
-def _chain(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
-    names = [line.strip() for line in sent.get("chain", "").splitlines() if line.strip()]
-    return desk.add_chain(
-        claim, sent.get("article", ""), [(name, None) for name in names], sent.get("quote", ""), sent.get("note", "")
-    )
-
-
-def _account(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
-    return desk.first_hand(claim, sent.get("party", ""), sent.get("note", ""), yes=sent.get("answer") != "no")
-
-
-def _merge_parties(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
-    return desk.merge_parties(sent.get("party", ""), sent.get("other", ""), sent.get("note", ""), claim=claim or None)
-
-
-def _split_party(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
-    articles = [sent["article"]] if sent.get("article") else []
-    return desk.split_party(
-        sent.get("party", ""),
-        sent.get("note", ""),
-        articles=articles,
-        name=sent.get("name") or None,
-        claim=claim or None,
-    )
-
-
-def _merge_claims(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
-    other = sent.get("other", "").strip().rstrip("/").rsplit("/", 1)[-1]  # an id, or the address of its page
-    return desk.merge_claims(claim, other, sent.get("note", ""))
-
-
-def _split_claim(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:
-    chosen = [name.split(":") for name in sent if name.startswith("s:") and name.count(":") == 2]
-    return desk.split_claim(
-        claim, [(article, int(start)) for _, article, start in chosen if start.isdecimal()], sent.get("note", "")
-    )
-
-
-def _undo(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:  # noqa: ARG001 - one signature for all
-    return desk.undo(sent.get("decision", ""), sent.get("note", ""))
-
-
-def _unknown(desk: Desk, claim: str, sent: Mapping[str, str]) -> Recorded:  # noqa: ARG001 - one signature for all
-    raise UsageError(f"There is no decision {quote(clean(sent.get('action')))}.")
-
-
-_ACTIONS: dict[str, Callable[[Desk, str, Mapping[str, str]], Recorded]] = {
-    "link": _link,
-    "add chain": _chain,
-    "account": _account,
-    "merge parties": _merge_parties,
-    "split party": _split_party,
-    "merge claims": _merge_claims,
-    "split claim": _split_claim,
-    "undo": _undo,
-}
+def _value(argument: Argument, claim: str, sent: Mapping[str, str]) -> Any:
+    words = sent.get(argument.name, "").strip()
+    match argument.kind:
+        case "claim":
+            # An id, or the address of its page; where the form does not ask, the claim of the page.
+            return words.rstrip("/").rsplit("/", 1)[-1] if argument.label else claim or None
+        case "link":
+            try:
+                from_, to = json.loads(words)
+            except ValueError:
+                raise UsageError("Choose which link you mean.") from None
+            return str(from_), str(to)
+        case "chain":
+            return [line.strip() for line in words.splitlines() if line.strip()]
+        case "sentences":
+            chosen = [name.split(":") for name in sent if name.startswith("s:") and name.count(":") == 2]
+            return [(article, int(start)) for _, article, start in chosen if start.isdecimal()]
+    if argument.many:
+        return [words] if words else []
+    return words if argument.required else words or None
