@@ -228,7 +228,7 @@ class Database:
         with self._reading() as connection:
             return lookup.claims(
                 connection,
-                ids=None if about is None else _matching(connection, about),
+                ids=None if about is None else [c.id for c in _matching(connection, about)],
                 min_articles=min_articles,
                 single_source=single_source,
                 disputed=disputed,
@@ -245,9 +245,7 @@ class Database:
     def find(self, words: str) -> list[ClaimSummary]:
         """Claims that match the words (or the id), best match first; empty when nothing does."""
         with self._reading() as connection:
-            ids = _matching(connection, words)
-            by_id = {c.id: c for c in lookup.claims(connection, ids=ids)}
-            return [by_id[id_] for id_ in ids]
+            return _matching(connection, words)
 
     def article(self, id_or_origin_or_url: str) -> ArticleRecord | None:
         """One article by id, beginning of an id, file name, path or web address.
@@ -261,7 +259,7 @@ class Database:
             return ArticleRecord(
                 stored_articles.load_one(connection, id_),
                 tuple(stored_articles.load_attributions(connection, articles=[id_]).values()),
-                tuple(lookup.claims(connection, ids=lookup.carried_by(connection, id_))),
+                tuple(lookup.claims(connection, ids={claim for claim, _ in lookup.carrying(connection, id_)})),
                 tuple(reviewing.listed(connection, article=id_)),
             )
 
@@ -374,7 +372,7 @@ class Database:
     def fingerprints(self, articles: Iterable[str]) -> dict[str, str]:
         """Hashes of the texts of articles, by id."""
         with self._reading(claims=False) as connection:
-            return stored_articles.fingerprints(connection, articles)
+            return stored_articles.column_of(connection, "fingerprint", articles)
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """The rows of one of :data:`provenance.store.lookup.TABLES` as dicts, always in the same order, for exports.
@@ -452,8 +450,8 @@ def _last(id_: str, renamed: Mapping[str, str]) -> str:
 # --- answers that take more than a query --------------------------------------------------------------------------
 
 
-def _matching(connection: sqlite3.Connection, words: str) -> list[str]:
-    """Ids of the claims that match the words, best first; an id, or a beginning of one that no other shares, counts too."""
+def _matching(connection: sqlite3.Connection, words: str) -> list[ClaimSummary]:
+    """The claims that match the words, best first; an id, or a beginning of one that no other shares, counts too."""
     from .. import claims
 
     words = lookup.asked(words)
@@ -461,18 +459,15 @@ def _matching(connection: sqlite3.Connection, words: str) -> list[str]:
         return []
     named = lookup.by_id(connection, "claims", words)
     # "4cf9426" is an id; "2024" and "dead" are words first, and beginnings of an id only when nothing says them.
-    if len(named) == 1 and not words.isdecimal() and not words.isalpha():
-        return named
-    texts = lookup.candidates(connection, words)
     best: dict[str, float] = {}
-    if texts:
+    if len(named) != 1 or words.isdecimal() or words.isalpha():
+        texts = lookup.candidates(connection, words)
         model = stored_claims.embedding(connection)
-        for place, score in claims.match(words, [text for _, text in texts], embedding=model):
+        for place, score in claims.match(words, [text for _, text in texts], embedding=model) if texts else ():
             id_ = texts[place][0]
             best[id_] = max(score, best.get(id_, score))
-    carried = lookup.in_articles(connection, best)
-    ranked = sorted(best, key=lambda id_: (-best[id_], -carried[id_], id_))
-    return ranked or (named if len(named) == 1 else [])
+    ids = best or (named if len(named) == 1 else [])
+    return sorted(lookup.claims(connection, ids=ids), key=lambda c: (-best.get(c.id, 0.0), -c.in_all, c.id))
 
 
 def _grouped(citations: Iterable[lookup.Citation], settled: Parties) -> tuple[Cited, ...]:

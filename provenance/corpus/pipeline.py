@@ -151,7 +151,7 @@ def _adds_nothing(given: Article, stored: Article) -> bool:
 _FEW_TO_COMPARE = 50
 _SMALL_PART_TO_COMPARE = 200  # of what is stored: one in this many is also few
 _AT_ONCE = 1000  # reuses written together
-_ROWS = 1 << 19  # fingerprints written together
+_ROWS = 1 << 19  # fingerprints unpacked together
 
 
 def renew_copies(connection: sqlite3.Connection) -> frozenset[Pair] | None:
@@ -220,22 +220,21 @@ def _store_fingerprints(fingerprints: reuses.Fingerprints, every: Sequence[Artic
     steps = np.arange(len(places))
     places = np.maximum.accumulate(places - steps) + steps  # unique, where two fell on one
     outlets = [None if a.outlet is None else a.outlet.id for a in every]
-    fingerprints.clear()
-    fingerprints.put_articles(
-        (place, every[n].id, outlets[n], text)
-        for n, place, text in zip(order.tolist(), places.tolist(), corpus.text[order].tolist(), strict=True)
-    )
-    rank_bits = np.uint64(24)
+    every_place = zip(order.tolist(), places.tolist(), corpus.text[order].tolist(), strict=True)
+    bits = np.uint64(24)
     ranks = np.repeat(corpus.rank.astype(np.uint64), np.diff(corpus.first))
-    packed = np.unique(corpus.value << rank_bits | ranks)
-    for begin in range(0, len(packed), _ROWS):
-        some = packed[begin : begin + _ROWS]
-        rank = (some & np.uint64((1 << 24) - 1)).astype(np.int64)
-        fingerprints.put_values(zip((some >> rank_bits).tolist(), places[rank].tolist(), strict=True))
-    stock = {
-        (outlets[n], v) for n in np.flatnonzero(corpus.has_boilerplate).tolist() for v in stock_of(corpus, n).tolist()
-    }
-    fingerprints.put_stock(sorted(stock, key=repr))
+    packed = np.unique(corpus.value << bits | ranks)
+
+    def values() -> Iterator[tuple[int, int]]:
+        for begin in range(0, len(packed), _ROWS):
+            some = packed[begin : begin + _ROWS]
+            rank = (some & np.uint64((1 << 24) - 1)).astype(np.int64)
+            yield from zip((some >> bits).tolist(), places[rank].tolist(), strict=True)
+
+    with_stock = np.flatnonzero(corpus.has_boilerplate).tolist()
+    stock = {(outlets[n], value) for n in with_stock for value in stock_of(corpus, n).tolist()}
+    rows_of_articles = ((place, every[n].id, outlets[n], text) for n, place, text in every_place)
+    fingerprints.fill(rows_of_articles, values(), sorted(stock, key=repr))
 
 
 def _store_copies(connection: sqlite3.Connection, compared: Compared) -> None:
@@ -491,7 +490,7 @@ def _count(
         numbers = [independence(drawn) for drawn in charts]
         standing = len(numbers)
         if standing > 1:
-            dates = articles.dates(connection, {m.article for m in applied.claim.mentions})
+            dates = articles.column_of(connection, "published", {m.article for m in applied.claim.mentions})
             standing -= len(superseded(numbers, updates(positions, numbers, dates)))
         counted.append(claims.Counted(claim, applied.claim, applied.effects, part, charts, numbers, standing))
     claims.write(connection, counted, named)

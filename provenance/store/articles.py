@@ -150,16 +150,9 @@ def without_text(connection: sqlite3.Connection, ids: Sequence[str]) -> Iterable
         yield Article(id_, "", title, party, url, canonical, published=published, origin=origin)
 
 
-def texts(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
-    return dict(connection.execute(f"SELECT id, text FROM articles WHERE id IN {GIVEN}", (as_list(ids),)))
-
-
-def dates(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str | None]:
-    return dict(connection.execute(f"SELECT id, published FROM articles WHERE id IN {GIVEN}", (as_list(ids),)))
-
-
-def fingerprints(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
-    return dict(connection.execute(f"SELECT id, fingerprint FROM articles WHERE id IN {GIVEN}", (as_list(ids),)))
+def column_of(connection: sqlite3.Connection, name: str, ids: Iterable[str]) -> dict[str, Any]:
+    """One column of articles by id, such as ``text`` or ``published``."""
+    return dict(connection.execute(f"SELECT id, {name} FROM articles WHERE id IN {GIVEN}", (as_list(ids),)))
 
 
 def known(connection: sqlite3.Connection, ids: Iterable[str]) -> set[str]:

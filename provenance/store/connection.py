@@ -10,7 +10,6 @@ import itertools
 import json
 import os
 import sqlite3
-import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -60,11 +59,23 @@ def _explain(path: str, error: sqlite3.Error) -> str:
     return f"{path}: the database cannot be used ({error})"
 
 
+def _header(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEADER)
+
+
+def _is_database(head: bytes) -> bool:
+    return len(head) == _HEADER and head.startswith(_MAGIC)
+
+
+def _number(head: bytes, at: int) -> int:
+    return int.from_bytes(head[at : at + 4], "big")
+
+
 def _inspect(path: Path) -> bool:
     """Whether the file holds a database of ours; False for a missing or an empty file. Reads the header only."""
     try:
-        with path.open("rb") as file:
-            head = file.read(_HEADER)
+        head = _header(path)
     except FileNotFoundError:
         return False
     except IsADirectoryError:
@@ -75,27 +86,22 @@ def _inspect(path: Path) -> bool:
         raise DatabaseError(f"{path} cannot be read: {error.strerror or error}") from None
     if not head:
         return False
-    if len(head) < _HEADER or not head.startswith(_MAGIC):
-        raise DatabaseError(f"{path} is not a database, so nothing was done with it; name another file with --database")
-    version, application = struct.unpack(">I", head[60:64])[0], struct.unpack(">I", head[68:72])[0]
-    if application != APPLICATION_ID:
-        raise DatabaseError(
-            f"{path} is a database of another program, so nothing was done with it; name another file with --database"
-        )
-    _check_version(str(path), version)
+    what = None if _is_database(head) else "not a database"
+    if what is None and _number(head, 68) != APPLICATION_ID:
+        what = "a database of another program"
+    if what is not None:
+        raise DatabaseError(f"{path} is {what}, so nothing was done with it; name another file with --database")
+    _check_version(str(path), _number(head, 60))
     return True
 
 
 def is_ours(path: Path) -> bool:
     """Whether the file is a database of this tool, whatever its version; reads the header only."""
     try:
-        if not path.is_file():
-            return False  # a pipe would wait for its writer
-        with path.open("rb") as file:
-            head = file.read(_HEADER)
+        head = _header(path) if path.is_file() else b""  # a pipe would wait for its writer
     except OSError:
         return False
-    return len(head) == _HEADER and head.startswith(_MAGIC) and struct.unpack(">I", head[68:72])[0] == APPLICATION_ID
+    return _is_database(head) and _number(head, 68) == APPLICATION_ID
 
 
 def _check_version(path: str, version: int) -> None:

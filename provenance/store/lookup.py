@@ -105,11 +105,6 @@ def size(connection: sqlite3.Connection) -> tuple[int, int]:
     return sizes[0], sizes[1]
 
 
-def in_articles(connection: sqlite3.Connection, claims: Iterable[str]) -> dict[str, int]:
-    """How many articles carry each of some claims."""
-    return dict(connection.execute(f"SELECT id, articles FROM claims WHERE id IN {GIVEN}", (as_list(claims),)))
-
-
 def by_id(connection: sqlite3.Connection, table: str, key: str) -> list[str]:
     """Ids that are the key, or begin with it: the whole id wins. ``table``: claims or articles."""
     if scalar(connection, f"SELECT 1 FROM {table} WHERE id = ?", key):
@@ -223,11 +218,6 @@ def articles(
         ArticleSummary(id_, title, rows.party_of(*columns[5:]), *columns[:5])
         for id_, title, *columns in connection.execute(sql, (*given, -1 if limit is None else limit))
     ]
-
-
-def carried_by(connection: sqlite3.Connection, article: str) -> list[str]:
-    """Ids of the claims that an article carries."""
-    return column(connection, "SELECT DISTINCT claim FROM mentions WHERE article = ?", article)
 
 
 def carrying(connection: sqlite3.Connection, article: str) -> list[tuple[str, Span]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..model import Article, Copy, Family, Party, Reuse, Span
 from . import rows
-from .articles import texts
+from .articles import column_of
 from .connection import GIVEN, GIVEN_1, as_list, column, insert, scalar
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def load(connection: sqlite3.Connection, texts: Mapping[str, str], article: str 
 
 def of_article(connection: sqlite3.Connection, article: str) -> list[Reuse]:
     """The reuses of one article, seen from it; what it has most words of comes first."""
-    words = texts(connection, {id_ for pair in pairs_with(connection, article) for id_ in pair})
+    words = column_of(connection, "text", {id_ for pair in pairs_with(connection, article) for id_ in pair})
     seen = [r.seen_from(article) for r in load(connection, words, article)]
     return sorted(seen, key=lambda r: (-r.containment, -r.containment_other, r.other))
 
@@ -80,7 +80,7 @@ def among(connection: sqlite3.Connection, articles: Iterable[str]) -> tuple[list
     """The articles that have words in common with some, and the reuses of all of these."""
     others = {id_ for article in articles for pair in pairs_with(connection, article) for id_ in pair}
     pairs = {pair for id_ in others for pair in pairs_with(connection, id_)}
-    words = texts(connection, {id_ for pair in pairs for id_ in pair})
+    words = column_of(connection, "text", {id_ for pair in pairs for id_ in pair})
     reuses = {(r.article, r.other): r for id_ in sorted(others) for r in load(connection, words, id_)}
     return sorted(others), list(reuses.values())
 
@@ -303,20 +303,16 @@ class Fingerprints:
         self._connection.executemany("DELETE FROM boilerplate WHERE outlet = ? AND value = ?", gone)
         self._connection.executemany("INSERT INTO boilerplate VALUES (?, ?)", ((outlet, v) for v in added))
 
-    # --- all at once ---------------------------------------------------------------------------------------------
-
-    def clear(self) -> None:
+    def fill(
+        self,
+        articles: Iterable[tuple[int, str, str | None, int]],
+        values: Iterable[tuple[int, int]],
+        stock: Iterable[tuple[str | None, int]],
+    ) -> None:
+        """All of it anew: articles (place, id, outlet, text number), fingerprints with their places, and the
+        fingerprints of each outlet's boilerplate."""
         for table in ("fingerprints", "fingerprinted", "boilerplate"):
             self._connection.execute(f"DELETE FROM {table}")
-
-    def put_articles(self, found: Iterable[tuple[int, str, str | None, int]]) -> None:
-        """Place, id, outlet and text number of many articles."""
-        self._connection.executemany("INSERT INTO fingerprinted VALUES (?, ?, ?, ?)", found)
-
-    def put_values(self, found: Iterable[tuple[int, int]]) -> None:
-        """Fingerprints, each with the place of an article."""
-        self._connection.executemany("INSERT INTO fingerprints VALUES (?, ?)", found)
-
-    def put_stock(self, found: Iterable[tuple[str | None, int]]) -> None:
-        """Outlets, each with a fingerprint of its boilerplate."""
-        self._connection.executemany("INSERT INTO boilerplate VALUES (?, ?)", found)
+        self._connection.executemany("INSERT INTO fingerprinted VALUES (?, ?, ?, ?)", articles)
+        self._connection.executemany("INSERT INTO fingerprints VALUES (?, ?)", values)
+        self._connection.executemany("INSERT INTO boilerplate VALUES (?, ?)", stock)
