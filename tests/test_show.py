@@ -34,7 +34,7 @@ from provenance.show.labels import CAVEAT, Counted, Label, Names, Traced, badge_
 from provenance.show.lists import NO_CLAIMS, articles_text, audit_text, claims_text, findings, outlet_of, outlets_text
 from provenance.show.terminal import Paint, clean, isolate, listed, plural, quote, shorten, width_of, wrap
 from provenance.show.text import count_text, trace_text
-from provenance.store.records import ArticleRecord, ArticleSummary, Cited, ClaimSummary, OutletRecord
+from provenance.store import ArticleRecord, ArticleSummary, Cited, ClaimSummary, OutletRecord
 
 GAZETTE = Party("gazette", "The Gazette", "outlet")
 SITE = Party("article:b2", "b.txt", "outlet")

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from ..read.fetching import Clock
     from ..read.web import Web
     from ..show.report import Report
-    from ..store.records import Added, ClaimSummary
+    from ..store import Added, ClaimSummary
 
 _MOST_LISTED, _MOST_CLAIMS_LISTED = 10, 3
 _REPORTS = {".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".json": "json"}

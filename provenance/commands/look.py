@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..model import Article, Attribution
-    from ..store.records import ArticleSummary
+    from ..store import ArticleSummary
 
 _PAGES = 100  # claims; more than anybody reads as text
 # What holds many articles; any other name is an article of the database.

@@ -1,14 +1,13 @@
-"""The database: what was read and found, in one SQLite file that any tool can open.
+"""The way of an article through all rooms, and the database that keeps what was read and found.
 
-The only place that knows SQL. Importing this is cheap; SQLite is loaded when a database is opened, and
-sqlite-utils when one is made or written.
+Importing this is cheap: SQLite is loaded when a database is opened, what links and counts when there is work for it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..store.records import Added, ArticleRecord, ArticleSummary, Cited, ClaimSummary, OutletRecord
+from ..store import Added, ArticleRecord, ArticleSummary, Cited, ClaimSummary, OutletRecord
 
 if TYPE_CHECKING:
     import os

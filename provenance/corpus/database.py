@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import DatabaseError, UsageError
 from ..model import Unread
-from ..store import articles as stored_articles
-from ..store import claims as stored_claims
-from ..store import lookup, reuses, reviews, rows
-from ..store.connection import copied_to_memory, journal, open_file, plain_errors, snapshot, transaction, waiting
-from ..store.records import (
+from ..store import (
     Added,
     ArticleRecord,
     ArticleSummary,
@@ -24,7 +20,14 @@ from ..store.records import (
     Exchange,
     Exchanges,
     OutletRecord,
+    lookup,
+    reuses,
+    reviews,
+    rows,
 )
+from ..store import articles as stored_articles
+from ..store import claims as stored_claims
+from ..store.connection import copied_to_memory, journal, open_file, plain_errors, snapshot, transaction, waiting
 from . import reviewing
 from .reviewing import Desk, Imported, Recorded
 
@@ -36,8 +39,8 @@ if TYPE_CHECKING:
     from ..review.applying import Parties
     from ..review.decisions import Decision, Reviewed
     from ..review.doubts import Doubt
+    from ..store import Outcome
     from ..store.articles import Readings, Visits
-    from ..store.records import Outcome
 
 
 class Database:
@@ -297,7 +300,7 @@ class Database:
             ids = lookup.party_ids(connection, name)
             if not ids:
                 return None
-            settled = reviewing.stand(connection, ()).rules.parties
+            settled = reviewing.in_force(connection, ()).rules.parties
             ids = settled.one_with(ids)
             own = lookup.articles_of(connection, ids)
             shown = max(ids, key=lambda id_: (own.get(id_, 0), -ids.index(id_)))

@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from ..reuse.index import Change
     from ..reuse.passages import Overlap
     from ..review.decisions import Decision
+    from ..store import Outcome
     from ..store.claims import Unlinked
-    from ..store.records import Outcome
     from ..store.reuses import Pair
 
     Progress = Callable[[str, int], None]
@@ -242,8 +242,8 @@ def _store_copies(connection: sqlite3.Connection, compared: Compared) -> None:
         return articles.load_one(connection, id_), list(articles.load_attributions(connection, articles=[id_]).values())
 
     reuses.clear(connection, compared.pairs)
-    found = directed(compared.overlaps, read)
-    while some := list(itertools.islice(found, _AT_ONCE)):
+    judged = directed(compared.overlaps, read)
+    while some := list(itertools.islice(judged, _AT_ONCE)):
         reuses.write(connection, some)
     _regroup(connection, None if compared.pairs is None else {id_ for pair in compared.pairs for id_ in pair})
 
@@ -304,9 +304,9 @@ def _link_few(connection: sqlite3.Connection, progress: Progress | None) -> bool
 
 def _few_new(connection: sqlite3.Connection) -> Unlinked | None:
     """What is to be linked one by one; None where linking everything at once costs less."""
-    found = claims.unlinked(connection)
-    few = len(found.new) + len(found.gone) <= max(_FEW, found.linked // _SMALL_PART)
-    return found if found.linked and few and claims.version(connection) == VERSION else None
+    unlinked = claims.unlinked(connection)
+    few = len(unlinked.new) + len(unlinked.gone) <= max(_FEW, unlinked.linked // _SMALL_PART)
+    return unlinked if unlinked.linked and few and claims.version(connection) == VERSION else None
 
 
 def _link_again(
@@ -478,11 +478,11 @@ class _Statements:
 
 
 def _count(
-    connection: sqlite3.Connection, found: Iterable[tuple[Claim, int]], named: Mapping[tuple[str, Attribution], str]
+    connection: sqlite3.Connection, linked: Iterable[tuple[Claim, int]], named: Mapping[tuple[str, Attribution], str]
 ) -> None:
     """Apply what reviewers decided to claims as they were found (each with its part), count their sources, and store them."""
-    by_id = sorted(found, key=lambda pair: pair[0].id)
-    rules = reviewing.stand(connection, {m.article for claim, _ in by_id for m in claim.mentions}).rules
+    by_id = sorted(linked, key=lambda pair: pair[0].id)
+    rules = reviewing.in_force(connection, {m.article for claim, _ in by_id for m in claim.mentions}).rules
     counted = []
     for (claim, part), applied in zip(by_id, rules.apply([claim for claim, _ in by_id]), strict=True):
         positions = applied.claim.positions

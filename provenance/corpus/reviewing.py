@@ -1,7 +1,7 @@
 """What people decided, as it stands in this database: what decisions mean today, what they do, and how one is made.
 
-A decision names articles, sentences and parties as they were. Here they are told by the ids they have now, and those
-that have nothing to hold on to any more are set aside with the reason. :class:`Desk` is where a reviewer decides.
+A decision names articles, sentences and parties as they were. Here it names them by the ids they have now; one that
+has nothing left to be about is set aside with the reason. :class:`Desk` is where a reviewer decides.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..model import Article, Claim, Mention
     from ..review.actions import PlaceOf
     from ..review.decisions import State
-    from ..store.records import ArticleRecord
+    from ..store import ArticleRecord
     from ..store.reviews import StoredEffect
 
 # Actions that may concern any claim; all others hold for the claim they were made at.
@@ -50,10 +50,10 @@ class Imported(NamedTuple):
     conflicts: tuple[Reviewed, ...] = ()
 
 
-# --- as they stand ------------------------------------------------------------------------------------------------
+# --- in force -----------------------------------------------------------------------------------------------------
 
 
-class Standing(NamedTuple):
+class InForce(NamedTuple):
     """``rules``: what stands and can be applied here. ``lost``: why a decision cannot be, by its id."""
 
     rules: Rules
@@ -61,32 +61,32 @@ class Standing(NamedTuple):
     lost: dict[str, str]
 
 
-def stand(connection: sqlite3.Connection, articles: Iterable[str] | None = None) -> Standing:
+def in_force(connection: sqlite3.Connection, articles: Iterable[str] | None = None) -> InForce:
     """The decisions that stand, in the ids that articles and parties have now.
 
     ``articles``: of the decisions on links and first-hand accounts, only those that name one of these.
     """
     if not reviews.are_there(connection):
-        return Standing(Rules(), [], {})
+        return InForce(Rules(), [], {})
     decisions = reviews.but_for(connection, sorted(_undone(connection)), _EVERYWHERE, articles)
-    now, lost = _resolved(connection, sorted(decisions, key=lambda d: d.when))
-    return Standing(Rules(now), now, lost)
+    now, lost = _in_todays_ids(connection, sorted(decisions, key=lambda d: d.when))
+    return InForce(Rules(now), now, lost)
 
 
 def regroup(connection: sqlite3.Connection) -> Regroup | None:
     """What was decided of which statements are one claim, for linking."""
-    regrouping = stand(connection, ()).rules.regrouping
+    regrouping = in_force(connection, ()).rules.regrouping
     return regrouping.regroup if regrouping else None
 
 
 def together_with(connection: sqlite3.Connection, articles: Iterable[str]) -> set[str]:
     """The articles of decisions that sentences of some articles are of one claim with others."""
-    return stand(connection, ()).rules.regrouping.articles_with(articles)
+    return in_force(connection, ()).rules.regrouping.articles_with(articles)
 
 
 def agreed(connection: sqlite3.Connection) -> list[tuple[Place, ...]]:
     """The sentences of each decision that stands and says that they are of one claim."""
-    return [(*d.places, *d.others) for d in stand(connection, ()).decisions if action_of(d).effect == "same claim"]
+    return [(*d.places, *d.others) for d in in_force(connection, ()).decisions if action_of(d).effect == "same claim"]
 
 
 def _undone(connection: sqlite3.Connection) -> dict[str, Decision]:
@@ -96,8 +96,10 @@ def _undone(connection: sqlite3.Connection) -> dict[str, Decision]:
     return standing([*targets, *undos])[1] if undos else {}
 
 
-def _resolved(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> tuple[list[Decision], dict[str, str]]:
-    """The decisions that have something to hold on to, in today's ids; and why the others have not."""
+def _in_todays_ids(
+    connection: sqlite3.Connection, decisions: Sequence[Decision]
+) -> tuple[list[Decision], dict[str, str]]:
+    """The decisions that still have something to be about; and why something that one names is not here, by its id."""
     here = _articles_now(connection, [p for d in decisions for p in (*d.places, *d.others)])
     parties = _parties_now(connection, decisions, here)
 
@@ -189,7 +191,7 @@ def overruled(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> 
     ids = {d.id for d in decisions}
     asked = reviews.overruled(connection, ids)
     if any(d.action in _EVERYWHERE for d in decisions):
-        later = stand(connection, ()).rules.overruled
+        later = in_force(connection, ()).rules.overruled
         asked |= {id_ for id_, by in later.items() if id_ in ids or by in ids}
     return [
         r
@@ -215,7 +217,7 @@ def touched(connection: sqlite3.Connection, new: Iterable[Decision]) -> Touched:
     while back := [d.undoes for d in given.values() if d.undoes is not None]:
         both = (*given.values(), *reviews.with_ids(connection, back))
         given = {d.id: d for d in both if d.id not in given or d.undoes is None}
-    now, _ = _resolved(connection, list(given.values()))
+    now, _ = _in_todays_ids(connection, list(given.values()))
     about_claims = [d for d in now if action_of(d).effect in ("same claim", "other claim")]
     joined = {p.article for d in about_claims for p in (*d.places, *d.others)}
     return Touched(joined, [d for d in now if d not in about_claims])
@@ -225,17 +227,16 @@ def claims_to_count_again(connection: sqlite3.Connection, decisions: Sequence[De
     """Ids of the claims whose edges, parties or marks the decisions (in today's ids) change, or did; and of those that
     share with one of them a sentence a decision was made at: only together can it be seen which of them is meant."""
     renamed = {p.id for d in decisions if action_of(d).effect in ("same party", "other party") for p in d.parties}
-    found = reviews.claims_of(connection, [d.id for d in decisions], _joined_with(connection, renamed))
-    found |= _claims_at(
-        connection, [d.places[0] for d in decisions if d.places and action_of(d).effect != "other party"]
-    )
-    new = found
+    places = [d.places[0] for d in decisions if d.places and action_of(d).effect != "other party"]
+    ids = reviews.claims_of(connection, [d.id for d in decisions], _joined_with(connection, renamed))
+    ids |= _claims_at(connection, places)
+    new = ids
     while new:
-        here = reviews.articles_of(connection, sorted(new))
-        made_at = [d.places[0] for d in stand(connection, here).decisions if d.action not in _EVERYWHERE]
-        new = _claims_at(connection, [p for p in made_at if p.article in here]) - found
-        found = found | new
-    return found
+        articles = reviews.articles_of(connection, sorted(new))
+        made_at = [d.places[0] for d in in_force(connection, articles).decisions if d.action not in _EVERYWHERE]
+        new = _claims_at(connection, [p for p in made_at if p.article in articles]) - ids
+        ids = ids | new
+    return ids
 
 
 def _joined_with(connection: sqlite3.Connection, parties: set[str]) -> list[str]:
@@ -299,45 +300,58 @@ def _listed(
     effects_of: dict[str, list[StoredEffect]] = defaultdict(list)
     for effect in reviews.effects(connection, ids):
         effects_of[effect.decision].append(effect)
-    undone = _undone(connection)
-    known = {d.id: d for d in (reviews.everything(connection) if ids is None else reviews.with_undos(connection, ids))}
-    later = stand(connection, ()).rules.overruled if any(d.action in _EVERYWHERE for d in known.values()) else {}
-    winners = {e.by for effects in effects_of.values() for e in effects if e.by} | {
-        later[id_] for id_ in known.keys() & later.keys()
-    }
-    shown = known | {d.id: d for d in reviews.with_ids(connection, sorted(winners - known.keys()))}
-    now, lost = _resolved(connection, list(known.values()))
-    today = {d.id: d for d in now}
+    decisions = reviews.everything(connection) if ids is None else reviews.with_undos(connection, ids)
+    later = in_force(connection, ()).rules.overruled if any(d.action in _EVERYWHERE for d in decisions) else {}
+    shown = {d.id: d for d in decisions}
+    winners = {e.by for effects in effects_of.values() for e in effects if e.by}
+    winners |= {later[id_] for id_ in shown.keys() & later.keys()}
+    shown |= {d.id: d for d in reviews.with_ids(connection, sorted(winners - shown.keys()))}
+    now, lost = _in_todays_ids(connection, decisions)
+    facts = _Facts({d.id: d for d in now}, _undone(connection), later, shown, lost)
     entries: list[Reviewed] = []
-    for d in sorted(known.values(), key=lambda d: d.when, reverse=True):
-        undo = undone.get(d.id)
-        if (undo is not None or d.undoes is not None) and not every:
+    for d in sorted(decisions, key=lambda d: d.when, reverse=True):
+        if (d.id in facts.undone or d.undoes is not None) and not every:
             continue
-        at = today.get(d.id, d)
-        if article is not None and d.undoes is None and not any(p.article == article for p in where(at)):
+        places = where(facts.now.get(d.id, d))
+        if article is not None and d.undoes is None and not any(p.article == article for p in places):
             continue
         effects = [e for e in effects_of[d.id] if claim is None or e.claim == claim]
         if claim is not None and not effects and effects_of[d.id]:
             continue  # it was made at this claim, and its sentence stands in another one now
-        from_, to = (*at.parties[:2], None, None)[:2]
-        if undo is not None:
-            entries.append(Reviewed(d, "undone", f"undone by {undo.reviewer}", from_=from_, to=to))
-        elif d.undoes is not None:
-            back = d.undoes in shown
-            why = "" if back else "the decision it takes back is not in this database"
-            entries.append(Reviewed(d, "in effect" if back else "no effect", why))
-        elif d.id in later:
-            entries.append(Reviewed(d, "overruled", from_=from_, to=to, overruled_by=shown[later[d.id]]))
-        elif not effects:
-            why = lost.get(d.id) or "nothing here shows any longer what it is about"
-            entries.append(Reviewed(d, "no effect", why, from_=from_, to=to))
-        elif claim is not None:
-            entries += [_entry(d, e.claim, e.from_, e.to, shown.get(e.by or "")) for e in effects]
-        else:
-            claims = {e.claim for e in effects}
-            winner = None if any(e.by is None for e in effects) else shown.get(effects[0].by or "")
-            entries.append(_entry(d, claims.pop() if len(claims) == 1 else None, from_, to, winner))
+        entries += _entries(d, effects, facts, each=claim is not None)
     return entries
+
+
+class _Facts(NamedTuple):
+    """Decisions by id: as they are ``now``, the undos of those ``undone``, the ids of ``later`` ones that overrule them,
+    all that can be ``shown``; and why something they name is ``lost``."""
+
+    now: Mapping[str, Decision]
+    undone: Mapping[str, Decision]
+    later: Mapping[str, str]
+    shown: Mapping[str, Decision]
+    lost: Mapping[str, str]
+
+
+def _entries(d: Decision, effects: Sequence[StoredEffect], facts: _Facts, *, each: bool) -> list[Reviewed]:
+    """What a decision does; ``each``: an entry for each of its effects."""
+    from_, to = (*facts.now.get(d.id, d).parties[:2], None, None)[:2]
+    if d.id in facts.undone:
+        return [Reviewed(d, "undone", f"undone by {facts.undone[d.id].reviewer}", from_=from_, to=to)]
+    if d.undoes is not None:
+        if d.undoes in facts.shown:
+            return [Reviewed(d, "in effect")]
+        return [Reviewed(d, "no effect", "the decision it takes back is not in this database")]
+    if d.id in facts.later:
+        return [Reviewed(d, "overruled", from_=from_, to=to, overruled_by=facts.shown[facts.later[d.id]])]
+    if not effects:
+        why = facts.lost.get(d.id) or "nothing here shows any longer what it is about"
+        return [Reviewed(d, "no effect", why, from_=from_, to=to)]
+    if each:
+        return [_entry(d, e.claim, e.from_, e.to, facts.shown.get(e.by or "")) for e in effects]
+    claims = {e.claim for e in effects}
+    winner = None if any(e.by is None for e in effects) else facts.shown.get(effects[0].by or "")
+    return [_entry(d, claims.pop() if len(claims) == 1 else None, from_, to, winner)]
 
 
 def _entry(d: Decision, claim: str | None, from_: Party | None, to: Party | None, by: Decision | None) -> Reviewed:
@@ -385,10 +399,10 @@ class Desk:
     # --- what was named ---------------------------------------------------------------------------------------------
 
     def claim(self, key: str) -> Claim:
-        found = self._db.claim(key)
-        if found is None:
+        claim = self._db.claim(key)
+        if claim is None:
             raise UsageError(f"There is no claim '{key}'. Find its id with: provenance claims")
-        return found
+        return claim
 
     def article(self, key: str) -> Article:
         record = self._db.article(key)
@@ -399,13 +413,13 @@ class Desk:
     def party(self, name: str, claim: str | None) -> Party:
         if claim is not None:
             return meant(name, parties(self.claim(claim), spellings=True))
-        found = self._db.parties_called(name)
-        if len(found) == 1:
-            return found[0]
-        if not found:
+        called = self._db.parties_called(name)
+        if len(called) == 1:
+            return called[0]
+        if not called:
             raise UsageError(f"Nobody called '{name}' is in the database.")
-        ids = ", ".join(p.id for p in found[:12])
-        raise UsageError(f"{len(found)} parties are called '{name}'; give one of their ids: {ids}")
+        ids = ", ".join(p.id for p in called[:12])
+        raise UsageError(f"{len(called)} parties are called '{name}'; give one of their ids: {ids}")
 
     def decision(self, key: str) -> str:
         start = key.strip().lower()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..corpus.database import Database
     from ..show.labels import Traced
-    from ..store.records import ArticleRecord
+    from ..store import ArticleRecord
 
 # What a format is written from, in the order of the help: one table, claims, one claim, all articles.
 Reads = Literal["table", "claims", "claim", "articles"]

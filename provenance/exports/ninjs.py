@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..model import Attribution
-    from ..store.records import ArticleRecord
+    from ..store import ArticleRecord
     from . import Facts
 
 _SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ..corpus.database import Database
     from ..language.text import Range
     from ..model import Article, Attribution, Party, Span
-    from ..store.records import ArticleRecord, CopiesRecord
+    from ..store import ArticleRecord, CopiesRecord
     from .document import Inline, Parts
     from .terminal import Paint
 

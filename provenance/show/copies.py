@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..corpus.database import Database
     from ..model import Article, Copy, Family, Reuse, Span
     from ..reuse.families import Shares
-    from ..store.records import CopiesRecord, Exchange, Exchanges
+    from ..store import CopiesRecord, Exchange, Exchanges
     from .document import Block, Inline, Parts
 
 _SHORT_ID = 8

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..model import Article, Chart, Claim, Edge, Figure, Idle, Independence, Origin, Party, Position
     from ..review.decisions import Reviewed
-    from ..store.records import ArticleSummary
+    from ..store import ArticleSummary
     from ..trace.drawing import Update
 
 

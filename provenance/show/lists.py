@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..corpus.database import Database
     from ..model import Party
-    from ..store.records import ArticleSummary, Cited, ClaimSummary, OutletRecord
+    from ..store import ArticleSummary, Cited, ClaimSummary, OutletRecord
     from .document import Inline, Parts
     from .labels import Traced
 

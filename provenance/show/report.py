@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from ..corpus.database import Database
     from ..model import Article, Attribution, Unread
-    from ..store.records import ClaimSummary
+    from ..store import ClaimSummary
     from .article import MarkedText
     from .claim import ClaimView
     from .document import Block, Inline, Parts

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..model import Chart, Family, Independence, Party, Reuse, Span
     from ..review.decisions import Reviewed
-    from ..store.records import ArticleSummary, ClaimSummary, OutletRecord
+    from ..store import ArticleSummary, ClaimSummary, OutletRecord
 
 CLAIMS = ("id", "text", "articles", "carriers", "at_least", "as_written", "at_most", "badges", "disputed", "reviewed")
 ARTICLES = ("id", "title", "outlet", "url", "published", "origin", "attributions")

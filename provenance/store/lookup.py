@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..errors import UsageError
 from ..language.text import fold, fold_plain
 from ..model import PRECEDENCE, Evidence, Party, Span
-from . import rows
+from . import ArticleSummary, ClaimSummary, rows
 from .connection import GIVEN, GIVEN_1, as_list, column, scalar
-from .records import ArticleSummary, ClaimSummary
 
 if TYPE_CHECKING:
     import sqlite3

@@ -1,5 +1,5 @@
--- weakest_claims: Which claims do many articles repeat, and few sources carry?
--- Claims of three articles or more, those with fewest separate sources as written first. As far as the texts show.
+-- weakest_claims: Which claims are widely reported and thinly sourced?
+-- Claims in three articles or more, those with the fewest independent sources first. As far as the texts show.
 SELECT id, text, articles, carriers, as_written, at_least, at_most, badges, bottleneck
 FROM claim_overview WHERE articles > 2 ORDER BY as_written, articles DESC LIMIT 200
 
@@ -8,13 +8,13 @@ FROM claim_overview WHERE articles > 2 ORDER BY as_written, articles DESC LIMIT 
 SELECT outlet, published, position, cites, sentence, article FROM citations
 WHERE cites LIKE :name ORDER BY published, article LIMIT 500
 
--- most_cited: Whom do most articles rest on?
+-- most_cited: Whom do most articles cite?
 -- Parties by the number of articles that name them first in a chain.
 SELECT h.party, p.name, p.kind, count(DISTINCT t.article) AS articles
 FROM hops h JOIN attributions t ON t.id = h.attribution JOIN parties p ON p.id = h.party
 WHERE h.position = 0 GROUP BY h.party ORDER BY articles DESC, p.name LIMIT 200
 
--- unnamed_sources: Which outlets rest on unnamed sources most often?
+-- unnamed_sources: Which outlets rely on unnamed sources most often?
 -- Attributions that name nobody who could be asked, as a share of all, for outlets with ten attributions or more.
 SELECT a.outlet, a.outlet_name, count(*) AS attributions,
   round(avg(p.kind IN ('anonymous', 'vague')), 2) AS unnamed
@@ -28,7 +28,7 @@ SELECT c.article, a.outlet_name, a.published, f.origin_name AS text_of, c.new_wo
 FROM copies c JOIN families f ON f.id = c.family JOIN articles a ON a.id = c.article
 WHERE c.credited = 0 AND f.origin IS NOT NULL ORDER BY f.origin_name, a.published LIMIT 500
 
--- disputed_figures: Which claims are told with different figures, or denied?
+-- disputed_figures: Which claims are reported with different figures, or denied?
 -- Every version of a disputed claim with its own numbers.
 SELECT i.claim, c.text, i.position, i.stance, i.figure, i.articles, i.as_written, i.at_least, i.at_most
 FROM independence i JOIN claims c ON c.id = i.claim WHERE c.positions > 1 ORDER BY i.claim, i.position LIMIT 500
