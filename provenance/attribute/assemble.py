@@ -36,7 +36,7 @@ def heard_by(page: Page, sources: Sources, s: Statement) -> Chain | None:
             outlet = _outlet(page, sources, m.end())
             top = head(m.group("what"))
             if outlet and top and top[1] == "document":
-                papers = make_party(re.sub(r"^(?:the|an?)\s+", "", m.group("what")), "document")
+                papers = make_party(RE.leading_article.sub("", m.group("what")), "document")
                 return (outlet, papers) if outlet.id != sources.publisher else (papers,)
         for m in RE.on_air.finditer(page.text, place.start, place.end):
             outlet = _outlet(page, sources, m.end(), listed=True)
@@ -81,7 +81,7 @@ def _hearer(page: Page, sources: Sources, at: int, since: int) -> Chain | None:
     bare = words.strip()
     if RE.the_outlet.fullmatch(bare):  # "told the newspaper": the one cited before
         return sources.memory.text(bare.split()[-1], "outlet", since)
-    if re.fullmatch(r"[Tt]he\s+[A-Z]\w+", bare) and looks_like_outlet(bare):
+    if RE.the_name.fullmatch(bare) and looks_like_outlet(bare):
         return (outlet_party(bare),)  # "told the Gazette": one of many, but an outlet
     if re.fullmatch(r"[A-Z][\w-]+", bare) and not sources.names.full_name(bare):
         if news := sources.outlet(f"{bare} News", shape=False):
@@ -194,9 +194,7 @@ class _Builder:
             return [(vague,)]
         begin = self.page.ranges[s.sentence].start
         before = (
-            re.sub(r"\s+(?:is|are|was|were)$", "", self.page.text[begin : s.cue[0].start].rstrip())
-            if s.cue[0].start > begin
-            else ""
+            RE.ends_in_be.sub("", self.page.text[begin : s.cue[0].start].rstrip()) if s.cue[0].start > begin else ""
         )
         subject = before.rpartition(", ")[2]
         chains = self.sources.chains(subject, s.cue[0].start - len(subject)) if is_source(subject) else []
@@ -205,7 +203,7 @@ class _Builder:
     def _own_subject(self, s: Statement, words: str) -> Chain | None:
         """ "The department has suspended the licence, it said": the pronoun is the statement's own subject."""
         low = words.lower()
-        if s.frame != "after" or low not in {"he", "she", "it"}:
+        if s.frame != "after" or low not in EN.singular_pronouns:
             return None
         opening = self.page.text[s.content[0].start : s.content[0].end]
         runs = name_runs(opening)
@@ -255,7 +253,7 @@ class _Builder:
             (first is not None and first.group().lower() in EN.nobody | {"citing", "quoting"})
             or (bool(before) and before[-1] in EN.unreal_before)
             or (before[-1:] == ["that"] and len(before) > 1 and before[-2] in EN.disowned)
-            or text[s.content[0].start : s.content[-1].end].strip(" .,").lower() in {"so", "that", "as much"}
+            or text[s.content[0].start : s.content[-1].end].strip(" .,").lower() in EN.no_content
         )
 
     def _is_hearsay(self, s: Statement) -> bool:

@@ -15,7 +15,7 @@ from ..parties import kind_of, known_body, make_party, strip_titles, surname_of
 from .phrases import EN, RE, Run, head, name_runs
 
 _DEFINED = re.compile(r"\(\s*(?P<short>[A-Z][A-Za-z&-]{1,9})\s*\)")
-_DAYS = calendar_words() | {"earlier", "later", "yesterday", "today"}
+_DAYS = calendar_words() | EN.when_words
 _NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]*)*")
 _RUN_ON = re.compile(r"[a-z]{3}[A-Z]")  # "HolmGOP": a heading that the page glued to a name; not "MacArthur"
 # 'Harry "Rick" Roe' is Harry Roe.
@@ -195,7 +195,7 @@ class Names:
         names: dict[str, set[str]] = {}
         for _, run in self._runs:
             words = run.text.split()
-            if words[0] in {"The", "A", "An"}:
+            if words[0] in EN.capital_articles:
                 words = words[1:]
             if 3 <= len(words) <= 8:
                 names.setdefault(_initials(words), set()).add(" ".join(words))
@@ -406,7 +406,7 @@ class Memory:
                 if " " in run.text:
                     held = [w for w in run.text.casefold().split() if w in nouns]
                     if held and kind_of(run.text) == "organization":
-                        name = re.sub(r"^The\s+", "", run.text)
+                        name = RE.capital_the.sub("", run.text)
                         for noun in held:
                             bodies.setdefault(noun, []).append((r.start + run.start, name))
         return bodies
@@ -442,10 +442,10 @@ class Memory:
         found: list[tuple[int, str]] = []
         for r in self.page.ranges:
             for run in name_runs(self.page.text[r.start : r.end]):
-                for name in re.split(
-                    r"\s+(?:and|&)\s+", run.text
+                for name in RE.and_between.split(
+                    run.text
                 ):  # "Roe Inc and Doe Ltd"; "Johnson & Johnson Inc" is found by its end
-                    words = re.sub(r"^The\s+", "", name).split()
+                    words = RE.capital_the.sub("", name).split()
                     if len(words) > 1 and words[-1].rstrip(".") in EN.firm_forms:
                         found.append((r.start + run.start, " ".join(words)))
         return found

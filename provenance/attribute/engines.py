@@ -173,7 +173,7 @@ def _trimmed(text: str, content: Sequence[Range]) -> list[Range]:
     and without the "it" that only announces another stretch."""
     made = [Range(m.end(), c.end) if (m := RE.opening_that.match(text, c.start, c.end)) else c for c in content]
     made = [c for c in made if _WORD.search(text, c.start, c.end)]
-    full = [c for c in made if text[c.start : c.end].strip(" ,").lower() not in {"it", "this", "that"}]
+    full = [c for c in made if text[c.start : c.end].strip(" ,").lower() not in EN.announcing]
     return full or made
 
 

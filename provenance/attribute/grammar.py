@@ -108,10 +108,8 @@ class Clause:
                 and (after in EN.auxiliary or after in EN.irregular_pasts or after.endswith("ed"))
             )
         if self.low(k) == "as":
-            return before == "comma" and self.low(k + 1) in {"part", "well", "a", "an"}
-        return self.low(k) in {"who", "which", "whose"} and (
-            before == "comma" or (before == "word" and self.low(k) != "which")
-        )
+            return before == "comma" and self.low(k + 1) in EN.after_as
+        return self.low(k) in EN.relatives and (before == "comma" or (before == "word" and self.low(k) != "which"))
 
     def unreal(self, a: int) -> bool:
         """The clause whose subject begins at token a is a condition, a question or somebody's disowned claim."""
@@ -143,7 +141,7 @@ class Clause:
     def _named_before(self, segments: list[tuple[int, int]]) -> int | None:
         """ "Chad Hawk, a dealer in Florida told Fox": an apposition whose closing comma was forgotten; where its name begins."""
         (a, b), before = segments[-1], [s for s in segments[:-1] if not self.introduces(*s)]
-        if not before or self.low(a) not in {"a", "an", "who"} or not self._apposition((a, b)):
+        if not before or self.low(a) not in EN.opens_description or not self._apposition((a, b)):
             return None
         first = before[0]
         name = self.t[first[0]].capital and self.t[first[1]].capital and first[1] - first[0] < 5
@@ -165,7 +163,7 @@ class Clause:
     def _apposition(self, segment: tuple[int, int]) -> bool:
         """A segment that can stand beside a name: it holds no verb of its own, or is a relative clause or an age."""
         a, b = segment
-        if self.low(a) in {"who", "which", "whose"} or self.t[a].text.isdigit():
+        if self.low(a) in EN.relatives or self.t[a].text.isdigit():
             return True
         return not any(self.t[k].low in EN.auxiliary for k in range(a, b + 1))
 
@@ -194,21 +192,19 @@ class Clause:
             a += 1
         if self.t[a].low in EN.prepositions:
             k = a + 1
-            while k <= b and (
-                self.t[k].date or (self.t[k].low in {"early", "late", "mid", "the"} and k < b and self.t[k + 1].date)
-            ):
+            while k <= b and (self.t[k].date or (self.t[k].low in EN.before_dates and k < b and self.t[k + 1].date)):
                 k += 1
             if a + 1 < k <= b:
                 return k
             # "In a statement the ministry": the subject is the last determined or capitalised phrase.
             for k in range(b, a + 1, -1):
-                if self.t[k].low in {"the", "a", "an"} and self.t[k - 1].low not in EN.prepositions:
+                if self.t[k].low in EN.articles and self.t[k - 1].low not in EN.prepositions:
                     return k
                 if (
                     self.t[k].capital
                     and self.t[k - 1].is_word
                     and not self.t[k - 1].capital
-                    and self.t[k - 1].low not in EN.prepositions | {"the", "a", "an"}
+                    and self.t[k - 1].low not in EN.prepositions | EN.articles
                 ):
                     return k
         return a
@@ -257,12 +253,12 @@ class Clause:
             or b - a > MAX_SOURCE_WORDS
             or self.t[a].low in EN.prepositions
             or self.t[b].low in EN.prepositions
-            or self.t[b].low in {"the", "a", "an", "and"}
+            or self.t[b].low in EN.ends_no_source
         ):
             return None
-        if self.low(b) in {"he", "she", "they", "it"}:
+        if self.low(b) in EN.third_person:
             return b, b  # "when officers attended they said": the pronoun is the subject
-        relative = next((k for k in range(a + 1, b + 1) if self.t[k].low in {"who", "which", "that", "whose"}), b + 1)
+        relative = next((k for k in range(a + 1, b + 1) if self.t[k].low in EN.relative_words), b + 1)
         if any(self.t[k].low in EN.auxiliary and self.t[k].text != "May" for k in range(a, relative)):
             return None
         return (a, b) if self.is_source(self.words(a, relative - 1)) else None
@@ -278,15 +274,15 @@ class Clause:
                 if self.low(r) == "to" and not self._to_somebody(r + 1):
                     break
                 k = r + 1
-                if k < self.n and (self.t[k].date or self.low(k) in {"early", "late", "mid"}):
-                    while k < self.n and (self.t[k].date or self.low(k) in {"early", "late", "mid"}):
+                if k < self.n and (self.t[k].date or self.low(k) in EN.part_of_time):
+                    while k < self.n and (self.t[k].date or self.low(k) in EN.part_of_time):
                         k += 1
                 else:
                     while k < self.n and not self._adjunct_ends(k):
                         k += 1
                 r = k
             elif (
-                self.low(r) in {"early", "late", "this", "last", "next"}
+                self.low(r) in EN.which_time
                 and r + 1 < self.n
                 and (self.t[r + 1].date or self.low(r + 1) in EN.spans_of_time)
             ):
@@ -304,19 +300,15 @@ class Clause:
     def _adjunct_ends(self, k: int) -> bool:
         t = self.t[k]
         return t.kind in {"comma", "stop", "colon", "semicolon", "quote", "dash"} or t.low in EN.clause_openers or (
-            t.low in EN.prepositions and t.low not in {"of", "with", "for"}
+            t.low in EN.prepositions and t.low not in EN.stays_in_adjunct
         )  # fmt: skip
 
     def hearer(self, r: int) -> int:
         """Index after the hearer of "told": a name, a pronoun, or a determined phrase."""
-        if self.low(r) in EN.simple_hearers and self.low(r + 1) not in {"media", "tv", "television"}:
+        if self.low(r) in EN.simple_hearers and self.low(r + 1) not in EN.media_adjectives:
             return r + 1
         k = r
-        if (
-            self.low(k) in {"the", "a", "an", "his", "their", "our", "its"} or not self.t[k].capital
-            if k < self.n
-            else False
-        ):
+        if self.low(k) in EN.opens_hearer or not self.t[k].capital if k < self.n else False:
             k += 1
             while (
                 k < self.n
@@ -325,7 +317,7 @@ class Clause:
                 and not self._adjunct_ends(k)
                 and k - r < 5
                 and self.low(k) not in EN.auxiliary
-                and self.low(k) not in {"the", "a", "an"}
+                and self.low(k) not in EN.articles
             ):
                 k += 1
                 if self.low(k - 1).endswith("s") and not self.low(k - 1).endswith(("ss", "news")):
@@ -334,7 +326,7 @@ class Clause:
             k < self.n
             and (
                 self.t[k].capital
-                or (self.low(k) in {"of", "de", "and"} and k + 1 < self.n and self.t[k + 1].capital)
+                or (self.low(k) in EN.inside_hearer and k + 1 < self.n and self.t[k + 1].capital)
                 or self.kind(k) == "poss"
             )
             and not self.t[k].date
@@ -364,16 +356,7 @@ class Clause:
         r = self.skip_phrases(r)
         if r >= self.n or (self.kind(r) == "stop" and not self.t[r].date):
             return True
-        return self.kind(r) in {"comma", "dash", "semicolon"} or self.low(r) in {
-            "and",
-            "as",
-            "when",
-            "while",
-            "after",
-            "but",
-            "citing",
-            "quoting",
-        }
+        return self.kind(r) in {"comma", "dash", "semicolon"} or self.low(r) in EN.closes_cue
 
     # -- noun phrases that are no subject ---------------------------------------------------------------------------
 
@@ -392,7 +375,7 @@ class Clause:
                 break
             if t.low in EN.auxiliary and t.text != "May":
                 break
-            if t.low in {"on", "in", "at", "to"} and (
+            if t.low in EN.adjunct_prepositions and (
                 k + 2 >= self.n
                 or self.t[k + 2].date
                 or self.low(k + 2) in EN.opens_adjunct
@@ -404,13 +387,7 @@ class Clause:
         return k
 
     def _of_time(self, k: int) -> bool:
-        return (self.low(k) == "the" and self.low(k + 1) in EN.report_nouns) or self.low(k) in {
-            "response",
-            "recent",
-            "interviews",
-            "court",
-            "an",
-        }
+        return (self.low(k) == "the" and self.low(k + 1) in EN.report_nouns) or self.low(k) in EN.of_time
 
     def _long_quote(self, k: int) -> bool:
         q = self.page.quotation_at(self.t[k].start)
@@ -514,7 +491,7 @@ class Clause:
         if (
             k >= self.n
             or not (self.t[k].is_word or self.quote_opens(k))
-            or self.low(k) in EN.prepositions | {"and", "or", "but", "to", "as", "that"}
+            or self.low(k) in EN.prepositions | EN.no_clause_after
         ):
             return False
         return any(

@@ -34,7 +34,7 @@ def possessive(phrase: str) -> tuple[str, str] | None:
     m = _POSSESSIVE.search(phrase)
     if not m or m.start() == 0:
         return None
-    return phrase[: m.start()].strip(), re.sub(r"^own\s+", "", phrase[m.end() :].strip())
+    return phrase[: m.start()].strip(), RE.own.sub("", phrase[m.end() :].strip())
 
 
 @lru_cache(maxsize=8192)
@@ -56,9 +56,7 @@ def head(phrase: str) -> tuple[str, str] | None:
             return tail, nouns[tail]
     # "a statement issued by the ministry", "two people briefed": a participle closes the core as a preposition does.
     for i, word in enumerate(core[1:], 1):
-        if (
-            word.endswith(("ed", "ing")) or word in {"seen", "made", "held", "written", "sent", "given", "shown"}
-        ) and core[i - 1] in nouns:
+        if (word.endswith(("ed", "ing")) or word in EN.irregular_participles) and core[i - 1] in nouns:
             return core[i - 1], nouns[core[i - 1]]
     return None
 
@@ -102,7 +100,7 @@ def name_runs(phrase: str) -> tuple[Run, ...]:
 
 def is_name(phrase: str) -> bool:
     """The whole phrase is one capitalised name (a leading "the" allowed), or is written in a script without capitals."""
-    bare = re.sub(r"^[Tt]he\s+", "", phrase.strip())
+    bare = RE.leading_the.sub("", phrase.strip())
     words = words_of(bare)
     if not words:
         return False
@@ -124,7 +122,7 @@ def conjuncts(phrase: str) -> list[tuple[int, int]]:
     """
     parts: list[tuple[int, int]] = []
     start = 0
-    joined = re.search(r"\b(?:and|or|plus|as well as)\b|&", phrase)
+    joined = RE.any_conjunction.search(phrase)
     for m in RE.conjunction.finditer(phrase):
         if m.group().strip() == "," and not joined:
             continue  # "the mayor, Ana Lopez": no list, an apposition
@@ -133,7 +131,7 @@ def conjuncts(phrase: str) -> list[tuple[int, int]]:
             continue
         if "&" in m.group() and is_name(phrase):
             continue
-        if RE.one_body.search(left) and not re.match(r"(?:the|a|an)\s", right):
+        if RE.one_body.search(left) and not RE.article_first.match(right):
             continue
         first, second = words_of(left), words_of(right)
         if not first or not second:
@@ -154,7 +152,7 @@ def _stands_alone(part: str) -> bool:
         return False
     if words[0].capital or words[0].low in EN.determiners or not words[0].cased:
         return True
-    return head(part) is not None or words[0].low in {"agencies", "media", "wires"}
+    return head(part) is not None or words[0].low in EN.wires
 
 
 def _trim(phrase: str, start: int, end: int) -> tuple[int, int]:
@@ -177,13 +175,13 @@ def is_source(words: str) -> bool:
     if not phrase or len(phrase) > 300:
         return False
     if is_pronoun(phrase):
-        return phrase.lower() not in {"i", "we", "you", "who"}
+        return phrase.lower() not in EN.no_third_person
     if phrase.split(None, 1)[0].lower() in EN.nobody | {"according"}:
         return False  # "Nobody told Reuters"; "according to media reports", where no media report
     first = before_comma(phrase)
     bare = strip_determiners(first)
     if not bare:
-        return fold(first) in {"some", "many", "others", "several"}
+        return fold(first) in EN.counts_alone
     if fold(bare) in NOT_A_NAME or SEAT.fullmatch(bare) or (bare[0].isdigit() and not any(c.isalpha() for c in bare)):
         return False
     if head(first) or vague_phrase(first):
@@ -230,7 +228,7 @@ def is_role(part: str) -> bool:
     words = words_of(part)
     if not words:
         return False
-    if words[0].low in {"a", "an", "who", "which"} or words[0].text.isdigit():
+    if words[0].low in EN.opens_role or words[0].text.isdigit():
         return True
     top = head(part)
     return (
@@ -246,7 +244,7 @@ def undated(phrase: str) -> str:
     """Without the date that ends it: "agencies on October 7th" are agencies."""
     for d in find_dates(phrase, 0, len(phrase)):
         if d.start > 0 and not phrase[d.end :].strip(" ,."):
-            bare = re.sub(r"[\s,]+(?:on|in|of|from|late|early|dated|back\s+in)?\s*$", "", phrase[: d.start])
+            bare = RE.before_date.sub("", phrase[: d.start])
             return RE.trailing.sub("", bare) or phrase
     return RE.trailing.sub("", phrase) or phrase
 
@@ -254,7 +252,7 @@ def undated(phrase: str) -> str:
 def shown(phrase: str) -> str:
     """An unnamed party as it is shown: without "the", otherwise as written."""
     name = RE.saying_after.sub("", re.sub(r"\s+", " ", phrase.strip(" ,.;:")))
-    return name if re.match(r"[Tt]he (?:media|press)\b", name) else re.sub(r"^[Tt]he\s+", "", name)
+    return name if RE.the_media.match(name) else RE.leading_the.sub("", name)
 
 
 def head_singular(phrase: str) -> str | None:
@@ -289,7 +287,7 @@ def work(phrase: str) -> Work | None:
     if m.group("made") is None and RE.read_by.search(bare[: m.start()]):
         return None  # "a memo seen by the Guardian" is not the Guardian's
     before = bare[: m.start()]
-    top = head(before) or head(re.split(r"\s(?:of|on|into|from)\s", before, maxsplit=1)[0])
+    top = head(before) or head(RE.about.split(before, maxsplit=1)[0])
     if top is None or top[1] != "document":
         return None
     who = RE.made_when.sub("", bare[m.end() :]).strip(" ,.")
@@ -308,10 +306,7 @@ def work(phrase: str) -> Work | None:
 
 def material(phrase: str) -> str | None:
     """ "police records" in "a Washington Post analysis of police records"."""
-    m = re.search(
-        r"\b(?:analysis|review|tally|examination|study|count|investigation|compilation)\s+of\s+(?P<what>[^,]+)$",
-        core(phrase),
-    )
+    m = RE.study_of.search(core(phrase))
     return _material(m.group("what")) if m else None
 
 

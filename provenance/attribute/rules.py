@@ -8,14 +8,13 @@ annotation (Pareti 2015; Newell et al. 2018): source, cue, content.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from ..language.lexicon import Cue, cues, grammar
 from ..language.text import Range
 from ..language.tokens import DATELINE, Page, Sentence
 from .grammar import MAX_SOURCE_WORDS, Clause
-from .phrases import EN, is_newsroom
+from .phrases import EN, RE, is_newsroom
 from .statements import Frame, Statement, continued, embedded, quoted_block, settle, unanswered
 
 
@@ -52,9 +51,7 @@ class _Finder(Clause):
                 self.according(i, i + 2)
             elif tok.low == "per" and i + 1 < self.n and self.t[i + 1].capital:
                 self.according(i, i + 1)
-            elif (tok.low in {"quoted", "quotes", "cited", "cites"} and self.quoting(i)) or (
-                tok.low in EN.report_of and self.report_that(i)
-            ):
+            elif (tok.low in EN.quoting and self.quoting(i)) or (tok.low in EN.report_of and self.report_that(i)):
                 pass
             elif tok.low in EN.hearsay:
                 self.hearsay_adverb(i)
@@ -100,17 +97,12 @@ class _Finder(Clause):
             return False  # "Democratic-leaning states like Ohio", "claims of fraud"
         if self.is_noun(i) or (self.low(i + 1) in cues() and self.low(i + 1) != "read" and not seen):
             return False
-        if (
-            "participle" in tenses
-            and self.low(i + 1) == "by"
-            and not seen & {"has", "have", "had"}
-            and self.by_phrase(i, cue)
-        ):
+        if "participle" in tenses and self.low(i + 1) == "by" and not seen & EN.have and self.by_phrase(i, cue):
             return True
         if (
             "base" in tenses
             and "past" not in tenses
-            and not seen & {"do", "does", "did"}
+            and not seen & EN.do
             and (not self._plural_subject(last) or self._makes_noun(i, last))
         ):
             return False
@@ -118,7 +110,7 @@ class _Finder(Clause):
 
     def _plural_subject(self, last: int) -> bool:
         return last >= 0 and (
-            self.low(last) in {"they", "we", "i", "you", "who"}
+            self.low(last) in EN.plural_pronouns
             or self.low(last).endswith(("s", "people", "media", "men", "police"))
             or any(self.low(k) == "and" for k in range(max(0, last - 6), last))
         )
@@ -127,7 +119,7 @@ class _Finder(Clause):
         """ "a United Nations report issued in June": after "a", and before a participle, the base form is a noun."""
         subject = self.subject(i)
         return self.low(i + 1).endswith("ed") or (
-            subject is not None and self.low(subject[0]) in {"a", "an", "this", "another"} and last >= 0
+            subject is not None and self.low(subject[0]) in EN.one_of_a_kind and last >= 0
         )
 
     def inverted(self, i: int, cue: Cue, last: int) -> bool:
@@ -188,7 +180,7 @@ class _Finder(Clause):
         )
         begin = dateline.end() if dateline else begin
         lead = self.page.text[begin:offset]
-        m = re.match(r"\s*(?:But|And|However,|Meanwhile,|Still,|So|Yet)\s+", lead)
+        m = RE.linking_first.match(lead)
         return begin + (m.end() if m else len(lead) - len(lead.lstrip()))
 
     def _more_content(self, k: int) -> list[Range]:
@@ -198,11 +190,7 @@ class _Finder(Clause):
         comma = self.kind(k) == "comma"
         while k < self.n and not self.quote_opens(k) and self.kind(k) != "stop":
             if comma and self.t[k].is_word:
-                if self.low(k).endswith("ing") or self.low(k) in EN.subordinators | EN.prepositions | {
-                    "and",
-                    "or",
-                    "who",
-                }:
+                if self.low(k).endswith("ing") or self.low(k) in EN.subordinators | EN.prepositions | EN.joins_more:
                     comma = False
                 elif k <= self.content_end():
                     return [self.span(k, self.content_end())]
@@ -225,7 +213,7 @@ class _Finder(Clause):
     def _named_again(self, q: Range) -> bool:
         """The next quotation has a cue of its own after it."""
         rest = self.page.text[q.end : self.page.paragraphs[self.sentence.paragraph].end][:80]
-        return bool(re.match(r"\s*[\w.’' ]{0,40}\b(?:said|says|told|wrote|added|asked)\b", rest))
+        return bool(RE.said_again.match(rest))
 
     def ordinary(self, i: int, cue: Cue) -> bool:
         """The subject stands before the verb; the content before it ("..., X said") or after it ("X said ...")."""
@@ -314,7 +302,7 @@ class _Finder(Clause):
             a -= 1
         if a == i - 1 or not any(self.t[x].capital for x in range(a + 1, i)) or k > self.content_end():
             return False
-        a = a if a >= 0 and self.low(a) in {"a", "an", "the"} else a + 1
+        a = a if a >= 0 and self.low(a) in EN.articles else a + 1
         b = i - 2 if self.kind(i - 1) == "poss" else i - 1
         if not self.is_source(self.words(a, b)):
             return False
@@ -398,7 +386,7 @@ class _Finder(Clause):
             "H" in cue.frames
             and cue.family != "tell"
             and self.low(i + 1) == "to"
-            and {"is", "are", "was", "were"} & {self.low(k) for k in range(max(0, i - 2), i)}
+            and EN.be & {self.low(k) for k in range(max(0, i - 2), i)}
         ):
             self.add(
                 "hearsay",
@@ -449,7 +437,7 @@ class _Finder(Clause):
 
     def by_phrase(self, i: int, cue: Cue) -> bool:
         """ "..., as first reported by Reuters"; "This is reported by Ukrinform": the reporter follows "by"."""
-        if cue.family != "report" and cue.lemma not in {"announce", "confirm", "reveal"}:
+        if cue.family != "report" and cue.lemma not in EN.reported_by:
             return False
         a = i + 2
         if a >= self.n or self.kind(a) != "word":
@@ -458,7 +446,7 @@ class _Finder(Clause):
         if not self.is_source(self.words(a, b)):
             return False
         start = i
-        while start > 0 and (self.low(start - 1) in {"as", "first", "is", "was", "earlier", "originally", "also"}):
+        while start > 0 and (self.low(start - 1) in EN.before_by):
             start -= 1
         if start <= 1:  # "As reported by X, P"
             k = b + 2 if self.kind(b + 1) == "comma" else b + 1
@@ -482,7 +470,7 @@ class _Finder(Clause):
         """ "The bridge reportedly fell"; not "an allegedly stolen car", nor "an apparently happy couple"."""
         if any(s.cue[0].start <= self.t[i].start for s in self.found if s.cue) or self.low(i - 1) in EN.noun_before:
             return
-        if self.low(i) in {"apparently", "ostensibly", "supposedly"} and not self._beside_verb(i):
+        if self.low(i) in EN.also_degree and not self._beside_verb(i):
             return
         content = Range(self.sentence.range.start, self.t[self.content_end()].end)
         cue = Cue(self.low(i), "hearsay", "assert", frozenset())
@@ -551,10 +539,7 @@ class _Finder(Clause):
             self.add("according", cue, i, self.span(a, end), contents, cue_range=self.span(i, a - 1), asides=asides)
 
     def _opens_sentence(self, i: int) -> bool:
-        return all(
-            not self.t[k].is_word or self.t[k].low in {"but", "and", "however", "meanwhile", "also", "still", "yet"}
-            for k in range(i)
-        )
+        return all(not self.t[k].is_word or self.t[k].low in EN.opens_before_according for k in range(i))
 
     def add(
         self,

@@ -75,7 +75,7 @@ class Sources:
     def outlet(self, name: str, *, fuzzy: bool = False, shape: bool = True) -> Party | None:
         """The outlet or agency of that name: listed, or (``shape``) known by its form."""
         own = self.article.outlet
-        short = re.sub(r"^[Tt]he\s+", "", name).strip()
+        short = RE.leading_the.sub("", name).strip()
         if own and " " in own.name and " " not in short and short == own.name.split()[-1]:
             return own  # "the Inquirer" in the Philippine Daily Inquirer
         if " " not in name and not name.isupper() and self.names.full_name(name):
@@ -98,7 +98,7 @@ class Sources:
         """An outlet named inside a phrase, longest name first, and where: "a BBC report", "the French outlet Le Monde"."""
         for run in name_runs(phrase):
             words = words_of(run.text)
-            noun = re.match(r"\s+(?:magazine|newspaper|tabloid)\b", phrase[run.end :])
+            noun = RE.magazine.match(phrase[run.end :])
             titled = self.outlet(run.text + noun.group(), shape=False) if noun else None
             if titled:
                 return titled, run.start, run.end  # "New York magazine", which "New York" alone is not
@@ -114,9 +114,7 @@ class Sources:
                         self.outlet(f"The {part}", shape=False) if i == 0 else None
                     )
                     # Closed-circuit television is no broadcaster.
-                    if found and not (
-                        part == "CCTV" and re.match(r"\s+(?:footage|cameras?|video|images?)\b", phrase[run.start + b :])
-                    ):
+                    if found and not (part == "CCTV" and RE.footage.match(phrase[run.start + b :])):
                         return found, run.start + a, run.start + b
         return None
 
@@ -129,7 +127,7 @@ class Sources:
         if made:
             return made
         head_part = before_comma(phrase)
-        if re.match(r",\s*(?:and|or|as well as)\s", phrase[len(head_part) :]):
+        if RE.comma_and.match(phrase[len(head_part) :]):
             head_part = phrase  # "Trump, and other critics"
         via = RE.via.search(phrase)
         if via:
@@ -179,7 +177,7 @@ class Sources:
 
     def _all_outlets(self, words: str) -> list[Chain]:
         """A list of known outlets only, lower-case ones ("dpa and AFP") included."""
-        found = [self.outlet(w, shape=False) for w in re.split(r"\s*(?:,|\band\b|&|/)\s*", words) if w]
+        found = [self.outlet(w, shape=False) for w in RE.list_sign.split(words) if w]
         return [(f,) for f in found if f] if all(found) else []
 
     def _with_employer(self, person: Party, role: str) -> Chain:
@@ -201,7 +199,7 @@ class Sources:
         if "," not in phrase:
             return []
         parts = [phrase[s:e] for s, e in conjuncts(phrase)]
-        if len(parts) < 3 or not re.search(r"\b(?:and|or)\b", phrase):
+        if len(parts) < 3 or not RE.and_or.search(phrase):
             return []
         if name_runs(parts[0]) and any(is_role(p) for p in parts[1:]):
             return []
@@ -210,7 +208,7 @@ class Sources:
 
     def _each(self, phrase: str, at: int, family: str) -> list[Chain]:
         parts = [phrase[s:e] for s, e in conjuncts(phrase)]
-        relative = re.search(r"\s(?:who|which|whose|that|where)\s", parts[0]) if len(parts) > 1 else None
+        relative = RE.who_inside.search(parts[0]) if len(parts) > 1 else None
         if relative:
             parts = [phrase]  # "a correspondent who joined Ann and Harry" is one person
         if (
@@ -250,7 +248,7 @@ class Sources:
             return None
         if RE.share.match(phrase) or (len(words_of(phrase)) == 1 and self._opens_only(phrase)):
             return None
-        phrase = re.sub(r"^(?:[Bb]oth|[Ee]ither|[Nn]either)\s+(?=[A-Z])", "", phrase)
+        phrase = RE.both.sub("", phrase)
         if RE.member.fullmatch(phrase) and self.outlet(phrase, shape=False) is None:
             return None  # "the Maryland Democrat": one of those the article has named, which is not said
         owned = possessive(phrase)
@@ -285,7 +283,7 @@ class Sources:
 
     def _opens_only(self, word: str) -> bool:
         """ "Yet", "Photographs", "Latest" at the beginning of a sentence: a capital and no name."""
-        if word.lower() in EN.openers | EN.determiners or re.match(r"(?:[IWT]|You|They|We|It)['’]\w", word):
+        if word.lower() in EN.openers | EN.determiners or RE.pronoun_cut_short.match(word):
             return True
         return (
             head(word) is None
@@ -300,7 +298,7 @@ class Sources:
         inner = head(thing)
         if fold(owner) in NOT_A_NAME:
             return None  # "Friday's filings"
-        of = re.match(r"(.+?)\s+(?:of|from|at)\s", owner)
+        of = RE.name_of.match(owner)
         if of and is_name(of.group(1)) and kind_of(of.group(1)) == "person":
             return (self.person(of.group(1)),)  # "Colleen Roe of St Anne's Hospital"
         if outlet is None:
@@ -318,7 +316,7 @@ class Sources:
 
     def _office(self, phrase: str, at: int) -> Chain | None:
         """ "The US President", "the Mayor", in capitals: whoever bears the office in this article, else its holder without a name."""
-        bare = re.sub(r"^[Tt]he\s+", "", phrase)
+        bare = RE.leading_the.sub("", phrase)
         top = head(bare)
         if top is None or top[1] != "anonymous" or bare == phrase or strip_titles(f"{bare} Roe")[0] != "Roe":
             return None
@@ -336,7 +334,7 @@ class Sources:
         outlet = self.outlet(bare)
         if outlet:
             return (outlet,)
-        single = len(words_of(re.sub(r"^[Tt]he\s+", "", bare))) == 1
+        single = len(words_of(RE.leading_the.sub("", bare))) == 1
         # "AFTER POUND SAYS", a heading, where the text has a Dick Pound.
         shouted = single and bare.isupper() and len(bare) > 3
         full = (
@@ -348,9 +346,9 @@ class Sources:
             return (self.person(full),)
         if single and self.names.is_surname(bare):
             return (make_party(bare, "person"),)  # of several people of that name
-        long = self.names.spelled_out(re.sub(r"^[Tt]he\s+", "", bare)) if single else None
+        long = self.names.spelled_out(RE.leading_the.sub("", bare)) if single else None
         if long and kind_of(long) != "person":
-            return (make_party(re.sub(r"^[Tt]he\s+", "", long), "organization"),)
+            return (make_party(RE.leading_the.sub("", long), "organization"),)
         untitled, title = strip_titles(bare)
         if title and len(words_of(untitled)) > 1 and kind_of(untitled) == "person":
             return (self.person(bare),)
@@ -376,7 +374,7 @@ class Sources:
             return (self.person(bare),)
         if kind in NEWSROOMS:
             return (outlet_party(bare),)
-        written = re.sub(r"^[Tt]he\s+", "", bare)
+        written = RE.leading_the.sub("", bare)
         made = make_party(written, kind)
         # "Kremlin", as written, and not the name of its site.
         return (Party(made.id, written, made.kind, made.descriptor, made.owner),)
@@ -425,7 +423,7 @@ class Sources:
             return (self._unnamed(phrase, "vague"),)
         if kind == "organization":
             return self._body(phrase, bare, noun, at)
-        if re.match(r"[Tt]he\s", phrase) and len(words_of(bare)) == 1:
+        if RE.the_first.match(phrase) and len(words_of(bare)) == 1:
             # "the official", "the commander": whoever was introduced so; else a new unnamed person.
             known = self.memory.descriptor(noun, at)
             if known:
@@ -441,7 +439,7 @@ class Sources:
             not role or role.split()[-1].lower() in source_nouns() or role[0].islower() or family == "report"
         ):
             return (outlet,)
-        of = re.search(r"\s(?:of|from|at)\s+(?:the\s+)?$", role)
+        of = RE.ends_in_of.search(role)
         if of:  # "Rebecca English of the Daily Mail" as one phrase, or "director of X"
             person = role[: of.start()]
             if outlet and is_name(person) and kind_of(person) == "person":
@@ -462,22 +460,16 @@ class Sources:
             return (Party(person_.id, person_.name, person_.kind, role or None, person_.owner),)
         if outlet:
             return (outlet,)
-        if role and (role.split()[-1].lower() in {"of", "for", "in", "on", "at", "from", "by", "with", "the", "and"}):
+        if role and (role.split()[-1].lower() in EN.ends_no_role):
             return None
         return self._name(name, family)
 
     def _spokesperson(self, phrase: str, bare: str) -> Chain | None:
         """A spokesperson without a name speaks for the body: "a Foreign Ministry spokesman" is the Foreign Ministry."""
-        m = re.search(r"\b(?:for|of|from|at)\s+(?:the\s+)?(.+)$", bare)
-        body = (
-            m.group(1)
-            if m
-            else re.sub(
-                r"(?:['’]s)?\s*(?:\w+\s+)?(?:spokes\w+|representatives?|press (?:secretary|officer)s?)\b.*$", "", bare
-            )
-        )
+        m = RE.speaks_for.search(bare)
+        body = m.group(1) if m else RE.spokesperson_at_end.sub("", bare)
         runs = name_runs(body)
-        brand = re.search(r"\bfor\s+([a-z]\w+)$", bare)  # "a spokesperson for flydubai": a name written small
+        brand = RE.for_small_name.search(bare)  # "a spokesperson for flydubai": a name written small
         if not runs and brand and brand.group(1) not in source_nouns():
             return (make_party(brand.group(1), "organization", descriptor="spokesperson"),)
         if runs:
@@ -489,7 +481,7 @@ class Sources:
             if " " not in name and self.names.full_name(name):
                 return (self._unnamed(phrase, "anonymous"),)  # "a spokesperson for Prince", who is somebody
             if kind in INSTITUTIONS:
-                return (make_party(re.sub(r"^the\s+", "", name), "organization", descriptor="spokesperson"),)
+                return (make_party(RE.small_the.sub("", name), "organization", descriptor="spokesperson"),)
         return (self._unnamed(phrase, "anonymous"),)
 
     def _back_to_text(self, phrase: str, at: int) -> Chain | None:
@@ -501,7 +493,7 @@ class Sources:
             or len(words_of(strip_determiners(phrase))) > 2
         ):
             return None
-        if top[0] in {"story", "article", "profile", "piece", "interview"}:
+        if top[0] in EN.works_of_newsrooms:
             return self.work_told_of(top[0], at)
         return self.memory.text(top[0], top[1], at)
 
@@ -528,7 +520,7 @@ class Sources:
         if named:
             from_ = material(phrase) if kind == "document" else None
             return (named[0], make_party(from_, "document")) if from_ else (named[0],)
-        author = re.search(r"\b(?:from|by|of)\s+((?:the\s+)?[A-Z].*)$", phrase) if kind == "document" else None
+        author = RE.author.search(phrase) if kind == "document" else None
         if author and is_source(author.group(1)) and (whose := self._one(author.group(1), at, "say")):
             return whose  # "a statement from the IOC" is the IOC's word
         issuer = next((r for r in name_runs(bare) if r.start == 0), None) if kind == "document" else None
@@ -555,12 +547,12 @@ class Sources:
 
     def _body(self, phrase: str, bare: str, noun: str, at: int) -> Chain | None:
         # "a group of Tuareg fighters" is the fighters.
-        inner = re.match(r"(?:group|number|coalition|team|majority|handful|dozens)\s+of\s+(.+)$", bare)
+        inner = RE.group_of.match(bare)
         if inner and (head(inner.group(1)) or name_runs(inner.group(1)) or inner.group(1).endswith("s")):
             bare = inner.group(1)
-        if len(words_of(bare)) == 1 and re.match(r"(?:[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Mm]y|[Oo]ur)\s", phrase):
+        if len(words_of(bare)) == 1 and RE.possessive_first.match(phrase):
             return None  # "her office": whose, the words around it tell
-        if re.match(r"[Tt]he\s", phrase) and len(words_of(bare)) == 1:
+        if RE.the_first.match(phrase) and len(words_of(bare)) == 1:
             known = self.memory.body(noun, at) or self.memory.firm(noun, at)
             if known or noun not in EN.collectives:
                 return known  # "the company" that no sentence has named stays open

@@ -86,17 +86,11 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
                 and outer.content[0].start <= inner.source.start < outer.content[0].end
             ):
                 before = page.text[outer.content[0].start : inner.source.start].strip().lower()
-                if not before or re.search(r"\bthat$", before):
+                if not before or RE.ends_in_that.search(before):
                     inner.outer = outer
-                elif re.search(r"(?:[,;]\s*)?\b(?:and|but|while|whereas)$|;$", before) and not page.quotation_at(
-                    inner.source.start
-                ):
+                elif RE.sister_clause.search(before) and not page.quotation_at(inner.source.start):
                     cut = outer.content[0].start + len(
-                        re.sub(
-                            r"[\s,;]*\b(?:and|but|while|whereas)$|[\s;]+$",
-                            "",
-                            page.text[outer.content[0].start : inner.source.start].rstrip(),
-                        )
+                        RE.before_sister.sub("", page.text[outer.content[0].start : inner.source.start].rstrip())
                     )
                     outer.content = [Range(outer.content[0].start, cut), *outer.content[1:]]
     told = [s for s in found if s.source is not None]

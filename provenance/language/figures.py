@@ -239,8 +239,8 @@ def _fraction(words: str, after: str) -> tuple[float, float] | None:
         * (1 if count in {"a", "an"} else _small_numbers()[count])
         / int(_values("fractions")[part.removesuffix("s")])
     )
-    of = re.match(r"\s+of\b(?!\s+(?:an?|the)\s+(?:hour|mile|second|century|way)\b)", after)
-    if share > 100 or re.match(r"\s+(?:majority|vote)\b", after) or not (of or ("-" in words and part.endswith("s"))):
+    of = RE.share_of.match(after)
+    if share > 100 or RE.vote.match(after) or not (of or ("-" in words and part.endswith("s"))):
         return None
     return float(math.floor(share)), float(math.ceil(share))
 
