@@ -33,8 +33,9 @@ PATTERNS = {path.stem for path in FILES if path.read_text("utf-8").startswith("n
 ASKED_EVERYWHERE = {
     "parties": None,
     "credits": None,
+    "read": None,
     "language": {"months", "abbreviations"},
-    "trace": {"before a reporter"},
+    "trace": {"before a reporter", "no sight of one's own", "no place of a dateline"},
 }
 
 
