@@ -9,7 +9,7 @@ import pytest
 
 from provenance import link_claims
 from provenance.claims import link
-from provenance.claims.grouping import MOST_COMPARED, MOST_HOLDERS, index_of
+from provenance.claims.grouping import MOST_COMPARED, MOST_HOLDERS, Index
 from provenance.claims.prepared import prepare
 from provenance.claims.propositions import propositions
 from provenance.model import Article, Claim, Party, content_id
@@ -118,8 +118,8 @@ def test_a_statement_of_common_words_alone_is_found_among_many() -> None:
         )
         for p in propositions(Article(str(n), text, language="en"), [])
     )
-    keys = list(index_of([one]).holders)
-    index = index_of([one, *[other] * (len(keys) * (MOST_HOLDERS + 1))])
+    keys = list(Index([one]).holders)
+    index = Index([one, *[other] * (len(keys) * (MOST_HOLDERS + 1))])
     for k, key in enumerate(keys):
         first = 1 + k * (MOST_HOLDERS + 1)
         index.holders[key].extend(range(first, first + MOST_HOLDERS + 1))

@@ -17,9 +17,11 @@ from ..language.tokens import Token, tokens
 from ..sharing import one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ..language.text import Range
+
+    Join = Callable[[str, Iterable[str], float], None]
 
 LOOSE = 0.6
 # A capital's name stands for its government in most sentences that have it beside a deed.
@@ -143,7 +145,6 @@ _LIGHT = frozenset({"place", "quality"})
 _LONGEST_GAP = 3
 # Taken for a country only with a capital: otherwise a bird, a boy's name, a shoe cream, a pronoun.
 _COMMON = EN.name_or_word
-_TITLE_WORDS = EN.title
 
 
 class Term(NamedTuple):
@@ -195,10 +196,11 @@ def is_english(text: str, language: str | None) -> bool:
     if language:
         return language.lower().startswith("en")
     words = re.findall(r"[^\W\d_]+", text[:4000].lower())
-    return not words or sum(w in _FUNCTION for w in words) >= 0.08 * len(words) or (len(words) < 12 and text.isascii())
-
-
-_FUNCTION = EN.function_word
+    return (
+        not words
+        or sum(w in EN.function_word for w in words) >= 0.08 * len(words)
+        or (len(words) < 12 and text.isascii())
+    )
 
 
 def read_sentences(
@@ -281,20 +283,10 @@ def _terms(found: Sequence[Token], lexis: Lexis, known: Lexicon) -> list[Term]:
             taken.update(places)
             parts = [forms[p] for p in places if not is_stop(found[p].plain)] or [forms[i]]
             weight = min(1.0, 1.1 * max(known.weight(f) for f in parts))
-            is_name = i in names and key.startswith("#")
-            made.append(
-                Term(
-                    " ".join(forms[p] for p in places),
-                    ((" ".join(forms[p] for p in places), 1.0), (key, strength)),
-                    weight,
-                    known.kinds.get(key, "word"),
-                    is_name or (i in names and known.kinds.get(key) == "actor"),
-                    token.start,
-                    found[places[-1]].end,
-                    i,
-                    negated,
-                )
-            )
+            phrase_form, kind = " ".join(forms[p] for p in places), known.kinds.get(key, "word")
+            keys, name = ((phrase_form, 1.0), (key, strength)), i in names and (key[0] == "#" or kind == "actor")
+            end = found[places[-1]].end
+            made.append(Term(phrase_form, keys, weight, kind, name, token.start, end, i, negated))
             continue
         term = _word_term(i, token, forms[i], i in names, no_capital, headline, negated, lexis, known)
         if term is not None:
@@ -439,7 +431,7 @@ def _weigh_first_names(terms: list[Term], known: Lexicon) -> list[Term]:
 def _titled(terms: Sequence[Term], i: int) -> bool:
     """Whether a term goes on with the name or title before it."""
     a, b = terms[i - 1], terms[i]
-    title = (a.kind == "actor" and a.form in _TITLE_WORDS) or a.name
+    title = (a.kind == "actor" and a.form in EN.title) or a.name
     return title and b.name and (b.kind in {"name", "actor"})
 
 
@@ -448,8 +440,6 @@ _ACRONYM = re.compile(r"\(\s*([A-Z][A-Za-z]{1,7})\s*\)")
 _SPELT_OUT = re.compile(r"(?:[^\W\d_][\w'’.-]*\s+){2,7}\Z")
 _FAR_BACK = 400
 _GLOSS = re.compile(r"\b([A-Z]{2,7})\s+\(([^()]{5,60})\)")
-_IS_A = EN.is_a
-_ARTICLES = EN.article
 
 
 def _note_companions(text: str, read: Sequence[Sentence], lexis: Lexis) -> None:
@@ -480,11 +470,11 @@ def _note_companions(text: str, read: Sequence[Sentence], lexis: Lexis) -> None:
             # "Tuareg rebels", "CSP rebels"; "militia Azawad": a name beside a noun for people.
             if b.start - a.end <= 2 and b.place == a.place + 1 and a.name != b.name:
                 name, noun = (a, b) if a.name else (b, a)
-                if noun.kind == "actor" and name.kind != "region" and noun.form not in _TITLE_WORDS:
+                if noun.kind == "actor" and name.kind != "region" and noun.form not in EN.title:
                     for key in _own_keys(noun):
-                        epithets[_handle(name)][key] += 1
+                        epithets[name.form][key] += 1
                     for key in _own_keys(name):
-                        bearers[_handle(noun)][key] += 1
+                        bearers[noun.form][key] += 1
         _note_definition(sentence, join)
         _note_apposition(sentence, join)
     for handle, nouns in epithets.items():
@@ -500,10 +490,10 @@ def _note_companions(text: str, read: Sequence[Sentence], lexis: Lexis) -> None:
     lexis.companions = dict(found)
 
 
-def _note_definition(sentence: Sentence, join: object) -> None:
+def _note_definition(sentence: Sentence, join: Join) -> None:
     """ "The FLA is a separatist militia of mostly Tuareg groups": what it is goes with its name."""
     terms, found = sentence.terms, sentence.tokens
-    if not terms or not terms[0].name or terms[0].place > 1 or not callable(join):
+    if not terms or not terms[0].name or terms[0].place > 1:
         return
     subject = [terms[0]]
     for t in terms[1:]:
@@ -512,7 +502,7 @@ def _note_definition(sentence: Sentence, join: object) -> None:
         else:
             break
     after = subject[-1].place + 1
-    if after + 1 >= len(found) or found[after].plain not in _IS_A or found[after + 1].plain not in _ARTICLES:
+    if after + 1 >= len(found) or found[after].plain not in EN.is_a or found[after + 1].plain not in EN.article:
         return
     limit = after + 10
     defining: list[str] = []
@@ -524,14 +514,12 @@ def _note_definition(sentence: Sentence, join: object) -> None:
         if t.kind == "actor" or t.name:
             defining += _own_keys(t)
     for t in subject:
-        join(_handle(t), defining, LOOSE)
+        join(t.form, defining, LOOSE)
 
 
-def _note_apposition(sentence: Sentence, join: object) -> None:
+def _note_apposition(sentence: Sentence, join: Join) -> None:
     """ "its Russian helpers, the "Wagner"": a quoted name set beside a noun for people."""
     terms, found = sentence.terms, sentence.tokens
-    if not callable(join):
-        return
     for k in range(1, len(terms)):
         a, b = terms[k - 1], terms[k]
         if not (a.kind == "actor" and not a.name and b.name and b.place - a.place <= 2):
@@ -547,12 +535,8 @@ def _note_apposition(sentence: Sentence, join: object) -> None:
         keys = _own_keys(a)
         if k > 1 and terms[k - 2].name and terms[k - 2].place == a.place - 1:
             keys += _own_keys(terms[k - 2])
-            join(_handle(terms[k - 2]), _own_keys(b), LOOSE)
-        join(_handle(b), keys, LOOSE)
-
-
-def _handle(term: Term) -> str:
-    return term.form
+            join(terms[k - 2].form, _own_keys(b), LOOSE)
+        join(b.form, keys, LOOSE)
 
 
 def _own_keys(term: Term) -> list[str]:

@@ -49,10 +49,12 @@ class Asked(NamedTuple):
 class Index:
     """Which statements hold a key, a name of that sound (with a tilde), or have a key near by (with a question mark)."""
 
-    def __init__(self) -> None:
+    def __init__(self, sides: Iterable[Side] = ()) -> None:
         self.holders: dict[str, array[int]] = {}
         self.totals = array("f")
         self.shared: NDArray[np.float32] | None = None
+        for n, side in enumerate(sides):
+            self.enter(n, side)
 
     def enter(self, n: int, side: Side) -> None:
         """Add statement ``n``; numbers rise, and may leave some out."""
@@ -151,14 +153,6 @@ def nearest(
     worth = np.flatnonzero(alike >= LEAST_SHARED)
     ids, alike = ids[worth], alike[worth]
     return list(dict.fromkeys(ids[np.lexsort((ids, -alike))].tolist()))[:MOST_COMPARED]
-
-
-def index_of(sides: Sequence[Side]) -> Index:
-    """An index of statements by their places in the sequence."""
-    index = Index()
-    for n, side in enumerate(sides):
-        index.enter(n, side)
-    return index
 
 
 def ask(side: Side) -> Asked:

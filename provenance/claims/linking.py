@@ -207,13 +207,6 @@ class _Drawn:
     weakest: Joint | None
 
 
-_LEADING = EN.leading
-
-
-_TORN = EN.torn
-_TEARING = RE.tearing
-
-
 def _readable(p: Proposition) -> tuple[int, ...]:
     """How well the words stand alone, best lowest."""
     words = p.text.split()
@@ -226,7 +219,7 @@ def _readable(p: Proposition) -> tuple[int, ...]:
     return (
         int(p.denied or any(t.negated and t.kind in EVENT for t in p.terms)),
         int(torn and p.whole),
-        int(first in _LEADING or first.endswith(("ing",)) or not words),
+        int(first in EN.leading or first.endswith(("ing",)) or not words),
         int(not starts),
         int(not named),
         int(not whole),
@@ -239,7 +232,7 @@ def _torn(p: Proposition) -> bool:
     if p.sentence.text[: max(0, p.span.start - p.sentence.start)].rstrip().lower().endswith(" that"):
         return False  # "warned that P": P is a sentence
     cues = p.attribution.cue if p.attribution else ()
-    return any(_TEARING.search(c.text) for c in cues) or p.text.split(" ", 1)[0].casefold() in _TORN
+    return any(RE.tearing.search(c.text) for c in cues) or p.text.split(" ", 1)[0].casefold() in EN.torn
 
 
 def _shown(p: Proposition) -> str:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin, get_typ
 from ..language.dates import ranks
 from ..sharing import one_of
 from .concepts import EVENT, LOOSE, RE, lexicon
-from .propositions import Proposition, Story, plain_words
+from .propositions import Proposition, Story, keys_of, plain_words
+from .roles import is_verb
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -99,18 +100,9 @@ def prepare(p: Proposition, model: str | None = None) -> Side:
         old = words.get(t.form)
         if old is not None and (old.weight >= t.weight or old.name):
             continue
-        words[t.form] = one_of(
-            Word(
-                t.form,
-                t.keys,
-                t.weight,
-                t.name,
-                t.kind in EVENT,
-                t.negated,
-                tuple(known.opposites[k] for k, s in t.keys if s == 1.0 and k in known.opposites),
-                p.companions.get(t.form, ()) if t.name else (),
-            )
-        )
+        opposites = tuple(known.opposites[k] for k, s in t.keys if s == 1.0 and k in known.opposites)
+        also = p.companions.get(t.form, ()) if t.name else ()
+        words[t.form] = one_of(Word(t.form, t.keys, t.weight, t.name, t.kind in EVENT, t.negated, opposites, also))
     denied = one_of(frozenset(k for w in words.values() if w.negated for k, _ in w.keys))
     plain: Set[str] = {k for w in words.values() if not w.negated for k, _ in w.keys}
     if plain == p.keys.keys():
@@ -146,7 +138,7 @@ def prepare(p: Proposition, model: str | None = None) -> Side:
         tuple(_run_key(t) for t in p.terms),
         one_of(_site_names(where)),
         one_of(frozenset(states)),
-        tuple(w for w in words.values() if w.deed and (r := p.roles.get(w.form)) is not None and r.verb),
+        tuple(w for w in words.values() if w.deed and w.form in p.roles and p.roles[w.form].verb),
         one_of(_done(p)),
         one_of(scenes),
         one_of(targets),
@@ -173,7 +165,7 @@ def _part_of(word: Word) -> int:
 
 def _done(p: Proposition) -> frozenset[str]:
     """Keys of the nouns of deeds that a verb has for its object: "received training", "launched an attack"."""
-    verbs = [t.place for t in p.terms if (r := p.roles.get(t.form)) is not None and r.verb]
+    verbs = [t.place for t in p.terms if is_verb(t, p.roles)]
     if not verbs:
         return frozenset()
     found: set[str] = set()
@@ -184,9 +176,6 @@ def _done(p: Proposition) -> frozenset[str]:
     return frozenset(found)
 
 
-_SCENE = RE.scene
-
-
 def _venues(p: Proposition) -> tuple[frozenset[str], frozenset[str]]:
     """Keys of the kind of place where it happens ("at a market", "in the old mosque"), and of that it is done to ("hit a school")."""
     kinds = lexicon().kinds
@@ -194,7 +183,7 @@ def _venues(p: Proposition) -> tuple[frozenset[str], frozenset[str]]:
     if not venues:
         return frozenset(), frozenset()
     found: set[str] = set()
-    for m in _SCENE.finditer(p.text):
+    for m in RE.scene.finditer(p.text):
         low, high = m.start(1) + p.span.start, m.end(1) + p.span.start
         found.update(key for t in venues if low <= t.start < high for key, _ in t.keys)
     hit = {t.form: {key for key, _ in t.keys} for t in venues}
@@ -207,7 +196,6 @@ def _venues(p: Proposition) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(found), frozenset(targets)
 
 
-_CAUSE = RE.cause
 _STOPPED = re.compile(r"[,;.](?:\s|$)")
 _SUBJECT = 12  # no reason comes before so many characters
 
@@ -215,7 +203,7 @@ _SUBJECT = 12  # no reason comes before so many characters
 def _reason(p: Proposition) -> str:
     """The first phrase of the sentence, from the statement on, that such a word leads in, up to the next comma."""
     told = p.sentence.text[max(0, p.span.start - p.sentence.start) :]
-    cause = _CAUSE.search(told, _SUBJECT)
+    cause = RE.cause.search(told, _SUBJECT)
     return _STOPPED.split(told[cause.end() :], 1)[0] if cause else ""
 
 
@@ -305,10 +293,7 @@ def recall(
     found = {
         name: unpack(value) for (name, (_, unpack)), value in zip(_fields().items(), json.loads(held), strict=True)
     }
-    keys: dict[str, float] = {}
-    for term in found["terms"]:
-        for key, strength in term.keys:
-            keys[key] = max(strength, keys.get(key, 0.0))
+    keys = keys_of(found["terms"])
     return Proposition(article=article, attribution=attribution, keys=keys, published=published, story=story, **found)
 
 

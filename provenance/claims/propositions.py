@@ -23,7 +23,7 @@ from ..language.tokens import Token
 from ..model import SPEAKERS, Span
 from ..sharing import one_of
 from .concepts import EN, EVENT, RE, Lexis, Sentence, Term, read_sentences
-from .roles import Roles, roles, sites
+from .roles import Roles, is_verb, roles, sites
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,29 +95,13 @@ class Proposition:
         )
 
 
-_OPINION = RE.opinion
-_PRONOUN = RE.points_back
-_DEFINITE_EVENT = RE.definite_event
-_WE = RE.we
-_CUT = RE.cut
-_SUBJECT_IS_SOURCE = RE.subject_is_the_source
-_FRONTED = RE.fronted
 # "signed a letter and discussed it with X": what is only said of it leaves the clause before it whole.
 _OF_IT = RE.of_it
-_TRAILING = RE.trailing
 # What joins words on to an attribution before or after them.
 _JOINED_ON = RE.joined_on
 _SHORTEST_REST = 20
-_DENYING = RE.denying
 # Contents that are no clause: "accused Iraq | of drilling", "called | a strike", "vetoed | the bill".
 _PART = RE.part_of_a_content
-_JUDGING = RE.judging
-_CALLING = RE.calling
-_SAYING = RE.what_is_said
-_DIGITS = RE.amount
-_UNREAL = RE.unreal
-_NO_ANSWER = RE.no_answer
-_BOILERPLATE = RE.boilerplate
 
 
 def propositions(article: Article, attributions: Sequence[Attribution]) -> list[Proposition]:
@@ -137,7 +121,7 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
             covered.update(reader.sentences(attribution.sentence, *attribution.content))
             continue
         # "I think the mill was lovely" says what its writer thinks, whoever is taken for its source.
-        for content in () if _OPINION.match(attribution.sentence.text) else attribution.content:
+        for content in () if RE.opinion.match(attribution.sentence.text) else attribution.content:
             made += reader.attributed(attribution, content, covered)
         sentence = reader.at(attribution.sentence.start)
         # A sentence that only says who said it ("According to X, this was reported") is no statement of its own.
@@ -243,21 +227,17 @@ class _Reader:
             return None
         known = roles(sentence.terms, sentence.tokens)
         cue = attribution.cue[-1]
-        judging = any(_JUDGING.search(c.text) for c in attribution.cue)
+        judging = any(RE.judging.search(c.text) for c in attribution.cue)
+        # A cue that ends in a preposition ("warned of") leaves a whole matter behind it.
         acting = any(
-            t.kind in EVENT
-            and cue.start <= t.start
-            and t.end == cue.end
-            and (r := known.get(t.form)) is not None
-            and r.verb
-            for t in sentence.terms
-        )  # a cue that ends in a preposition ("warned of") leaves a whole matter behind it
+            t.kind in EVENT and cue.start <= t.start and t.end == cue.end and is_verb(t, known) for t in sentence.terms
+        )
         part = judging and _PART.match(self.article.text, start, end) is not None
         inside = [t for t in sentence.terms if start <= t.start and t.end <= end]
-        bare = not any((r := known.get(t.form)) is not None and r.verb for t in inside)
-        if not part and not (bare and (acting or _CALLING.search(cue.text))):
+        bare = not any(is_verb(t, known) for t in inside)
+        if not part and not (bare and (acting or RE.calling.search(cue.text))):
             return None
-        if _SAYING.match(self.article.text, start, end):
+        if RE.what_is_said.match(self.article.text, start, end):
             return None  # "rejected the claims of torture": what is rejected is said
         if not judging:
             return sentence.range.start, sentence.range.end, None
@@ -271,7 +251,7 @@ class _Reader:
         words = text[start:end]
         sentence = self.read[i]
         terms = tuple(t for t in sentence.terms if start <= t.start and t.end <= end)
-        distinct = len({t.form for t in terms}) + len(_DIGITS.findall(words))
+        distinct = len({t.form for t in terms}) + len(RE.amount.findall(words))
         # "Mark Allen resigned", said by somebody, is a claim; "the president resigned" would meet every other president.
         # So is "the severance of relations", announced by somebody named.
         named = attribution is not None and (any(t.name for t in terms) or bool(attribution.paths))
@@ -299,16 +279,11 @@ class _Reader:
             joint = _JOINED_ON.match(self.article.text, start, end)
             start = joint.end() if joint else start
             terms = tuple(t for t in sentence.terms if start <= t.start and t.end <= end)
-            done = [t.place for t in terms if t.kind in EVENT and (r := known.get(t.form)) is not None and r.verb]
+            done = [t.place for t in terms if t.kind in EVENT and is_verb(t, known)]
             # Somebody does something: "on Friday after the vote" is no statement.
-            if (
-                not done
-                or terms[0].place >= done[0]
-                or not _stands(terms)
-                or not _checkable(self.article.text[start:end], terms, None)
-            ):
-                continue
-            made.append(self.make(i, start, end, terms, None, whole=False))
+            stands = done and terms[0].place < done[0] and _stands(terms)
+            if stands and _checkable(self.article.text[start:end], terms, None):
+                made.append(self.make(i, start, end, terms, None, whole=False))
         return made
 
     def make(
@@ -317,19 +292,17 @@ class _Reader:
         text = self.article.text
         start, end = _trim(text, start, end)
         sentence = self.read[i]
-        if attribution is not None and _SUBJECT_IS_SOURCE.match(text, start, end):
+        if attribution is not None and RE.subject_is_the_source.match(text, start, end):
             # "claimed to have killed", "we have seized": the deed is the source's own.
             spans = attribution.source if attribution.sentence.start == sentence.range.start else ()
             own = tuple(t for t in sentence.terms if any(s.start <= t.start and t.end <= s.end for s in spans))
             terms = tuple(sorted({*terms, *own}, key=lambda t: t.start))
         # "denied that the army shelled": the word that denies is the source's, and counts as its stance.
         terms = tuple(t._replace(negated=False) if t.negated and not start <= t.no_at < end else t for t in terms)
-        keys: dict[str, float] = {}
-        for t in terms:
-            for key, strength in t.keys:
-                keys[key] = max(strength, keys.get(key, 0.0))
+        keys = keys_of(terms)
         soft, where = self._around(i, start, end, terms, attribution)
-        counted = tuple(quantities(text[start:end]))
+        known = self.lexis.companions
+        companions = {t.form: tuple(known[t.form].items()) for t in terms if t.name and t.form in known}
         return Proposition(
             self.article.id,
             self.span(i),
@@ -339,19 +312,15 @@ class _Reader:
             keys,
             {k: v for k, v in soft.items() if v > keys.get(k, 0.0)},
             _name_keys(terms),
-            {
-                t.form: tuple(self.lexis.companions[t.form].items())
-                for t in terms
-                if t.name and t.form in self.lexis.companions
-            },
-            counted,
+            companions,
+            tuple(quantities(text[start:end])),
             tuple(dates(text[start:end])),
             where,
             roles(terms, sentence.tokens),
             one_of(_speakers(attribution)),
             whole,
             _denies(attribution),
-            bool(_UNREAL.search(text[start:end])),
+            bool(RE.unreal.search(text[start:end])),
             self.article.published or "",
             self.story,
         )
@@ -378,17 +347,17 @@ class _Reader:
             for path in attribution.paths:
                 for word in fold_plain(path[-1].name).split() if path else ():
                     soft[word] = max(soft.get(word, 0.0), SOFT_CLAUSE)
-            if attribution.sentence.start != sentence.range.start and _WE.search(words):
+            if attribution.sentence.start != sentence.range.start and RE.we.search(words):
                 k = self.at(attribution.sentence.start)
                 for t in self.read[k].terms if k is not None else ():
                     if t.name:
                         bring(t, SOFT_BEFORE)
         goes_on = attribution is not None and i > 0 and _who(attribution) in self.heard.get(i - 1, ())
-        if i and (goes_on or _PRONOUN.match(self.article.text[sentence.range.start : sentence.range.end])):
+        if i and (goes_on or RE.points_back.match(self.article.text[sentence.range.start : sentence.range.end])):
             for t in self.read[i - 1].terms:
                 if t.name or t.kind in EVENT:
                     bring(t, SOFT_BEFORE)
-        if not where and _DEFINITE_EVENT.search(words):
+        if not where and RE.definite_event.search(words):
             for k in (i - 1, i - 2):
                 if k >= 0 and (found := sites(self.read[k].terms, self.read[k].tokens)):
                     where = found
@@ -397,6 +366,15 @@ class _Reader:
             for key, strength in self.lexis.companions.get(t.form, {}).items():
                 soft[key] = max(soft.get(key, 0.0), strength)
         return soft, where
+
+
+def keys_of(terms: Sequence[Term]) -> dict[str, float]:
+    """Every key of the terms to the most it is worth in one of them."""
+    keys: dict[str, float] = {}
+    for term in terms:
+        for key, strength in term.keys:
+            keys[key] = max(strength, keys.get(key, 0.0))
+    return keys
 
 
 def _name_keys(terms: Sequence[Term]) -> dict[str, str]:
@@ -432,18 +410,18 @@ def _denies(attribution: Attribution | None) -> bool:
     """A cue that denies turns the content round; "said that no ..." already says so in its content."""
     if attribution is None or attribution.stance != "deny":
         return False
-    return not attribution.cue or any(_DENYING.search(c.text) for c in attribution.cue)
+    return not attribution.cue or any(RE.denying.search(c.text) for c in attribution.cue)
 
 
 def _checkable(words: str, terms: Sequence[Term], attribution: Attribution | None) -> bool:
     bare = words.strip(" \"“”‘’'«»")
-    if _BOILERPLATE.search(words):
+    if RE.boilerplate.search(words):
         return False
-    if bare.endswith("?") or _OPINION.match(words) or _NO_ANSWER.search(words):
+    if bare.endswith("?") or RE.opinion.match(words) or RE.no_answer.search(words):
         return False
     unended = attribution is None and not re.search(r"[.!…。।؟][\"”’»)\]]*$", words.rstrip())
     # A headline is a statement; a menu line or a caption of a few nouns is not.
-    if unended and (len(terms) + len(_DIGITS.findall(words)) < 4 or not any(t.kind in EVENT for t in terms)):
+    if unended and (len(terms) + len(RE.amount.findall(words)) < 4 or not any(t.kind in EVENT for t in terms)):
         return False
     named = any(t.name for t in terms)
     dealt = any(t.kind in EVENT for t in terms)
@@ -454,7 +432,7 @@ def _clauses(text: str, start: int, end: int, terms: Sequence[Term]) -> list[tup
     """Where the words may be cut so that every part has a deed and enough words of its own; and the main clause."""
     found: list[tuple[int, int]] = []
     begin = start
-    for m in _CUT.finditer(text, start, end):
+    for m in RE.cut.finditer(text, start, end):
         left = [t for t in terms if begin <= t.start and t.end <= m.start()]
         right = [t for t in terms if t.start >= m.end()]
         if not _stands(left):
@@ -467,9 +445,9 @@ def _clauses(text: str, start: int, end: int, terms: Sequence[Term]) -> list[tup
     if begin != start:
         found.append((begin, end))
     for a, b in [(start, end), *found]:
-        head = _FRONTED.match(text, a, b)
+        head = RE.fronted.match(text, a, b)
         low = head.end() if head else a
-        tail = _TRAILING.search(text, low, b)
+        tail = RE.trailing.search(text, low, b)
         high = tail.start() if tail else b
         if (low, high) != (a, b) and _stands([t for t in terms if low <= t.start and t.end <= high]):
             found.append((low, high))

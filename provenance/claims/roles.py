@@ -13,45 +13,27 @@ from ..sharing import one_of
 from .concepts import EN, EVENT, LOOSE, lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ..language.tokens import Token
     from .concepts import Term
 
 _FAR = 9
-_BE = EN.to_be
-_HAVE = EN.to_have
-_IRREGULAR_PAST = EN.irregular_past
-_NO_PAST = EN.no_past
-_TOWARD = EN.toward
 # Further down the clause these still lead to somebody the deed is done to: "its border with", "its envoy from".
 _ONWARD = EN.onward
 _AGENT = frozenset({"by"})
 # What stands after these before the deed is where, when or with whom it was done, and nobody who does it.
 _ASIDE = EN.aside
-_WHEN = EN.when
-_POSSESSIVE = EN.possessive
 # The one who receives stands first; the one who gives follows "from".
 _RECEIVING = EN.receiving
 # Who stands before these suffers the deed: they die, whoever killed them.
 _UNDERGOING = EN.undergoing
-_JOINING = EN.joining
-_BEFORE_NOUN = EN.before_a_noun
-_OBJECT_FOLLOWS = EN.before_an_object
-_AT = EN.at_a_place
-_OF = EN.kind_of_place
-_SMALL = EN.before_a_place
-_PRONOUNS = EN.pronoun
-_SAYING = EN.saying
 # Words that stand between a helping verb and its deed.
-_FILLING = _BE | _HAVE | EN.between_a_verb_and_its_helper
-_MAYBE = EN.may_be
-_WILL = EN.will_be
+_FILLING = EN.to_be | EN.to_have | EN.between_a_verb_and_its_helper
 # "is in talks to sell", "threatened to bomb", "urged Iran to release": what follows has not happened.
 _WISHING = EN.wishing
 # "considers selling", "talks on buying".
 _MULLING = EN.mulling
-_PLANNING = EN.planning
 
 # Deeds with a giver and a taker: words near in meaning may tell them from the other end ("gave", "obtained").
 _HANDING = frozenset(f"@{group}" for group in EN.handing)
@@ -75,6 +57,11 @@ class Roles(NamedTuple):
     aside: bool = False
 
 
+def is_verb(term: Term, known: Mapping[str, Roles]) -> bool:
+    """Whether a term is a deed told by a verb."""
+    return term.form in known and known[term.form].verb
+
+
 def _is_deed(term: Term, tokens: Sequence[Token]) -> bool:
     """Deeds of the tables, and words in no table that can only be verbs where they stand: "sealed its", "may recall"."""
     if term.kind in EVENT:
@@ -82,10 +69,15 @@ def _is_deed(term: Term, tokens: Sequence[Token]) -> bool:
     if term.kind != "word" or term.name or term.place == 0:
         return False
     before = tokens[term.place - 1].plain
-    if before in _BEFORE_NOUN:
+    if before in EN.before_a_noun:
         return False
     word = tokens[term.place].plain
-    return is_past(word) or before in _MAYBE or before in _WILL or (before == "to" and not word.endswith(("s", "ing")))
+    return (
+        is_past(word)
+        or before in EN.may_be
+        or before in EN.will_be
+        or (before == "to" and not word.endswith(("s", "ing")))
+    )
 
 
 def _party(term: Term, tokens: Sequence[Token]) -> bool:
@@ -107,21 +99,16 @@ def roles(terms: Sequence[Term], tokens: Sequence[Token]) -> dict[str, Roles]:
         at = _helpers(deed, tokens)
         infinitive = at >= 0 and tokens[at].plain == "to" and not tokens[deed.place].plain.endswith("ing")
         verb = (mood != "" and not _stands_as_noun(deed, tokens)) or infinitive
-        aside = not verb and _lead(deed, tokens, -1) in _WHEN
+        aside = not verb and _lead(deed, tokens, -1) in EN.when
         least = 1.0 if any(key in _HANDING for key, _ in deed.keys) else LOOSE
         for key, strength in deed.keys:
             if strength >= least:
-                held = found.get(key, _NOBODY)
-                found[key] = one_of(
-                    Roles(
-                        one_of(held.agents | agents),
-                        one_of(held.patients | patients),
-                        one_of(held.names | named),
-                        one_of(held.moods | ({mood} if mood else set())),
-                        held.verb or verb,
-                        aside and (held is _NOBODY or held.aside),
-                    )
-                )
+                before = found.get(key, _NOBODY)
+                moods = one_of(before.moods | ({mood} if mood else set()))
+                doers, done_to = one_of(before.agents | agents), one_of(before.patients | patients)
+                only_aside = aside and (before is _NOBODY or before.aside)
+                names = one_of(before.names | named)
+                found[key] = one_of(Roles(doers, done_to, names, moods, before.verb or verb, only_aside))
     return found
 
 
@@ -153,7 +140,7 @@ def _parties(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> tuple[se
         elif noun:
             to = patients if lead in {"of", "on", "against"} else None
         else:
-            to = patients if lead in _TOWARD or lead in {"", "from", "own"} else None
+            to = patients if lead in EN.toward or lead in {"", "from", "own"} else None
         if to is not None:
             to.update(_keys(run))
             named |= _names(run)
@@ -162,7 +149,7 @@ def _parties(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> tuple[se
 
 def is_past(word: str) -> bool:
     """Whether a folded verb is a past form or a participle by its look."""
-    return word in _IRREGULAR_PAST or (word.endswith(("ed", "en")) and word not in _NO_PAST)
+    return word in EN.irregular_past or (word.endswith(("ed", "en")) and word not in EN.no_past)
 
 
 def _names(run: Iterable[Term]) -> set[str]:
@@ -170,7 +157,7 @@ def _names(run: Iterable[Term]) -> set[str]:
 
 
 def _stands_as_noun(deed: Term, tokens: Sequence[Token]) -> bool:
-    return deed.place > 0 and tokens[deed.place - 1].plain in _BEFORE_NOUN
+    return deed.place > 0 and tokens[deed.place - 1].plain in EN.before_a_noun
 
 
 def _last(term: Term, tokens: Sequence[Token]) -> int:
@@ -185,7 +172,7 @@ def _is_passive(deed: Term, tokens: Sequence[Token]) -> bool:
     if not is_past(tokens[deed.place].plain):
         return False
     for k in range(deed.place - 1, max(-1, deed.place - 4), -1):
-        if tokens[k].plain in _BE:
+        if tokens[k].plain in EN.to_be:
             return True
         if tokens[k].plain == "to":
             break
@@ -198,7 +185,7 @@ def _has_object(deed: Term, tokens: Sequence[Token]) -> bool:
     k = deed.place + 1
     return (
         k < len(tokens)
-        and (tokens[k].kind == "number" or tokens[k].plain in _OBJECT_FOLLOWS)
+        and (tokens[k].kind == "number" or tokens[k].plain in EN.before_an_object)
         and tokens[k].start - tokens[deed.place].end <= 1
     )
 
@@ -208,8 +195,8 @@ def _helpers(deed: Term, tokens: Sequence[Token]) -> int:
     k = deed.place - 1
     while k >= 0 and (
         tokens[k].plain in _FILLING
-        or tokens[k].plain in _MAYBE
-        or tokens[k].plain in _WILL
+        or tokens[k].plain in EN.may_be
+        or tokens[k].plain in EN.will_be
         or tokens[k].plain.endswith("ly")
     ):
         k -= 1
@@ -223,9 +210,9 @@ def _mood(deed: Term, tokens: Sequence[Token]) -> str:
     while k >= 0 and (tokens[k].plain in _FILLING or tokens[k].plain.endswith(("ly", "n't"))):
         k -= 1
     before = tokens[k].plain if k >= 0 else ""
-    if k >= 0 and before in _MAYBE and tokens[k].text != "May":
+    if k >= 0 and before in EN.may_be and tokens[k].text != "May":
         return POSSIBLE
-    if before in _WILL:
+    if before in EN.will_be:
         return PLANNED
     if before == "to" and not word.endswith("ing"):
         for j in range(k - 1, max(-1, k - 6), -1):
@@ -233,22 +220,22 @@ def _mood(deed: Term, tokens: Sequence[Token]) -> str:
                 break
             if tokens[j].plain in _WISHING:
                 return POSSIBLE
-            if tokens[j].plain in _PLANNING:
+            if tokens[j].plain in EN.planning:
                 return PLANNED
         return ""
     if word.endswith("ing"):
         if before in _MULLING:
             return POSSIBLE
-        return DONE if any(tokens[j].plain in _BE for j in range(k + 1, at)) else ""
-    if is_past(word) or any(tokens[j].plain in _HAVE for j in range(k + 1, at)):
-        return "" if before in _BEFORE_NOUN else DONE
+        return DONE if any(tokens[j].plain in EN.to_be for j in range(k + 1, at)) else ""
+    if is_past(word) or any(tokens[j].plain in EN.to_have for j in range(k + 1, at)):
+        return "" if before in EN.before_a_noun else DONE
     # "Volta sells its plant": a third person with its object, and no plural noun.
     following = tokens[at + 1].plain if at + 1 < len(tokens) else ""
     if (
         word.endswith("s")
         and k == at - 1
         and k >= 0
-        and before not in _BEFORE_NOUN
+        and before not in EN.before_a_noun
         and following not in _ASIDE | {"of", "and", ""}
     ):
         return DONE
@@ -263,7 +250,7 @@ def _subject(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> list[Ter
     deed = terms[n]
     found: list[Term] = []
     at = _helpers(deed, tokens)
-    if at >= 0 and tokens[at].plain in _PRONOUNS:
+    if at >= 0 and tokens[at].plain in EN.pronoun:
         return []
     infinitive = at >= 0 and tokens[at].plain == "to"
     k = n - 1
@@ -304,7 +291,7 @@ def _lead(term: Term, tokens: Sequence[Token], least: int) -> str:
             break
         if word in _ASIDE or word in {"of", "from", "toward", "towards", "upon"}:
             return word
-        if word not in _SMALL and word not in _BEFORE_NOUN and tokens[k].kind != "number":
+        if word not in EN.before_a_place and word not in EN.before_a_noun and tokens[k].kind != "number":
             break
     return ""
 
@@ -312,18 +299,18 @@ def _lead(term: Term, tokens: Sequence[Token], least: int) -> str:
 def _antecedent(deed: Term, tokens: Sequence[Token]) -> set[str]:
     """Keys of the one a pronoun before the deed stands for, where that one says so himself: "Iran claimed it shot"."""
     k = _helpers(deed, tokens)
-    if k < 0 or tokens[k].plain not in _PRONOUNS:
+    if k < 0 or tokens[k].plain not in EN.pronoun:
         return set()
     k -= 1
     if k >= 0 and tokens[k].plain == "that":
         k -= 1
-    if k < 0 or tokens[k].plain not in _SAYING:
+    if k < 0 or tokens[k].plain not in EN.saying:
         return set()
     keys: set[str] = set()
     for j in range(k - 1, max(-1, k - 5), -1):
         if tokens[j + 1].start - tokens[j].end > 1 or tokens[j].plain in _ASIDE:
             break
-        if tokens[j].text[0].isupper() and tokens[j].plain not in _BEFORE_NOUN:
+        if tokens[j].text[0].isupper() and tokens[j].plain not in EN.before_a_noun:
             form = stem(tokens[j].plain)
             keys.add(form)
             keys.update(key for key, _ in lexicon().groups.get(form, ()) if key[0] == "#")
@@ -343,7 +330,7 @@ def _after(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> list[tuple
         if t.place - deed.place > _FAR or any(tokens[j + 1].start - tokens[j].end > 1 for j in range(since, t.place)):
             break
         between = [tokens[j].plain for j in range(since + 1, t.place)]
-        if any(w in _JOINING for w in between):
+        if any(w in EN.joining for w in between):
             break
         if not _party(t, tokens):
             if runs and _is_deed(t, tokens):
@@ -360,9 +347,9 @@ def _after(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> list[tuple
             k += 1
             run.append(terms[k])
         k += 1
-        lead = next((w for w in reversed(between) if w in _ASIDE or w in _TOWARD or w == "from"), "")
+        lead = next((w for w in reversed(between) if w in _ASIDE or w in EN.toward or w == "from"), "")
         if not runs:
-            own = bool(_POSSESSIVE & set(between))
+            own = bool(EN.possessive & set(between))
         elif lead in _AGENT or lead in _ONWARD:
             pass
         elif own and lead in {"with", "in"}:
@@ -386,10 +373,10 @@ def sites(terms: Sequence[Term], tokens: Sequence[Token]) -> tuple[Term, ...]:
             found.append(t)  # the second word of a place's name
             continue
         kinds = False
-        while k >= 0 and (tokens[k].plain in _SMALL or tokens[k].plain in _OF):
-            kinds = kinds or tokens[k].plain in _OF
+        while k >= 0 and (tokens[k].plain in EN.before_a_place or tokens[k].plain in EN.kind_of_place):
+            kinds = kinds or tokens[k].plain in EN.kind_of_place
             k -= 1
-        if kinds or (k >= 0 and tokens[k].plain in _AT and t.place - k <= 6):
+        if kinds or (k >= 0 and tokens[k].plain in EN.at_a_place and t.place - k <= 6):
             found.append(t)
     return tuple(found)
 

@@ -318,15 +318,8 @@ def add_outlet(
     owner: str | None = None,
 ) -> bool:
     """Add an outlet to the user's own list; False when it is there already. Raises UsageError for a bad entry."""
-    cell = {
-        "name": " ".join(name.split()),
-        "aliases": "|".join(aliases),
-        "domains": "|".join(domains),
-        "kind": kind,
-        "country": country or "",
-        "languages": "|".join(languages),
-        "owner": owner or "",
-    }
+    lists = {"aliases": "|".join(aliases), "domains": "|".join(domains), "languages": "|".join(languages)}
+    cell = {"name": " ".join(name.split()), "kind": kind, "country": country or "", "owner": owner or "", **lists}
     return _add([user_row(cell, repr(name))]) > 0
 
 

@@ -20,12 +20,7 @@ __all__ = ["basis", "chart", "chart_from_json", "chart_to_json", "charts_from_te
 def basis(
     article: Article, attributions: Sequence[Attribution], attribution: Attribution | None, sentence: Span | None = None
 ) -> Basis:
-    """What one mention adds to a chart.
-
-    ``attributions`` are all of the article's, credits included; ``attribution`` is the one that covers the
-    mention, None for a sentence that names nobody; ``sentence`` is the mention's own sentence, read for
-    first-hand markers besides the attribution's.
-    """
+    """What one mention adds to a chart; see :func:`provenance.trace.resting.basis`."""
     from .resting import basis as build
 
     return build(article, attributions, attribution, sentence)
@@ -37,11 +32,7 @@ def rested(
     reuses: Iterable[Reuse] = (),
     pages: Mapping[str, Party] | None = None,
 ) -> list[Claim]:
-    """The claims with whom each mention has it from: its edges and the parties on them.
-
-    ``read``: the articles and their attributions; ``reuses``: the words these articles share (see
-    :func:`provenance.find_reuse`). ``pages``: whose page stands at an address; by default, as far as these articles tell.
-    """
+    """The claims with whom each mention has it from; see :func:`provenance.trace.resting.rested`."""
     from .resting import rested as fill
 
     return fill(claims, read, reuses, pages)

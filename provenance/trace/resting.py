@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -28,10 +28,7 @@ _EdgeKind = Literal["cites", "quotes", "credits", "reprints", "links"]
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What one mention adds: see the fields of the same names of :class:`provenance.model.Mention`.
-
-    ``firsthand`` is the carrier's; ``firsthand_parties`` holds the ids of all parties the words mark as first-hand.
-    """
+    """What one mention adds: see the fields of the same names of :class:`provenance.model.Mention`."""
 
     carrier: Party
     edges: tuple[Edge, ...] = ()
@@ -39,7 +36,6 @@ class Basis:
     own_account: bool = False
     firsthand: bool = False
     badges: tuple[str, ...] = ()
-    firsthand_parties: tuple[str, ...] = ()
 
 
 def rested(
@@ -61,24 +57,14 @@ def rested(
         article, attributions = articles[mention.article]
         copied = copying.of(mention.article, mention.sentence, mention.attribution)
         rests = basis(article, attributions, mention.attribution, mention.sentence, copied, known_pages)
-        return replace(
-            mention,
-            carrier=rests.carrier,
-            edges=rests.edges,
-            parties=rests.parties,
-            own_account=rests.own_account,
-            firsthand=rests.firsthand,
-            badges=rests.badges,
-        )
+        return replace(mention, **{f.name: getattr(rests, f.name) for f in fields(rests)})
 
     with uncollected():
-        return [
-            replace(
-                claim,
-                positions=tuple(replace(p, mentions=tuple(map(on_its_basis, p.mentions))) for p in claim.positions),
-            )
+        filled = (
+            (claim, [replace(p, mentions=tuple(map(on_its_basis, p.mentions))) for p in claim.positions])
             for claim in claims
-        ]
+        )
+        return [replace(claim, positions=tuple(positions)) for claim, positions in filled]
 
 
 def basis(
@@ -129,7 +115,7 @@ def basis(
     )
     sentences = [s.text for s in (sentence, attribution.sentence if attribution else None) if s is not None]
     seen = firsthand_parties(sentences, carrier, parties, edges)
-    return Basis(carrier, edges, parties, own, carrier.id in seen, tuple(badges), seen)
+    return Basis(carrier, edges, parties, own, carrier.id in seen, tuple(badges))
 
 
 @dataclass(frozen=True, slots=True)

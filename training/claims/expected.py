@@ -19,7 +19,7 @@ import numpy as np
 
 from provenance.attribute import attribute
 from provenance.claims.agreement import alike_names, left_over
-from provenance.claims.grouping import index_of, same_place
+from provenance.claims.grouping import Index, same_place
 from provenance.claims.meaning import left_weight
 from provenance.claims.prepared import prepare
 from provenance.claims.propositions import propositions
@@ -50,7 +50,7 @@ def main(path: Path, count: int, out: Path) -> None:
         for a in itertools.islice(articles(path), count)
         for p in propositions(a, attribute(a, engine="rules"))
     ]
-    index = index_of(sides)
+    index = Index(sides)
     met = [(sides[m], side) for n, side in enumerate(sides) for m in index.nearest(side) if m < n]
     met = [(a, b) for a, b in met if not same_place(a.of, b.of) and a.plain != b.plain]
     found = np.array([measures(a, b) for a, b in met])
