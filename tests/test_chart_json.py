@@ -91,7 +91,7 @@ BAD: list[tuple[Any, str]] = [
     (plain(firsthand=["ghost"]), '"firsthand" names "ghost"'),
     (plain(own_account="A"), '"own_account" must be a list'),
     (plain(expected=1), 'unknown key "expected"'),
-    ({1: 2}, "a key that is no text"),
+    ({1: 2}, "a key that is not text"),
 ]
 
 
@@ -106,9 +106,9 @@ def test_bad_charts_say_where(obj: Any, message: str) -> None:
 BAD_TEXT = [
     ("", "not JSON"),
     ("{", "not JSON"),
-    ('{"carriers": [NaN]}', "NaN is no JSON value"),
-    ('{"carriers": ["A"], "carriers": []}', 'the key "carriers" stands twice'),
-    ('{"carriers": [], "parties": {"A": {"kind": "outlet"}, "A": {"kind": "person"}}}', 'the key "A" stands twice'),
+    ('{"carriers": [NaN]}', "NaN is not a JSON value"),
+    ('{"carriers": ["A"], "carriers": []}', 'the key "carriers" appears twice'),
+    ('{"carriers": [], "parties": {"A": {"kind": "outlet"}, "A": {"kind": "person"}}}', 'the key "A" appears twice'),
     ("[" * 100_000, "nested too deeply"),
     ("1" * 5000, "not a chart"),
     ('[{"carriers": []}, {"name": "second", "carriers": 1}]', 'chart 2 ("second"): "carriers"'),

@@ -316,8 +316,8 @@ def test_a_file_says_which_column_is_which(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("a,b\nx,text\n", "header 'column,field'"), ("", "header 'column,field'"), ("column,field\nx,body\n", "'body' is no field"),
-        ("column,field\nx,\n", "'nothing' is no field"), ("column,field\nx,title\n", "no column for 'text'"), (None, "No such file"),
+        ("a,b\nx,text\n", "header 'column,field'"), ("", "header 'column,field'"), ("column,field\nx,body\n", "'body' is not a field"),
+        ("column,field\nx,\n", "'nothing' is not a field"), ("column,field\nx,title\n", "no column for 'text'"), (None, "No such file"),
     ],
 )  # fmt: skip
 def test_bad_column_files_are_told_at_once(words: str | None, told: str, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def attribute(article: Article, *, engine: str = "neural") -> list[Attribution]:
     from ..errors import UsageError
 
     if engine not in ENGINES:
-        raise UsageError(f"unknown attribution engine {engine!r}; there is: {', '.join(ENGINES)}")
+        raise UsageError(f"unknown attribution engine {engine!r}; choose from: {', '.join(ENGINES)}")
     from .assemble import attributions
 
     return attributions(article, engine)

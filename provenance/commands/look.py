@@ -494,7 +494,7 @@ def outlets() -> None:
 @click.argument("query", required=False)
 @output_options
 def list_outlets(query: str | None, output: Output) -> None:
-    """List the outlets whose name, other name or domain contains QUERY.
+    """List the outlets whose name, alias or domain contains QUERY.
 
     \b
     provenance outlets list "le monde"

@@ -222,7 +222,10 @@ def _labels(db: Database, doubts: Iterable[Doubt]) -> dict[str, Label]:
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="File to write. Default: standard output.")
 @database_option()
 def export(output: str | None, database: str | None) -> None:
-    """Write all decisions as JSON lines, undone ones and undos too, for `review import`."""
+    """Write all decisions as JSON lines for `review import`.
+
+    Undone ones and undos are written too.
+    """
     from ..review.exchange import decision_line
 
     if output and output != "-":

@@ -23,7 +23,7 @@ _PORT = 8011
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Address to listen on. Any but this machine's own lets others read.",
+    help="Address to listen on. Any other than this machine's own lets others read.",
 )
 @click.option(
     "--port",
@@ -33,12 +33,14 @@ _PORT = 8011
     help="Port to listen on; 0 takes a free one.",
 )
 @click.option(
-    "--allow-review", is_flag=True, help="Show forms that record decisions. Whoever can open the page can then decide."
+    "--allow-review",
+    is_flag=True,
+    help="Show forms that record decisions. Anyone who can open the page can then decide.",
 )
 @click.option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
 @database_option()
 def serve(host: str, port: int, allow_review: bool, open_page: bool, database: str | None) -> None:
-    """Serve the database as web pages on this machine, until Ctrl-C.
+    """Serve the database as web pages on this machine, until stopped with Ctrl-C.
 
     Search, claims with their proof, articles with their sourcing marked, outlets, copied text side by side; every page
     also as text (.txt) and JSON (.json). Tables, SQL, CSV and facets come with it. Nothing is sent anywhere, and without
@@ -55,7 +57,7 @@ def serve(host: str, port: int, allow_review: bool, open_page: bool, database: s
     # What a stopped run left undone is finished before the first page; pages only read.
     with opened(path) as db:
         if not db.is_current():
-            click.echo("The claims do not take in every article yet; they are worked out first.", err=True)
+            click.echo("Some articles are not yet linked to claims; this is done first.", err=True)
         articles, claims = db.size()
     names: Iterable[str] | None = LOOPBACK if host in LOOPBACK else None
     listening = _listening(host, port)
@@ -70,11 +72,11 @@ def serve(host: str, port: int, allow_review: bool, open_page: bool, database: s
     click.echo(f"{plural(articles, 'article')}, {plural(claims, 'claim')}: {address}")
     if names is None:
         click.echo(
-            "Others who can reach this machine can read these pages, and there is no password."
+            "Anyone who can reach this machine can read these pages; there is no password."
             + (" They can also record decisions." if allow_review else "")
         )
     else:
-        click.echo("For this machine alone. Ctrl-C ends it." + (" Decisions can be recorded." if allow_review else ""))
+        click.echo("For this machine only. Ctrl-C stops it." + (" Decisions can be recorded." if allow_review else ""))
     sys.stdout.flush()
     if open_page:
         import webbrowser
@@ -105,6 +107,6 @@ def _listening(host: str, port: int) -> socket.socket:
         if listening is not None:
             listening.close()
         raise UsageError(
-            f"Port {port} of {host} cannot be had ({error.strerror or error}). Try another one with --port, or --port 0."
+            f"Port {port} of {host} cannot be used ({error.strerror or error}). Try another one with --port, or --port 0."
         ) from None
     return listening

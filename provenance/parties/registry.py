@@ -226,14 +226,14 @@ def user_row(cell: dict[str, str], origin: str) -> list[str]:
     """One checked row of the user's list."""
     kind = cell.get("kind") or "newspaper"
     if kind not in KINDS:
-        raise UsageError(f"{origin}: kind {kind!r} is none of {', '.join(KINDS)}")
+        raise UsageError(f"{origin}: kind {kind!r} is not one of {', '.join(KINDS)}")
     country = cell.get("country", "").upper()
     if country and not re.fullmatch(r"[A-Z]{2}", country):
         raise UsageError(f"{origin}: country {country!r} is not a code of two letters such as FR")
     name = cell["name"]
     key = cell.get("id") or slug(name)
     if not key:
-        raise UsageError(f"{origin}: {name!r} has no letter to know it by")
+        raise UsageError(f"{origin}: {name!r} has no letters")
     domains = "|".join(host_of(d) for d in cell.get("domains", "").split("|") if host_of(d))
     return [
         key, name, cell.get("aliases", ""), domains, kind, country, cell.get("languages", "").lower(),
@@ -268,7 +268,7 @@ def _user_rows() -> list[list[str]]:
         return []
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise InputError(f"{path}: {reason}; mend or remove it, or set {ENVIRONMENT} to another file") from None
+        raise InputError(f"{path}: {reason}; correct or remove it, or set {ENVIRONMENT} to another file") from None
     return rows_of(text, str(path))
 
 
@@ -349,7 +349,7 @@ def _add(rows: list[list[str]]) -> int:
         if changed:
             _write(target, list(kept.values()))
     except UnicodeDecodeError:
-        raise InputError(f"{target}: not UTF-8 text; mend or remove it") from None
+        raise InputError(f"{target}: not UTF-8 text; correct or remove it") from None
     except OSError as error:
         raise InputError(f"{target}: {error.strerror or error}") from None
     if changed:

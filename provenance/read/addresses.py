@@ -117,7 +117,7 @@ def reachable(host: str, port: int, resolver: Resolver, *, allow_private: bool) 
         for address in found:
             if not is_public(address):
                 shown = host if host == address else f"{host} ({address})"
-                raise AddressError(f"refused: {shown} is inside a private network; --allow-private lets it be read")
+                raise AddressError(f"refused: {shown} is inside a private network; use --allow-private to read it")
     return found
 
 

@@ -110,7 +110,7 @@ def checked(given: Mapping[str, Any]) -> tuple[Facts, Format | None]:
     facts: dict[str, str] = {}
     for key, value in given.items():
         if key not in _GIVEN:
-            raise UsageError(f"read() knows no {key!r}; it takes verbatim, {', '.join(_GIVEN)}")
+            raise UsageError(f"read() does not take {key!r}; it takes verbatim, {', '.join(_GIVEN)}")
         if value is not None and not isinstance(value, str):
             raise UsageError(f"{key} must be a string, not {type(value).__name__}")
         if value and value.strip():
@@ -119,12 +119,12 @@ def checked(given: Mapping[str, Any]) -> tuple[Facts, Format | None]:
     name = facts.pop("format", None)
     format_ = formats.by_name(name) if name else None
     if name and not format_:
-        raise UsageError(f"unknown format {name!r}; known are {formats.names()}")
+        raise UsageError(f"unknown format {name!r}; choose from {formats.names()}")
     if "language" in facts and not language_code(facts["language"]):
-        raise UsageError(f"language {facts['language']!r} is no code; give one such as en, fr or uk")
+        raise UsageError(f"language {facts['language']!r} is not a language code; use one such as en, fr or uk")
     if "published" in facts and not iso_date(facts["published"]):
         date = shorten(facts["published"])
-        raise UsageError(f"published {date!r} is no date; give one such as 2024-10-14 or 2024-10")
+        raise UsageError(f"published {date!r} is not a date; use one such as 2024-10-14 or 2024-10")
     return Facts(**facts), format_  # type: ignore[arg-type]  # strings, and authors are not among them
 
 

@@ -273,7 +273,7 @@ def _chain(
     for n, name in enumerate(chain, 1):
         way.append(_called(name, kind if n == len(chain) else None, known, way[-1]))
     if len(way) < 2:
-        raise UsageError("Name at least one party that the article has it from.")
+        raise UsageError("Name at least one party that the article got it from.")
     if len({p.id for p in way}) < len(way):
         raise UsageError("A chain names nobody twice, and no outlet cites itself.")
     nearest = min(here, key=lambda m: abs(m.sentence.start - words.start))
@@ -406,7 +406,7 @@ _LINK = Argument("link", "link", "Which link", shown="FROM TO")
 _AMONG = Argument(
     "claim", "claim", option="--claim", help="Look for the names among the parties of this claim.", required=False
 )
-_LINK_FORM = Form("A link is right, or wrong", "Is it so?")
+_LINK_FORM = Form("A link is right, or wrong", "Did the first get it from the second?")
 _MARK_FORM = Form("Somebody was there", "Is it a first-hand account?")
 
 ACTIONS: dict[str, Action] = {
@@ -414,20 +414,20 @@ ACTIONS: dict[str, Action] = {
     for action in (
         Action(
             "confirm",
-            "Confirm a link: FROM's version of CLAIM does come from TO.\n\nCLAIM is an id or the start of one; FROM and TO "
+            "Confirm a link: FROM did get CLAIM from TO.\n\nCLAIM is an id or the start of one; FROM and TO "
             "are names or ids, as `provenance trace` shows them.",
             _link("confirm"), (_CLAIM, _LINK), "link", "confirmed", "confirmed", "way",
-            form=_LINK_FORM, answer="Confirmed: it does come from there", parties=(2, 2), places=1,
+            form=_LINK_FORM, answer="Confirmed: it did", parties=(2, 2), places=1,
         ),
         Action(
             "reject",
-            "Reject a link: FROM's version of CLAIM does not come from TO.",
+            "Reject a link: FROM did not get CLAIM from TO.",
             _link("reject"), (_CLAIM, _LINK), "link", "rejected", "rejected", "way",
-            form=_LINK_FORM, answer="Rejected: it does not", parties=(2, 2), places=1, denies=True,
+            form=_LINK_FORM, answer="Rejected: it did not", parties=(2, 2), places=1, denies=True,
         ),
         Action(
             "add chain",
-            "Add a missing chain: who ARTICLE has CLAIM from, the nearest party first.\n\nA party is named, or given by its "
+            "Add a missing chain: where ARTICLE got CLAIM, the nearest source first.\n\nA party is named, or given by its "
             'id. If the name does not show what it is, write that in front: "person: Nils Berg".\n\n\b\nprovenance review '
             'add 4cf94261 003_6b467ad30431cc1a.txt "Le Monde" "Ibrahim ag Example" --quote "told Le Monde" --note "named '
             'in paragraph 9"',
@@ -437,7 +437,7 @@ ACTIONS: dict[str, Action] = {
                 Argument("article", "article", "In which article", shown="ARTICLE"),
                 Argument(
                     "chain", "chain",
-                    "Who it has it from: one per line, the nearest first; if a name does not show what it is, write that in front, as in “person: Nils Berg”",
+                    "Where it got it: one source per line, the nearest first; if a name does not show what it is, write that in front, as in “person: Nils Berg”",
                     shown="PARTIES", many=True,
                 ),
                 Argument(
@@ -474,7 +474,7 @@ ACTIONS: dict[str, Action] = {
         ),
         Action(
             "split party",
-            "Separate a party from others: in some articles, or wherever it is spelled like this.",
+            "Set a party apart from its namesakes: in some articles, or everywhere.",
             _other_party,
             (
                 Argument("party", "party", "This name", shown="PARTY"),
@@ -506,7 +506,7 @@ ACTIONS: dict[str, Action] = {
         ),
         Action(
             "undo",
-            "Take a decision back by its id or the start of it; an undo too.",
+            "Take back a decision, or an undo, by its id or the start of it.",
             _undo, (Argument("decision", "decision", shown="DECISION"),), "undo", "", "taken back", "decision",
         ),
     )

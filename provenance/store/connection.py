@@ -124,13 +124,13 @@ def open_file(path: str, *, create: bool, busy_timeout: float, read_only: bool =
     file = Path(path)
     ours = _inspect(file)
     if not ours and not create:
-        raise DatabaseError(f"{path}: there is no database yet; make one with: provenance add PATH")
+        raise DatabaseError(f"{path}: there is no database yet; create one with: provenance add PATH")
     if not ours and not file.absolute().parent.is_dir():
         raise DatabaseError(f"{path}: the folder {file.absolute().parent} does not exist")
     folder = file.absolute().parent
     writable = not read_only and os.access(folder, os.W_OK) and (not file.exists() or os.access(file, os.W_OK))
     if not ours and not writable:
-        raise DatabaseError(f"{path} cannot be made: the folder is read-only; name another file with --database")
+        raise DatabaseError(f"{path} cannot be created: the folder is read-only; name another file with --database")
     with plain_errors(path):
         connection = _connect(_uri(file, "rwc" if writable else "ro"), uri=True, busy_timeout=busy_timeout)
         try:
@@ -140,7 +140,9 @@ def open_file(path: str, *, create: bool, busy_timeout: float, read_only: bool =
             _check_version(path, version)  # the header alone may lag behind the write-ahead log
             if version < SCHEMA_VERSION:
                 if not writable:
-                    raise DatabaseError(f"{path} is of an older version and read-only; copy it where you can write")
+                    raise DatabaseError(
+                        f"{path} was written by an older version and is read-only; copy it to a folder you can write to"
+                    )
                 _migrate(connection)
         except BaseException:
             connection.close()

@@ -255,7 +255,7 @@ def article_id(connection: sqlite3.Connection, key: str) -> str | None:
             raise UsageError(f"'{key}' names {len(meant)} articles; give one of their ids: {', '.join(meant)}")
     begun = by_id(connection, "articles", key)
     if len(begun) > 1:
-        raise UsageError(f"'{key}' begins the ids of {len(begun)} articles; give more of it")
+        raise UsageError(f"'{key}' is the start of {len(begun)} article ids; give more of it")
     return begun[0] if begun else None
 
 

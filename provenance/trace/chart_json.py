@@ -186,7 +186,7 @@ def _object(value: Any, where: str) -> dict[str, Any]:
         raise InputError(f"{where} must be an object {{...}}, not {_a(value)}")
     for key in value:
         if not isinstance(key, str):
-            raise InputError(f"{where} has a key that is no text: {_shown(key)}")
+            raise InputError(f"{where} has a key that is not text: {_shown(key)}")
     return value
 
 
@@ -249,10 +249,10 @@ def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise InputError(f"the key {_shown(key)} stands twice in one object; only one of them could count")
+                raise InputError(f"the key {_shown(key)} appears twice in one object; only one of them could count")
             seen.add(key)
     return made
 
 
 def _no_constant(word: str) -> Any:
-    raise InputError(f"{word} is no JSON value")
+    raise InputError(f"{word} is not a JSON value")

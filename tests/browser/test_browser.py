@@ -145,7 +145,7 @@ def test_a_decision_is_recorded_shown_and_taken_back(
         page.goto(f"{site}{addresses(page, site)[4]}")
         page.get_by_text("A link is right, or wrong").click()
         page.get_by_label("Which link").select_option(label="Maghrebi.org → Mohamed Elmaouloud Ramadane")
-        page.get_by_label("Rejected: it does not").check()
+        page.get_by_label("Rejected: it did not").check()
         page.locator("#r1-note").fill("He spoke of other training.")
         page.locator("#r1-who").fill("Ana López")
         page.locator("#r1-who").press("Enter")

@@ -323,7 +323,7 @@ def read_columns(path: str) -> Columns:
     """The pairs of a mapping file: CSV with the header ``column,field``. Raises :class:`UsageError` for anything else."""
     try:
         if Path(path).stat().st_size > _LARGEST:
-            raise UsageError(f"{path}: larger than any list of columns")
+            raise UsageError(f"{path}: too large for a list of columns")
         lines = decode(Path(path).read_bytes()).removeprefix("\ufeff").splitlines()
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}") from None
@@ -338,10 +338,10 @@ def read_columns(path: str) -> Columns:
             continue
         if not column or field not in FIELDS:
             known = ", ".join(FIELDS)
-            raise UsageError(f"{path}: line {listed.line_num}: {field or 'nothing'!r} is no field; there are {known}")
+            raise UsageError(f"{path}: line {listed.line_num}: {field or 'nothing'!r} is not a field; the fields are {known}")
         pairs.append((column, field))
     if not _has_field(pairs, "text", "html"):
-        raise UsageError(f"{path}: no column for 'text' (or 'html') is named")
+        raise UsageError(f"{path}: names no column for 'text' (or 'html')")
     return tuple(pairs)
 
 

@@ -129,7 +129,7 @@ def answers(stream: IO[bytes], left: Left, start: int = 0) -> Iterator[Answer]:
                 last, whole = record.stream_pos, False
                 declared = record.content_length
                 if declared > MAX_RECORD:
-                    raise OSError("larger than any page, or so it says")
+                    raise OSError("too large for a page")
                 content = record.reader.read(declared) if record.reader is not None else b""
                 if len(content) < declared:
                     raise OSError("cut off")
