@@ -212,7 +212,7 @@ def test_positions_stand_side_by_side_with_their_own_numbers() -> None:
     denial = Position("deny", Figure(30, None, "people", "at least 30"), (mention("b2", SITE, WIRED),))
     counts = Independence(1, 1, 1, origins_as_written=(WIRE.id,))
     both = dataclasses.replace(traced, counted=(first, Counted(denial, first.chart, counts)))
-    assert "Counted here: said; the other versions are below." in flat(trace_text(both))
+    assert "Counted here: said; the other versions are below" in flat(trace_text(both))
     versions = flat(section(trace_text(both), "Told differently (each version is counted alone)"))
     assert "said: 2 independent sources (could be 1, at most 3) in 2 articles" in versions
     assert 'denied, figure "at least 30 people": 1 independent source in 1 article ' in versions

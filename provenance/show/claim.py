@@ -428,7 +428,7 @@ class _Told:
             shown = next((Quote(v.span.text, limit=160) for v in evidence if v.span.text), None)
             why = WHY_SUSPECTED.get(kind, kind)
             lead = f"Suspected ({why}), so it can only lower the count: "
-            items.append(Item((lead, *joined, *((": ", shown) if shown else ()), ".")))
+            items.append(Item((lead, *joined, *((": ", shown) if shown else (".",)))))
         if self.every or len(items) <= FEW_LINES:
             return items
         return [*items[:FEW_LINES], Item((f"{len(items) - FEW_LINES:,} more suspected links.",))]

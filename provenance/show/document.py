@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from .terminal import clean, plural
+from .terminal import clean, plural, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-LONGEST_CHAIN = 8
+LONGEST_CHAIN, LONGEST_NAME = 8, 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +172,13 @@ def several(
     parts: Sequence[Inline | Parts], last: str = " and ", limit: int | None = None, between: str = ", "
 ) -> Parts:
     """``a``, ``a and b``, ``a, b and c``; past ``limit``: ``a, b and 7 more``."""
-    shown = list(parts)
-    if limit is not None and len(shown) > limit:
-        shown = [*shown[:limit], f"{len(parts) - limit:,} more"]
+    listed = list(parts)
+    if limit is not None and len(listed) > limit:
+        listed = [*listed[:limit], f"{len(parts) - limit:,} more"]
     joined: list[Inline] = []
-    for i, part in enumerate(shown):
+    for i, part in enumerate(listed):
         if i:
-            joined.append(last if i == len(shown) - 1 else between)
+            joined.append(last if i == len(listed) - 1 else between)
         joined += part if isinstance(part, tuple) else (part,)
     return tuple(joined)
 
@@ -221,6 +221,11 @@ def steps(chain: Chain) -> list[tuple[str, Name | None]]:
     if len(names) == 1 and chain.aside:
         pieces.append((chain.aside, None))
     return pieces
+
+
+def shown(name: Name) -> str:
+    """The name, cleaned; of a very long one, head and tail."""
+    return shorten(clean(name.text), LONGEST_NAME)
 
 
 def place_words(place: Place) -> str:

@@ -16,6 +16,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from .document import (
+    LONGEST_NAME,
     Chain,
     Code,
     Items,
@@ -48,7 +49,7 @@ _ACTING = re.compile(
 )
 _HALVES = re.compile("[\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_LONGEST_ADDRESS, _LONGEST_NAME = 2000, 160
+_LONGEST_ADDRESS = 2000
 
 
 def line(words: str | None) -> str:
@@ -68,7 +69,7 @@ def verbatim(words: str) -> str:
 
 def name(words: str | None) -> str:
     """A name that cannot reorder what stands beside it; of a very long one, head and tail."""
-    return f"<bdi>{html.escape(shorten(clean(words), _LONGEST_NAME))}</bdi>"
+    return f"<bdi>{html.escape(shorten(clean(words), LONGEST_NAME))}</bdi>"
 
 
 def language(code: str | None) -> str:

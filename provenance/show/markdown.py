@@ -20,6 +20,7 @@ from .document import (
     Table,
     more_words,
     place_words,
+    shown,
     steps,
 )
 from .html import web_address
@@ -60,8 +61,8 @@ def _escaped(words: str) -> str:
 
 def _inline(part: Inline) -> str:
     match part:
-        case Name(text=text):
-            return _escaped(clean(text))
+        case Name():
+            return _escaped(shown(part))
         case Quote(words=words, limit=limit):
             return _escaped(quote(words, limit))
         case Place():
@@ -97,12 +98,12 @@ def _lines(blocks: Iterable[Block], level: int) -> Iterator[str]:
                 yield "\n".join(_table(block)) + "\n"
 
 
-def _list(shown: Items, indent: str) -> Iterator[str]:
-    if shown.label:
-        yield f"{indent}- {_escaped(shown.label)}:"
+def _list(given: Items, indent: str) -> Iterator[str]:
+    if given.label:
+        yield f"{indent}- {_escaped(given.label)}:"
         indent += "    "
-    for place, item in enumerate(shown.items, 1):
-        yield f"{indent}{f'{place}. ' if shown.kind == 'numbered' else '- '}{markdown_words(item.parts)}"
+    for place, item in enumerate(given.items, 1):
+        yield f"{indent}{f'{place}. ' if given.kind == 'numbered' else '- '}{markdown_words(item.parts)}"
         inner = indent + "    "
         for block in item.body:
             match block:
@@ -110,8 +111,8 @@ def _list(shown: Items, indent: str) -> Iterator[str]:
                     yield from _list(block, inner)
                 case Paragraph(parts=parts):
                     yield f"{inner}- {markdown_words(parts)}"
-    if shown.more:
-        yield f"{indent}{f'{len(shown.items) + 1}. ' if shown.kind == 'numbered' else '- '}{more_words(shown.more, shown.noun)}"
+    if given.more:
+        yield f"{indent}{f'{len(given.items) + 1}. ' if given.kind == 'numbered' else '- '}{more_words(given.more, given.noun)}"
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -20,6 +20,7 @@ from .document import (
     Table,
     more_words,
     place_words,
+    shown,
     steps,
 )
 from .labels import CAVEAT
@@ -75,8 +76,8 @@ def count_text(
 
 
 def _rest(view: ClaimView, width: int, paint: Paint, hint: str) -> list[str]:
-    badges = [wrap(f"{'; '.join(view.badges)}.", width)] if view.badges else []
-    return [*badges, *text_lines(view.sections, width, paint, hint=hint), "", wrap(CAVEAT, width)]
+    said = [*text_lines((view.findings,), width, paint, indent=2), *text_lines(view.sections, width, paint, hint=hint)]
+    return [*said, "", wrap(CAVEAT, width)]
 
 
 def text_lines(
@@ -114,14 +115,14 @@ def words_of(parts: Parts) -> str:
 
 def _inline(part: Inline) -> str:
     match part:
-        case Name(text=text):
-            return isolate(text)
+        case Name():
+            return isolate(shown(part))
         case Quote(words=words, limit=limit):
             return quote(words, limit)
         case Place():
             return f"({place_words(part)})"
         case Chain():
-            return "".join(words + (isolate(name.text) if name else "") for words, name in steps(part))
+            return "".join(words + (isolate(shown(name)) if name else "") for words, name in steps(part))
         case Link(words=words, target=target, kind=kind):
             return isolate(target if kind == "web" else words)
         case Strong(words=words) | Code(words=words):
@@ -130,15 +131,15 @@ def _inline(part: Inline) -> str:
             return part
 
 
-def _list(shown: Items, width: int, paint: Paint, indent: int, hint: str) -> list[str]:
-    lines = [wrap(f"{shown.label}:", width, " " * indent)] if shown.label else []
-    for place, item in enumerate(shown.items, 1):
-        sign = {"numbered": f"{place}. ", "quotes": ""}.get(shown.kind, "- ")
+def _list(given: Items, width: int, paint: Paint, indent: int, hint: str) -> list[str]:
+    lines = [wrap(f"{given.label}:", width, " " * indent)] if given.label else []
+    for place, item in enumerate(given.items, 1):
+        sign = {"numbered": f"{place}. ", "quotes": ""}.get(given.kind, "- ")
         inner = indent + (len(sign) or 2)
         lines.append(wrap(words_of(item.parts), width, " " * indent + sign))
         lines += text_lines(item.body, width, paint, indent=inner, hint=hint)
-    return lines + _more(shown, width, indent, hint)
+    return lines + _more(given, width, indent, hint)
 
 
-def _more(shown: Items | Table, width: int, indent: int, hint: str) -> list[str]:
-    return [wrap(f"... {more_words(shown.more, shown.noun)} {hint}", width, " " * indent)] if shown.more else []
+def _more(given: Items | Table, width: int, indent: int, hint: str) -> list[str]:
+    return [wrap(f"... {more_words(given.more, given.noun)} {hint}", width, " " * indent)] if given.more else []
