@@ -35,7 +35,7 @@ def told(a: Article, b: Article, shared: str = BODY, **given: Any) -> Reuse:
     spans = tuple(Span(x.text.index(shared), x.text.index(shared) + len(shared), shared) for x in (a, b))
     overlap = Overlap(
         a.id, b.id, ((spans[0], spans[1]),), given.pop("kind", "reprint"),
-        round(len(shared) / len(a.text), 4), round(len(shared) / len(b.text), 4), 0, 0,
+        round(len(shared) / len(a.text), 4), round(len(shared) / len(b.text), 4),
     )  # fmt: skip
     return directed(
         replace(overlap, **given), signs(a, attribute(a, engine="rules")), signs(b, attribute(b, engine="rules"))
@@ -202,7 +202,7 @@ def test_a_text_with_a_passage_left_out_comes_from_the_long_one_and_one_inside_a
         x, y = long.text.index(words), short.text.index(words, at)
         pairs.append((Span(x, x + len(words), words), Span(y, y + len(words), words)))
         at = y + 1
-    overlap = Overlap("a", "b", tuple(pairs), "reprint", 0.5, 1.0, 0, 0)
+    overlap = Overlap("a", "b", tuple(pairs), "reprint", 0.5, 1.0)
     found = directed(overlap, signs(long, ()), signs(short, ()))
     assert found.direction == "to"
     assert "shortened" in found.reasons[0]

@@ -134,9 +134,6 @@ def _guess(data: bytes) -> str:
     return best.encoding
 
 
-_CENTRAL = re.compile(r"[ąćęłńśźżčďěňřšťůžőűșțăđ]", re.I)
-
-
 def _central(text: str) -> bool:
     """Letters of Polish, Czech, Hungarian or Romanian, inside words: a Western text read wrongly has signs there."""
     return len(re.findall(r"(?<=[a-zà-ž])[ąćęłńśźżčďěňřšťůžőűșțăđ](?=[a-zà-ž])", text)) >= 3

@@ -11,33 +11,18 @@ import itertools
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..language.text import Range, overlapping, quotations
-from ..model import TEXTLESS, Article, Attribution, Party, Reuse, ReuseKind, Span
+from ..model import TEXTLESS, Article, Attribution, Party, Reuse, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from .passages import Overlap
+
 _Path = tuple[Party, ...]
 Direction = Literal["from", "to"]
-
-
-class Shared(Protocol):
-    """Aligned passages of two articles, as the alignment gives them; fields as in :class:`provenance.model.Reuse`."""
-
-    @property
-    def article(self) -> str: ...
-    @property
-    def other(self) -> str: ...
-    @property
-    def kind(self) -> ReuseKind: ...
-    @property
-    def containment(self) -> float: ...
-    @property
-    def containment_other(self) -> float: ...
-    @property
-    def passages(self) -> tuple[tuple[Span, Span], ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +88,7 @@ def _original(article: Article, carrier: Party) -> Party | None:
     return owner if owner is not None and owner.id != carrier.id else None
 
 
-def directed(shared: Shared, a: Signs, b: Signs) -> Reuse:
+def directed(shared: Overlap, a: Signs, b: Signs) -> Reuse:
     """The reuse with its direction and the reasons. ``a`` are the signs of ``shared.article``, ``b`` of ``shared.other``."""
     answer = _explicit(shared, a, b) or _third(shared, a, b) or _pointed(shared, a, b)
     return Reuse(
@@ -119,7 +104,7 @@ class _Answer(NamedTuple):
     credited: bool | None = None
 
 
-def _explicit(shared: Shared, a: Signs, b: Signs) -> _Answer | None:
+def _explicit(shared: Overlap, a: Signs, b: Signs) -> _Answer | None:
     first = _said(a, b, [mine for mine, _ in shared.passages])
     second = _said(b, a, [theirs for _, theirs in shared.passages])
     if not first and not second:
@@ -132,7 +117,7 @@ def _explicit(shared: Shared, a: Signs, b: Signs) -> _Answer | None:
     return _Answer(direction, reasons + _told(direction, _pointing(shared, a, b)), None, True)
 
 
-def _pointed(shared: Shared, a: Signs, b: Signs) -> _Answer:
+def _pointed(shared: Overlap, a: Signs, b: Signs) -> _Answer:
     if shared.kind == "quote":
         return _Answer(None, ["only quoted words are shared: both may have heard them"])
     if not _telling(shared, a, b):
@@ -212,7 +197,7 @@ def _addresses(article: Article) -> set[str]:
     return {_address(article.url), _address(article.canonical)} - {""}
 
 
-def _third(shared: Shared, a: Signs, b: Signs) -> _Answer | None:
+def _third(shared: Overlap, a: Signs, b: Signs) -> _Answer | None:
     """Both have the words from somebody else, as their credits say; no source where those name different ones."""
     if a.carrier.id == b.carrier.id:
         return None
@@ -256,7 +241,7 @@ class _Points(NamedTuple):
     words: str
 
 
-def _pointing(shared: Shared, a: Signs, b: Signs) -> list[_Points]:
+def _pointing(shared: Overlap, a: Signs, b: Signs) -> list[_Points]:
     found: list[_Points] = []
     if not _telling(shared, a, b):
         return found
@@ -285,14 +270,14 @@ _FEW_LETTERS = 120
 _CLOSE = 31  # days within which the later of two passages is likely to have been lifted from the earlier
 
 
-def _telling(shared: Shared, a: Signs, b: Signs, least: int = _FEW_LETTERS) -> bool:
+def _telling(shared: Overlap, a: Signs, b: Signs, least: int = _FEW_LETTERS) -> bool:
     """Whether enough words that are nobody's speech are shared for dates and agencies to say anything."""
     if shared.kind == "reprint":
         return True
     return all(_own_letters(x.article, spans) >= least for x, spans in _sides(shared, a, b))
 
 
-def _sides(shared: Shared, a: Signs, b: Signs) -> tuple[tuple[Signs, list[Span]], ...]:
+def _sides(shared: Overlap, a: Signs, b: Signs) -> tuple[tuple[Signs, list[Span]], ...]:
     return (a, [x for x, _ in shared.passages]), (b, [y for _, y in shared.passages])
 
 
@@ -353,7 +338,7 @@ _WHOLE, _PART = 0.95, 0.8  # nearly all of the short text stands in the long one
 _SKIPPED, _JOINED = 80, 20  # characters left out between two passages, and what may stand in their place
 
 
-def _shortened(shared: Shared, a: Signs, b: Signs) -> list[_Points]:
+def _shortened(shared: Overlap, a: Signs, b: Signs) -> list[_Points]:
     """A text that is the other one with passages left out, or broken off, comes from the other.
 
     One that merely stands in the other does not tell: the long text may have been written around the short one.

@@ -16,15 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..model import TEXTLESS, Copy, Family, Party, Reuse, content_id
 from .direction import Signs, compared
-from .passages import REPRINT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ..model import Article, Attribution, Party, Reuse
 
-# Two texts that share nothing cannot both be more than half of a third.
-MOST = REPRINT
+# Two texts that share nothing cannot both be more than half of a third. What has so much of another text reprints it.
+MOST = 0.6
 # Of so much of each other that a few steps from one to the next still lead to the same text.
 TWINS = 0.8
 
@@ -233,8 +232,8 @@ def shares(length: int, taken: Iterable[tuple[int, int]], shared: Iterable[tuple
     What is both taken and shared counts as taken.
     """
     first = list(taken)
-    from_elsewhere = _covered(first)
-    return Shares(length, from_elsewhere, _covered([*first, *shared]) - from_elsewhere)
+    from_elsewhere = covered(first)
+    return Shares(length, from_elsewhere, covered([*first, *shared]) - from_elsewhere)
 
 
 def wholly_credited(path: tuple[Party, ...], publisher: Iterable[str]) -> bool:
@@ -262,7 +261,8 @@ def article_shares(
     return shares(length, taken, shared)
 
 
-def _covered(stretches: Iterable[tuple[int, int]]) -> int:
+def covered(stretches: Iterable[tuple[int, int]]) -> int:
+    """How much lies in at least one of the stretches."""
     total = reached = 0
     for start, end in sorted(stretches):
         total += max(0, end - max(start, reached))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from bisect import bisect_left, insort
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -38,10 +37,9 @@ from .candidates import (
     shared_by,
     shared_of,
     telling,
-)
+)  # fmt: skip
 from .fingerprints import I64, RUN, U32, U64, Fingerprints, Words, fingerprints_of
-from .passages import Aligned, Overlap, Run, aligned, overlap_of
-from .prose import Side, prose
+from .passages import Aligned, Overlap, Run, Side, aligned, overlap_of, prose
 
 T = TypeVar("T", bound=np.generic)
 
@@ -113,7 +111,7 @@ def corpus_of(articles: Iterable[Article]) -> Corpus:
     return _corpus(_fingerprinted(texts()), facts, days, outlet)
 
 
-def compared(articles: Sequence[Article]) -> tuple[Corpus, Words]:
+def corpus_of_few(articles: Sequence[Article]) -> tuple[Corpus, Words]:
     """The same for a few articles, with their words; boilerplate is not looked for."""
     found = fingerprints_of([a.text for a in articles])
     facts = [(place_of(a), a.id) for a in articles]
@@ -245,7 +243,7 @@ def overlaps_of(articles: Sequence[Article], a: I64, b: I64, stock: Callable[[in
 
 
 def _aligned(articles: Sequence[Article], a: I64, b: I64, stock: Sequence[U64]) -> Iterator[Overlap]:
-    corpus, words = compared(articles)
+    corpus, words = corpus_of_few(articles)
     mark_given(corpus, stock)
     runs = own(corpus, runs_of(corpus, shared_by(corpus, a, b), articles_of(corpus)))
     hashes = [words.hash[i:j].tolist() for i, j in _ranges(words.first)]
@@ -269,7 +267,7 @@ def _aligned(articles: Sequence[Article], a: I64, b: I64, stock: Sequence[U64]) 
             left[i:j] = [any(p.a <= r.a and r.a + r.words <= p.a_end and p.b <= r.b for p in kept) for r in shared]
         if kept:
             found.append((one, two, kept, whole))
-    # What is left without furniture must be no accident by itself.
+    # What is left without boilerplate must be no accident by itself.
     told = set(zip(*(side.tolist() for side in telling(corpus, Runs(*(column[left] for column in runs)))), strict=True))
     for one, two, kept, whole in found:
         if whole or (one, two) in told or (two, one) in told:
@@ -342,11 +340,11 @@ class Index:
     """The shared texts of a corpus that grows article by article; the same as :func:`provenance.reuse.overlaps` of
     its articles at every moment.
 
-    Give it a shelf to keep fingerprints elsewhere than in memory.
+    The shelf keeps its fingerprints.
     """
 
-    def __init__(self, shelf: Shelf | None = None) -> None:
-        self._shelf: Shelf = MemoryShelf() if shelf is None else shelf
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
 
     def add(self, article: Article) -> Change:
         """Add an article; one whose id is known changes nothing."""
@@ -441,7 +439,7 @@ class Index:
         places = sorted(held)
         number = {place: i for i, place in enumerate(places)}
         articles = [held[place] for place in places]
-        corpus, _ = compared(articles)  # ranked as they are placed
+        corpus, _ = corpus_of_few(articles)  # ranked as they are placed
         stocks = {
             a.outlet.id: np.array(sorted(self._shelf.stock(a.outlet.id)), np.uint64)
             for a in articles
@@ -486,58 +484,3 @@ def _values(article: Article) -> tuple[list[int], int]:
     """The fingerprints of an article, each once, and the number of its text."""
     found = fingerprints_of([article.text])
     return np.unique(found.value).tolist(), text_number(found.words.hash)
-
-
-@dataclass(slots=True)
-class MemoryShelf:
-    """Fingerprints in dictionaries."""
-
-    _articles: dict[int, Article] = field(default_factory=dict)
-    _entries: dict[int, Entry] = field(default_factory=dict)
-    _places: dict[str, int] = field(default_factory=dict)
-    _values: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-    _texts: dict[str, dict[int, list[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
-    _stock: dict[str, frozenset[int]] = field(default_factory=dict)
-
-    def put(self, place: int, entry: Entry, article: Article, values: Sequence[int]) -> None:
-        self._articles[place], self._entries[place], self._places[article.id] = article, entry, place
-        for value in values:
-            insort(self._values[value], place)
-        if entry.outlet is not None:
-            self._texts[entry.outlet][entry.text].append(place)
-
-    def take(self, place: int, values: Sequence[int]) -> None:
-        entry = self._entries.pop(place)
-        del self._places[self._articles.pop(place).id]
-        for value in values:
-            self._values[value].remove(place)
-        if entry.outlet is not None:
-            self._texts[entry.outlet][entry.text].remove(place)
-
-    def place(self, article: str) -> int | None:
-        return self._places.get(article)
-
-    def taken(self, place: int) -> bool:
-        return place in self._articles
-
-    def articles(self, places: Collection[int]) -> dict[int, Article]:
-        return {place: self._articles[place] for place in places}
-
-    def with_value(self, value: int, limit: int) -> list[int]:
-        return self._values.get(value, [])[:limit]
-
-    def beside(self, value: int, place: int, count: int) -> tuple[list[int], list[int]]:
-        held = self._values.get(value, [])
-        at = bisect_left(held, place)
-        above = at + (at < len(held) and held[at] == place)
-        return held[max(0, at - count) : at][::-1], held[above : above + count]
-
-    def sample(self, outlet: str, count: int) -> dict[int, int]:
-        held = self._texts[outlet]
-        return {text: held[text][0] for text in sorted(t for t, places in held.items() if places)[:count]}
-
-    def stock(self, outlet: str) -> frozenset[int]:
-        return self._stock.get(outlet, frozenset())
-
-    def restock(self, outlet: str, added: Collection[int], removed: Collection[int]) -> None:
-        self._stock[outlet] = (self.stock(outlet) | frozenset(added)) - frozenset(removed)
