@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from provenance import Article, Link, Party, Reuse, Span, attribute
-from provenance.reuse.direction import compared, directed, signs
-from provenance.reuse.passages import Overlap
+from provenance.reuse.direction import Overlap, compared, directed, signs
 
 if TYPE_CHECKING:
     from typing import Any

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from provenance.model import Article, Party
 from provenance.reuse import candidates, overlaps
 from provenance.reuse import index as growing
+from provenance.reuse.direction import Overlap
 from provenance.reuse.index import Entry, Index
-from provenance.reuse.passages import Overlap
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

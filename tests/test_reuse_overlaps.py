@@ -9,7 +9,7 @@ import pytest
 
 from provenance.model import Article, Party
 from provenance.reuse import overlaps
-from provenance.reuse.passages import Overlap
+from provenance.reuse.direction import Overlap
 
 if TYPE_CHECKING:
     from conftest import Budget

@@ -12,7 +12,7 @@ import pytest
 from provenance.corpus import pipeline
 from provenance.model import Article, Party
 from provenance.reuse import overlaps
-from provenance.reuse.passages import Overlap
+from provenance.reuse.direction import Overlap
 from provenance.store.connection import open_file, transaction
 
 Found = dict[tuple[str, str], Overlap]

@@ -47,9 +47,8 @@ if TYPE_CHECKING:
     from ..claims.propositions import Story
     from ..model import Article, Attribution, Claim, Party, Reuse
     from ..reuse.candidates import Corpus
-    from ..reuse.direction import Signs
+    from ..reuse.direction import Overlap, Signs
     from ..reuse.index import Change
-    from ..reuse.passages import Overlap
     from ..review.decisions import Decision
     from ..store import Outcome
     from ..store.claims import Unlinked

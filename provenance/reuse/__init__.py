@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ..model import Article, Attribution, Family, Reuse
-    from .passages import Overlap
+    from .direction import Overlap
 
 __all__ = ["copies", "directed", "find_reuse", "overlaps"]
 

@@ -19,10 +19,20 @@ from ..model import TEXTLESS, Article, Attribution, Party, Reuse, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from .passages import Overlap
-
 _Path = tuple[Party, ...]
 Direction = Literal["from", "to"]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """The words two articles share; who had them first is another question. Fields as in :class:`provenance.model.Reuse`."""
+
+    article: str
+    other: str
+    passages: tuple[tuple[Span, Span], ...]
+    kind: ReuseKind
+    containment: float
+    containment_other: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,9 @@ from .candidates import (
     shared_of,
     telling,
 )  # fmt: skip
+from .direction import Overlap
 from .fingerprints import I64, RUN, U32, U64, Fingerprints, Words, fingerprints_of
-from .passages import Aligned, Overlap, Run, Side, aligned, overlap_of, prose
+from .passages import Aligned, Run, Side, aligned, overlap_of, prose
 
 T = TypeVar("T", bound=np.generic)
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +15,7 @@ import numpy as np
 from ..language.text import Range, quotations, sentences
 from ..model import Article, ReuseKind, Span
 from ..read.boilerplate import kind_of_line, names_a_box
+from .direction import Overlap
 from .families import MOST, covered
 
 if TYPE_CHECKING:
@@ -25,18 +25,6 @@ GAP = 60  # words between two shared runs that editing may have changed
 ALIKE = 0.5  # of the longer of two gaps must be common, in order, for the gap to lie inside a passage
 STEP = 3  # words that editing may replace at once at the end of a passage, if as many agree again behind them
 QUOTED = 0.8  # of the words of every passage lie inside quotation marks
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """The words two articles share; who had them first is another question. Fields as in :class:`provenance.model.Reuse`."""
-
-    article: str
-    other: str
-    passages: tuple[tuple[Span, Span], ...]
-    kind: ReuseKind
-    containment: float
-    containment_other: float
 
 
 class Run(NamedTuple):
