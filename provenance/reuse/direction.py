@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..language.text import Range, overlapping, quotations
-from ..model import TEXTLESS, Article, Attribution, Party, Reuse, Span
+from ..model import TEXTLESS, Article, Attribution, Party, Reuse, ReuseKind, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
