@@ -18,7 +18,7 @@ import pytest
 from provenance import Article, Unread, read
 from provenance.read.drafts import Note
 from provenance.read.formats.warc import MAX_BODY, body_of_answer
-from provenance.read.sources import steps_of
+from provenance.read.opening import steps_of
 
 if TYPE_CHECKING:
     from conftest import Budget

@@ -21,7 +21,7 @@ from provenance.commands.inputs import Pace, place_in
 from provenance.read import documents as pool
 from provenance.read.documents import read_steps
 from provenance.read.drafts import Note, Place, Step, Work
-from provenance.read.sources import steps_of
+from provenance.read.opening import steps_of
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -14,7 +14,7 @@ from provenance.errors import UsageError
 from provenance.language.dates import iso_date
 from provenance.model import Article, Credit, Unread
 from provenance.read import read
-from provenance.read.formats.records import is_ninjs
+from provenance.read.formats.dumps import is_ninjs
 
 DATA = Path(__file__).parent / "data" / "read"
 TEXT = "The harbour stays closed until Monday, the port authority said."

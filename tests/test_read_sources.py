@@ -308,7 +308,7 @@ def test_the_longest_article_is_read() -> None:
 
 
 def test_importing_the_facade_is_light() -> None:
-    code = "import sys, provenance.read; print([m for m in ('trafilatura', 'lxml', 'dateparser', 'charset_normalizer', 'provenance.read.sources') if m in sys.modules])"
+    code = "import sys, provenance.read; print([m for m in ('trafilatura', 'lxml', 'dateparser', 'charset_normalizer', 'provenance.read.opening') if m in sys.modules])"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )

@@ -18,7 +18,7 @@ from ..model import Article, Unread
 from ..read.addresses import is_web_address
 from ..read.documents import available_jobs, read_steps
 from ..read.drafts import Note, Place, Step, Work
-from ..read.sources import checked, steps_of
+from ..read.opening import checked, steps_of
 from ..show.terminal import clean, plural
 from .options import UNREAD, WebOptions
 

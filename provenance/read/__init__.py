@@ -36,6 +36,6 @@ def read(
         from .web import read_address
 
         return read_address(source, verbatim=verbatim, given=given)
-    from .sources import read_source
+    from .opening import read_source
 
     return read_source(source, verbatim=verbatim, given=given)

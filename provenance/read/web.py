@@ -15,8 +15,8 @@ from .addresses import clean_address
 from .drafts import Facts, Format, finish
 from .feeds import listing
 from .fetching import Failed, Known, Page, Session, Unchanged, same_site
-from .formats.html import HTML, HTML_TYPES
-from .sources import checked, read_bytes
+from .formats.webpage import HTML, HTML_TYPES
+from .opening import checked, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

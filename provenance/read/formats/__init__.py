@@ -9,11 +9,11 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from ..drafts import Format
-from . import html, newsml, plain, records, warc
+from . import dumps, newsml, plain, warc, webpage
 
 #: In the order in which content is asked for its format; plain text is what no other format claims.
 FORMATS: list[Format] = [
-    plain.TEXT, plain.MARKDOWN, html.HTML, html.MHTML, records.JSON, records.JSONL, records.CSV, warc.WARC, newsml.NEWSML,
+    plain.TEXT, plain.MARKDOWN, webpage.HTML, webpage.MHTML, dumps.JSON, dumps.JSONL, dumps.CSV, warc.WARC, newsml.NEWSML,
 ]  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from typing import Any
 from ...model import Credit, CreditKind, Unread
 from ..drafts import Draft, Facts, Format, Found, Work
 from ..markup import blocks_of, joined
+from .dumps import WITHDRAWN
 from .plain import read_plain
-from .records import WITHDRAWN
 
 _START = re.compile(
     r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?(?:newsItem|newsMessage|packageItem)\b", re.S

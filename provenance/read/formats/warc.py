@@ -21,7 +21,7 @@ from typing import IO, Any, NamedTuple
 from ...model import Unread
 from ..addresses import clean_address
 from ..drafts import Facts, Format, Found, Note, Step, Work
-from .html import HTML_TYPES, page_of
+from .webpage import HTML_TYPES, page_of
 
 #: Bytes of one record as stored, and of one page when its server's compression is undone.
 MAX_RECORD = 32_000_000

@@ -36,8 +36,8 @@ from ..drafts import (
     table,
     too_long,
 )  # fmt: skip
-from .html import read_page
 from .plain import read_plain
+from .webpage import read_page
 
 #: Of one line of JSONL, or one field of CSV: room for the longest article with its page beside it.
 MAX_LINE = 64_000_000

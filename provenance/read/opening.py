@@ -37,8 +37,8 @@ from .drafts import (
     remembered,
     shorten,
 )  # fmt: skip
+from .formats.dumps import read_columns
 from .formats.plain import MARKDOWN, TEXT
-from .formats.records import read_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
