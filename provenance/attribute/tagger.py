@@ -117,6 +117,33 @@ class Found:
     confidence: float
 
 
+def session(graph: Path, threads: int) -> Any:
+    """The runtime with a graph: the same bits on every x86 processor with AVX2. docs/models.md says what was measured."""
+    runtime = _module("onnxruntime")
+    options = runtime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    # A waiting thread must not burn the core that another program of the machine could use.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if not multiplies_bytes():
+        # Two products of bytes are added in 16 bits there, which full 8-bit weights overflow. So told, the runtime takes
+        # wider integers: it costs time, and on other processors it would cost more.
+        options.add_session_config_entry("session.x64quantprecision", "1")
+    # Joined with the addition before it, a normalisation takes six times as long on a CPU.
+    slow = ["SkipLayerNormFusion"]
+    return runtime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"], disabled_optimizers=slow)
+
+
+@cache
+def multiplies_bytes() -> bool:
+    """Whether the processor is known to add products of bytes exactly (VNNI). Only Linux tells."""
+    try:
+        with Path("/proc/cpuinfo").open(encoding="utf-8", errors="replace") as file:
+            return "vnni" in file.read(1 << 13)  # the first core; the others are alike
+    except OSError:
+        return False
+
+
 class Tagger:
     """The model: a folder with words.onnx, links.onnx, tokenizer.json and tagger.json.
 
@@ -124,22 +151,9 @@ class Tagger:
     """
 
     def __init__(self, folder: Path, threads: int = 0) -> None:
-        onnxruntime, tokenizers = _module("onnxruntime"), _module("tokenizers")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        # A waiting thread must not burn the core that another program of the machine could use.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self.settings = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
-        self.tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
-        # Joined with the addition before it, a normalisation takes six times as long on a CPU.
-        slow = ["SkipLayerNormFusion"]
-        self.words = onnxruntime.InferenceSession(
-            str(folder / "words.onnx"), options, providers=["CPUExecutionProvider"], disabled_optimizers=slow
-        )
-        self.links = onnxruntime.InferenceSession(
-            str(folder / "links.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self.words, self.links = (session(folder / name, threads) for name in ("words.onnx", "links.onnx"))
+        self.tokenizer = _module("tokenizers").Tokenizer.from_file(str(folder / "tokenizer.json"))
 
     def find(self, text: str, within: Sequence[Range] | None = None) -> list[Found]:
         """The statements of one text, in order of their cues. ``within``: read these stretches alone, in order and

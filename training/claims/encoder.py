@@ -3,7 +3,7 @@
 usage: encoder.py MODEL_FOLDER OUT_FILE [--float]
 
 MODEL_FOLDER is a sentence-transformers model that pools by the mean (all-MiniLM-L6-v2): its config.json and
-model.safetensors are read. Weights go to 8 bits as the attribution tagger's do; mean and norm are part of the graph.
+model.safetensors are read. Weights are cut to 7 bits, and attention written out, by the attribution tagger's `export.py`; mean and norm are part of the graph.
 Needs torch, safetensors, onnx, onnxruntime and tokenizers.
 """
 
@@ -44,7 +44,7 @@ def main() -> None:
     out = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["texts", config["hidden_size"]])
     g.save(str(a.out), [ids], [out])
     if not a.float:
-        quantise(str(a.out), keep=(), seven_bits=True)
+        quantise(str(a.out), keep=())
 
 
 if __name__ == "__main__":
