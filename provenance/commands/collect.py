@@ -21,16 +21,13 @@ from .options import (
     Output,
     WebOptions,
     database_option,
-    embedding_option,
     engine_option,
-    given_options,
-    jobs_option,
     keeping,
     opened,
     output_options,
+    reading_options,
     silent_option,
     spare_databases,
-    urls_option,
     web_options,
     whole_file,
 )
@@ -51,14 +48,8 @@ _LONGEST_REST = 86_400.0  # seconds between two attempts at a feed that fails
 
 @click.command()
 @click.argument("paths", nargs=-1)
-@urls_option
-@given_options
-@web_options()
-@engine_option
-@embedding_option
-@jobs_option
+@reading_options
 @database_option()
-@silent_option
 @output_options
 @click.pass_context
 def add(
@@ -143,12 +134,7 @@ def _added_rows(added: Added, reading: Reading) -> Iterator[dict[str, Any]]:
 
 @click.command()
 @click.argument("paths", nargs=-1)
-@urls_option
-@given_options
-@web_options()
-@engine_option
-@embedding_option
-@jobs_option
+@reading_options
 @database_option("Database to add to and keep. Default: a temporary one, or $PROVENANCE_DB.")
 @click.option(
     "-o",
@@ -158,7 +144,6 @@ def _added_rows(added: Added, reading: Reading) -> Iterator[dict[str, Any]]:
     metavar="FILE",
     help="Write the whole report to FILE: .html (one page, with pictures), .md or .json.",
 )
-@silent_option
 @output_options
 @click.pass_context
 def audit(
@@ -298,14 +283,8 @@ class _Feed:
 @database_option()
 @silent_option
 def watch(
-    feeds: tuple[str, ...],
-    every: float,
-    rounds: int | None,
-    web: WebOptions,
-    engine: str,
-    database: str | None,
-    silent: bool,
-) -> None:
+    feeds: tuple[str, ...], every: float, rounds: int | None, web: WebOptions, engine: str, database: str | None, silent: bool,
+) -> None:  # fmt: skip
     """Poll feeds and add what is new, until stopped with Ctrl-C.
 
     FEEDS are addresses of RSS or Atom feeds, sitemaps or lists of feeds (OPML), or an OPML file. Each new article is

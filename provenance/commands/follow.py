@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,7 @@ from ..model import GROUND, Article, Unread
 from ..read.addresses import clean_address
 from ..show.following import Claimed, Reached, Trail, reached_line
 from ..show.labels import Counted, Label
-from ..show.terminal import clean, listed, terminal_width
+from ..show.terminal import clean, listed
 from ..show.tracing import traced
 from .options import keeping, opened
 
@@ -178,12 +179,7 @@ def print_trail(
 
     with opened(database, create=True) as db, keeping():
         trail = follow(db, address, web, budget, engine=engine, silent=silent)
-    if output.form == "json":
-        output.value(trail_json(trail))
-    elif output.form:
-        output.rows(claimed_rows(trail), CLAIMED)
-    else:
-        output.text(trail_text(trail, terminal_width(), output.paint()))
+    output.show(partial(trail_text, trail), lambda: claimed_rows(trail), CLAIMED, lambda: trail_json(trail))
 
 
 def follow(db: Database, address: str, web: WebOptions, budget: Budget, *, engine: str, silent: bool) -> Trail:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,14 +53,9 @@ _OUTLET_COLUMNS = ("id", "name", "aliases", "domains", "kind", "country", "langu
 @database_option()
 @output_options
 def claims(
-    about: str | None,
-    min_articles: int,
-    single_source: bool,
-    disputed: bool,
-    limit: int | None,
-    database: str | None,
-    output: Output,
-) -> None:
+    about: str | None, min_articles: int, single_source: bool, disputed: bool, limit: int | None,
+    database: str | None, output: Output,
+) -> None:  # fmt: skip
     """List the claims, weakest sourcing first.
 
     For each: the number of independent sources as written with its range (at least to at most), the articles that
@@ -127,16 +123,9 @@ def _wanted(min_articles: int, single_source: bool, disputed: bool) -> str:
 @silent_option
 @output_options
 def trace(
-    words: tuple[str, ...],
-    every: bool,
-    follow: int | None,
-    seconds: float,
-    web: WebOptions,
-    engine: str,
-    database: str | None,
-    silent: bool,
-    output: Output,
-) -> None:
+    words: tuple[str, ...], every: bool, follow: int | None, seconds: float, web: WebOptions, engine: str,
+    database: str | None, silent: bool, output: Output,
+) -> None:  # fmt: skip
     """Count the sources of one claim and show the proof.
 
     WORDS are the claim's id, the start of its id, or words of the claim: the best match is shown. Or they are the
@@ -171,15 +160,11 @@ def trace(
             nothing(f"No claim matches {quote(asked)}. List them with: provenance claims")
             return
         answer = traced(db, claim)
-    if output.form == "json":
-        output.value(trace_json(answer))
-    elif output.form:
-        output.rows(mention_rows(answer), MENTIONS)
-    else:
-        output.text(trace_text(answer, terminal_width(), output.paint(), every=every))
-        if len(matching) > 1:
-            ids = ", ".join(c.id[:8] for c in matching[1:4])
-            click.echo(f"Other claims match too: {ids}. Show one with: provenance trace ID", err=True)
+    text = partial(trace_text, answer, every=every)
+    output.show(text, lambda: mention_rows(answer), MENTIONS, lambda: trace_json(answer))
+    if len(matching) > 1 and not output.form:
+        ids = ", ".join(c.id[:8] for c in matching[1:4])
+        click.echo(f"Other claims match too: {ids}. Show one with: provenance trace ID", err=True)
 
 
 @click.command()
@@ -203,20 +188,15 @@ def article(key: str | None, database: str | None, output: Output) -> None:
     with opened(database) as db:
         if key is None:
             summaries = db.articles()
-            if output.form:
-                output.rows(article_rows(summaries), ARTICLES)
-            else:
-                output.text(articles_text(summaries, terminal_width(), output.paint()))
+            output.show(partial(articles_text, summaries), lambda: article_rows(summaries), ARTICLES)
             return
         view = article_view(db, key)
         if view is None:
             nothing(f"No article {quote(key)}. List them with: provenance article")
             return
-    if output.form:
-        record = view.record
-        output.rows(attribution_rows(record.article, record.attributions, record.reviews), (*ATTRIBUTIONS, "reviews"))
-    else:
-        output.text(view.text(terminal_width(), output.paint()))
+    record = view.record
+    rows = partial(attribution_rows, record.article, record.attributions, record.reviews)
+    output.show(view.text, rows, (*ATTRIBUTIONS, "reviews"))
 
 
 @click.command()
@@ -243,10 +223,7 @@ def outlet(name: tuple[str, ...], database: str | None, output: Output) -> None:
     if view is None:
         nothing(f"Nobody called {quote(asked)} is in the database.")
         return
-    if output.form:
-        output.rows(outlet_rows(view.record), CITED)
-    else:
-        output.text(view.text(terminal_width(), output.paint()))
+    output.show(view.text, partial(outlet_rows, view.record), CITED)
 
 
 # --- copies -----------------------------------------------------------------------------------------------------
@@ -268,16 +245,9 @@ def outlet(name: tuple[str, ...], database: str | None, output: Output) -> None:
 @output_options
 @click.pass_context
 def copies(
-    ctx: click.Context,
-    key: str | None,
-    every: bool,
-    min_articles: int,
-    within_days: int | None,
-    engine: str,
-    database: str | None,
-    silent: bool,
-    output: Output,
-) -> None:
+    ctx: click.Context, key: str | None, every: bool, min_articles: int, within_days: int | None, engine: str,
+    database: str | None, silent: bool, output: Output,
+) -> None:  # fmt: skip
     """Show who prints whose text: reprints, copied passages, shared quotations.
 
     Without ARTICLE, lists the texts that several articles print: whose text it is and why, who prints it, how many
@@ -303,18 +273,15 @@ def copies(
     with opened(database) as db:
         families = [f for f in db.copies() if len(f.copies) >= min_articles]
         labels = _labels(db.articles(ids=[c.article for f in families for c in f.copies]))
-        if output.form:
-            from ..show.rows import COPIES, family_rows
-
-            output.rows(family_rows(families, labels), COPIES)
-            return
-        from ..show.copies import families_text
-        from ..show.lists import NO_ARTICLES
-
         empty = next(db.rows("articles"), None) is None
         rest = db.shared_passages()
-    output.text(
-        NO_ARTICLES if empty else families_text(families, labels, rest, terminal_width(), output.paint(), every=every)
+    from ..show.copies import families_text
+    from ..show.lists import NO_ARTICLES
+    from ..show.rows import COPIES, family_rows
+
+    text = partial(families_text, families, labels, rest, every=every)
+    output.show(
+        lambda width, paint: NO_ARTICLES if empty else text(width, paint), lambda: family_rows(families, labels), COPIES
     )
 
 
@@ -331,12 +298,11 @@ def _copies_of(key: str, every: bool, database: str | None, output: Output) -> N
     if record is None:
         nothing(f"No article {quote(key)}. List them with: provenance article")
         return
-    if output.form == "json":
-        output.value([to_json(r) for r in record.reuses])
-    elif output.form:
-        output.rows(passage_rows(record.reuses, _labels(record.others.values())), PASSAGES)
-    else:
-        output.text(beside_view(record, every=every).text(terminal_width(), output.paint()))
+    output.show(
+        beside_view(record, every=every).text,
+        lambda: passage_rows(record.reuses, _labels(record.others.values())), PASSAGES,
+        lambda: [to_json(r) for r in record.reuses],
+    )  # fmt: skip
 
 
 def _labels(articles: Iterable[Article | ArticleSummary]) -> dict[str, Label]:
@@ -503,10 +469,7 @@ def list_outlets(query: str | None, output: Output) -> None:
     from ..show.lists import outlets_text
 
     rows = [{name: dataclasses.asdict(entry).get(name) for name in _OUTLET_COLUMNS} for entry in known(query)]
-    if output.form:
-        output.rows(rows, _OUTLET_COLUMNS)
-    else:
-        output.text(outlets_text(rows, terminal_width()))
+    output.show(lambda width, _: outlets_text(rows, width), lambda: rows, _OUTLET_COLUMNS)
     if query and not rows:
         raise click.exceptions.Exit(FOUND_NOTHING)
 

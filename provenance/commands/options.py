@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..errors import InputError, UsageError
-from ..show.terminal import Paint, clean, plural, wants_colour
+from ..show.terminal import Paint, clean, plural, terminal_width, wants_colour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -86,6 +86,21 @@ class Output:
         from ..show.formats import json_text
 
         click.echo(json_text(value))
+
+    def show(
+        self,
+        text: Callable[[int, Paint], str],
+        rows: Callable[[], Iterable[Row]],
+        columns: Sequence[str],
+        value: Callable[[], Any] | None = None,
+    ) -> None:
+        """In the form asked for: text of a width, rows, or (as JSON) one ``value`` where there is one."""
+        if self.form == "json" and value is not None:
+            self.value(value())
+        elif self.form:
+            self.rows(rows(), columns)
+        else:
+            self.text(text(terminal_width(), self.paint()))
 
 
 _FORMATS = {
@@ -247,6 +262,14 @@ def web_options(pages: str = "Fetch at most N pages of one feed or sitemap.", mo
         click.option("--allow-private", is_flag=True, help="Also read addresses inside private networks."),
     )
     return _together("web", ("contact", "allow_private", "delay", "pages"), WebOptions, options)
+
+
+def reading_options(command: F) -> F:
+    """Everything about what is read and how: for :class:`.inputs.Reading`, but for ``engine`` and ``embedding``."""
+    options = (urls_option, given_options, web_options(), engine_option, embedding_option, jobs_option, silent_option)
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 # --- the database, and what is written --------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -180,10 +181,7 @@ def list_(claim: str | None, party: str | None, every: bool, database: str | Non
             key = found.id
         asked = [None] if party is None else [p.id for p in db.parties_called(party)]
         reviews = list(dict.fromkeys(r for id_ in asked for r in db.reviews(claim=key, party=id_, every=every)))
-    if output.form:
-        output.rows(review_rows(reviews), REVIEWS)
-    else:
-        output.text(reviews_text(reviews, terminal_width(), output.paint()))
+    output.show(partial(reviews_text, reviews), lambda: review_rows(reviews), REVIEWS)
 
 
 @review.command("doubts")
@@ -204,10 +202,7 @@ def _print_doubts(database: str | None, limit: int, output: Output) -> None:
     with opened(database) as db:
         found = db.doubts(limit)
         labels = _labels(db, found)
-    if output.form:
-        output.rows(doubt_rows(found), DOUBTS)
-    else:
-        output.text(doubts_text(found, labels, terminal_width(), output.paint()))
+    output.show(partial(doubts_text, found, labels), lambda: doubt_rows(found), DOUBTS)
 
 
 def _labels(db: Database, doubts: Iterable[Doubt]) -> dict[str, Label]:

@@ -24,11 +24,5 @@ def records(facts: Facts) -> Iterator[str]:
 
 
 EXPORTS = (
-    Export(
-        "records",
-        "a claim on each line as JSON: every version with its chart, numbers, sentences and evidence",
-        "claims",
-        "Python's json",
-        records,
-    ),
+    Export("records", "a claim on each line as JSON, with everything behind it", "claims", "Python's json", records),
 )

@@ -57,12 +57,4 @@ def title(traced: Traced, counted: Counted) -> str:
     return f"{shorten(clean(traced.claim.text), 120)}{version}: {headline(counted.independence, counted.articles)}"
 
 
-EXPORTS = (
-    Export(
-        "dot",
-        "Graphviz, a cluster for each version of a claim",
-        "claims",
-        "pydot, and Graphviz where it is installed",
-        dot,
-    ),
-)
+EXPORTS = (Export("dot", "Graphviz, a cluster for each version of a claim", "claims", "pydot and Graphviz", dot),)

@@ -42,12 +42,5 @@ def _mermaid(words: str) -> str:
     return _NO_MERMAID.sub(lambda m: f"#{ord(m.group())};", clean(words)) or "#160;"
 
 
-EXPORTS = (
-    Export(
-        "mermaid",
-        "a Mermaid flowchart, a subgraph for each version of a claim",
-        "claims",
-        "Mermaid itself (`make test-mermaid`)",
-        mermaid,
-    ),
-)
+_HELP = "a Mermaid flowchart, a subgraph for each version of a claim"
+EXPORTS = (Export("mermaid", _HELP, "claims", "Mermaid itself (`make test-mermaid`)", mermaid),)

@@ -158,13 +158,6 @@ def sheets(facts: Facts) -> Iterator[tuple[str, str]]:
 
 
 _SHEETS = {"claims": CLAIM_SHEET, "parties": PARTY_SHEET, "edges": EDGE_SHEET}
-EXPORTS = (
-    Export(
-        "sheets",
-        "three CSV files for a spreadsheet: claims, parties, edges with their evidence",
-        "claims",
-        "Python's csv",
-        files=tuple(f"{name}.csv" for name in _SHEETS),
-        rows=sheets,
-    ),
-)
+_HELP = "three CSV files for a spreadsheet: claims, parties, edges with their evidence"
+_FILES = tuple(f"{name}.csv" for name in _SHEETS)
+EXPORTS = (Export("sheets", _HELP, "claims", "Python's csv", files=_FILES, rows=sheets),)
