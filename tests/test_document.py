@@ -19,7 +19,6 @@ from provenance.show.document import (
     Section,
     Strong,
     Table,
-    inlines,
     listing,
     several,
 )
@@ -118,7 +117,3 @@ def test_long_lists_and_long_chains_say_what_they_hide() -> None:
         "N0, citing N1, which cites N2, which cites N3, and so on through 5 more, down to N9, which cites N10, which cites N11"
     )
     assert listing([(n,) for n in names], 5).more == 7
-
-
-def test_every_word_can_be_asked_for() -> None:
-    assert sum(isinstance(part, Name) for part in inlines(VIEW)) == 2

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from provenance import independence
 from provenance.model import Chart, Edge, Evidence, Party, Span
 from provenance.show.folding import Folded, folded
-from provenance.show.layering import Box, placed
-from provenance.show.lettering import broken, width
+from provenance.show.layering import Box, broken, placed, width
 from provenance.show.picture import HEADINGS, chart_svg
 
 if TYPE_CHECKING:

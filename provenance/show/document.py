@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from .terminal import clean, plural, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 LONGEST_CHAIN, LONGEST_NAME = 8, 160
 
@@ -168,6 +168,11 @@ class View:
     summary: tuple[Paragraph, ...] = ()
 
 
+def line(*parts: Inline | Parts, body: tuple[Block, ...] = ()) -> Item:
+    """An item of a list, from words and from words put together already."""
+    return Item(tuple(p for part in parts for p in (part if isinstance(part, tuple) else (part,)) if p != ""), body)
+
+
 def several(
     parts: Sequence[Inline | Parts], last: str = " and ", limit: int | None = None, between: str = ", "
 ) -> Parts:
@@ -237,21 +242,3 @@ def place_words(place: Place) -> str:
 def more_words(more: int, noun: str) -> str:
     """``and 28 more carriers``."""
     return f"and {plural(more, f'more {noun}')}" if noun else f"and {more:,} more"
-
-
-def inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
-    """Every piece of words in the blocks, in reading order."""
-    for block in blocks:
-        match block:
-            case Paragraph(parts=parts):
-                yield from parts
-            case Items(items=held):
-                for item in held:
-                    yield from item.parts
-                    yield from inlines(item.body)
-            case Table(rows=rows):
-                for row in rows:
-                    for cell in row:
-                        yield from cell
-            case Section(body=body) | Page(body=body):
-                yield from inlines(body)

@@ -240,10 +240,9 @@ def rendered(blocks: Sequence[Block], links: Links, level: int = 2) -> Markup:
 
 
 def _picture(view: ClaimView, links: Links) -> Markup:
-    assert view.chart is not None, "a claim with numbers has a chart"
-    assert view.counts is not None, "a claim with numbers has them"
+    assert view.main is not None, "a claim with numbers has a chart"
     drawn = chart_svg(
-        view.chart, view.counts, uid=links.anchor("chart"), title=view.headline, asides=view.dates,
+        view.main.chart, view.main.independence, uid=links.anchor("chart"), title=view.headline, asides=view.dates,
         href=links.party if links.pictured else None, described_by=links.anchor("sources"),
     )  # fmt: skip
     return Markup(drawn)

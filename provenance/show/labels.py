@@ -294,9 +294,9 @@ def unsure_asides(chart: Chart, counts: Independence) -> dict[str, str]:
     return {key: " (names nobody)" if key in chart.carriers else f" ({_ANYONE})" for key in soft}
 
 
-def unseen(party: Party | None, carriers: Collection[str]) -> str:
+def unseen(party: Party | None) -> str:
     """What must stand beside an outlet or agency that others cite while no article of its own is here."""
-    return f" ({NOT_SEEN})" if party and party.kind in NEWSROOMS and party.id not in carriers else ""
+    return f" ({NOT_SEEN})" if party and party.kind in NEWSROOMS else ""
 
 
 def position_name(counted: Counted) -> str:

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 from ..model import NEWSROOMS
 from .folding import HEARD, REPEATED, SAID, Folded, Line, Node, folded
 from .labels import CAVEAT, Names, badge_words, headline
-from .layering import Box, Placed, placed
-from .lettering import broken, width
+from .layering import Box, Placed, broken, placed, width
 from .terminal import clean, listed, plural, quote, right_to_left
 
 if TYPE_CHECKING:

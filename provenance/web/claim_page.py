@@ -53,10 +53,10 @@ def claim_answer(db: Database, asked: Asked, stored: Claim, *, problem: str = ""
     if not known.counted:
         return missing("No article carries this claim.")
     view = claim_view(known, min(asked.number("version", 1), len(known.counted)))
-    assert view.chart is not None, "articles carry it"
+    chart = known.counted[view.version - 1].chart
     # The other forms are whole, unless that is more than anybody would expect behind a link.
     whole = len(stored.mentions) <= _WHOLE or asked.given.get("all") == "1"
-    offered = forms(asked, known, view.chart, Names(view.chart.parties, view.chart.edges))
+    offered = forms(asked, known, chart, Names(chart.parties, chart.edges))
     return Answer(
         f"{plural(known.counted[view.version - 1].independence.as_written, 'source')}: {shorten(clean(stored.text), 80)}",
         "claim.html",
