@@ -137,7 +137,7 @@ class Attribution:
     ``partly`` (material of theirs was used), ``tip`` (they had it first).
 
     ``stance``: ``assert`` and ``deny`` stand behind the content; ``question`` asks it, and says nothing that could be a
-    claim; ``decline`` tells that the source did not answer, and has neither content nor path.
+    claim; ``decline`` says that the source did not answer, and has neither content nor path.
     """
 
     article: str
@@ -189,7 +189,7 @@ class Reuse:
     credited: bool | None = None
 
     def seen_from(self, article: str) -> Reuse:
-        """The same told of that one of the two articles: it stands first, whatever the ids."""
+        """The same as seen from that one of the two articles: it stands first, whatever the ids."""
         if article == self.article:
             return self
         back: Literal["from", "to"] | None = (
@@ -206,7 +206,7 @@ class Reuse:
 class Copy:
     """One article of a family. ``new`` is the share (0 to 1) of its words that the family's text does not have; None for
     the member that is this text (the first, or, where the source is not here, the one most like the others), and for one
-    that was not compared with it because more than a hundred articles hold the same words.
+    that was not compared with it because more than a hundred articles have the same words.
 
     ``credited``: whether its text or its page says whose words these are; None for the article they come from.
     """
@@ -302,7 +302,7 @@ class Independence:
     ``bottleneck``: as many parties; every chain passes one of them. ``origins_as_written`` and
     ``origins_at_least``: a smallest set of origins that explains every carrier, under either reading.
     ``voices``: distinct ground origins. ``newsrooms``: parties that name a ground origin directly.
-    ``relays``: the unopened texts, those that could narrow the range most first.
+    ``relays``: texts we have not seen, those that could narrow the range most first.
     ``estimate``: a greedy answer stands in for an exact one.
 
     ``sources`` say why the number as written is what it is: the first of ``origins_as_written`` (at most twenty) with

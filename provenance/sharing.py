@@ -1,4 +1,4 @@
-"""Memory where there are hundreds of thousands of values: equal ones held once, and none looked through for cycles."""
+"""Memory where there are hundreds of thousands of values: equal ones stored once, and none looked through for cycles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _Held = TypeVar("_Held", bound="Hashable")
 
 @lru_cache(maxsize=1 << 18)
 def one_of(value: _Held) -> _Held:
-    """The equal value that was asked for before, if there was one: hundreds of thousands of statements hold the same small
+    """The equal value that was asked for before, if there was one: hundreds of thousands of statements have the same small
     sets and tuples, and would fill the memory with copies of them."""
     return value
 

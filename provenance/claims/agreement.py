@@ -37,7 +37,7 @@ class Shares(NamedTuple):
 
 
 def found_on(word: Word, other: Side) -> float:
-    """How surely the other side holds the word, 0 to 1."""
+    """How surely the other side has the word, 0 to 1."""
     around = other.around
     best = 0.0
     for key, strength in word.keys:
@@ -100,7 +100,7 @@ DEED = "deed"
 
 
 def unmet(asked: Side, text: Side) -> tuple[float, frozenset[str], frozenset[str]]:
-    """How much of one side, by weight, the other holds; and the kinds of what either misses of the other.
+    """How much of one side, by weight, the other has; and the kinds of what either misses of the other.
 
     The kinds are ``country`` and ``name``, and :data:`DEED` when the first side has deeds and none is found.
     """
@@ -193,8 +193,8 @@ _SAME_REST = 0.8
 _FEW_IN_ORDER = 0.4
 
 
-def opposition(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]) -> tuple[float, ...]:
-    """Of these, what is told by order, figures, dates, places, roles and names."""
+def differences(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]) -> tuple[float, ...]:
+    """What speaks for and against one claim: order, figures, dates, places, roles and names."""
     differ, agree = _figures(a.of, b.of)
     names, words, deeds = _swapped(a, b, alike_a | alike_b)
     run = _longest_run(a.order, b.order)
@@ -231,7 +231,7 @@ def _other_verbs(a: Side, b: Side) -> bool:
     if any(key in b.of.keys for w in a.verbs for key in w.opposites) or any(
         key in a.of.keys for w in b.verbs for key in w.opposites
     ):
-        return False  # opposites are told apart elsewhere: "was not hurt", "escaped unhurt"
+        return False  # opposites are handled elsewhere: "was not hurt", "escaped unhurt"
     if a.done & b.done:
         return False  # "carried out an attack", "launched an attack": the noun is the deed
     if any(found_on(w, b) >= 0.5 for w in a.verbs) or any(found_on(w, a) >= 0.5 for w in b.verbs):
@@ -241,7 +241,7 @@ def _other_verbs(a: Side, b: Side) -> bool:
 
 
 def _rest_found(side: Side, other: Side) -> float:
-    """Which share of what is no verb the other side holds."""
+    """Which share of what is no verb the other side has."""
     rest = [w for w in side.words if w not in side.verbs]
     total = sum(w.weight for w in rest)
     return sum(w.weight * found_on(w, other) for w in rest) / total if total else 0.0

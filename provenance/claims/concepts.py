@@ -181,7 +181,7 @@ class Lexis:
     """What an article says about its own words.
 
     ``companions``: key of a name or a noun -> the keys that go with it and how surely (0 to 1).
-    ``english``: whether English word forms apply. ``cased``: whether capitals tell names here at all.
+    ``english``: whether English word forms apply. ``cased``: whether capitals mark names here at all.
     """
 
     capital: set[str] = field(default_factory=set)

@@ -47,7 +47,7 @@ class Asked(NamedTuple):
 
 
 class Index:
-    """Which statements hold a key, a name of that sound (with a tilde), or have a key near by (with a question mark)."""
+    """Which statements have a key, a name of that sound (with a tilde), or a key near by (with a question mark)."""
 
     def __init__(self, sides: Iterable[Side] = ()) -> None:
         self.holders: dict[str, array[int]] = {}
@@ -96,7 +96,7 @@ def nearest_kept(
 ) -> list[int]:
     """The same of an index that lies elsewhere; copies are answered with the statement that stands for them.
 
-    ``holders``: the last statements that hold a key, :data:`MOST_SEEN` at most. ``about``: number, weight and lead of
+    ``holders``: the last statements that have a key, :data:`MOST_SEEN` at most. ``about``: number, weight and lead of
     statements by their numbers.
     """
     import numpy as np
@@ -126,9 +126,9 @@ def index_keys(side: Side) -> Iterable[str]:
 
 
 def chosen(holders: dict[str, int], asked: Asked) -> list[tuple[str, int]]:
-    """Which keys to follow, given how many statements hold each, and to how many of these; the last ones are taken.
+    """Which keys to follow, given how many statements have each, and to how many of these; the last ones are taken.
 
-    The rare keys, and the rarest of the common ones where the rare hold less than half of the statement: "the
+    The rare keys, and the rarest of the common ones where the rare make up less than half of the statement: "the
     president won the election" would meet nothing otherwise.
     """
     found = [(k, n) for k, n in holders.items() if n <= MOST_HOLDERS]
@@ -186,7 +186,7 @@ class Pairs:
     """``lead_of``: for every statement the one that stands for it, itself or a copy of it that comes before.
 
     ``linked``: scores of the pairs of leads that are linked, if only loosely; lower number first. ``open``: pairs that
-    are not linked firmly, perhaps loosely; the encoder would have to tell.
+    are not linked firmly, perhaps loosely; the encoder would have to decide.
     """
 
     lead_of: list[int]
@@ -218,7 +218,7 @@ def pairs(sides: Sequence[Side]) -> Pairs:
 
 
 def _same_words(side: Side, leads: Sequence[int], sides: Sequence[Side]) -> int | None:
-    """The lead of the same words that tells of the same event: short sentences are repeated about others."""
+    """The lead of the same words that reports the same event: short sentences are repeated about others."""
     for lead in leads[:MOST_COMPARED]:
         twice = side.of.article == sides[lead].of.article and side.of.span == sides[lead].of.span
         if twice or linked_score(side, sides[lead]) >= weights().link:
@@ -283,9 +283,9 @@ def same_place(a: Proposition, b: Proposition) -> bool:
 # --- Linked statements joined into groups that hold together.
 
 
-# Statements of so many different wordings are a formula; copies do not count.
+# Statements of this many different wordings are a formula; copies do not count.
 MOST_MEMBERS = 400
-# In a large group, so many of either side stand for all of them where a check would cost the square.
+# In a large group, this many of either side stand for all of them where a check would cost the square.
 SAMPLE = 24
 
 Place = tuple[str, int]
@@ -415,7 +415,7 @@ class _Grower:
         best = min(firm, key=lambda p: (-len(firm[p]), leads[p][0]))
         if len(firm[best]) >= others:
             return True
-        # A sentence meets only so many others at first: what is missing in a large group was never compared.
+        # A sentence meets only a few others at first: what is missing in a large group was never compared.
         if others < MOST_COMPARED or 2 * len(firm[best]) < others:
             return False
         missing = sorted((q for q in firm if q != best and q not in firm[best]), key=lambda q: leads[q][0])

@@ -152,10 +152,10 @@ class _Corpus:
 
 
 def _claims(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[_Drawn]:
-    return [_draw(corpus, group) for group in _kept(corpus, found)]
+    return [_draw(corpus, group) for group in _worth_a_claim(corpus, found)]
 
 
-def _kept(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[list[int]]:
+def _worth_a_claim(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[list[int]]:
     """The groups that are claims: carried by two articles, or attributed.
 
     A sentence and its clauses compete: a clause is a claim of its own only when it meets another article where the
@@ -235,7 +235,7 @@ def _torn(p: Proposition) -> bool:
     return any(RE.tearing.search(c.text) for c in cues) or p.text.split(" ", 1)[0].casefold() in EN.torn
 
 
-def _shown(p: Proposition) -> str:
+def _words_of(p: Proposition) -> str:
     """The words of a claim, verbatim: the whole sentence where the clause cannot stand alone, a quotation to its closing mark."""
     if _torn(p) and p.whole:
         return p.sentence.text
@@ -257,15 +257,15 @@ def _draw(corpus: _Corpus, group: Sequence[int]) -> _Drawn:
         (corpus.sides[m] for m in group), key=lambda s: (_readable(s.of), s.of.published or "9", s.of.order)
     )
     lead = readable[0]
-    positions = _positions(_told(corpus, sides, lead))
-    # The claim is told in the words of the version most articles carry: not "the ferry passed" where most say that it
+    positions = _positions(_as_mentions(corpus, sides, lead))
+    # The claim is given in the words of the version most articles carry: not "the ferry passed" where most say that it
     # failed, nor "11 people" where most say nine; unless they only deny what nobody here says.
     for_most = {(m.article, m.sentence) for m in positions[0].mentions}
     other = next((s for s in readable if (s.of.article, s.of.sentence) in for_most and not s.of.denied), None)
     if other is not None and other is not lead:
         lead = other
-        positions = _positions(_told(corpus, sides, lead))
-    return _Drawn(_shown(lead.of), positions, min(s.of.order for s in sides), group[0], _weakest(corpus, group))
+        positions = _positions(_as_mentions(corpus, sides, lead))
+    return _Drawn(_words_of(lead.of), positions, min(s.of.order for s in sides), group[0], _weakest(corpus, group))
 
 
 def _weakest(corpus: _Corpus, group: Sequence[int]) -> Joint | None:
@@ -301,7 +301,7 @@ def _weakest(corpus: _Corpus, group: Sequence[int]) -> Joint | None:
     return Joint(one_, other_, round(found[0], 2))
 
 
-def _told(corpus: _Corpus, sides: Sequence[Side], lead: Side) -> list[tuple[Mention, Quantity | None]]:
+def _as_mentions(corpus: _Corpus, sides: Sequence[Side], lead: Side) -> list[tuple[Mention, Quantity | None]]:
     """Every statement as a mention, its stance against the claim's words."""
     mentions: list[tuple[Mention, Quantity | None]] = []
     counted = _Counted(sides)
@@ -362,7 +362,7 @@ class _Counted:
         return self.met[kind] - int(comparable(q, q))
 
     def agreeing(self, q: Quantity) -> int:
-        """How many statements hold a figure for the same thing that can be true together with this one."""
+        """How many statements have a figure for the same thing that can be true together with this one."""
         return sum(
             n
             for held, n in self.figures.items()

@@ -1,6 +1,6 @@
 """A user's own words against claims: the scoring of sentences, asked from one side.
 
-A few words ask for less than a sentence says, so it is enough that a text holds nearly all of them; the amount that
+A few words ask for less than a sentence says, so it is enough that a text has nearly all of them; the amount that
 is shared then counts for nothing. What speaks against a link between sentences speaks against a match as well, and
 so do other figures, and a "not" that the text does not say. Where the words themselves lead to a text, the sentence
 encoder is not asked; where they lead to none, it is asked about the few texts that come nearest.
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from .propositions import Proposition
 
-# The share of the user's words a text must hold when it is no likely paraphrase of them.
+# The share of the user's words a text must have when it is no likely paraphrase of them.
 NEARLY_ALL = 0.8
-# What a text is worth that holds the numbers asked for: as much as a text that is just a match.
+# What a text is worth that has the numbers asked for: as much as a text that is just a match.
 _NUMBERS_ALONE = 0.5
 # Words that are all more common than this ("president", "government", "people") are in every story and name none: only
 # a text that says hardly more is meant by them.
@@ -87,7 +87,7 @@ _OTHER_LANGUAGES = frozenset(words("claims", "small word of another language", A
 
 
 def _may_be_english(words: str) -> bool:
-    """A headline or a few words hold too few of any language's small words to count them: Latin letters will do,
+    """A headline or a few words have too few of any language's small words to count them: Latin letters will do,
     unless small words of another language stand among them."""
     found = _LETTERS.findall(words.lower())
     latin = sum(w[0] < "\u0250" for w in found)
@@ -95,7 +95,7 @@ def _may_be_english(words: str) -> bool:
 
 
 def _match_numbers(words: str, texts: Sequence[str]) -> list[tuple[int, float]]:
-    """Words that name nothing but numbers and times ("84", "May 2024"): the texts that hold all of them."""
+    """Words that name nothing but numbers and times ("84", "May 2024"): the texts that have all of them."""
     wanted, told = numbers(words), {t.plain for t in tokens(words)} & _TELLING
     if not wanted and not told:
         return []
@@ -114,7 +114,7 @@ def _judged(place: int, asked: Side, text: Side) -> _Judged | None:
     values = surface(asked, text)
     if _other_numbers(asked, text, values) or _not_said(asked, text):
         return None
-    # With the share of the words it holds for its meaning, a text that holds them all is ranked by the rest.
+    # With the share of the words it has for its meaning, a text that has them all is ranked by the rest.
     guessed = combine((*values, held, 0.0, 0.0, 0.0))
     if not _telling(asked) and values[_BOTH] < NEARLY_ALL:
         return None
@@ -155,7 +155,7 @@ _YEARS = range(1900, 2101)
 
 
 def _other_numbers(asked: Side, text: Side, values: tuple[float, ...]) -> bool:
-    """Whether the words hold numbers, and the text holds numbers that are all others."""
+    """Whether the words have numbers, and the text has numbers that are all others."""
     if values[_AGREE] >= 1.0:
         return False
     wanted = {n for n in numbers(asked.of.text) if n not in _YEARS}

@@ -124,7 +124,7 @@ class _Named:
                 raise ImportError  # before anything is asked of the hub
             hub = import_module("huggingface_hub")
             config = _config(name, hub)
-            # Those that model2vec itself has saved tell of no type.
+            # Those that model2vec itself has saved name no type.
             static = config.get("model_type", "model2vec" if "normalize" in config else "") == "model2vec"
             module = import_module("model2vec" if static else "sentence_transformers")
         except ImportError:
@@ -156,11 +156,11 @@ def _config(name: str, hub: Any) -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
-# --- Whether two articles report one event, by the stories they tell.
+# --- Whether two articles report one event, by their stories.
 
 
 STORY_MEASURES = ("names", "times", "no_times", "figures", "no_figures")
-# The odds of stories that are too short to tell: nothing speaks against one event.
+# The odds of stories that are too short: nothing speaks against one event.
 UNKNOWN = 1.0
 
 
@@ -213,7 +213,7 @@ _SURE = 2.0
 _COUNTS_STILL = 0.4
 # Letters of a quotation, some ten words, that nobody says again by accident.
 _SAID_ONCE = 50
-# Phrases nearer than the first are one matter told in two ways, farther than the second another matter.
+# Phrases nearer than the first are one matter put in two ways, farther than the second another matter.
 _ONE_MATTER = 0.6
 _ANOTHER_MATTER = 0.2
 # So much weight left over on both sides is as much as more.
@@ -231,7 +231,7 @@ def remainder(a: Side, b: Side, left_a: Collection[str], left_b: Collection[str]
     """How far apart the words are that only one side has (by their forms), 0 to 1; 0 where only one side has some.
 
     "arrested the mayor over bribes for a tram contract", "arrested the mayor after a fight outside a nightclub": all
-    that is shared says nothing of whether the rest is one matter told in two ways.
+    that is shared says nothing of whether the rest is one matter put in two ways.
     """
     weight = left_weight(a, b, left_a, left_b)
     if not weight:
@@ -279,7 +279,7 @@ def same_story(a: Side, b: Side) -> float:
 
 
 def _one_utterance(a: Side, b: Side) -> bool:
-    """Both quote the same words, too many of them to be said twice: whatever else their articles tell, it was said once."""
+    """Both quote the same words, too many of them to be said twice: whatever else their articles report, it was said once."""
     quoted = all(s.of.attribution is not None and s.of.attribution.form in {"direct", "mixed"} for s in (a, b))
     return quoted and len(a.plain) >= _SAID_ONCE and a.plain == b.plain
 

@@ -59,10 +59,10 @@ class Side:
     """A proposition prepared for many comparisons. ``denied_keys``: keys of words under a negation.
     ``around``: its keys and those around it, its own where both have one. ``totals``: the weight of its names, deeds
     and other words. ``rows``: key, strength, number of the word, its weight and which of the totals it is in, for all words;
-    None where a word has opposites or companions. ``holders``: the terms that hold a key, ``firm_keys``: the keys of a term.
+    None where a word has opposites or companions. ``holders``: the terms that have a key, ``firm_keys``: the keys of a term.
 
     ``reason``: why, to what end or in what circumstances it happened, in the sentence's words; empty where it does not say.
-    ``rank``: the shorter of two sides has the lower one. ``plain`` is its text folded to lower case; ``model`` names the encoder that tells its meaning, None the shipped one.
+    ``rank``: the shorter of two sides has the lower one. ``plain`` is its text folded to lower case; ``model`` names the encoder of its meaning, None the shipped one.
     """
 
     of: Proposition
@@ -265,7 +265,7 @@ def _run_key(t: Term) -> str:
 
 # Not kept with the statement: what its article knows, and what is made from other fields.
 _GIVEN = ("article", "attribution", "keys", "published", "story")
-# What most statements hold, so that each alone compresses well. Another dictionary cannot read what this one wrote.
+# What most statements contain, so that each alone compresses well. Another dictionary cannot read what this one wrote.
 _USUAL = (
     b'[[0,10,"The "],[0,10,"the of and to in a "],[["@say_attack",1.0]],["#united_states",1.0],["#russia",1.0],["#ukraine",1.0],"country",true,"name",true,'
     b'"actor",false,"thing",false,"event",false,"quality",false,"word",false,-1]],0.35,0.6,0.45,0.8,0.7,1.0,"",[],{},null,null],["president",1.0],'

@@ -56,7 +56,7 @@ class Proposition:
     ``whole`` is False for a clause of a longer statement.
     ``denied`` is set when the attribution denies the content. ``speakers``: folded surnames of the persons it
     is traced to. ``unreal``: the words speak of what is asked for, feared or possible, not of what is or will be.
-    ``story``: what the article as a whole tells of; None where it is too short to tell.
+    ``story``: what the article as a whole is about; None where it is too short.
     """
 
     article: str
@@ -477,14 +477,14 @@ def plain_words(words: str) -> str:
     return re.sub(r"[\"'.!,;:]+", "", fold(words)).strip()
 
 
-# --- The story an article tells.
+# --- What an article as a whole is about.
 #
-# Two floods in one country share their words and their verbs. What tells them apart are the names of those concerned,
+# Two floods in one country share their words and their verbs. What distinguishes them are the names of those concerned,
 # the days and years, and the figures: a story keeps these and nothing else, the names by how early they come, for news
 # says first what it is about.
 
 
-# An article of fewer sentences or different terms is too short to tell; what comes after so many sentences is background.
+# An article of fewer sentences or different terms is too short; what comes after this many sentences is background.
 _FEWEST_SENTENCES = 2
 _FEWEST = 10
 _MOST_SENTENCES = 40
@@ -496,7 +496,7 @@ _TIMES = {name: name[:3] for name in EN.month_or_weekday}  # not May, which is a
 
 
 def story_of(read: Sequence[Sentence]) -> Story | None:
-    """The story of an article's sentences; None where they are too few to tell one."""
+    """The story of an article's sentences; None where they are too few."""
     if len(read) < _FEWEST_SENTENCES or len({t.form for s in read for t in s.terms}) < _FEWEST:
         return None
     weight: dict[str, float] = {}

@@ -35,7 +35,7 @@ _WISHING = EN.wishing
 # "considers selling", "talks on buying".
 _MULLING = EN.mulling
 
-# Deeds with a giver and a taker: words near in meaning may tell them from the other end ("gave", "obtained").
+# Deeds with a giver and a taker: words near in meaning may put them from the other end ("gave", "obtained").
 _HANDING = frozenset(f"@{group}" for group in EN.handing)
 
 DONE, PLANNED, POSSIBLE = "done", "planned", "possible"
@@ -58,7 +58,7 @@ class Roles(NamedTuple):
 
 
 def is_verb(term: Term, known: Mapping[str, Roles]) -> bool:
-    """Whether a term is a deed told by a verb."""
+    """Whether a term is a deed expressed by a verb."""
     return term.form in known and known[term.form].verb
 
 
@@ -243,7 +243,7 @@ def _mood(deed: Term, tokens: Sequence[Token]) -> str:
 
 
 def _subject(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> list[Term]:
-    """Those who stand before a deed in its clause as its subject, without what tells where and with whom.
+    """Those who stand before a deed in its clause as its subject, without what says where and with whom.
 
     "Police in Ohio shot": police; "the army of Mali struck": both; "Volta is in talks to sell": Volta.
     """
@@ -385,7 +385,7 @@ def reversed_roles(a: dict[str, Roles], b: dict[str, Roles]) -> float:
     """How surely a deed both speak of has its parties the other way round.
 
     1 when both have changed sides, 0.6 when one named party has and the others' names are not the same, 0.2 when some
-    party has changed sides. A noun on both sides ("diplomats") tells nothing where names tell them apart.
+    party has changed sides. A noun on both sides ("diplomats") shows nothing where names distinguish them.
     """
     worst = 0.0
     for key in a.keys() & b.keys():
@@ -405,7 +405,7 @@ def reversed_roles(a: dict[str, Roles], b: dict[str, Roles]) -> float:
 
 
 def _shared(x: frozenset[str], y: frozenset[str], one: Roles, two: Roles) -> bool:
-    """Whether two roles are held by the same: by name where both have names."""
+    """Whether the same have both roles: by name where both have names."""
     left, right = x & one.names, y & two.names
     return bool(left & right) if left and right else bool(x & y)
 

@@ -16,7 +16,7 @@ from operator import mul
 from typing import NamedTuple
 
 from .. import data as shipped
-from .agreement import agreement, alike_names, left_over, opposition
+from .agreement import agreement, alike_names, differences, left_over
 from .meaning import doubt, left_weight, meaning, other_reason, remainder, same_story, wording
 from .prepared import Side
 
@@ -54,7 +54,7 @@ MEASURES = (
     "other_rest",  # the same words in the same order, and another matter where they part
     "other_reason",  # the same, and another reason, aim or circumstance
 )
-_AGREEMENT = 13  # so many of them are cheap, and settle most pairs
+_AGREEMENT = 13  # these first ones are cheap, and settle most pairs
 _WITHOUT_MODEL = len(MEASURES) - 4  # the last need the encoder: they are asked where the others leave a pair open
 _AROUND = MEASURES.index("story")
 _MEANING = MEASURES.index("meaning")
@@ -99,7 +99,7 @@ def _ordered(a: Side, b: Side) -> tuple[Side, Side]:
 
 def _conflict(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[str]) -> tuple[float, ...]:
     """The other measures that need no encoder: order, figures, dates, places, roles, the story around, spelling."""
-    return (*opposition(a, b, alike_a, alike_b), same_story(a, b), *wording(a, b))
+    return (*differences(a, b, alike_a, alike_b), same_story(a, b), *wording(a, b))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Weights:
     match: float
     expected: tuple[float, ...]  # of the cosine: its bias first, then in the order of :data:`EXPECTING`
     rest: tuple[float, float, float]  # of the remainder: for its weight, alone and times what both share and the cosine
-    most_opposition: float  # the most that the measures of order, figures, dates, places, roles and names can add
+    most_against: float  # the most that the measures of order, figures, dates, places, roles and names can add
 
     def expected_meaning(self, agreement: tuple[float, ...], around: tuple[float, ...]) -> float:
         """The cosine to be expected of a pair of these first measures, and of these of story, spelling and length."""
@@ -176,7 +176,7 @@ def compare(a: Side, b: Side, least: float) -> tuple[float, ...] | None:
 
 
 def _same_order(run: float) -> float:
-    """From 0 for two tellings to 1 for one frame of words: where only a frame is shared, what differs in it tells."""
+    """From 0 for two tellings to 1 for one frame of words: where only a frame is shared, what differs in it counts."""
     return max(0.0, min(1.0, (run - _TWO_TELLINGS) / (_ONE_FRAME - _TWO_TELLINGS)))
 
 
@@ -194,7 +194,7 @@ def judge(a: Side, b: Side, least: float, margin: float = 0.0) -> Judged | None:
     """The measures of a pair, the encoder asked only where words leave open whether it is linked.
 
     None when the score will not reach ``least`` above ``margin``. A pair that will not be linked, but may reach
-    ``least``, is not settled: :func:`compare` tells what it scores.
+    ``least``, is not settled: :func:`compare` says what it scores.
     """
     w = weights()
     a, b = _ordered(a, b)
@@ -205,9 +205,9 @@ def judge(a: Side, b: Side, least: float, margin: float = 0.0) -> Judged | None:
     same = a.plain == b.plain
     expected = 1.0 if same else w.expected_meaning(shared, around)
     known = w.bias + _weighed(w.values, shared) + _weighed(w.values[_AROUND:], around) + expected * w.values[_MEANING]
-    if known + w.most_opposition + _FAR_ABOVE < low:
+    if known + w.most_against + _FAR_ABOVE < low:
         return None
-    against = opposition(a, b, alike_a, alike_b)
+    against = differences(a, b, alike_a, alike_b)
     known += _weighed(w.values[_AGREEMENT:], against)
     if known + _FAR_ABOVE < low:
         return None
@@ -287,7 +287,7 @@ def contradicts(a: Side, b: Side) -> bool:
 
 
 def same_stance(a: Side, b: Side) -> bool:
-    """Whether two linked propositions hold the same polarity, by negation of what they share and by denying cues."""
+    """Whether two linked propositions have the same polarity, by negation of what they share and by denying cues."""
     same = flipped = 0.0
     for word in a.words:
         shared = [k for k, s in word.keys if s >= 0.6 and k in b.of.keys]

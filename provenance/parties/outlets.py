@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _QUOTES = "\"'“”„‟«»‘’‚‹›「」『』《》〈〉()[] \t\n\r.,;:\u200e\u200f\u200b\ufeff"
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s?$")
 _HOST = re.compile(r"(?:https?://)?(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::\d+)?(?:/\S*)?", re.IGNORECASE)
-# A head word is left open when so many hand-written outlets end in it, beside the listed ones ("the Journal").
+# A head word is left open when this many hand-written outlets end in it, beside the listed ones ("the Journal").
 _MANY = 7
 # How far around a name its country is looked for, in characters.
 _WINDOW = 120
@@ -53,7 +53,7 @@ def row_by_url(url: str) -> Outlet | None:
 def outlet_by_name(
     name: str, *, language: str | None = None, country: str | None = None, near: str = "", fuzzy: bool = False
 ) -> Party | None:
-    """The known outlet or agency of that name, or None when it is unknown or cannot be told from its namesakes.
+    """The known outlet or agency of that name, or None when it is unknown or cannot be distinguished from its namesakes.
 
     ``language`` (ISO 639-1), ``country`` (ISO 3166 alpha-2) and ``near`` (words around the name, up to the whole
     article) decide between namesakes. ``fuzzy`` tolerates a misspelling and is meant for names that stand where
@@ -231,7 +231,7 @@ def _named_nearby(text: str, rows: list[Outlet], near: str) -> Outlet | None:
             rf"((?:[^\W\d_a-z][\w.’'-]*[ \u00a0]+(?:of[ ]+)?){{1,4}}){re.escape(last)}(?![\w-])", near
         ):
             words = m.group().split()
-            # The longest known name that ends here: "On Friday The New York Times" holds one.
+            # The longest known name that ends here: "On Friday The New York Times" contains one.
             for i in range(len(words) - 1):
                 full = squash(" ".join(words[i:]))
                 hits = held.names.get(full, ())

@@ -399,7 +399,7 @@ def speaks_for(role: str, organization: Party) -> bool:
     for body in (frozenset(name), frozenset(_acronym(name))):
         if body and body <= told:
             return told - body <= heads
-    # "IOC", whose president is told of as "International Olympic Committee president"
+    # "IOC", whose president is called "International Olympic Committee president"
     return len(name) == 1 and name == _acronym([word for word in words if word not in heads])
 
 
@@ -472,7 +472,7 @@ def merge_parties(parties: Iterable[Party], *, one_claim: bool = False) -> dict[
 def _bare_surnames(best: dict[str, Party], found: dict[str, Party]) -> dict[str, Party]:
     """Whose surname a party's name is, where the persons given leave no choice.
 
-    An article that was cut often begins after the sentence with the full name. Nothing in it then tells that the lone
+    An article that was cut often begins after the sentence with the full name. Nothing in it then shows that the lone
     word is a person, so names taken for organizations count too, unless the list of outlets knows them.
     """
     full = [p for p in {p.id: p for p in found.values()}.values() if p.kind == "person"]

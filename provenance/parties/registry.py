@@ -63,7 +63,7 @@ def _squash_lines(block: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """One row of the list. ``ambiguous`` holds names that need a second clue; ``confidence`` is high, medium or low."""
+    """One row of the list. ``ambiguous`` are names that need a second clue; ``confidence`` is high, medium or low."""
 
     id: str
     name: str
@@ -92,7 +92,7 @@ class Outlet:
         if self.kind == "social-platform":
             return "channel"
         # A body that speaks for itself is where a chain ends, not an outlet that relays; so are the pollsters and
-        # monitoring groups the list holds because articles cite them like outlets.
+        # monitoring groups that are listed because articles cite them like outlets.
         if self.kind == "official-channel" or (self.kind == "online" and "often cited" in self.notes):
             return "organization"
         return "outlet"
@@ -103,7 +103,7 @@ class Outlet:
 
     @property
     def party(self) -> Party:
-        # "El Mundo (Spain)" tells rows apart; a reader is shown the name as the press writes it.
+        # "El Mundo (Spain)" keeps rows apart; a reader is shown the name as the press writes it.
         name = shown_names().get(self.id) or re.sub(r"(?<=\S)\s*\([^)]*\)$", "", self.name)
         return Party(self.id, name, self.party_kind, owner=self.owner_group or None)
 

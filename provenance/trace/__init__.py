@@ -67,7 +67,7 @@ def chart_to_json(chart: Chart) -> dict[str, Any]:
 
 
 def charts_from_text(text: str) -> list[tuple[str, Chart]]:
-    """Named charts from JSON text that holds one chart or a list of them; repeated keys and NaN are errors."""
+    """Named charts from JSON text with one chart or a list of them; repeated keys and NaN are errors."""
     from .chart_json import charts_from_text as load
 
     return load(text)

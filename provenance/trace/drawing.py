@@ -22,7 +22,7 @@ _ONE_AND_THE_SAME = frozenset({"ground", "relay"})
 
 
 class Update(NamedTuple):
-    """Position ``later`` tells what became of position ``earlier`` (both places in the claim); the same ``party`` (an id) gave both figures."""
+    """Position ``later`` reports what became of position ``earlier`` (both places in the claim); the same ``party`` (an id) gave both figures."""
 
     later: int
     earlier: int
@@ -35,7 +35,7 @@ def updates(
     """The updates among positions of one claim. ``counts`` are theirs, in the same order; ``published``: dates of articles by id.
 
     A figure updates another when both come from the same named origin, and every report that has the later one from it
-    was published after every report that has the earlier one. Where a date is missing, or too rough to tell, nothing is known.
+    was published after every report that has the earlier one. Where a date is missing, or too rough, nothing is known.
     """
     found = []
     for later, late in enumerate(positions):
@@ -82,7 +82,7 @@ def _after(late: Sequence[str | None], early: Sequence[str | None]) -> bool:
 
 # "dpa-Reporterin": some agencies write themselves small.
 _OUTLET = r"(?P<outlet>[^\W\d_a-zß-öø-ÿ][\w.&'-]*(?:\s(?:[^\W\d_a-zß-öø-ÿ]|\d)[\w.&'-]*){0,4}|[a-z]{2,5}(?=-))"
-# What a reporter was told is not what a reporter saw: no word of speech may stand in between.
+# What a reporter heard is not what a reporter saw: no word of speech may stand in between.
 _GAP = r"(?:,?\s(?i:{link})\b(?:\s(?!(?i:{speech})\b)[\w'-]+){{0,5}},?)?"
 _BEFORE, _AFTER = 8, 4  # words around a marker that may name a paper or a negation
 _WORD = re.compile(r"[\w'-]+")
@@ -151,7 +151,7 @@ def _initials(name: str) -> str:
 
 def _markers(words: str) -> Iterator[str | None]:
     """The outlet named by each marker, None where it is the writer's own."""
-    # Most sentences hold none of the words, not even as letters, and need not be taken apart.
+    # Most sentences have none of the words, not even as letters, and need not be taken apart.
     if not _beginnings().search(words.casefold()):
         return
     unquoted = _outside_quotations(words)

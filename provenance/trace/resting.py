@@ -47,7 +47,7 @@ def rested(
     """The claims with what each of their mentions rests on: its edges, the parties on them, and what else :class:`Basis` says.
 
     ``read``: the articles and their attributions; ``reuses``: the words these articles share. ``pages``: whose page
-    stands at an address; by default, as far as these articles tell.
+    stands at an address; by default, as far as these articles show.
     """
     articles = {article.id: (article, attributions) for article, attributions in read}
     copying = Copying(articles.values(), reuses)

@@ -91,9 +91,9 @@ def page_behind(link: Link, pages: Mapping[str, Party]) -> Party | None:
 def cited_page(
     article: Article, carrier: Party, attribution: Attribution, path: Sequence[Party], pages: Mapping[str, Party]
 ) -> Cited | None:
-    """The page that the first party of a path is cited from, where a link beside the attribution tells; or None.
+    """The page that the first party of a path is cited from, where a link beside the attribution shows it; or None.
 
-    That party is the page's house itself, a name that is in no list and that the house's own name holds ("the Gazette"
+    That party is the page's house itself, a name that is in no list and part of the house's own name ("the Gazette"
     for the Norrvik Gazette), or unnamed media, when all links lead to one house. Other parties are not read on a page
     for certain: beside "the minister said" a link may lead anywhere.
     """
@@ -223,7 +223,7 @@ def _host(address: str) -> str:
 
 # A sentence is copied when so much of it lies in passages; the rest may be a name or a tense the editor changed.
 _COVERED = 0.8
-# Letters that two quotations share in a row when they are one and the same: some eight words. Every so many letters of
+# Letters that two quotations share in a row when they are one and the same: some eight words. Every few letters of
 # one side are looked up, so that long texts full of speech cost no more than their length.
 _SAME_WORDS, _STEP = 40, 8
 
@@ -393,7 +393,7 @@ class Copying:
         unnamed = [p for p, _ in found if p.kind == "anonymous"] if speaker.kind == "anonymous" else []
         for named in (people, bodies):
             if named:
-                # Two names for one voice: one of the texts is wrong, and none tells which.
+                # Two names for one voice: one of the texts is wrong, and neither shows which.
                 if len({p.id for p in merge_parties(named).values()}) > 1:
                     return []
                 to = min(named, key=lambda p: p.id)
