@@ -157,7 +157,7 @@ class _Builder:
             return self.chains.get(id(s.outer), []) if s.outer else []
         if s.frame == "hearsay" or s.source is None:
             return self._somebody_reports(s) if self._is_hearsay(s) else []
-        words = self.page.text[s.source.start : s.source.end]
+        words = self.page.words(s.source)
         if s.family == "post":
             name = re.sub(r"[^\w\s.’'-]+", " ", words.partition("(@")[0]).strip() or words.strip("() ")
             outlet = self.sources.outlet(name, shape=False)
@@ -205,7 +205,7 @@ class _Builder:
         low = words.lower()
         if s.frame != "after" or low not in EN.singular_pronouns:
             return None
-        opening = self.page.text[s.content[0].start : s.content[0].end]
+        opening = self.page.words(s.content[0])
         runs = name_runs(opening)
         if not runs or runs[0].start > 4 or self.page.quotation_at(s.content[0].start):
             return None
@@ -228,7 +228,7 @@ class _Builder:
         if "think" in known:
             return words.rsplit(None, 1)[-1] not in EN.prepositions  # "worried about" has a topic, no statement
         if known and known <= {"hear", "see"}:  # "the court heard that P": somebody told the court
-            who = self.page.text[s.source.start : s.source.end] if s.source else ""
+            who = self.page.words(s.source) if s.source else ""
             top = head(who)
             return (top is not None and top[0] in EN.hearings and known == {"hear"}) or is_newsroom(who)
         long = sum(len(_LETTERS.findall(self.page.text, c.start, c.end)) for c in s.content) > 4
@@ -266,7 +266,7 @@ class _Builder:
         )
 
     def _reports(self, s: Statement) -> bool:
-        word = self.page.text[s.cue[0].start : s.cue[0].end].lower()
+        word = self.page.words(s.cue[0]).lower()
         return word.startswith(("report", "wr", "publish", "note"))
 
     def _covers(self, inner: Statement, outer: Statement) -> bool:
@@ -338,7 +338,7 @@ class _Builder:
         """The content, trimmed; "this" in "X reports this" becomes the sentence before."""
         found = []
         for c in s.content:
-            words = self.page.text[c.start : c.end].strip(" .,").lower()
+            words = self.page.words(c).strip(" .,").lower()
             if words in {"this", "it"} and s.sentence > 0:
                 found.append(self.page.ranges[s.sentence - 1])
                 continue
@@ -372,14 +372,14 @@ class _Builder:
         if self._is_question(s, content):
             return "question"
         r = self.page.ranges[s.sentence]
-        words = " ".join(self.page.text[c.start : c.end] for c in content)
+        words = " ".join(self.page.words(c) for c in content)
         if RE.in_response.search(self.page.text, r.start, r.end) and RE.negative.search(words):
             return "deny"
         return "assert"
 
     def _is_question(self, s: Statement, content: list[Range]) -> bool:
         """ "asked whether P", "questioned the finding", "“Why?” she said"; but "asked for an apology" is none."""
-        words = [self.page.text[c.start : c.end].strip() for c in content]
+        words = [self.page.words(c).strip() for c in content]
         if s.stance == "question":
             cue = self.page.text[s.cue[0].start : s.cue[-1].end].lower()
             before = self.page.text[max(0, content[0].start - 10) : content[0].start]

@@ -66,7 +66,7 @@ class Names:
     @cached_property
     def _runs(self) -> list[tuple[Range, Run]]:
         """The capitalised words of every sentence, each run with the sentence its offsets are of."""
-        return [(r, run) for r in self.page.ranges for run in name_runs(self.page.text[r.start : r.end])]
+        return [(r, run) for r in self.page.ranges for run in name_runs(self.page.words(r))]
 
     @cached_property
     def _people(self) -> dict[str, Counter[str]]:
@@ -345,7 +345,7 @@ class Memory:
     def _subject(self, sentence: int, before: int) -> str | None:
         """The person a sentence is about: the name it opens with, after an introduction, or of "it was X who"."""
         r = self.page.ranges[sentence]
-        if self.page.quotation_at(r.start) is not None or self.page.text[r.start : r.end].isupper():
+        if self.page.quotation_at(r.start) is not None or self.page.words(r).isupper():
             return None  # a heading in capitals is about nobody that its shape would tell
         text = self.page.text[r.start : min(r.end, before, r.start + 200)]
         cleft = RE.cleft.search(text)
@@ -402,7 +402,7 @@ class Memory:
         bodies: dict[str, list[tuple[int, str]]] = {}
         nouns = {n for n, kind in source_nouns().items() if kind == "organization"}
         for r in self.page.ranges:
-            for run in name_runs(self.page.text[r.start : r.end]):
+            for run in name_runs(self.page.words(r)):
                 if " " in run.text:
                     held = [w for w in run.text.casefold().split() if w in nouns]
                     if held and kind_of(run.text) == "organization":
@@ -441,7 +441,7 @@ class Memory:
         """The businesses named, by the form of their names, in text order; one pass."""
         found: list[tuple[int, str]] = []
         for r in self.page.ranges:
-            for run in name_runs(self.page.text[r.start : r.end]):
+            for run in name_runs(self.page.words(r)):
                 for name in RE.and_between.split(
                     run.text
                 ):  # "Roe Inc and Doe Ltd"; "Johnson & Johnson Inc" is found by its end

@@ -171,7 +171,7 @@ def find(sources: Sources) -> list[Attribution]:
     theirs" the rest that the text says of them.
     """
     page = sources.page
-    lines = [page.text[p.start : p.end] for p in page.paragraphs]
+    lines = [page.words(p) for p in page.paragraphs]
     prose = [k for k, line in enumerate(lines) if _is_prose(line)]
     first, last = (prose[0], prose[-1]) if prose else (0, -1)
     found: list[Attribution] = []

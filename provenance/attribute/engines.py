@@ -39,9 +39,8 @@ def find(page: Page, engine: str) -> list[Statement]:
             and here
             and all(RE.only_adverb.fullmatch(page.text, c.start, c.end) for c in here)
         ):
-            s.content = [
-                page.ranges[s.sentence - 1]
-            ]  # "According to MSNBC, basically." speaks of the sentence before it
+            # "According to MSNBC, basically." speaks of the sentence before it
+            s.content = [page.ranges[s.sentence - 1]]
     cut_back(page, found)
     nest(page, found)
     return found
@@ -49,22 +48,19 @@ def find(page: Page, engine: str) -> list[Statement]:
 
 def _with_cues(page: Page) -> list[Range]:
     known = cues().keys() | {"according", "per"}
-    return [r for r in page.paragraphs if not known.isdisjoint(_WORD.findall(page.text[r.start : r.end].lower()))]
+    return [r for r in page.paragraphs if not known.isdisjoint(_WORD.findall(page.words(r).lower()))]
 
 
 def _sure(found: list[Statement]) -> list[Statement]:
     """Without clauses that only a rule saw in a sentence the model has read otherwise: mostly half-read relative clauses.
     Whom an outlet reports or hears is kept: there the rules are the better judge."""
     read = {s.sentence for s in found if s.likely}
-    return [
-        s
-        for s in found
-        if s.likely != 0.0
-        or s.frame != "clause"
-        or s.outer is not None
-        or s.family in {"report", "tell", "deny"}
-        or s.sentence not in read
-    ]
+
+    def doubtful(s: Statement) -> bool:
+        by_rule = s.likely == 0.0 and s.frame == "clause" and s.outer is None
+        return by_rule and s.family not in {"report", "tell", "deny"} and s.sentence in read
+
+    return [s for s in found if not doubtful(s)]
 
 
 def _statements(page: Page, found: Sequence[Found]) -> list[Statement]:
@@ -73,7 +69,7 @@ def _statements(page: Page, found: Sequence[Found]) -> list[Statement]:
     made: list[Statement] = []
     for f in found:
         index = page.sentence_at(f.cue.start)
-        words = [w.lower() for w in _WORD.findall(page.text[f.cue.start : f.cue.end])]
+        words = [w.lower() for w in _WORD.findall(page.words(f.cue))]
         if index is None or not words or not EN.negation.isdisjoint(w.replace("’", "'") for w in words):
             continue
         cue = next((c for w in reversed(words) for c, _ in cues().get(w, ())), None)
@@ -83,22 +79,13 @@ def _statements(page: Page, found: Sequence[Found]) -> list[Statement]:
         if f.source is None:
             unclear = not _hearsay(words, cue)
         else:
-            unclear = f.confidence < _SURE and not is_source(page.text[f.source.start : f.source.end])
+            unclear = f.confidence < _SURE and not is_source(page.words(f.source))
         content = _trimmed(page.text, f.content)
         if content:
-            made.append(
-                Statement(
-                    index,
-                    _frame(page.text, f, words),
-                    (f.cue,),
-                    f.source and _bare(page.text, f.source),
-                    content,
-                    family,
-                    stance,
-                    unclear=unclear,
-                    likely=f.confidence,
-                )
-            )
+            frame, source = _frame(page.text, f, words), f.source and _bare(page.text, f.source)
+            s = Statement(index, frame, (f.cue,), source, content, family, stance)
+            s.unclear, s.likely = unclear, f.confidence
+            made.append(s)
     for s in made:
         s.asides = _asides(page, s, made)
     _nest(page.text, made)
@@ -125,7 +112,7 @@ def _joined(page: Page, by_rule: Sequence[Statement], by_model: Sequence[Stateme
         rest.remove(match)
         ruled[id(match)] = r
         r.content, r.likely, r.agreed = match.content, match.likely, True
-        if match.source and r.source and _cuts(match.source, r.source):
+        if match.source and r.source and match.source.overlaps(r.source) and not r.source.holds(match.source):
             r.source = match.source
     for m in rest:
         if m.outer is not None:
@@ -133,16 +120,11 @@ def _joined(page: Page, by_rule: Sequence[Statement], by_model: Sequence[Stateme
     return sorted([*by_rule, *rest], key=lambda s: (page.ranges[s.sentence].start, s.place))
 
 
-def _cuts(a: Range, b: Range) -> bool:
-    """They share words, and b does not hold all of a."""
-    return a.start < b.end and b.start < a.end and not (b.start <= a.start and a.end <= b.end)
-
-
 def _same(a: Statement, b: Statement) -> bool:
-    cue = any(x.start < y.end and y.start < x.end for x in a.cue for y in b.cue)
+    cue = any(x.overlaps(y) for x in a.cue for y in b.cue)
     # Much the same said by somebody else, in other words for saying it, is another statement: "The Post published a
     # letter that showed P".
-    who = a.source is None or b.source is None or (a.source.start < b.source.end and b.source.start < a.source.end)
+    who = a.source is None or b.source is None or a.source.overlaps(b.source)
     return cue or (who and alike(a.content, b.content))
 
 

@@ -6,7 +6,7 @@ adjunct ends; where they do not, the answer is None and the sentence gives no st
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ..language.lexicon import Cue, cues
 from ..language.text import Range
@@ -17,7 +17,7 @@ MAX_SOURCE_WORDS = 32
 
 
 class Clause:
-    """The grammar of one sentence. Mark indices throughout; ``n`` is the number of tokens."""
+    """The grammar of one sentence. Token indices throughout; ``n`` is the number of tokens."""
 
     def __init__(self, page: Page, sentence: Sentence, is_source: Callable[[str], bool]) -> None:
         self.page, self.sentence, self.is_source = page, sentence, is_source
@@ -38,8 +38,20 @@ class Clause:
     def span(self, a: int, b: int) -> Range:
         return Range(self.t[a].start, self.t[b].end)
 
+    def rest(self, a: int) -> Range:
+        """From token a to the end of the sentence, its final stop left out."""
+        return self.span(a, self.content_end())
+
+    def commas(self, a: int, b: int) -> Iterator[int]:
+        """Those from token a on, before b."""
+        return (k for k in range(a, min(self.n, b)) if self.kind(k) == "comma")
+
+    def first(self, a: int, b: int, fits: Callable[[int], bool]) -> int | None:
+        """The first token from a on, before b, that fits."""
+        return next((k for k in range(a, min(self.n, b)) if fits(k)), None)
+
     def quote_opens(self, i: int) -> bool:
-        """Mark i begins a quotation."""
+        """Token i begins a quotation."""
         if self.kind(i) != "quote" or not self.t[i].quoted:
             return False
         q = self.page.quotation_at(self.t[i].start)
@@ -230,7 +242,7 @@ class Clause:
         return a
 
     def tells(self, k: int) -> bool:
-        """Mark k is a cue verb in a finite form; "state" and "report" alone may be nouns."""
+        """Token k is a cue verb in a finite form; "state" and "report" alone may be nouns."""
         forms = cues().get(self.low(k), ())
         return any(t & {"s", "past"} for _, t in forms) and not self.t[k].capital and not self.is_noun(k)
 
@@ -405,7 +417,7 @@ class Clause:
     # -- what follows a cue ----------------------------------------------------------------------------------------
 
     def complement(self, r: int, cue: Cue) -> int | None:
-        """Mark where the content after the verb begins, by the frames the cue allows; None when none fits."""
+        """The token where the content after the verb begins, by the frames the cue allows; None when none fits."""
         frames = cue.frames
         if r >= self.n:
             return None
@@ -423,28 +435,18 @@ class Clause:
             if cue.family == "judge":
                 return self._quoted_object(r)
         if "W" in frames:
-            at = next(
-                (
-                    k
-                    for k in range(r, min(self.n - 1, r + 8))
-                    if self.low(k) in {"whether", "if"} or self.kind(k) in {"comma", "stop", "colon"}
-                ),
-                None,
-            )
-            if at is not None and self.low(at) in {"whether", "if"}:
+            ends = {"comma", "stop", "colon"}
+            at = self.first(r, min(self.n - 1, r + 8), lambda k: self.low(k) in EN.whether or self.kind(k) in ends)
+            if at is not None and self.low(at) in EN.whether:
                 return at
         if "P" in frames:
-            at = next(
-                (
-                    k
-                    for k in range(r + 1, min(self.n - 1, r + 16))
-                    if self.low(k) in {"at", "to"} and any(c.isdigit() for c in self.t[k + 1].text)
-                ),
-                None,
+            priced = any(
+                self.low(k) in {"at", "to"} and any(c.isdigit() for c in self.t[k + 1].text)
+                for k in range(r + 1, min(self.n - 1, r + 16))
             )
-            return r if at is not None else None
+            return r if priced else None
         if "A" in frames:
-            of = next((k for k in range(r + 1, min(self.n, r + 12)) if self.low(k) == "of"), None)
+            of = self.first(r + 1, r + 12, lambda k: self.low(k) == "of")
             return r if of is not None and of + 1 < self.n else None
         if "B" in frames:
             return r if any(self.low(k) == "for" for k in range(r + 1, min(self.n, r + 12))) else None
@@ -457,15 +459,8 @@ class Clause:
                 return nxt
             if self.clause_begins(nxt) or (cue.lemma == "say" and self._says_something(nxt)):
                 return nxt
-        if (
-            "O" in frames
-            and nxt + 1 < self.n
-            and (self.kind(nxt) == "word")
-            and not self.t[nxt].date
-            and self.low(nxt) not in EN.auxiliary | {"to", "as"}
-        ):
-            return nxt
-        return None
+        thing = nxt + 1 < self.n and self.kind(nxt) == "word" and not self.t[nxt].date
+        return nxt if "O" in frames and thing and self.low(nxt) not in EN.auxiliary | {"to", "as"} else None
 
     def that(self, r: int) -> int | None:
         """Index after a "that" which opens the content: near, and not a demonstrative before it."""
@@ -474,14 +469,11 @@ class Clause:
                 return None
             if self.low(k) in {"that", "whether"} and k + 1 < self.n:
                 return k + 1
+            claiming = self.kind(k) == "comma" and self.low(k + 1).endswith("ing")
             if (
                 (self.low(k) in EN.auxiliary and k > r)
                 or (k > r + 1 and self.tells(k))
-                or (
-                    self.kind(k) == "comma"
-                    and self.low(k + 1).endswith("ing")
-                    and self.low(k + 1) not in {"citing", "quoting"}
-                )
+                or (claiming and self.low(k + 1) not in {"citing", "quoting"})
             ):
                 return None  # "denied the charge, claiming that", "said her son told police that": another statement's
         return None

@@ -9,6 +9,7 @@ annotation (Pareti 2015; Newell et al. 2018): source, cue, content.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from ..language.lexicon import Cue, cues, grammar
 from ..language.text import Range
@@ -144,16 +145,8 @@ class _Finder(Clause):
         content = self._left_content(before if after_quote else last - 1, after_quote)
         if content is None:
             return False
-        more = self._more_content(end + 1)
-        self.add(
-            "inverted",
-            cue,
-            i,
-            self.span(a, end),
-            [content, *more],
-            asides=[self.span(end + 1, self.n - 1)] if end + 1 < self.n else [],
-        )
-        return True
+        asides = [self.span(end + 1, self.n - 1)] if end + 1 < self.n else []
+        return self.add("inverted", cue, i, self.span(a, end), [content, *self._more_content(end + 1)], asides=asides)
 
     def _left_content(self, last: int, quoted: bool) -> Range | None:
         """What stands before the source: the quotation that closes there with the words that lead into it, or the clause."""
@@ -173,11 +166,8 @@ class _Finder(Clause):
         starts = [self.sentence.range.start]
         starts += [t.end + 1 for t in self.t if t.kind == "semicolon" and t.end < offset]
         begin = max(starts)
-        dateline = (
-            DATELINE.match(self.page.text, begin, offset)
-            if begin == self.page.paragraphs[self.sentence.paragraph].start
-            else None
-        )
+        opens = begin == self.page.paragraphs[self.sentence.paragraph].start
+        dateline = DATELINE.match(self.page.text, begin, offset) if opens else None
         begin = dateline.end() if dateline else begin
         lead = self.page.text[begin:offset]
         m = RE.linking_first.match(lead)
@@ -193,7 +183,7 @@ class _Finder(Clause):
                 if self.low(k).endswith("ing") or self.low(k) in EN.subordinators | EN.prepositions | EN.joins_more:
                     comma = False
                 elif k <= self.content_end():
-                    return [self.span(k, self.content_end())]
+                    return [self.rest(k)]
             k += 1
         if k < self.n and self.quote_opens(k):
             q = self.page.quotation_at(self.t[k].start)
@@ -234,8 +224,7 @@ class _Finder(Clause):
             content = self._content_before(a, past)
             if content is not None:
                 asides = [self.span(i, self.n - 1)]
-                self.add("after", cue, i, source, [content, *self._more_content(past)], asides=asides)
-                return True
+                return self.add("after", cue, i, source, [content, *self._more_content(past)], asides=asides)
         if self.kind(past) == "colon" and past >= self.n - 1 and "Q" in cue.frames:
             return self.next_paragraph(i, cue, source)
         content_at = self.complement(r, cue)
@@ -247,18 +236,14 @@ class _Finder(Clause):
             asides.append(self.span(lead, a - 1))
         end = self.content_end()
         if cue.stance == "deny":  # what is denied ends where ", claiming ..." begins
-            end = next(
-                (
-                    k - 1
-                    for k in range(content_at + 1, end)
-                    if self.kind(k) == "comma" and self.low(k + 1).endswith("ing") and self.low(k + 1) in cues()
-                ),
-                end,
+            claims = (
+                self.low(k + 1).endswith("ing") and self.low(k + 1) in cues() and k
+                for k in self.commas(content_at + 1, end)
             )
+            end = next((k - 1 for k in claims if k), end)
         if content_at > end:
             return False
-        self.add("clause", cue, i, source, [self.span(content_at, end)], asides=asides)
-        return True
+        return self.add("clause", cue, i, source, [self.span(content_at, end)], asides=asides)
 
     def _content_before(self, a: int, past: int) -> Range | None:
         """The content of "P, X said", where X begins at token a and its adjuncts end before token ``past``."""
@@ -275,21 +260,17 @@ class _Finder(Clause):
 
     def in_poll(self) -> None:
         """ "In the latest Gallup poll, P": what the poll found."""
-        end = next((k for k in range(1, min(self.n, MAX_SOURCE_WORDS)) if self.kind(k) == "comma"), None)
+        end = next(self.commas(1, MAX_SOURCE_WORDS), None)
         if end is None or end < 3 or end + 1 > self.content_end():
             return
         noun = next((k for k in range(end - 1, 1, -1) if self.low(k) in EN.polls), None)
-        if (
-            noun is None
-            or not any(self.t[k].capital for k in range(1, noun))
-            or not self.is_source(self.words(1, end - 1))
-        ):
+        named = noun is not None and any(self.t[k].capital for k in range(1, noun))
+        if not named or not self.is_source(self.words(1, end - 1)):
             return
         past = end  # ", conducted in early September,"
         if self.low(end + 1).endswith("ed"):
-            past = next((k for k in range(end + 1, self.n) if self.kind(k) == "comma"), end)
-        cue = Cue("in", "show", "assert", frozenset())
-        self.add("clause", cue, 0, self.span(1, past - 1), [self.span(past + 1, self.content_end())])
+            past = next(self.commas(end + 1, self.n), end)
+        self.add("clause", Cue("in", "show"), 0, self.span(1, past - 1), [self.rest(past + 1)])
 
     def report_that(self, i: int) -> bool:
         """ "a New York Times report that P": what the outlet's report says, whoever the sentence goes on to quote about it."""
@@ -306,17 +287,15 @@ class _Finder(Clause):
         b = i - 2 if self.kind(i - 1) == "poss" else i - 1
         if not self.is_source(self.words(a, b)):
             return False
-        cue = Cue("report", "report", "assert", frozenset())
-        self.add("clause", cue, i, self.span(a, b), [self.span(k, self.content_end())])
-        return True
+        cue = Cue("report", "report")
+        return self.add("clause", cue, i, self.span(a, b), [self.rest(k)])
 
     def next_paragraph(self, i: int, cue: Cue, source: Range) -> bool:
         """ "X reported:" at the end of a paragraph announces the paragraph after it."""
         index = self.sentence.paragraph + 1
         if index >= len(self.page.paragraphs):
             return False
-        self.add("block", cue, i, source, quoted_block(self.page, index))
-        return True
+        return self.add("block", cue, i, source, quoted_block(self.page, index))
 
     def _only_introduces(self, b: int) -> bool:
         """Nothing but "However," and "On Monday," stands up to token b: no statement yet."""
@@ -333,22 +312,18 @@ class _Finder(Clause):
         k = self.skip_phrases(i + 1)
         if self.kind(k) != "comma" or k + 1 > self.content_end():
             return False
-        self.add("clause", cue, i, source, [self.span(k + 1, self.content_end())], asides=[self.span(i, k)])
-        return True
+        return self.add("clause", cue, i, source, [self.rest(k + 1)], asides=[self.span(i, k)])
 
     def participle(self, i: int, cue: Cue) -> bool:
         """ ", adding that ..." goes on with the sentence's own source; it opens no new statement."""
-        if (
-            self.kind(i - 1) == "comma"
-            and self.found
-            and self.found[-1].source is not None
-            and self.found[-1].stance == cue.stance
-        ):
-            at = self.complement(i + 1, cue)
-            if at is not None and at <= self.content_end() and self.found[-1].content[-1].end <= self.t[i].start:
-                self.found[-1].content.append(self.span(at, self.content_end()))
-                return True
-        return False
+        last = self.found[-1] if self.found and self.kind(i - 1) == "comma" else None
+        if last is None or last.source is None or last.stance != cue.stance:
+            return False
+        at = self.complement(i + 1, cue)
+        goes_on = at is not None and at <= self.content_end() and last.content[-1].end <= self.t[i].start
+        if at is not None and goes_on:
+            last.content.append(self.rest(at))
+        return goes_on
 
     def passive(self, i: int, cue: Cue, last: int) -> bool:
         """ "it was reported that P"; "X was quoted as saying P by Y"; "P was reported by Y"."""
@@ -358,77 +333,39 @@ class _Finder(Clause):
                 if any(self.low(k) == "by" for k in range(i + 1, that)):
                     return self.by_phrase(i + next(k for k in range(that - i) if self.low(i + k) == "by") - 1, cue)
                 asides = [self.span(0, last - 1)] if last > 0 else []
-                self.add(
-                    "hearsay",
-                    cue,
-                    i,
-                    None,
-                    [self.span(that, self.content_end())],
-                    cue_range=self.span(last, i),
-                    asides=asides,
-                )
-                return True
+                return self.add("hearsay", cue, i, None, [self.rest(that)], cue_range=self.span(last, i), asides=asides)
             if self.kind(last - 1) == "comma" and self.closed(i + 1):
                 content = self._left_content(last - 2, False)  # "P, it was reported last night"
+                asides = [self.span(i, self.n - 1)]
                 if content is not None:
-                    self.add(
-                        "hearsay",
-                        cue,
-                        i,
-                        None,
-                        [content],
-                        cue_range=self.span(last, i),
-                        asides=[self.span(i, self.n - 1)],
-                    )
-                    return True
+                    return self.add("hearsay", cue, i, None, [content], cue_range=self.span(last, i), asides=asides)
             return False
-        if (
-            "H" in cue.frames
-            and cue.family != "tell"
-            and self.low(i + 1) == "to"
-            and EN.be & {self.low(k) for k in range(max(0, i - 2), i)}
-        ):
-            self.add(
-                "hearsay",
-                cue,
-                i,
-                None,
-                [Range(self.sentence.range.start, self.t[self.content_end()].end)],
-                cue_range=self.span(i - 1, i + 1),
-            )
-            return True
-        if self.low(i + 1) == "by" and cue.family == "report":
-            return self.by_phrase(i, cue)
-        return False
+        said_to = "H" in cue.frames and cue.family != "tell" and self.low(i + 1) == "to"
+        if said_to and EN.be & {self.low(k) for k in range(max(0, i - 2), i)}:
+            return self.add("hearsay", cue, i, None, [self._whole()], cue_range=self.span(i - 1, i + 1))
+        return self.low(i + 1) == "by" and cue.family == "report" and self.by_phrase(i, cue)
+
+    def _whole(self) -> Range:
+        return Range(self.sentence.range.start, self.t[self.content_end()].end)
 
     def quoting(self, i: int) -> bool:
         """ "TASS quoted the minister as saying that P": the minister's words, heard by TASS."""
-        end = next(
-            (
-                k
-                for k in range(i + 2, min(self.n - 2, i + 25))
-                if self.low(k) == "as" and self.low(k + 1) in {"saying", "having"}
-            ),
-            None,
+        end = self.first(
+            i + 2, min(self.n - 2, i + 25), lambda k: self.low(k) == "as" and self.low(k + 1) in {"saying", "having"}
         )
         _, seen = self.skip_auxiliaries(i)
         subject = self.subject(i)
         if end is None or seen & EN.passive or subject is None or not self.is_source(self.words(i + 1, end - 1)):
             return False
         content = self.that(end + 2) or end + 2
-        said = self.span(content, self.content_end()) if content <= self.content_end() else None
+        said = self.rest(content) if content <= self.content_end() else None
         if said is None and subject[0] > 1 and self.kind(subject[0] - 1) == "comma":
             said = self._left_content(subject[0] - 2, False)  # "P, TASS quoted the minister as saying"
         if said is None:
             return False
-        cue = Cue("quote", "report", "assert", frozenset())
+        cue = Cue("quote", "report")
         heard = Statement(
-            self.sentence.index,
-            "clause",
-            (self.span(i, i),),
-            self.span(*subject),
-            [self.span(i + 1, self.content_end())],
-            "report",
+            self.sentence.index, "clause", (self.span(i, i),), self.span(*subject), [self.rest(i + 1)], "report"
         )
         self.add("clause", cue, end, self.span(i + 1, end - 1), [said], cue_range=self.span(end, end + 1))
         self.found[-1].outer = heard
@@ -450,7 +387,7 @@ class _Finder(Clause):
             start -= 1
         if start <= 1:  # "As reported by X, P"
             k = b + 2 if self.kind(b + 1) == "comma" else b + 1
-            content = self.span(k, self.content_end()) if k <= self.content_end() else self._previous()
+            content = self.rest(k) if k <= self.content_end() else self._previous()
             if start == 1 and self.low(0) in {"this", "it"}:
                 content = self._previous()
         else:
@@ -460,8 +397,7 @@ class _Finder(Clause):
             content = self.span(0, e)
         if content is None:
             return False
-        self.add("by", cue, i, self.span(a, b), [content], cue_range=self.span(i, i + 1))
-        return True
+        return self.add("by", cue, i, self.span(a, b), [content], cue_range=self.span(i, i + 1))
 
     def _previous(self) -> Range | None:
         return self.page.ranges[self.sentence.index - 1] if self.sentence.index else None
@@ -472,9 +408,7 @@ class _Finder(Clause):
             return
         if self.low(i) in EN.also_degree and not self._beside_verb(i):
             return
-        content = Range(self.sentence.range.start, self.t[self.content_end()].end)
-        cue = Cue(self.low(i), "hearsay", "assert", frozenset())
-        self.add("hearsay", cue, i, None, [content])
+        self.add("hearsay", Cue(self.low(i), "hearsay"), i, None, [self._whole()])
 
     def reports_emerge(self, i: int) -> bool:
         """ "Unconfirmed reports emerged that P", "rumours are circulating that P"."""
@@ -484,15 +418,7 @@ class _Finder(Clause):
         that = self.that(k + 1) if self.low(k) in EN.emerge and not (i > 1 and self.t[i - 1].capital) else None
         if that is None or that > self.content_end():
             return False
-        self.add(
-            "hearsay",
-            Cue("emerge", "hearsay", "assert", frozenset()),
-            i,
-            None,
-            [self.span(that, self.content_end())],
-            cue_range=self.span(i, k),
-        )
-        return True
+        return self.add("hearsay", Cue("emerge", "hearsay"), i, None, [self.rest(that)], cue_range=self.span(i, k))
 
     def _beside_verb(self, i: int) -> bool:
         """The adverb qualifies what happened, and no adjective: it stands beside a finite verb."""
@@ -514,7 +440,7 @@ class _Finder(Clause):
         end = self.with_apposition(b)
         if end > b and self.kind(end + 1) != "comma" and self._opens_sentence(i):
             end = b  # the "apposition" is the main clause: "According to CSP, the town fell."
-        cue = Cue("according to", "according", "assert", frozenset())
+        cue = Cue("according to", "according")
         k = end + 1
         while k < self.n and self.kind(k) not in {"comma", "stop", "semicolon", "dash"}:
             k += 1  # adjuncts of the report: "on August 5th, 2024"
@@ -529,12 +455,9 @@ class _Finder(Clause):
             begin = self._statement_start(self.t[i].start)
             if self.t[e].end > begin:
                 contents.append(Range(begin, self.t[e].end))
-        if (
-            self.kind(k) == "comma"
-            and k + 1 <= self.content_end()
-            and (not contents or self.low(k + 1) not in EN.joining)
-        ):
-            contents.append(self.span(k + 1, self.content_end()))
+        goes_on = self.kind(k) == "comma" and k + 1 <= self.content_end()
+        if goes_on and (not contents or self.low(k + 1) not in EN.joining):
+            contents.append(self.rest(k + 1))
         if contents:
             self.add("according", cue, i, self.span(a, end), contents, cue_range=self.span(i, a - 1), asides=asides)
 
@@ -551,7 +474,9 @@ class _Finder(Clause):
         *,
         cue_range: Range | None = None,
         asides: list[Range] | None = None,
-    ) -> None:
+    ) -> Literal[True]:
+        place = (cue_range or self.span(i, i),)
         self.found.append(
-            Statement(self.sentence.index, frame, (cue_range or self.span(i, i),), source, content, cue.family, cue.stance, asides or [])
-        )  # fmt: skip
+            Statement(self.sentence.index, frame, place, source, content, cue.family, cue.stance, asides or [])
+        )
+        return True

@@ -166,16 +166,16 @@ def _post(page: Page, author: int) -> list[Range]:
     the post was cut, as many as fit into one.
     """
     found = [page.paragraphs[author - 1]]
-    last = _LINK.sub("", page.text[found[0].start : found[0].end]).rstrip()
+    last = _LINK.sub("", page.words(found[0])).rstrip()
     size = len(last)
     cut = last.endswith(("…", "..."))
     for p in reversed(page.paragraphs[max(0, author - 8) : author - 1]):
-        words = page.text[p.start : p.end]
+        words = page.words(p)
         size += len(_LINK.sub("", words).strip())
         if size > _POST_SIZE or _POSTED.search(words) or not (cut or words.rstrip()[-1:].isalnum()):
             break
         found.insert(0, p)
-    whole = sum(len(_LINK.sub("", page.text[p.start : p.end])) for p in found)
+    whole = sum(len(_LINK.sub("", page.words(p))) for p in found)
     return found if not cut or whole >= _NEARLY else found[-1:]
 
 

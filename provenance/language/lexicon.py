@@ -25,8 +25,8 @@ _STANCES: dict[str, Literal["deny", "question"]] = {"deny": "deny", "question": 
 class Cue:
     lemma: str
     family: str
-    stance: Literal["assert", "deny", "question"]
-    frames: frozenset[str]
+    stance: Literal["assert", "deny", "question"] = "assert"
+    frames: frozenset[str] = frozenset()
 
 
 def grammar(language: str | None) -> bool:

@@ -52,6 +52,12 @@ class Range(NamedTuple):
     start: int
     end: int
 
+    def overlaps(self, other: Range) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def holds(self, other: Range) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x85]+")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from ..model import Article
+from ..model import Article, Span
 from .dates import Date, find_dates
 from .text import Range, english, fold_plain, index_at, paragraphs, quotations, sentences
 
@@ -181,6 +181,9 @@ class Page:
     @cached_property
     def _quote_starts(self) -> list[int]:
         return [q.start for q in self.quotations]
+
+    def words(self, r: Range | Span) -> str:
+        return self.text[r.start : r.end]
 
     def quotation_at(self, offset: int) -> Range | None:
         """The quotation that holds the character, its marks included."""
