@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from ..data import ANY, rows_everywhere, words_everywhere
+from ..language.dates import month_numbers
 from ..language.text import fold
 from ..model import Party
 from ..parties import (
@@ -109,8 +110,6 @@ def _lead() -> re.Pattern[str]:
 _INITIALS = re.compile(r"[a-zà-ÿ]{1,4}\.?|[a-z]\.[a-z]{1,3}\.?|[A-Z]{1,2}-\d")
 _NUMBER = re.compile(r"[\d.:/ -]*\d[\d.:/ -]*(?:Uhr|h)?")
 _CALLSIGN = re.compile(r"[KW][A-Z]{2,3}(?:-(?:TV|FM|AM))?")
-# One capitalised word, or two that begin with an article: "Reforma", "El Economista". Longer names may be a colleague's.
-_TITLE = re.compile(r"(?:(?:El|La|Le|Il|Die|Der|Das|De|O|A|The)\s+)?[A-Z][\w’'-]{2,}")
 _TRIM = " \t\u00a0\u200b\u200e\u200f\ufeff.:*_–—-\"“”„«»‘’'"
 
 
@@ -278,11 +277,11 @@ def _told(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
         shorter = _lead().match(name)
         if not shorter:
             break
-        inflected = fold(shorter.group().strip()) in _GERMAN_ARTICLES
+        inflected = fold(shorter.group().strip()) in words("inflected article")
         name = name[shorter.end() :]
         if inflected and lead != "bare":
             # "in der Zeit", "im Spiegel": titles lose their own article to grammar.
-            for article in ("Die", "Der", "Das"):
+            for article in words("article of a title"):
                 if titled := sources.outlet(f"{article} {name}", shape=False):
                     return _as_part(sources, titled)
     last = name.rsplit(None, 1)
@@ -311,17 +310,24 @@ def _told(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
     return ("place", None) if said.isupper() and len(said.split()) <= 3 and shaped else ("other", None)
 
 
-_GERMAN_ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
-_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\d", re.I)
+@cache
+def _dated() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(month_numbers())})[a-z]*\b|\d", re.I)
+
+
+@cache
+def _title() -> re.Pattern[str]:
+    """One capitalised word, or two that begin with an article: "Reforma", "El Economista". Longer names may be a colleague's."""
+    return re.compile(rf"(?:{any_of('article before a title')}\s+)?[A-Z][\w’'-]{{2,}}")
 
 
 def _could_be_outlet(name: str, lead: Lead, before: list[Part]) -> bool:
     """Whether a name nobody listed is an outlet where hardly anything else can stand."""
-    if _MONTH.search(name) or not name[0].isupper():
+    if _dated().search(name) or not name[0].isupper():
         return False
     if lead == "named":
         return len(name.split()) <= 5 and kind_of(name) not in {"person", "document"}
-    return _TITLE.fullmatch(name) is not None and (not before or before[-1].kind == "outlet")
+    return _title().fullmatch(name) is not None and (not before or before[-1].kind == "outlet")
 
 
 def _initials(name: str) -> bool:

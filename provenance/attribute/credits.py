@@ -20,7 +20,7 @@ from ..language.text import Range
 from ..model import NEWSROOMS, Attribution, Party, Span
 from ..parties import agency_by_name, kind_of, outlet_by_name, outlet_by_url
 from ..read.formats.page_credits import of_a_picture
-from .credit_lists import Extent, Lead, Listing, any_of, ends_in_desk, read_list
+from .credit_lists import Extent, Lead, Listing, any_of, ends_in_desk, read_list, words
 from .phrases import RE
 from .sources import Sources
 
@@ -66,15 +66,8 @@ def formats() -> tuple[_Format, ...]:
         fixed = agency_by_name(row["scope"]) or outlet_by_name(row["scope"]) if not slots else None
         if not telling or (not slots and (fixed is None or len(literal) < 3)):
             continue
-        found.append(
-            _Format(
-                row["pattern"],
-                extent,
-                max(telling, key=len).lower(),
-                row["scope"] if fixed else None,
-                len(telling) >= 2 and extent == "partly",
-            )
-        )
+        key, anywhere = max(telling, key=len).lower(), len(telling) >= 2 and extent == "partly"
+        found.append(_Format(row["pattern"], extent, key, row["scope"] if fixed else None, anywhere))
     return tuple(found)
 
 
@@ -114,6 +107,14 @@ def _by() -> re.Pattern[str]:
     return re.compile(rf"^{any_of('byline')}(?:\s*[:：]\s*|\s+)(?P<who>\S.*)$", re.I)
 
 
+@cache
+def _rights() -> re.Pattern[str]:
+    return re.compile(
+        rf"^[\W_]*(?:riproduzione riservata\W*)?(?:©|\(c\)|copyright)[\s©:]*(?:\(c\)\s*)?(?P<year>\d{{4}}(?:\s*[-–]\s*\d{{4}})?)?[\s,]*(?:by\s+)?(?P<who>[^\W\d_][^\n]{{1,60}}?)[\s.,]*(?P<rest>{any_of('rights')}\b.*)?$",
+        re.I,
+    )
+
+
 # Labels that say of any source how far: a portal's duty to name whose text it carries; the source of a retelling.
 _LABELS: tuple[tuple[str, Extent], ...] = (("label full", "full"), ("label partly", "partly"))
 _BARE = re.compile(r"^[\W_]{0,3}(?P<who>[^\W_].*?)[\W_]*$")
@@ -123,10 +124,6 @@ _TIPS: tuple[tuple[re.Pattern[str], Lead], ...] = (
     (RE.hat_tip, "named"),
     (RE.passed_on, "label"),
     (RE.tip_via, "label"),
-)
-_RIGHTS = re.compile(
-    r"^[\W_]*(?:riproduzione riservata\W*)?(?:©|\(c\)|copyright)[\s©:]*(?:\(c\)\s*)?(?P<year>\d{4}(?:\s*[-–]\s*\d{4})?)?[\s,]*(?:by\s+)?(?P<who>[^\W\d_][^\n]{1,60}?)[\s.,]*(?P<rest>(?:all rights|alle rechte|tous droits|todos los derechos|todos os direitos|this material|reproduction|diritti)\b.*)?$",
-    re.I,
 )
 _ITEM = re.compile(r"(?<!\w)(?P<who>[a-z]{2,5}):\d{6}-\d")  # the number of an agency's item: "dpa:230428-99-483045/5"
 # "... sagte er. (dpa)", "... he said. — Bernama", "... powiedział. /PAP/"
@@ -147,9 +144,6 @@ _DATELINES = tuple(
         r"^[【(（](?P<place>[^【】()（）=＝\n]{0,20}?)[\s=＝]?(?P<who>共同|時事|ロイター|AFP|연합뉴스|뉴시스|뉴스1)(?P<stop>[】)）])\s*",
         r"^(?P<place>)(?P<who>[\u4e00-\u9fff]{3})[^\s，。]{0,14}?\d{1,2}月\d{1,2}日[^\s，。]{0,6}?(?P<stop>[电電])\s*",  # "新华社北京9月9日电"
     )
-)
-_SMALL_IN_PLACES = frozenset(
-    "de la las los del do da dos das di el al upon sur sous am an der le les of the and y e en i und".split()
 )
 
 
@@ -246,13 +240,10 @@ def _told(sources: Sources, line: str, *, head: bool, near_foot: bool, foot: boo
         m = _with().match(line)
         if m and (listing := read_list(sources, m.group("who"), "bare")) and _has_agency(listing):
             return listing._replace(extent="partly"), m.start("who")
-        m = _RIGHTS.match(line)
+        m = _rights().match(line)
         if m:
-            listing = (
-                read_list(sources, m.group("who"), "bare")
-                if m.group("year") or m.group("rest") or "copyright" in line.lower()
-                else None
-            )
+            claimed = m.group("year") or m.group("rest") or "copyright" in line.lower()
+            listing = read_list(sources, m.group("who"), "bare") if claimed else None
             if listing and all(path[0].kind == "agency" for path in listing.paths):
                 return listing, m.start("who")
         m = _ITEM.search(line)
@@ -331,13 +322,8 @@ def _dateline(sources: Sources, line: str, p: Range) -> Attribution | None:
         at = p.start + m.start("who")
         # "(dpa/bb)" is a regional desk of theirs.
         extent: Extent = "full" if len(listing.paths) == 1 else listing.extent
-        return _credit(
-            sources,
-            Range(p.start, p.start + m.end()),
-            Range(at + listing.start, at + listing.end),
-            listing.paths,
-            extent,
-        )
+        words = Range(at + listing.start, at + listing.end)
+        return _credit(sources, Range(p.start, p.start + m.end()), words, listing.paths, extent)
     return None
 
 
@@ -358,26 +344,19 @@ def _is_place(place: str) -> bool:
     if len(tokens) > 10:
         return False
     return all(
-        t[0].isupper() or t.lower() == t.upper() or t in _SMALL_IN_PLACES or (dated and len(t) <= 10) for t in tokens
+        t[0].isupper() or t.lower() == t.upper() or t in words("small in places") or (dated and len(t) <= 10)
+        for t in tokens
     )
 
 
 def _credit(
     sources: Sources, where: Range, words: Range, paths: tuple[tuple[Party, ...], ...], extent: Extent
 ) -> Attribution:
-    text = sources.page.text
+    text, paragraphs = sources.page.text, sources.page.paragraphs
+    whole = (Span.of(text, paragraphs[0].start, paragraphs[-1].end),) if extent == "full" else ()
+    line, source = Span.of(text, where.start, where.end), Span.of(text, words.start, words.end)
     return Attribution(
-        article=sources.article.id,
-        sentence=Span.of(text, where.start, where.end),
-        source=(Span.of(text, words.start, words.end),),
-        cue=(),
-        content=(Span.of(text, sources.page.paragraphs[0].start, sources.page.paragraphs[-1].end),)
-        if extent == "full"
-        else (),
-        paths=paths,
-        form="credit",
-        extent=extent,
-        confidence=_CONFIDENCE,
+        sources.article.id, line, (source,), (), whole, paths, form="credit", extent=extent, confidence=_CONFIDENCE
     )
 
 
@@ -430,15 +409,9 @@ def _original(sources: Sources) -> Attribution | None:
     article = sources.article
     found = outlet_by_url(article.canonical) if article.canonical else None
     own = article.outlet
-    if (
-        found is None
-        or own is None
-        or found.kind not in NEWSROOMS
-        or found.id == own.id
-        or not found.owner
-        or not own.owner
-        or found.owner == own.owner
-    ):
+    if found is None or own is None or found.kind not in NEWSROOMS or found.id == own.id:
+        return None
+    if not found.owner or not own.owner or found.owner == own.owner:
         return None
     if article.url and outlet_by_url(article.url) == found:
         return None  # the address is the original's too: the name of the outlet is what is odd
@@ -446,15 +419,5 @@ def _original(sources: Sources) -> Attribution | None:
 
 
 def _outside(sources: Sources, paths: tuple[tuple[Party, ...], ...], extent: Extent, declared: str) -> Attribution:
-    return Attribution(
-        sources.article.id,
-        Span(0, 0, ""),
-        (),
-        (),
-        (),
-        paths,
-        form="credit",
-        extent=extent,
-        confidence=0.8,
-        declared=declared,
-    )
+    nowhere, own = Span(0, 0, ""), sources.article.id
+    return Attribution(own, nowhere, (), (), (), paths, form="credit", extent=extent, confidence=0.8, declared=declared)

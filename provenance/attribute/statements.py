@@ -62,37 +62,29 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
             if not inner.content or not outer.content:
                 continue  # cut away by a sister
             if outer.frame == "according":
-                if (
-                    inner.outer is None
-                    and inner.frame != "according"
-                    and any(c.start <= inner.cue[0].start < c.end for c in outer.content)
-                ):
+                inside = any(c.start <= inner.cue[0].start < c.end for c in outer.content)
+                if inner.outer is None and inner.frame != "according" and inside:
                     inner.outer = outer
-            elif (
+                continue
+            first = outer.content[0]
+            if (
                 outer.frame in {"after", "by"}
                 and inner.frame != "according"
-                and outer.content[0].start <= inner.cue[0].start < outer.content[0].end
+                and first.start <= inner.cue[0].start < first.end
             ):
                 # "The Kremlin said it was watching, TASS reported": TASS heard the Kremlin.
                 placed = inner.outer.content if inner.outer else []
-                if not placed or placed[0].end > outer.content[0].end:
+                if not placed or placed[0].end > first.end:
                     inner.outer = outer
-                cut = outer.content[0].end
-                inner.content = [Range(c.start, min(c.end, cut)) for c in inner.content if c.start < cut]
-            elif (
-                outer.frame == "clause"
-                and inner.frame == "clause"
-                and outer.content
-                and outer.content[0].start <= inner.source.start < outer.content[0].end
-            ):
-                before = page.text[outer.content[0].start : inner.source.start].strip().lower()
-                if not before or RE.ends_in_that.search(before):
+                inner.content = [Range(c.start, min(c.end, first.end)) for c in inner.content if c.start < first.end]
+            elif outer.frame == inner.frame == "clause" and first.start <= inner.source.start < first.end:
+                before = page.text[first.start : inner.source.start]
+                plain = before.strip().lower()
+                if not plain or RE.ends_in_that.search(plain):
                     inner.outer = outer
-                elif RE.sister_clause.search(before) and not page.quotation_at(inner.source.start):
-                    cut = outer.content[0].start + len(
-                        RE.before_sister.sub("", page.text[outer.content[0].start : inner.source.start].rstrip())
-                    )
-                    outer.content = [Range(outer.content[0].start, cut), *outer.content[1:]]
+                elif RE.sister_clause.search(plain) and not page.quotation_at(inner.source.start):
+                    cut = first.start + len(RE.before_sister.sub("", before.rstrip()))
+                    outer.content = [Range(first.start, cut), *outer.content[1:]]
     told = [s for s in found if s.source is not None]
     # "reportedly" beside a named source is that source's report.
     kept = [s for s in found if s.family != "hearsay" or not told]
@@ -102,21 +94,17 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
 def without_hedges(found: list[Statement]) -> list[Statement]:
     """Without the "reportedly" and "allegedly" that stand in what somebody named says: there they hedge that source's words."""
     hedges = [s for s in found if s.frame == "hearsay" and s.cue and not s.unclear]
-    named = {
-        h.sentence: [
-            s
-            for s in found
-            if s.sentence == h.sentence and s.source is not None and s.family != "decline" and not s.unclear
-        ]
-        for h in hedges
-    }
+    named: dict[int, list[Statement]] = {}
+    for s in found:
+        if s.source is not None and s.family != "decline" and not s.unclear:
+            named.setdefault(s.sentence, []).append(s)
     # "Reports emerged that Roe said so" is no hedge: what Roe said stands inside it.
     hedging = [h for h in hedges if h.content[0].start < h.cue[0].start]
     dropped = {
         id(h)
         for h in hedging
-        for s in named[h.sentence]
-        if any(c.start < k.end and k.start < c.end for c in s.content for k in (*h.cue, *h.content))
+        for s in named.get(h.sentence, ())
+        if any(c.overlaps(k) for c in s.content for k in (*h.cue, *h.content))
     }
     blocks = [s.content for s in found if s.frame == "block" or s.family in {"post", "label"}]
     dropped |= {id(h) for h in hedges for block in blocks if any(c.start <= h.cue[0].start < c.end for c in block)}
@@ -280,23 +268,16 @@ def continued(page: Page, found: list[Statement]) -> Iterator[Statement]:
         if p.start in announced:
             continue  # told already, as what "X reported:" announced
         if whole and q is not None and not spoken and in_it and speaker is not None:
-            s = Statement(
-                in_it[0], "continued", (), None, [Range(q.start, q.end)], speaker.family, "assert", outer=speaker
-            )
-            yield s
+            yield Statement(in_it[0], "continued", (), None, [q], speaker.family, outer=speaker)
             continue
         last = spoken[-1] if spoken else None
         if last is not None and last.frame == "continued":
             last = last.outer
         ends_quoted = page.quotation_at(max(p.start, p.end - 2)) is not None
-        said_by = (
-            any(page.quotation_at(c.end - 1) or page.quotation_at(c.start) for c in last.content) if last else False
-        )
-        speaker = (
-            last
-            if last is not None and last.source is not None and (ends_quoted or said_by) and last.frame != "according"
-            else None
-        )
+        speaker = None
+        if last is not None and last.source is not None and last.frame != "according":
+            said_by = any(page.quotation_at(c.end - 1) or page.quotation_at(c.start) for c in last.content)
+            speaker = last if ends_quoted or said_by else None
 
 
 # --- Who gave no answer: "declined to comment", "did not immediately respond to a request for comment", "could not be reached".
@@ -318,18 +299,12 @@ def unanswered(clause: Clause, found: list[Statement]) -> None:
         joined = clause.low(i - 1) in {"but", "and"}
         if joined and before and (subject is None or subject[0] == i - 1):
             source = before[-1].source
-        elif (
-            subject is not None and not clause.unreal(subject[0]) and clause.low(subject[0] - 1) not in {"who", "which"}
-        ):
+        elif subject and not clause.unreal(subject[0]) and clause.low(subject[0] - 1) not in {"who", "which"}:
             source = clause.span(*subject)
         else:
             continue
-        cue = Range(*m.span())
-        found.append(
-            Statement(
-                clause.sentence.index, "clause", (cue,), source, [cue], "decline", "decline", [Range(cue.end, r.end)]
-            )
-        )
+        cue, after = Range(*m.span()), [Range(m.end(), r.end)]
+        found.append(Statement(clause.sentence.index, "clause", (cue,), source, [cue], "decline", "decline", after))
 
 
 def cut_back(page: Page, found: list[Statement]) -> None:
