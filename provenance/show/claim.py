@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ..language.text import fold
 from ..model import NEWSROOMS, OPEN, SPEAKERS, UNNAMED, Position
@@ -47,12 +47,13 @@ from .reviews import WHY_SUSPECTED, reviewed_section
 from .terminal import clean, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from ..model import Chart, Evidence, Independence, Mention, Party, Source, Span
+    from ..model import Chart, Evidence, Idle, Independence, Mention, Party, Source, Span
     from .document import Block, Parts
     from .labels import Traced
 
+_T = TypeVar("_T")
 # How much is said where not everything is asked for: enough for a page.
 FEW_CARRIERS = 12  # in one list
 FEW_QUOTES = 3  # of one carrier
@@ -152,7 +153,8 @@ class _Sections:
 
     def all(self) -> Iterator[Section | Page]:
         yield from self._sources()
-        yield from _section("Who adds nothing to the number", self._idle(), "idle", self._limit(FEW_CARRIERS))
+        if idle := self._listed(self._idle, self.counts.idle, FEW_CARRIERS):
+            yield Section("Who adds nothing to the number", tuple(idle), "idle")
         heading = "Other sources the articles name (not needed to reach this count)"
         yield from _section(heading, self._others(), "others", self._limit(FEW_LINES))
         yield from _section("What it depends on", self._depends(), "depends")
@@ -164,6 +166,11 @@ class _Sections:
 
     def _limit(self, few: int) -> int | None:
         return None if self.every else few
+
+    def _listed(self, item: Callable[[_T], Item], of: Sequence[_T], few: int, label: str = "") -> list[Items]:
+        """A list, if there is anything in it; what a limit hides is not worked out."""
+        shown = of[: self._limit(few)]
+        return [Items(tuple(map(item, shown)), more=len(of) - len(shown), label=label)] if of else []
 
     def _party(self, key: str) -> Party | None:
         return self.chart.parties.get(key)
@@ -199,22 +206,23 @@ class _Sections:
         if source.alike:
             alike = several(self.names.names(source.alike), limit=self._limit(FEW_NAMES))
             body.append(Paragraph(("Described alike, so they may be the same: ", *alike, ".")))
-        firsts, rest = [], []
-        for chain in source.chains:
-            quotes = self._quotes(chain)
-            if len(chain) == 1:
-                body += quotes
-            elif len(chain) == 2 and speaks:
-                firsts.append(line(self.names.name(chain[0]), self._when(chain[0]), body=quotes))
-            else:
-                rest.append(line(self.names.linked(chain, self._when(chain[0])), body=quotes))
-        # Whoever handed it on without an article here: the carriers among them stand in the list already.
-        behind = dict.fromkeys(chain[-2] for chain in source.chains if len(chain) > 2 and speaks)
-        firsts += [line(self.names.name(k), unseen(self._party(k))) for k in behind if k not in self.carriers]
+        firsts: list[tuple[str, ...]] = [chain for chain in source.chains if len(chain) == 2 and speaks]
+        rest = [chain for chain in source.chains if len(chain) > (2 if speaks else 1)]
+        body += [quotes for chain in source.chains if len(chain) == 1 for quotes in self._quotes(chain)]
+        # Whoever handed it on without an article here; the carriers among them stand in the list already.
+        firsts += [(key,) for key in dict.fromkeys(chain[-2] for chain in rest if speaks) if key not in self.carriers]
         saw = "Who saw it" if party and party.kind in OPEN else "Who spoke to them"
-        held = ((saw, firsts), ("Who picked it up", rest))
-        body += [listing(items, self._limit(FEW_CARRIERS), label=label) for label, items in held if items]
+        body += self._listed(self._first, firsts, FEW_CARRIERS, saw)
+        body += self._listed(self._passed_on, rest, FEW_CARRIERS, "Who picked it up")
         return Item(self._described(source.party), tuple(body))
+
+    def _first(self, chain: Sequence[str]) -> Item:
+        key = chain[0]
+        aside = self._when(key) if key in self.carriers else unseen(self._party(key))
+        return line(self.names.name(key), aside, body=self._quotes(chain))
+
+    def _passed_on(self, chain: Sequence[str]) -> Item:
+        return line(self.names.linked(chain, self._when(chain[0])), body=self._quotes(chain))
 
     def _described(self, key: str) -> Parts:
         """``Ana Lopez, mayor, on record: named``."""
@@ -223,15 +231,9 @@ class _Sections:
         how = how_to_check(party, self.origins.get(key), self.carriers)
         return (self.names.name(key), *((", ", Name(role)) if role else ()), *((f", {how}",) if how else ()))
 
-    def _idle(self) -> list[Item]:
-        return [
-            line(
-                self.names.name(i.carrier),
-                f"{self._when(i.carrier)}, {why_idle(i)}",
-                body=self._quotes((i.carrier,), 1),
-            )
-            for i in self.counts.idle
-        ]
+    def _idle(self, idle: Idle) -> Item:
+        why = f"{self._when(idle.carrier)}, {why_idle(idle)}"
+        return line(self.names.name(idle.carrier), why, body=self._quotes((idle.carrier,), 1))
 
     def _others(self) -> list[Item]:
         """Where chains end besides: not needed for the number, and said so."""
