@@ -25,7 +25,7 @@ def main(folder: Path) -> None:
         page.goto(f"{site}/?q={rig.CLAIM.replace(' ', '+')}")
         claim = page.get_by_role("table").get_by_role("link").first.get_attribute("href") or ""
         page.goto(site + claim)
-        article = (page.locator("#why blockquote footer a").last.get_attribute("href") or "").split("#")[0]
+        article = (page.locator("#sources .quotes a").last.get_attribute("href") or "").split("#")[0]
         for name, address, width, height, colours in SHOTS:
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=colours)  # type: ignore[arg-type] # light, dark
             shown = context.new_page()
