@@ -60,7 +60,7 @@ def test_export_to_a_file_is_whole_or_absent(seeds: Run, monkeypatch: pytest.Mon
     def broken(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("provenance.show.formats.cell", broken)
+    monkeypatch.setattr("provenance.show.rows.cell", broken)
     assert seeds("export", "-o", "claims.csv").exit_code == 130
     assert seeds("export", "-o", "new.csv").exit_code == 130
     assert Path("claims.csv").read_text(encoding="utf-8") == whole

@@ -623,6 +623,6 @@ def test_sheets_appear_together_or_not_at_all(seeds: Run, monkeypatch: pytest.Mo
     def broken(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("provenance.show.formats.cell", broken)
+    monkeypatch.setattr("provenance.show.rows.cell", broken)
     assert seeds("export", "--format", "sheets", "-o", "out").exit_code == 130
     assert list(Path("out").iterdir()) == []

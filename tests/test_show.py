@@ -429,12 +429,12 @@ FOUND = Attribution(
 
 
 def test_claims_show_numbers_articles_id_words_and_findings() -> None:
-    text = claims_text([WEAK, LONE])
+    text = claims_text([WEAK, LONE], 100)
     assert (
-        f"- 1 source (1 to 2) in 14 articles  c0ffee00  {badge_name('untraced')}, disputed\n  The bridge will close\n"
+        f"- 1 independent source (at most 2) in 14 articles  c0ffee00  {badge_name('untraced')}, disputed\n  The bridge will close\n"
         in text
     )
-    assert "- 1 source (1 to 1) in 1 article  beef0000\n  The mayor resigned\n" in text
+    assert "- 1 independent source in 1 article  beef0000\n  The mayor resigned\n" in text
     assert text.startswith("Claims, weakest sourcing first\n\n2 claims.\n")
     assert text.endswith(f"\n{CAVEAT}")
 
@@ -461,7 +461,7 @@ def test_article_shows_paths_cues_stance_date_words_and_claims() -> None:
     assert text.startswith("Bridge to close\nThe Gazette, 2024-03-01, in/a.txt, https://gazette.example/1\n")
     assert "Its sources\n  2 named and 1 unnamed, in 1 attribution.\n" in text
     assert "  - The Gazette, citing Ana Lopez; an official (unnamed)\n" in text
-    assert 'cue "said", denied, mixed speech, 2024-03, confidence 80%' in text
+    assert 'cue "said", denied, mixed speech, 2024-03, confidence: 80%' in text
     assert '"The bridge will close, Ana Lopez said" (characters 40-76)' in text
     assert 'says: "Before it." (characters 0-10)' in text
     assert "The mayor resigned" in text

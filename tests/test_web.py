@@ -670,7 +670,7 @@ def test_serve_listens_here_alone_and_says_so(database: Path) -> None:
             said = server.stdout.readline() + server.stdout.readline()
             address = re.search(r"http://127\.0\.0\.1:(\d+)/", said)
             assert address, said
-            assert "this machine alone" in said
+            assert "this machine only" in said
             with urllib.request.urlopen(f"{address.group()}claims") as got:
                 assert b"weakest sourcing first" in got.read()
             taken = CliRunner().invoke(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -12,10 +11,10 @@ import click
 from ..errors import InputError
 from ..model import GROUND, Article, Unread
 from ..read.addresses import clean_address
-from ..show.following import Claimed, Reached, Trail, reached_line
 from ..show.labels import Counted, Label
 from ..show.terminal import clean, listed
 from ..show.tracing import traced
+from ..show.trail import CLAIMED, Claimed, Reached, Trail, reached_line
 from .options import keeping, opened
 
 if TYPE_CHECKING:
@@ -175,11 +174,9 @@ def print_trail(
     address: str, web: WebOptions, budget: Budget, *, engine: str, database: str | None, silent: bool, output: Output
 ) -> None:
     """The article of an address and what it cites, read and printed."""
-    from ..show.following import CLAIMED, claimed_rows, trail_json, trail_text
-
     with opened(database, create=True) as db, keeping():
         trail = follow(db, address, web, budget, engine=engine, silent=silent)
-    output.show(partial(trail_text, trail), lambda: claimed_rows(trail), CLAIMED, lambda: trail_json(trail))
+    output.show(trail.text, trail.rows, CLAIMED, trail.json)
 
 
 def follow(db: Database, address: str, web: WebOptions, budget: Budget, *, engine: str, silent: bool) -> Trail:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..corpus.database import Database
     from ..read.web import Memory, Web
-    from ..show.formats import Format, Row
+    from ..show.rows import Format, Row
 
 F = TypeVar("F", bound="Callable[..., Any]")
 DEFAULT_DATABASE = "provenance.db"
@@ -75,7 +75,7 @@ class Output:
         click.echo(words)
 
     def rows(self, rows: Iterable[Row], columns: Sequence[str]) -> None:
-        from ..show.formats import formatted
+        from ..show.rows import formatted
 
         if self.form:
             for part in formatted(rows, self.form, columns):
@@ -83,7 +83,7 @@ class Output:
 
     def value(self, value: Any) -> None:
         """One JSON value, for what is no list."""
-        from ..show.formats import json_text
+        from ..show.rows import json_text
 
         click.echo(json_text(value))
 

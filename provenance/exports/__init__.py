@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import UsageError
-from ..show.formats import text_sha256
 from ..show.html import web_address
+from ..show.rows import text_sha256
 from ..show.tracing import traced
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..model import to_json
-from ..show.formats import json_text
-from ..show.rows import trace_json
+from ..show.rows import json_text, trace_json
 from . import Export
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..show.formats import json_text, text_sha256
 from ..show.html import web_address
+from ..show.rows import json_text, text_sha256
 from . import Export
 from .prov import iri
 

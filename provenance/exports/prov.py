@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as percent
 
-from ..show.formats import json_text
+from ..show.rows import json_text
 from . import Export, reviewers_of
 
 if TYPE_CHECKING:

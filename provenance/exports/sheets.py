@@ -2,7 +2,7 @@
 
 One row of ``edges`` is one piece of evidence: an edge that several sentences show has several rows, one that none shows
 has one with an empty quote. Text that a spreadsheet would run as a formula gets an apostrophe in front
-(:mod:`provenance.show.formats`).
+(:mod:`provenance.show.rows`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..show.formats import sheet
+from ..show.rows import sheet
 from . import Export, reviewers_of
 
 if TYPE_CHECKING:

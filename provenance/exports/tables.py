@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from ..show.formats import formatted
+from ..show.rows import formatted
 from . import Export
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ..show.formats import Format
+    from ..show.rows import Format
     from . import Facts
 
 

@@ -19,8 +19,8 @@ from ..model import UNNAMED, to_json
 from .copies import copied_section
 from .document import Chain, Item, Link, Name, Paragraph, Place, Quote, Section, View, listing
 from .html import Links, inline, language, line, link, verbatim
-from .labels import Label, party_name, short_numbers, times
-from .lists import claims_list
+from .labels import Label, party_name, times
+from .lists import claims_list, numbers
 from .reviews import reviewed_section
 from .rows import claim_rows
 from .terminal import clean, plural
@@ -133,9 +133,7 @@ def _claimed(record: ArticleRecord, carried: Sequence[tuple[str, Span]], links: 
     summaries = {c.id: c for c in record.claims if c.articles > 1}
     for id_, span in carried:
         if c := summaries.get(id_):
-            numbers = short_numbers(c.at_least, c.as_written, c.at_most)
-            words = f"carries a claim: {numbers} sources in {plural(c.articles, 'article')}"
-            yield Passage(span.start, span.end, words, links.claim(id_))
+            yield Passage(span.start, span.end, f"carries a claim with {numbers(c)}", links.claim(id_))
 
 
 # --- its sources ------------------------------------------------------------------------------------------------
@@ -227,7 +225,7 @@ def _facts(found: Attribution, *, brief: bool) -> list[str]:
         facts += [clean(found.when)]
     if found.confidence < (_UNSURE if brief else 0.995):
         facts.append(
-            f"{'read with low' if found.confidence < _UNSURE else ''} confidence {found.confidence:.0%}".strip()
+            f"{'read with low confidence' if found.confidence < _UNSURE else 'confidence'}: {found.confidence:.0%}"
         )
     return [fact for fact in facts if fact]
 

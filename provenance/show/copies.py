@@ -210,7 +210,8 @@ def copied_section(record: CopiesRecord) -> tuple[Section, ...]:
         )
         for r in record.reuses
     ]
-    beside = Paragraph((Link("Side by side", f"copies/{record.article.id}", "page"),))
+    command = f"provenance copies {record.article.id[:_SHORT_ID]}"
+    beside = Paragraph(("Side by side: ", Link(command, f"copies/{record.article.id}", "page")))
     body = (Paragraph((lead,)), *family, listing(others, _OTHERS, "article"), beside)
     return (Section("Text it shares with other articles", body, "copies"),)
 

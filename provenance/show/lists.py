@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..model import to_json
 from .copies import exchange_sections, shares_line
 from .document import Code, Item, Items, Link, Name, Paragraph, Place, Quote, Section, Strong, View, listing
-from .labels import CAVEAT, Label, badge_name, denied_mark, file_name, kind_word, party_name, times
+from .labels import CAVEAT, Label, Numbers, badge_name, denied_mark, file_name, kind_word, party_name, times
 from .reviews import reviewed_section
 from .rows import claim_rows
 from .terminal import Paint, clean, plural, quote, wrap
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 NO_CLAIMS = "No claims yet. Add articles with: provenance add PATH"
 NO_ARTICLES = "No articles yet. Add articles with: provenance add PATH"
 WEAKEST_FIRST = "Claims, weakest sourcing first"
-_KEY = (
-    "For each claim: its independent sources (the fewest and the most there could be), and in how many articles it is."
-)
 _SHORT_ID = 8
 _PARTIES, _QUOTES, _EXCHANGES, _ARTICLES = 40, 2, 40, 50
 _SEARCHED, _WEAKEST = 50, 10
@@ -43,12 +40,17 @@ def claims_list(claims: Sequence[ClaimSummary], limit: int | None = None) -> Ite
 
 
 def _claim(claim: ClaimSummary) -> Item:
-    findings = [badge_name(b) for b in claim.badges]
+    findings = [badge_name(b) for b in claim.badges if b != "denied"]
     findings += ["disputed"] * claim.disputed + ["reviewed"] * claim.reviewed
-    counts = f" ({claim.at_least:,} to {claim.at_most:,}) in {plural(claim.articles, 'article')}  "
-    shown: Parts = (Strong(plural(claim.as_written, "source")), counts, Code(claim.id[:_SHORT_ID]))
+    counts = numbers(claim)
+    rest = f" {' '.join(filter(None, (counts.range, counts.where)))}  "
+    shown: Parts = (Strong(f"{counts.as_written:,} {counts.noun}"), rest, Code(claim.id[:_SHORT_ID]))
     words = Paragraph((denied_mark(claim.badges), Link(claim.text, claim.id, "claim")))
     return Item((*shown, *([f"  {', '.join(map(clean, findings))}"] if findings else [])), (words,))
+
+
+def numbers(claim: ClaimSummary) -> Numbers:
+    return Numbers(claim.at_least, claim.as_written, claim.at_most, f"in {plural(claim.articles, 'article')}")
 
 
 def claims_view(claims: Sequence[ClaimSummary], note: str = "", *, none: str = NO_CLAIMS) -> View:
@@ -56,7 +58,7 @@ def claims_view(claims: Sequence[ClaimSummary], note: str = "", *, none: str = N
     if not claims:
         return View((WEAKEST_FIRST,), (Paragraph((none,)),))
     said = Paragraph((note or f"{plural(len(claims), 'claim')}.",))
-    return View((WEAKEST_FIRST,), (claims_list(claims),), summary=(said, Paragraph((_KEY,), "faint")))
+    return View((WEAKEST_FIRST,), (claims_list(claims),), summary=(said,))
 
 
 def claims_text(
@@ -91,9 +93,7 @@ class FrontView:
         )
         body: tuple[Section | Paragraph, ...] = ()
         if self.weakest:
-            body = (
-                Section("Widely reported, thinly sourced", (Paragraph((_KEY,), "faint"), claims_list(self.weakest))),
-            )
+            body = (Section("Widely reported, thinly sourced", (claims_list(self.weakest),)),)
         elif not self.articles:
             body = (Paragraph((NO_ARTICLES,)),)
         return View(("How many sources does a claim really have?",), body, summary=(Paragraph((lead,)),))
@@ -236,7 +236,7 @@ def outlet_of(record: OutletRecord, labels: Mapping[str, Label], articles: Seque
     body += reviewed_section(record.reviews)
     facts.append(f", {plural(record.articles, 'article')} here")
     return OutletView(
-        record, View((Name(party.name),), tuple(body), party.kind, tuple(facts), summary=(Paragraph(said, "strong"),))
+        record, View((Name(party.name),), tuple(body), "", tuple(facts), summary=(Paragraph(said, "strong"),))
     )
 
 

@@ -19,13 +19,12 @@ from .article import MARKED_CSS, Passage, marked_article
 from .claim import claim_view
 from .copies import copies_finding
 from .document import Code, Items, Link, Name, Page, Paragraph, Quote, Section, Strong, Table, listing, several
-from .formats import json_text, text_sha256
 from .html import Links, anchor, environment, web_address
 from .labels import CAVEAT, Label, badge_name, denied_mark, short_numbers
 from .lists import findings, in_several, on_one_source
 from .markdown import claim_markdown, markdown, markdown_words
 from .picture import PICTURE_CSS
-from .rows import claim_rows, trace_json
+from .rows import claim_rows, json_text, text_sha256, trace_json
 from .terminal import clean, plural, shorten
 from .tracing import traced
 

@@ -21,19 +21,9 @@ _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?"
 )
 # Direction marks, overrides and isolates, invisible signs and private line separators.
-_INVISIBLE = dict.fromkeys(
-    [
-        0x00AD,
-        0x061C,
-        0x180E,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x2070),
-        0xFEFF,
-        *range(0xFFF9, 0xFFFC),
-        *range(0xE0000, 0xE0080),
-    ]
-)
+_INVISIBLE = dict.fromkeys((0x00AD, 0x061C, 0x180E, 0xFEFF))
+for _first, _last in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFFF9, 0xFFFB), (0xE0000, 0xE007F)):
+    _INVISIBLE |= dict.fromkeys(range(_first, _last + 1))
 # Joiners build letters in Persian, Indic scripts and emoji; between such letters they are spelling, not decoration.
 _JOINERS = (0x200C, 0x200D)
 for _sign in _JOINERS:

@@ -59,7 +59,7 @@ def claims(db: Database, asked: Asked) -> Answer:
     pager = {"path": "/claims", "chosen": "&".join(chosen), "page": page, "more": more}
     return Answer(
         "Claims, weakest sourcing first", "claims.html",
-        {"view": view, "pager": pager, "least": least, "single": single, "disputed": disputed, "tables": [("claim_overview", "to filter, count and download")]},
+        {"view": view, "pager": pager, "least": least, "single": single, "disputed": disputed, "tables": [("claim_overview", "all claims")]},
         lambda: view_text(view),
         lambda: {"page": page, "more": more, "claims": list(claim_rows(listed)), "note": CAVEAT}, "/claims",
     )  # fmt: skip

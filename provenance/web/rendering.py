@@ -11,9 +11,9 @@ from urllib.parse import quote as percent
 
 from ..show import html
 from ..show.article import MARKED_CSS
-from ..show.formats import json_text
 from ..show.labels import badge_words
 from ..show.picture import PICTURE_CSS
+from ..show.rows import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -166,64 +166,46 @@ async def _style() -> Response:
 # --- how Datasette shows the tables --------------------------------------------------------------------------------
 
 _ABOUT = f"What was read and found, table by table. {CAVEAT}"
-_TABLES: dict[str, dict[str, Any]] = {
-    "claim_overview": {
-        "description": f"Every claim, with the numbers of the version that most articles carry. {CAVEAT}",
-        "facets": ["as_written", "badges"],
-        "sort": "as_written",
-    },
-    "claims": {
-        "description": "Statements found in one or more articles",
-        "label_column": "text",
-        "sort_desc": "articles",
-    },
-    "articles": {
-        "description": "Articles as they were read",
-        "label_column": "title",
-        "facets": ["outlet_name", "language"],
-    },
-    "parties": {"description": "Everyone a claim can come from", "label_column": "name", "facets": ["kind"]},
-    "outlets": {"description": "Outlets with articles here", "sort_desc": "articles"},
-    "attributions": {
-        "description": "Statements, and the words that say who the article has them from",
-        "label_column": "sentence",
-        "facets": ["form", "stance"],
-    },
-    "hops": {"description": "The chains of the attributions, step by step"},
-    "citations": {"description": "Who cites whom, and in what words", "facets": ["kind", "outlet"]},
-    "mentions": {
-        "description": "The sentences that carry a claim",
-        "label_column": "sentence",
-        "facets": ["stance", "own_account"],
-    },
-    "edges": {
-        "description": "Who has a version of a claim from whom, as one sentence shows it",
-        "facets": ["status", "kind"],
-    },
-    "independence": {
-        "description": f"Every version of every claim, counted on its own. {CAVEAT}",
-        "facets": ["as_written", "stance"],
-        "sort": "as_written",
-    },
-    "reuses": {"description": "Pairs of articles that share a passage", "facets": ["kind", "direction", "credited"]},
-    "passages": {"description": "The passages that two articles share"},
-    "copied_words": {
-        "description": "Copied passages, with their words in both articles",
-        "facets": ["kind", "credited"],
-    },
-    "families": {"description": "Families of articles that print the same text", "sort_desc": "articles"},
-    "copies": {"description": "The articles in each family", "facets": ["credited"]},
-    "credits": {"description": "Bylines, datelines and other credits beside the text", "facets": ["kind"]},
-    "links": {"description": "Hyperlinks"},
-    "authors": {"description": "Authors' names"},
-    "runs": {"description": "Whether the claims cover every article"},
-    "reviews": {
-        "description": "Reviewers' decisions, in the order they were recorded",
-        "facets": ["action", "reviewer"],
-    },
-    "reviewed": {"description": "What each decision does to which claim", "facets": ["effect"]},
-    "unread": {"description": "What could not be read, and why"},
-    "fetched": {"description": "Web addresses that were requested"},
+
+
+def _table(description: str, facets: str = "", **more: str) -> dict[str, Any]:
+    """``facets``: columns to count by; ``label_column``, ``sort``, ``sort_desc``: as Datasette calls them."""
+    return {"description": description, **({"facets": facets.split()} if facets else {}), **more}
+
+
+_TABLES = {
+    "claim_overview": _table(
+        f"Every claim, with the numbers of the version that most articles carry. {CAVEAT}",
+        "as_written badges",
+        sort="as_written",
+    ),
+    "claims": _table("Statements found in one or more articles", label_column="text", sort_desc="articles"),
+    "articles": _table("Articles as they were read", "outlet_name language", label_column="title"),
+    "parties": _table("Everyone a claim can come from", "kind", label_column="name"),
+    "outlets": _table("Outlets with articles here", sort_desc="articles"),
+    "attributions": _table(
+        "Statements, and the words that say who the article has them from", "form stance", label_column="sentence"
+    ),
+    "hops": _table("The chains of the attributions, step by step"),
+    "citations": _table("Who cites whom, and in what words", "kind outlet"),
+    "mentions": _table("The sentences that carry a claim", "stance own_account", label_column="sentence"),
+    "edges": _table("Who has a version of a claim from whom, as one sentence shows it", "status kind"),
+    "independence": _table(
+        f"Every version of every claim, counted on its own. {CAVEAT}", "as_written stance", sort="as_written"
+    ),
+    "reuses": _table("Pairs of articles that share a passage", "kind direction credited"),
+    "passages": _table("The passages that two articles share"),
+    "copied_words": _table("Copied passages, with their words in both articles", "kind credited"),
+    "families": _table("Families of articles that print the same text", sort_desc="articles"),
+    "copies": _table("The articles in each family", "credited"),
+    "credits": _table("Bylines, datelines and other credits beside the text", "kind"),
+    "links": _table("Hyperlinks"),
+    "authors": _table("Authors' names"),
+    "runs": _table("Whether the claims cover every article"),
+    "reviews": _table("Reviewers' decisions, in the order they were recorded", "action reviewer"),
+    "reviewed": _table("What each decision does to which claim", "effect"),
+    "unread": _table("What could not be read, and why"),
+    "fetched": _table("Web addresses that were requested"),
 }
 # Kept for this tool alone; in the file they stay readable.
 _HIDDEN = (
@@ -231,30 +213,19 @@ _HIDDEN = (
     "sqlite_sequence", "_sqlite_migrations",
 )  # fmt: skip
 
-# (table or view, column) -> the address of what the cell names; a column under None is the same in every table.
-_CELLS: dict[tuple[str | None, str], Callable[[str], str]] = {
-    ("claims", "id"): claim_address,
-    ("claim_overview", "id"): claim_address,
-    (None, "claim"): claim_address,
-    ("articles", "id"): article_address,
-    (None, "article"): article_address,
-    ("reuses", "other"): article_address,
-    ("passages", "other"): article_address,
-    ("copied_words", "other"): article_address,
-    (None, "evidence_article"): article_address,
-    ("parties", "id"): party_address,
-    ("outlets", "id"): party_address,
-    ("articles", "outlet"): party_address,
-    (None, "party"): party_address,
-    (None, "carrier"): party_address,
-    (None, "from_party"): party_address,
-    (None, "to_party"): party_address,
+# Columns of tables and views whose cells name something that has a page; ``*``: in every table.
+_CELLS: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(("claims.id", "claim_overview.id", "*.claim"), claim_address),
+    **dict.fromkeys(("articles.id", "reuses.other", "passages.other", "copied_words.other"), article_address),
+    **dict.fromkeys(("*.article", "*.evidence_article"), article_address),
+    **dict.fromkeys(("parties.id", "outlets.id", "articles.outlet"), party_address),
+    **dict.fromkeys(("*.party", "*.carrier", "*.from_party", "*.to_party"), party_address),
 }
 # The answer of a query has no table; these columns are named so in no other sense.
-_QUERY = (None, "claim"), (None, "article"), (None, "party")
+_QUERY = ("claim", "article", "party")
 
 
 def cell_address(table: str | None, column: str, value: str) -> str | None:
     """Our page for what a cell names; None for any other cell."""
-    leads = _CELLS.get((table, column)) or (_CELLS.get((None, column)) if table or (None, column) in _QUERY else None)
-    return leads(value) if leads and value else None
+    known = f"{table}.{column}" if f"{table}.{column}" in _CELLS else f"*.{column}" if table or column in _QUERY else ""
+    return _CELLS[known](value) if known in _CELLS and value else None

@@ -338,7 +338,9 @@ def read_columns(path: str) -> Columns:
             continue
         if not column or field not in FIELDS:
             known = ", ".join(FIELDS)
-            raise UsageError(f"{path}: line {listed.line_num}: {field or 'nothing'!r} is not a field; the fields are {known}")
+            raise UsageError(
+                f"{path}: line {listed.line_num}: {field or 'nothing'!r} is not a field; the fields are {known}"
+            )
         pairs.append((column, field))
     if not _has_field(pairs, "text", "html"):
         raise UsageError(f"{path}: names no column for 'text' (or 'html')")

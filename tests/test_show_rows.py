@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.show.formats import Format, cell, formatted, json_text
+from provenance.show.rows import Format, cell, formatted, json_text
 
 ROWS = [
     {"name": "Le Monde", "n": 2, "tags": ["a", "b"], "none": None},
