@@ -81,13 +81,13 @@ class _Trip:
                     self.left_out += 1
                     continue
                 before = self.web.session.requests
-                told = len(self.trail)
+                before_this = len(self.trail)
                 for found in self.web.articles(address, again=step == 0 and not self._is_here(address), lists=False):
                     if isinstance(found, Article):
                         waiting.append(len(self.trail))
                         self._note(Reached(step, address, cited_by, Label.of(found), "read"))
                         yield found
-                    elif len(self.trail) > told:
+                    elif len(self.trail) > before_this:
                         continue  # a remark on the article just read
                     elif isinstance(found, Unread):
                         self._note(Reached(step, address, cited_by, None, "unread", found.reason))
@@ -154,12 +154,12 @@ class _Trip:
         if view is None or self.silent:
             return
         wanted = self._shared(id_, start)
-        told = [
+        here = [
             a
             for a in view.attributions
             if not wanted or any(s.start < a.sentence.end and a.sentence.start < s.end for s in wanted)
         ]
-        names = dict.fromkeys(path[-1].name for a in told for path in a.paths if path and path[-1].kind in GROUND)
+        names = dict.fromkeys(path[-1].name for a in here for path in a.paths if path and path[-1].kind in GROUND)
         words = f"names {listed(list(names), limit=3)}" if names else "no link to what it cites"
         click.echo(clean(f"step {reached.step}  {reached.address}  end of the trail: {words}"), err=True)
 
@@ -203,7 +203,7 @@ _MOST_AGAIN = 60
 
 
 def _claimed(db: Database, start: str, behind: set[str]) -> Iterator[Claimed]:
-    """The claims of an article as they are told without the pages ``behind`` it, and with them."""
+    """The claims of an article as they are reported without the pages ``behind`` it, and with them."""
     view = db.article(start)
     if view is None:
         return

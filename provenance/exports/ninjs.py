@@ -39,12 +39,12 @@ def _ninjs_item(view: ArticleRecord) -> dict[str, Any]:
         "altIds": [{"role": "news-provenance", "value": a.id}, {"role": "sha256", "value": text_sha256(a.text)}],
         "infoSources": _info_sources(view.attributions),
     }
-    told = {
+    known = {
         "language": a.language,
         "by": ", ".join(a.authors),
         "contentCreated": a.published if a.published and _DATE_TIME.fullmatch(a.published) else None,
     }
-    item |= {key: value for key, value in told.items() if value}
+    item |= {key: value for key, value in known.items() if value}
     if a.title:
         item["headlines"] = [{"role": "main", "value": a.title}]
     if a.outlet:

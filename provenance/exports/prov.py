@@ -185,13 +185,13 @@ def _article(article: ArticleFacts) -> dict[str, Any]:
         "schema:sha256": article.sha256,
         "np:article": article.id,
     }
-    told = {
+    known = {
         "schema:headline": article.title,
         "schema:datePublished": article.published,
         "schema:inLanguage": article.language,
         "schema:url": article.url,
     }
-    return node | {key: value for key, value in told.items() if value}
+    return node | {key: value for key, value in known.items() if value}
 
 
 def _refs(iris: Iterable[str]) -> list[dict[str, str]]:

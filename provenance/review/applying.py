@@ -185,13 +185,13 @@ class Rules:
     """Decisions that stand, ready to be applied."""
 
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
-        held = sorted(decisions, key=lambda d: d.when)
-        self.parties = Parties(held)
-        self.regrouping = Regrouping(held)
+        in_order = sorted(decisions, key=lambda d: d.when)
+        self.parties = Parties(in_order)
+        self.regrouping = Regrouping(in_order)
         # By the article of the sentence each was made at.
         self._at: dict[str, list[Decision]] = defaultdict(list)
         self._about_claims: dict[str, list[Decision]] = defaultdict(list)
-        for d in held:
+        for d in in_order:
             effect = action_of(d).effect
             if effect in ("link", "chain", "mark"):
                 self._at[d.places[0].article].append(d)
@@ -221,22 +221,21 @@ class Rules:
         if not self._at:
             return {}
         carried: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # article -> start, end, claim
-        decided = {d.places[0].article for held in self._at.values() for d in held}
-        others = {p.article for held in self._at.values() for d in held for p in d.places}
+        named = {p.article for decisions in self._at.values() for d in decisions for p in d.places}
         for n, c in enumerate(claims):
             for m in c.mentions:
-                if m.article in others:
+                if m.article in named:
                     carried[m.article].append((m.sentence.start, m.sentence.end, n))
-        found: dict[int, list[Decision]] = defaultdict(list)
-        for article in decided & carried.keys():
+        meant: dict[int, list[Decision]] = defaultdict(list)
+        for article in self._at.keys() & carried.keys():
             for d in self._at[article]:
                 first, *more = (set(_carrying(carried, p)) for p in d.places)
                 if not first:
                     continue
-                votes = Counter(n for held in more for n in held & first)
+                votes = Counter(n for carrying in more for n in carrying & first)
                 best = min(first, key=lambda n: (-votes[n], claims[n].id != d.claim, claims[n].id))
-                found[best].append(d)
-        return {n: sorted(held, key=lambda d: d.when) for n, held in found.items()}
+                meant[best].append(d)
+        return {n: sorted(decisions, key=lambda d: d.when) for n, decisions in meant.items()}
 
     def _applied(self, claim: Claim, decisions: Sequence[Decision]) -> Applied:
         settled = [self.parties.settle(p) for p in claim.positions]
@@ -282,13 +281,23 @@ Pair = tuple[str, str]
 
 
 @dataclass(slots=True)
-class _Held:
+class _Draft:
     """One mention while it is worked on."""
 
     mention: Mention
     edges: list[Edge]
     parties: dict[str, Party]
     changed: bool = False
+
+    @property
+    def carrier(self) -> Party:
+        return self.mention.carrier
+
+    def add(self, edge: Edge, *ends: Party) -> None:
+        self.edges.append(edge)
+        for party in ends:
+            self.parties.setdefault(party.id, party)
+        self.changed = True
 
 
 @dataclass(slots=True)
@@ -323,24 +332,24 @@ class _Desk:
                 marked[ids[d.id][0]] = d
             else:
                 last.update(dict.fromkeys(itertools.pairwise(ids[d.id]), d))
-        held = [_Held(m, list(m.edges), {p.id: p for p in m.parties}) for m in self.given.mentions]
-        here: dict[str, list[_Held]] = defaultdict(list)
-        for h in held:
-            here[h.mention.article].append(h)
+        drafts = [_Draft(m, list(m.edges), {p.id: p for p in m.parties}) for m in self.given.mentions]
+        here: dict[str, list[_Draft]] = defaultdict(list)
+        for draft in drafts:
+            here[draft.mention.article].append(draft)
         for d in self.decisions:
             if action_of(d).effect == "chain":
                 self._add(d, ids[d.id], here.get(d.places[0].article, ()), one, last)
-        out = self._edges(held, one, last, ids)
+        out = self._edges(drafts, one, last, ids)
         firsthand, not_firsthand = self._marks(one, marked, ids)
-        if not (out or firsthand or not_firsthand or any(h.changed for h in held)):
+        if not (out or firsthand or not_firsthand or any(draft.changed for draft in drafts)):
             return self.given
         ruled = Ruled(tuple(out), firsthand, not_firsthand, apart)
-        return dataclasses.replace(self.given, mentions=tuple(_whole(h, one) for h in held), ruled=ruled)
+        return dataclasses.replace(self.given, mentions=tuple(_whole(draft, one) for draft in drafts), ruled=ruled)
 
     def _now(self, party: Party, decision: Decision, one: Mapping[str, Party]) -> str:
         """The id the party of a decision has in this chart."""
         settled = self.settled.of(party, decision.places[0].article)
-        return one[settled.id].id if settled.id in one else settled.id
+        return _now(one, settled.id)
 
     def _note(self, decision: Decision, from_: Party, to: Party | None, by: Decision) -> None:
         row = from_, to, None if action_of(by).denies == action_of(decision).denies else by
@@ -351,63 +360,56 @@ class _Desk:
         self,
         d: Decision,
         ids: Sequence[str],
-        held: Sequence[_Held],
+        drafts: Sequence[_Draft],
         one: Mapping[str, Party],
         last: Mapping[Pair, Decision],
     ) -> None:
         """The chain of a decision, at the sentence it was made at; up to the first edge that was rejected later.
 
-        ``held``: the mentions of its article.
+        ``drafts``: the mentions of its article.
         """
-        at = [h for h in held if same_place(h.mention.sentence.start, h.mention.sentence.end, d.places[0])]
         shown = tuple(Evidence(p.article, Span(p.start, p.end, p.text)) for p in d.others)
         parties = [one.get(id_, self.settled.of(p, d.places[0].article)) for id_, p in zip(ids, d.parties, strict=True)]
-        for h in at:
-            if one[h.mention.carrier.id].id != ids[0]:
+        for draft in drafts:
+            sentence = draft.mention.sentence
+            if one[draft.carrier.id].id != ids[0] or not same_place(sentence.start, sentence.end, d.places[0]):
                 continue
-            before = h.mention.carrier
+            before = draft.carrier
             for party in parties[1:]:
-                by = last[ids[0] if before is h.mention.carrier else before.id, party.id]
+                by = last[ids[0] if before is draft.carrier else before.id, party.id]
                 self._note(d, one.get(before.id, before), party, by)
                 if action_of(by).denies:
                     break
-                h.edges.append(Edge(before.id, party.id, "confirmed", "cites", shown))
-                h.parties.setdefault(before.id, before)
-                h.parties.setdefault(party.id, party)
-                h.changed = True
+                draft.add(Edge(before.id, party.id, "confirmed", "cites", shown), before, party)
                 before = party
 
     def _edges(
         self,
-        held: Sequence[_Held],
+        drafts: Sequence[_Draft],
         one: Mapping[str, Party],
         last: Mapping[Pair, Decision],
         ids: Mapping[str, list[str]],
     ) -> list[Pair]:
         """Confirm and reject; returns the pairs of titles of one owner that no suspected edge may join."""
         met: set[Pair] = set()
-
-        def stands(id_: str) -> str:
-            return one[id_].id if id_ in one else id_
-
-        for h in held:
+        for draft in drafts:
             kept = []
-            for e in h.edges:
-                pair = stands(e.from_), stands(e.to)
+            for e in draft.edges:
+                pair = _now(one, e.from_), _now(one, e.to)
                 by = last.get(pair)
                 if by is None:
                     kept.append(e)
                     continue
                 met.add(pair)
                 if action_of(by).denies:
-                    h.changed = True
+                    draft.changed = True
                     continue
                 if e.status != "confirmed":
-                    h.changed = True
+                    draft.changed = True
                     e = dataclasses.replace(e, status="confirmed")
                 kept.append(e)
-            h.edges = kept
-        carriers = {one[h.mention.carrier.id].id: one[h.mention.carrier.id] for h in held}
+            draft.edges = kept
+        carriers = {one[draft.carrier.id].id: one[draft.carrier.id] for draft in drafts}
         out: list[Pair] = []
         for pair, by in last.items():
             a, b = carriers.get(pair[0]), carriers.get(pair[1])
@@ -418,12 +420,9 @@ class _Desk:
                 out.append(pair)
             elif pair not in met:
                 met.add(pair)
-                for h in held:
-                    if one[h.mention.carrier.id].id == a.id:
-                        h.edges.append(Edge(h.mention.carrier.id, b.id, "confirmed", "owner"))
-                        h.parties.setdefault(h.mention.carrier.id, h.mention.carrier)
-                        h.parties.setdefault(b.id, b)
-                        h.changed = True
+                for draft in drafts:
+                    if one[draft.carrier.id].id == a.id:
+                        draft.add(Edge(draft.carrier.id, b.id, "confirmed", "owner"), draft.carrier, b)
         for d in self.decisions:
             pair = ids[d.id][0], ids[d.id][-1]
             if action_of(d).effect == "link" and pair in met:
@@ -445,18 +444,19 @@ class _Desk:
         return yes, no
 
 
-def _whole(held: _Held, one: Mapping[str, Party]) -> Mention:
+def _now(one: Mapping[str, Party], id_: str) -> str:
+    """The id a party has in the chart, where another spelling may stand for it."""
+    return one[id_].id if id_ in one else id_
+
+
+def _whole(draft: _Draft, one: Mapping[str, Party]) -> Mention:
     """The mention with the edges that can still be reached from its carrier: who loses a source loses what is behind it."""
-    if not held.changed:
-        return held.mention
-
-    def stands(id_: str) -> str:
-        return one[id_].id if id_ in one else id_
-
+    if not draft.changed:
+        return draft.mention
     after: dict[str, list[str]] = defaultdict(list)
-    for e in held.edges:
-        after[stands(e.from_)].append(stands(e.to))
-    start = stands(held.mention.carrier.id)
+    for e in draft.edges:
+        after[_now(one, e.from_)].append(_now(one, e.to))
+    start = _now(one, draft.carrier.id)
     seen, todo = {start}, [start]
     while todo:
         for there in after[todo.pop()]:
@@ -464,8 +464,8 @@ def _whole(held: _Held, one: Mapping[str, Party]) -> Mention:
                 seen.add(there)
                 todo.append(there)
     edges: dict[Pair, Edge] = {}
-    for e in held.edges:
-        if stands(e.from_) not in seen:
+    for e in draft.edges:
+        if _now(one, e.from_) not in seen:
             continue
         known = edges.get((e.from_, e.to))
         if known is not None:
@@ -476,7 +476,7 @@ def _whole(held: _Held, one: Mapping[str, Party]) -> Mention:
                 status="confirmed" if "confirmed" in (known.status, e.status) else known.status,
             )
         edges[e.from_, e.to] = e
-    named = {held.mention.carrier.id, *(id_ for pair in edges for id_ in pair)}
+    named = {draft.carrier.id, *(id_ for pair in edges for id_ in pair)}
     return dataclasses.replace(
-        held.mention, edges=tuple(edges.values()), parties=tuple(p for id_, p in held.parties.items() if id_ in named)
+        draft.mention, edges=tuple(edges.values()), parties=tuple(p for id_, p in draft.parties.items() if id_ in named)
     )

@@ -79,7 +79,7 @@ class Decision:
     @property
     def subject(self) -> tuple[Any, ...]:
         """What is decided, without who, when and why."""
-        sentences = tuple(tuple((p.article, p.start, p.end) for p in held) for held in (self.places, self.others))
+        sentences = tuple(tuple((p.article, p.start, p.end) for p in places) for places in (self.places, self.others))
         return self.action, sentences, tuple(p.id for p in self.parties), self.undoes
 
 
@@ -130,14 +130,14 @@ def standing(decisions: Iterable[Decision]) -> tuple[list[Decision], dict[str, D
 
     An undo that was itself undone takes nothing back. Undos are not among what stands.
     """
-    held = {d.id: d for d in decisions}
+    known = {d.id: d for d in decisions}
     taken: dict[str, list[Decision]] = {}
-    for d in held.values():
+    for d in known.values():
         if d.undoes is not None:
             taken.setdefault(d.undoes, []).append(d)
     # An id is made of the id it undoes, so there are no circles; but chains may be longer than recursion goes.
     undone: dict[str, Decision | None] = {}
-    for first in held:
+    for first in known:
         todo = [first]
         while todo:
             id_ = todo[-1]
@@ -148,5 +148,5 @@ def standing(decisions: Iterable[Decision]) -> tuple[list[Decision], dict[str, D
             todo.pop()
             live = [u for u in taken.get(id_, ()) if undone[u.id] is None]
             undone[id_] = max(live, key=lambda u: u.when) if live else None
-    stand = sorted((d for d in held.values() if undone[d.id] is None and d.undoes is None), key=lambda d: d.when)
+    stand = sorted((d for d in known.values() if undone[d.id] is None and d.undoes is None), key=lambda d: d.when)
     return stand, {id_: by for id_, by in undone.items() if by is not None}

@@ -66,7 +66,7 @@ class Regrouping:
         """All articles of the decisions to join that name one of these."""
         given = set(articles)
         named = ({p.article for side in m.sides for p in side} for m in self._merges.values())
-        return set().union(*(held for held in named if held & given))
+        return set().union(*(articles for articles in named if articles & given))
 
     def regroup(
         self, sentences: Sequence[Evidence], lead_of: Sequence[int], groups: Sequence[Sequence[int]]
