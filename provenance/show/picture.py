@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..model import NEWSROOMS
@@ -149,24 +149,19 @@ def _notes(sheet: _Sheet, node: Node, all_of: int) -> list[str]:
     """What must be known of a node, in words."""
     party = sheet.chart.parties[node.key]
     rest = len(node.members) - 1
-    told = [f"+{rest:,} {_SINGLE.get(node.others, node.others) if rest == 1 else node.others}"] if rest else []
-    if not rest and (aside := clean(sheet.asides.get(node.key))):
-        told.append(aside)
-    if party.kind == "person" and not rest and party.descriptor:
-        told.append(clean(party.descriptor))
-    if party.kind == "vague":
-        told.append("could be anyone")
-    elif party.kind == "anonymous":
-        told.append("unnamed")
-    if node.unopened:
-        told.append("own article not seen")
-    if node.silent and not rest:
-        told.append("names nobody")
-    if node.firsthand:
-        told.append("reporting of its own")
+    role = party.descriptor if party.kind == "person" else ""
+    notes = [
+        f"+{rest:,} {_SINGLE.get(node.others, node.others) if rest == 1 else node.others}" if rest else "",
+        "" if rest else clean(sheet.asides.get(node.key)),
+        "" if rest else clean(role),
+        {"vague": "could be anyone", "anonymous": "unnamed"}.get(party.kind, ""),
+        "own article not seen" if node.unopened else "",
+        "names nobody" if node.silent and not rest else "",
+        "reporting of its own" if node.firsthand else "",
+    ]
     if node.bottleneck and all_of <= _FEW_TO_NAME:
-        told.append("it all depends on this" if all_of == 1 else f"bottleneck, one of {all_of:,}")
-    return told
+        notes.append("it all depends on this" if all_of == 1 else f"bottleneck, one of {all_of:,}")
+    return [note for note in notes if note]
 
 
 def _rings(shown: Folded, nodes: Mapping[str, _Drawn]) -> list[tuple[str, ...]]:
@@ -194,11 +189,8 @@ def _set(
             y += nodes[key].height + _GAP
     found = {}
     for key, d in nodes.items():
-        dx = inset.get(key, 0.0)
-        c = d.node.column
-        found[key] = _Drawn(
-            d.node, d.name, d.notes, d.full, d.height, widths[c] - 2 * dx, left[c] + dx, _HEAD + top[key]
-        )
+        dx, c = inset.get(key, 0.0), d.node.column
+        found[key] = replace(d, wide=widths[c] - 2 * dx, x=left[c] + dx, y=_HEAD + top[key])
     return found
 
 
@@ -448,37 +440,24 @@ def _told(sheet: _Sheet, line: Line) -> str:
 
 def _legend(shown: Folded, total: float, uid: str) -> tuple[list[str], float]:
     """What the signs mean, only those that are used, in as many rows as they need."""
-    statuses = {ln.status for ln in shown.lines}
-    entries: list[tuple[str, str]] = []
+    statuses, nodes = {ln.status for ln in shown.lines}, shown.nodes
     line = '<path d="M0 -4h26" stroke="currentColor" stroke-width="1.3"{}/><path d="M30 -4l-7 -3.6v7.2z" fill="currentColor"/>'
-    if statuses & {"explicit", "confirmed"}:
-        entries.append((line.format(""), "the text says so"))
-    if "confirmed" in statuses:
-        entries.append(
-            (line.format("") + '<circle cx="2" cy="-4" r="4" fill="currentColor"/>', "confirmed by a reviewer")
-        )
-    if "suspected" in statuses:
-        entries.append((line.format(' stroke-dasharray="5 4"'), "suspected; can only lower the count"))
+    dot = '<circle cx="2" cy="-4" r="4" fill="currentColor"/>'
     frame = '<rect x="1" y="-12" width="26" height="15" rx="{}" {} stroke="currentColor" stroke-width="{}"/>'
-    if any(n.carries for n in shown.nodes):
-        entries.append(
-            (frame.format(3, 'fill="currentColor" fill-opacity="0.07"', 1.6), "an article of theirs is here")
-        )
-    if any(n.unopened for n in shown.nodes):
-        entries.append((frame.format(3, 'fill="none"', 1), "cited; its own article not seen"))
-    if any(n.unnamed for n in shown.nodes):
-        entries.append((frame.format(7, f'fill="url(#{uid}-hatch)"', 1), "unnamed or vague"))
-    if any(n.places for n in shown.nodes):
-        entries.append((_disc(14, -4, "1"), "counted as an independent source"))
-    if any(n.bottleneck for n in shown.nodes):
-        entries.append(
-            (
-                '<path d="M12 -12v15" stroke="currentColor" stroke-width="5"/>',
-                "bottleneck: every chain passes one of these",
-            )
-        )
-    if shown.left_out:
-        entries.append(("", f"{plural(shown.left_out, 'more line')} in the list, not drawn"))
+    bar = '<path d="M12 -12v15" stroke="currentColor" stroke-width="5"/>'
+    grey, hatch = 'fill="currentColor" fill-opacity="0.07"', f'fill="url(#{uid}-hatch)"'
+    signs: list[tuple[object, str, str]] = [
+        (statuses & {"explicit", "confirmed"}, line.format(""), "the text says so"),
+        ("confirmed" in statuses, line.format("") + dot, "confirmed by a reviewer"),
+        ("suspected" in statuses, line.format(' stroke-dasharray="5 4"'), "suspected; can only lower the count"),
+        (any(n.carries for n in nodes), frame.format(3, grey, 1.6), "an article of theirs is here"),
+        (any(n.unopened for n in nodes), frame.format(3, 'fill="none"', 1), "cited; its own article not seen"),
+        (any(n.unnamed for n in nodes), frame.format(7, hatch, 1), "unnamed or vague"),
+        (any(n.places for n in nodes), _disc(14, -4, "1"), "counted as an independent source"),
+        (any(n.bottleneck for n in nodes), bar, "bottleneck: every chain passes one of these"),
+        (shown.left_out, "", f"{plural(shown.left_out, 'more line')} in the list, not drawn"),
+    ]
+    entries = [(sign, words) for used, sign, words in signs if used]
     parts, x, y = [], _MARGIN, 14.0
     for sign, words in entries:
         wide = (38 if sign else 0) + width(words, _NOTE) + 18

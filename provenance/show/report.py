@@ -107,13 +107,13 @@ class Report:
     def headline(self) -> str:
         """``31 articles, 9 claims; 5 of the 7 claims found in several articles rest on one source``."""
         counts = f"{plural(len(self.articles), 'article')}, {plural(len(self.claims), 'claim')}"
-        several, single = in_several(self.claims), len(on_one_source(self.claims))
-        if not several:
+        repeated, single = in_several(self.claims), len(on_one_source(self.claims))
+        if not repeated:
             return counts
-        if len(several) == 1:
+        if len(repeated) == 1:
             return f"{counts}; the one claim found in several articles {'rests' if single else 'does not rest'} on one source"
-        share = "all" if single == len(several) else f"{single:,}" if single else "none"
-        return f"{counts}; {share} of the {len(several):,} claims found in several articles {'rest' if single > 1 else 'rests'} on one source"
+        share = "all" if single == len(repeated) else f"{single:,}" if single else "none"
+        return f"{counts}; {share} of the {len(repeated):,} claims found in several articles {'rest' if single > 1 else 'rests'} on one source"
 
     @property
     def findings(self) -> list[str]:
