@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..store import Added, ArticleRecord, ArticleSummary, Cited, ClaimSummary, OutletRecord
-
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable
@@ -16,17 +14,7 @@ if TYPE_CHECKING:
     from ..model import Article, Claim
     from .database import Database
 
-__all__ = [
-    "Added",
-    "ArticleRecord",
-    "ArticleSummary",
-    "Cited",
-    "ClaimSummary",
-    "Database",
-    "OutletRecord",
-    "link_claims",
-    "open_database",
-]
+__all__ = ["Database", "link_claims", "open_database"]
 
 
 def open_database(

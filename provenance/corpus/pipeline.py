@@ -517,7 +517,7 @@ def _count_again(connection: sqlite3.Connection, ids: Collection[str]) -> None:
     """Claims as they were found, with what is decided of them now."""
     if ids:
         parts = claims.parts(connection, ids)
-        found = [c for id_ in sorted(ids) if (c := claims.load(connection, id_, as_found=True)) is not None]
+        as_found = [c for id_ in sorted(ids) if (c := claims.load(connection, id_, as_found=True)) is not None]
         named = claims.cited(connection, ids)
         claims.remove(connection, sorted(ids))
-        _count(connection, [(claim, parts[claim.id]) for claim in found], named)
+        _count(connection, [(claim, parts[claim.id]) for claim in as_found], named)
