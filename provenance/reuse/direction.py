@@ -11,10 +11,13 @@ import itertools
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from ..data import words_everywhere
 from ..language.text import Range, overlapping, quotations
 from ..model import TEXTLESS, Article, Attribution, Party, Reuse, ReuseKind, Span
+from ..parties import outlet_by_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -76,26 +79,13 @@ def signs(article: Article, attributions: Sequence[Attribution]) -> Signs:
             agencies = agencies or any(p.kind == "vague" for p in path)
             named = tuple(p for p in path if p.id != carrier.id and p.kind not in TEXTLESS)
             if named and path[0].kind not in TEXTLESS:
-                held = full if a.extent == "full" else partly
-                held.setdefault(tuple(p.id for p in named), (named, a.declared or a.sentence.text))
+                credited = full if a.extent == "full" else partly
+                credited.setdefault(tuple(p.id for p in named), (named, a.declared or a.sentence.text))
+    owner = outlet_by_url(article.canonical) if article.canonical else None
     return Signs(
-        article,
-        carrier,
-        tuple(full.values()),
-        tuple(partly.values()),
-        {k: tuple(v) for k, v in cites.items()},
-        _original(article, carrier),
-        agencies,
-    )
-
-
-def _original(article: Article, carrier: Party) -> Party | None:
-    if not article.canonical:
-        return None
-    from ..parties import outlet_by_url
-
-    owner = outlet_by_url(article.canonical)
-    return owner if owner is not None and owner.id != carrier.id else None
+        article, carrier, tuple(full.values()), tuple(partly.values()), {k: tuple(v) for k, v in cites.items()},
+        owner if owner is not None and owner.id != carrier.id else None, agencies,
+    )  # fmt: skip
 
 
 def directed(shared: Overlap, a: Signs, b: Signs) -> Reuse:
@@ -124,7 +114,7 @@ def _explicit(shared: Overlap, a: Signs, b: Signs) -> _Answer | None:
     if rank == other_rank:
         return _Answer(None, [*reasons, "each says it has the words from the other"])
     direction: Direction = "from" if rank > other_rank else "to"
-    return _Answer(direction, reasons + _told(direction, _pointing(shared, a, b)), None, True)
+    return _Answer(direction, reasons + _weighed(direction, _pointing(shared, a, b)), None, True)
 
 
 def _pointed(shared: Overlap, a: Signs, b: Signs) -> _Answer:
@@ -138,18 +128,17 @@ def _pointed(shared: Overlap, a: Signs, b: Signs) -> _Answer:
         why = "little is shared but quoted words" if quoted else "few words are shared"
         return _Answer(None, [f"{why}: both may have them from elsewhere"])
     pointing = _pointing(shared, a, b)
-    answers = {s.direction for s in pointing}
-    if len(answers) != 1:
-        return _Answer(
-            None, [s.words for s in pointing] or ["neither credits the other, and nothing tells who had it first"]
-        )
-    direction = answers.pop()
+    if not pointing:
+        return _Answer(None, ["neither credits the other, and nothing tells who had it first"])
+    direction = pointing[0].direction
+    if any(s.direction != direction for s in pointing):
+        return _Answer(None, [s.words for s in pointing])
     copy, origin = (a, b) if direction == "from" else (b, a)
     own = a.carrier.id == b.carrier.id
-    return _Answer(direction, _told(direction, pointing), None, None if own else copy.names(origin.carrier))
+    return _Answer(direction, _weighed(direction, pointing), None, None if own else copy.names(origin.carrier))
 
 
-def _told(direction: Direction, pointing: Sequence[_Points]) -> list[str]:
+def _weighed(direction: Direction, pointing: Sequence[_Points]) -> list[str]:
     return [s.words if s.direction == direction else f"against it: {s.words}" for s in pointing]
 
 
@@ -164,7 +153,7 @@ class _Said(NamedTuple):
 _LINK, _CITATION, _CREDIT = 1, 2, 3
 
 
-def _said(copy: Signs, origin: Signs, copied: Iterable[Span]) -> list[_Said]:
+def _said(copy: Signs, origin: Signs, copied: Sequence[Span]) -> list[_Said]:
     """What the one says of having its words from the other."""
     there, name, theirs = origin.carrier.id, copy.carrier.name, origin.carrier.name
     if there == copy.carrier.id:
@@ -177,12 +166,10 @@ def _said(copy: Signs, origin: Signs, copied: Iterable[Span]) -> list[_Said]:
     same_page = _address(copy.article.canonical) in _addresses(origin.article)
     if same_page or (copy.original is not None and copy.original.id == there):
         found.append(_Said(_CREDIT, f"the page of {name} gives an address of {theirs} as the original"))
-    passages = list(copied)
-    cited = next(
-        (s for s in copy.cites.get(there, ()) if any(s.start < p.end and p.start < s.end for p in passages)), None
-    )
-    if cited is not None:
-        found.append(_Said(_CITATION, f"{name} cites {theirs} where the words stand: “{_short(cited.text)}”"))
+    for cited in copy.cites.get(there, ()):
+        if any(cited.start < p.end and p.start < cited.end for p in copied):
+            found.append(_Said(_CITATION, f"{name} cites {theirs} where the words stand: “{_short(cited.text)}”"))
+            break
     if _addresses(origin.article).intersection(_address(link.url) for link in copy.article.links):
         found.append(_Said(_LINK, f"{name} links to that page of {theirs}"))
     return found
@@ -226,10 +213,9 @@ def _third(shared: Overlap, a: Signs, b: Signs) -> _Answer | None:
     if len(named) > 1 or other.full or other.carrier.kind == "agency":
         return _Answer(None, reasons)
     (party,) = named.values()
-    said = other.names(party)
-    return _Answer(
-        None, [*reasons, f"{other.carrier.name} {'names' if said else 'does not name'} {party.name}"], party, said
-    )
+    named_there = other.names(party)
+    reasons.append(f"{other.carrier.name} {'names' if named_there else 'does not name'} {party.name}")
+    return _Answer(None, reasons, party, named_there)
 
 
 def _common(one: Sequence[tuple[_Path, str]], other: Sequence[tuple[_Path, str]]) -> Party | None:
@@ -260,16 +246,14 @@ def _pointing(shared: Overlap, a: Signs, b: Signs) -> list[_Points]:
         if origin.carrier.kind == "agency" and copy.carrier.kind != "agency":
             found.append(_Points(answer, f"{origin.carrier.name} is a news agency"))
         if origin.carrier.id in copy.cites and copy.carrier.id not in origin.cites:
-            found.append(
-                _Points(answer, f"{copy.carrier.name} names {origin.carrier.name} as a source elsewhere in the text")
-            )
+            named = f"{copy.carrier.name} names {origin.carrier.name} as a source elsewhere in the text"
+            found.append(_Points(answer, named))
     order = compared(a.article.published, b.article.published)
     close = _close(a.article.published, b.article.published) and _telling(shared, a, b, 2 * _FEW_LETTERS)
     if order and (shared.kind == "reprint" or close):
         first, later = (a, b) if order < 0 else (b, a)
-        dates = (
-            f"{first.carrier.name} is dated {first.article.published}, {later.carrier.name} {later.article.published}"
-        )
+        dated = f"{first.carrier.name} is dated {first.article.published}"
+        dates = f"{dated}, {later.carrier.name} {later.article.published}"
         found.append(_Points("to" if order < 0 else "from", dates))
     return found or _shortened(shared, a, b)
 
@@ -300,11 +284,9 @@ def _own_letters(article: Article, spans: Iterable[Span]) -> int:
     marks = sorted([*posts, *(q for q in quotations(article.text) if not overlapping(posts, q.start, q.end))])
     total = 0
     for span in spans:
+        quoted = overlapping(marks, span.start, span.end)
         total += _letters(span.text)
-        total -= sum(
-            _letters(article.text[max(q.start, span.start) : min(q.end, span.end)])
-            for q in overlapping(marks, span.start, span.end)
-        )
+        total -= sum(_letters(article.text[max(q.start, span.start) : min(q.end, span.end)]) for q in quoted)
     return total
 
 
@@ -343,9 +325,15 @@ def compared(one: str | None, other: str | None) -> int:
     return (p > q) - (p < q)
 
 
-_TEASER = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\]|\bread more\b\W*|\bcontinue reading\b\W*)\s*$", re.IGNORECASE)
 _WHOLE, _PART = 0.95, 0.8  # nearly all of the short text stands in the long one, which has a good deal more
 _SKIPPED, _JOINED = 80, 20  # characters left out between two passages, and what may stand in their place
+
+
+@cache
+def _teaser() -> re.Pattern[str]:
+    """The end of a text that is broken off."""
+    words = "|".join(map(re.escape, words_everywhere("reuse", "teaser")))
+    return re.compile(rf"(?:…|\.\.\.|\[\.\.\.\]|\[…\]|\b(?:{words})\b\W*)\s*$", re.IGNORECASE)
 
 
 def _shortened(shared: Overlap, a: Signs, b: Signs) -> list[_Points]:
@@ -353,24 +341,19 @@ def _shortened(shared: Overlap, a: Signs, b: Signs) -> list[_Points]:
 
     One that merely stands in the other does not tell: the long text may have been written around the short one.
     """
+    ways: tuple[tuple[Signs, Signs, float, float, Direction], ...] = (
+        (a, b, shared.containment, shared.containment_other, "from"),
+        (b, a, shared.containment_other, shared.containment, "to"),
+    )
     found: list[_Points] = []
-    passages = shared.passages
-    for short, long, share, rest, spans, answer in (
-        (a, b, shared.containment, shared.containment_other, passages, "from"),
-        (b, a, shared.containment_other, shared.containment, [(y, x) for x, y in passages], "to"),
-    ):
-        if share < _WHOLE or rest > _PART or not spans:
+    for short, long, share, rest, answer in ways:
+        if share < _WHOLE or rest > _PART or not shared.passages:
             continue
-        ordered = sorted(spans, key=lambda pair: pair[0].start)
+        spans = sorted(((x, y) if answer == "from" else (y, x)) for x, y in shared.passages)
         left_out = any(
             y2.start - y1.end >= _SKIPPED and x2.start - x1.end <= _JOINED
-            for (x1, y1), (x2, y2) in itertools.pairwise(ordered)
+            for (x1, y1), (x2, y2) in itertools.pairwise(spans)
         )
-        if left_out or _TEASER.search(short.article.text[-40:]):
-            found.append(
-                _Points(
-                    "from" if answer == "from" else "to",
-                    f"the text of {short.carrier.name} is that of {long.carrier.name}, shortened",
-                )
-            )
+        if left_out or _teaser().search(short.article.text[-40:]):
+            found.append(_Points(answer, f"the text of {short.carrier.name} is that of {long.carrier.name}, shortened"))
     return found

@@ -46,21 +46,17 @@ T = TypeVar("T", bound=np.generic)
 
 _CHUNK = 100_000  # characters hashed at once: what fits into the processor's cache
 _PAIRS = 256  # aligned at once
-
-
-def day_of(article: Article) -> int:
-    """The day of publication as an ordinal, 0 where no day is known."""
-    try:
-        return datetime.date.fromisoformat((article.published or "")[:10]).toordinal()
-    except ValueError:
-        return 0
+_ID_BITS = 40  # of an article's id, in its place
 
 
 def place_of(article: Article) -> int:
-    """Where an article stands in the order of days, those of one day as if at random: 62 bits."""
-    return day_of(article) << 40 | int.from_bytes(
-        hashlib.blake2b(article.id.encode("utf-8", "surrogatepass"), digest_size=5).digest(), "big"
-    )
+    """Where an article stands in the order of days, those of one day as if at random: 62 bits. Without a day, at 0."""
+    try:
+        day = datetime.date.fromisoformat((article.published or "")[:10]).toordinal()
+    except ValueError:
+        day = 0
+    id_ = hashlib.blake2b(article.id.encode("utf-8", "surrogatepass"), digest_size=_ID_BITS // 8)
+    return day << _ID_BITS | int.from_bytes(id_.digest(), "big")
 
 
 def text_number(words: U32) -> int:
@@ -69,38 +65,36 @@ def text_number(words: U32) -> int:
 
 
 def overlaps(articles: Iterable[Article], *, within_days: int | None = None) -> Iterator[Overlap]:
-    """The words each two of the articles share, earlier ones first; the same whatever order they come in.
-
-    ``within_days``: only of articles published at most so many days apart (those without a date are always compared).
-    Of several articles with one id, the first counts. All articles are read before the first result.
-    """
+    """See :func:`provenance.reuse.overlaps`."""
     known: dict[str, Article] = {}
-    corpus = corpus_of(_unique(articles, known))
-    found = pairs_of(corpus, within_days)
-    yield from overlaps_of(list(known.values()), *found, lambda n: stock_of(corpus, n))
+
+    def unique() -> Iterator[Article]:
+        for article in articles:
+            if article.id not in known:
+                known[article.id] = article
+                yield article
+
+    corpus = corpus_of(unique())
+    pairs = pairs_of(corpus, within_days)
+    yield from overlaps_of(list(known.values()), *pairs, lambda n: stock_of(corpus, n))
 
 
-def _unique(articles: Iterable[Article], known: dict[str, Article]) -> Iterator[Article]:
-    for article in articles:
-        if article.id not in known:
-            known[article.id] = article
-            yield article
+_Fact = tuple[int, str, str | None]  # the place of an article, its id, and that of its outlet
+
+
+def _fact(article: Article) -> _Fact:
+    return place_of(article), article.id, None if article.outlet is None else article.outlet.id
 
 
 def corpus_of(articles: Iterable[Article]) -> Corpus:
     """Everything that is compared of the articles, in the order given."""
-    facts: list[tuple[int, str]] = []
-    days: list[int] = []
-    outlets: dict[str, int] = {}
-    outlet: list[int] = []
+    facts: list[_Fact] = []
 
     def texts() -> Iterator[list[str]]:
         chunk: list[str] = []
         size = 0
         for article in articles:
-            facts.append((place_of(article), article.id))
-            days.append(day_of(article))
-            outlet.append(-1 if article.outlet is None else outlets.setdefault(article.outlet.id, len(outlets)))
+            facts.append(_fact(article))
             chunk.append(article.text)
             size += len(article.text)
             if size >= _CHUNK:
@@ -109,25 +103,17 @@ def corpus_of(articles: Iterable[Article]) -> Corpus:
         if chunk:
             yield chunk
 
-    return _corpus(_fingerprinted(texts()), facts, days, outlet)
+    return _corpus(_fingerprinted(texts()), facts)
 
 
 def corpus_of_few(articles: Sequence[Article]) -> tuple[Corpus, Words]:
     """The same for a few articles, with their words; boilerplate is not looked for."""
     found = fingerprints_of([a.text for a in articles])
-    facts = [(place_of(a), a.id) for a in articles]
-    return _corpus([found], facts, [day_of(a) for a in articles], _outlets(articles)), found.words
+    return _corpus([found], [_fact(a) for a in articles]), found.words
 
 
-def _outlets(articles: Iterable[Article]) -> list[int]:
-    """A number for the outlet of each article, -1 where it is unknown."""
-    known: dict[str, int] = {}
-    return [-1 if a.outlet is None else known.setdefault(a.outlet.id, len(known)) for a in articles]
-
-
-def _corpus(
-    parts: Iterable[Fingerprints], facts: Sequence[tuple[int, str]], days: Sequence[int], outlet: Sequence[int]
-) -> Corpus:
+def _corpus(parts: Iterable[Fingerprints], facts: Sequence[_Fact]) -> Corpus:
+    """``facts`` are complete once all parts have been taken."""
     value, word = _Growing(np.uint64), _Growing(np.uint32)
     words, look = _Growing(np.uint32), _Growing(np.uint8)
     count: list[I64] = []
@@ -144,6 +130,7 @@ def _corpus(
     order = sorted(range(len(facts)), key=facts.__getitem__)
     rank = np.empty(len(facts), np.int64)
     rank[order] = np.arange(len(facts))
+    outlets: dict[str, int] = {}
     first, first_word = _running(count), _running(count_words)
     return Corpus(
         value=value.whole(),
@@ -152,9 +139,9 @@ def _corpus(
         words=words.whole(),
         look=look.whole(),
         first_word=first_word,
-        day=np.array(days, np.int64),
+        day=np.array([place >> _ID_BITS for place, _, _ in facts], np.int64),
         rank=rank,
-        outlet=np.array(outlet, np.int64),
+        outlet=np.array([-1 if o is None else outlets.setdefault(o, len(outlets)) for _, _, o in facts], np.int64),
         text=np.array(text, np.uint64),
         stock=np.zeros(int(first[-1]), np.bool_),
         boilerplate=np.zeros(int(first_word[-1]), np.bool_),
@@ -186,9 +173,7 @@ class _Growing(Generic[T]):
 
 
 def _running(counts: Sequence[I64]) -> I64:
-    return np.concatenate(
-        [np.zeros(1, np.int64), np.cumsum(np.concatenate(counts) if counts else np.zeros(0, np.int64))]
-    )
+    return np.cumsum(np.concatenate([np.zeros(1, np.int64), *counts]))
 
 
 def _fingerprinted(chunks: Iterable[list[str]]) -> Iterator[Fingerprints]:
@@ -269,9 +254,11 @@ def _aligned(articles: Sequence[Article], a: I64, b: I64, stock: Sequence[U64]) 
         if kept:
             found.append((one, two, kept, whole))
     # What is left without boilerplate must be no accident by itself.
-    told = set(zip(*(side.tolist() for side in telling(corpus, Runs(*(column[left] for column in runs)))), strict=True))
+    telling_pairs = set(
+        zip(*(side.tolist() for side in telling(corpus, Runs(*(column[left] for column in runs)))), strict=True)
+    )
     for one, two, kept, whole in found:
-        if whole or (one, two) in told or (two, one) in told:
+        if whole or (one, two) in telling_pairs or (two, one) in telling_pairs:
             yield overlap_of(articles[one], articles[two], kept, words.of(one), words.of(two))
 
 
