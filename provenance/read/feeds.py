@@ -210,6 +210,6 @@ def _sitemap(tree: Any, address: str) -> Iterator[Item]:
 def _outline(tree: Any, address: str) -> Iterator[Item]:
     for node in tree.iter():
         if _name(node) == "outline":
-            told = next((value for key, value in node.attrib.items() if key.lower() == "xmlurl"), None)
-            if told and (where := clean_address(told, address)):
+            feed = next((value for key, value in node.attrib.items() if key.lower() == "xmlurl"), None)
+            if feed and (where := clean_address(feed, address)):
                 yield Item(where)

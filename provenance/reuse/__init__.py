@@ -16,7 +16,7 @@ __all__ = ["copies", "directed", "find_reuse", "overlaps"]
 def find_reuse(articles: Iterable[Article], *, within_days: int | None = None) -> Iterator[Reuse]:
     """Which articles share running words, with the passages, and which of the two had them first and why.
 
-    ``within_days``: only articles published at most so many days apart are compared (those without a date always
+    ``within_days``: only articles published at most this many days apart are compared (those without a date always
     are). Of several articles with one id, the first counts. All articles are read before the first result; the
     results and their order are the same whatever order the articles come in.
     """
@@ -33,12 +33,12 @@ def directed(found: Iterable[Overlap], read: Callable[[str], tuple[Article, Sequ
     from .direction import Signs, signs
     from .direction import directed as direct
 
-    told: dict[str, Signs] = {}
+    known: dict[str, Signs] = {}
     for shared in found:
         for id_ in (shared.article, shared.other):
-            if id_ not in told:
-                told[id_] = signs(*read(id_))
-        yield direct(shared, told[shared.article], told[shared.other])
+            if id_ not in known:
+                known[id_] = signs(*read(id_))
+        yield direct(shared, known[shared.article], known[shared.other])
 
 
 def copies(read: Iterable[tuple[Article, Sequence[Attribution]]], reuses: Iterable[Reuse]) -> list[Family]:
@@ -46,14 +46,14 @@ def copies(read: Iterable[tuple[Article, Sequence[Attribution]]], reuses: Iterab
     from .direction import signs
     from .families import families
 
-    held = {article.id: (article, found) for article, found in read}
-    return families(reuses, lambda ids: (signs(*held[i]) for i in ids))
+    stated = {article.id: (article, found) for article, found in read}
+    return families(reuses, lambda ids: (signs(*stated[i]) for i in ids))
 
 
 def overlaps(articles: Iterable[Article], *, within_days: int | None = None) -> Iterator[Overlap]:
     """The words each two of the articles share, as aligned passages; the same whatever order they come in.
 
-    ``within_days``: only of articles published at most so many days apart (those without a date are always compared).
+    ``within_days``: only of articles published at most this many days apart (those without a date are always compared).
     Of several articles with one id, the first counts. All articles are read before the first result.
     """
     from . import index

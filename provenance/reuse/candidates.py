@@ -246,7 +246,7 @@ def parts_for(groups: Groups, common: Bools) -> int:
 
 
 def near(corpus: Corpus, shared: Shared, article: NDArray[np.int32], within_days: int) -> Shared:
-    """Those of articles published at most so many days apart; one without a date is near every other."""
+    """Those of articles published at most this many days apart; one without a date is near every other."""
     day, other = corpus.day[article[shared.a]], corpus.day[article[shared.b]]
     kept = (np.abs(day - other) <= within_days) | (day == 0) | (other == 0)
     return Shared(shared.a[kept], shared.b[kept])

@@ -298,7 +298,7 @@ def _close(one: str | None, other: str | None) -> bool:
     try:
         days = [datetime.fromisoformat((words or "")[:10]).date() for words in (one, other)]
     except ValueError:
-        return True  # a month or a year alone: as near as can be told
+        return True  # a month or a year alone: as near as is known
     return abs((days[0] - days[1]).days) <= _CLOSE
 
 

@@ -6,7 +6,7 @@ there, or from the same third; where that is not known, only when it shares word
 roundup of two stories does not weld them: it holds little of either, and they share nothing with each other.
 
 Where many articles hold the same words, each is compared with its neighbours by date alone. Families whose texts are
-:data:`TWINS` are therefore one, though their leads were never held against each other.
+:data:`TWINS` are therefore one, though their leads were never compared with each other.
 """
 
 from __future__ import annotations
@@ -149,11 +149,11 @@ def _origin(members: Sequence[Signs], near: _Near) -> tuple[Party | None, str | 
     # A credit to a paper that itself credits an agency leads to the agency.
     last = [p for p in named if not behind.get(p, set()) - {p}]
     if named:
-        told = [_how_many(parties[p], members) for p, _ in sorted(named.items(), key=lambda x: (-x[1], x[0]))]
+        reasons = [_how_many(parties[p], members) for p, _ in sorted(named.items(), key=lambda x: (-x[1], x[0]))]
         if len(last) != 1:
-            return None, None, told
+            return None, None, reasons
         origin = here.get(last[0], parties[last[0]])
-        return origin, _text_of(origin, members), told
+        return origin, _text_of(origin, members), reasons
     agencies = {s.carrier.id: s.carrier for s in members if s.carrier.kind == "agency"}
     if len(agencies) == 1:
         (agency,) = agencies.values()
@@ -162,7 +162,7 @@ def _origin(members: Sequence[Signs], near: _Near) -> tuple[Party | None, str | 
     if first is None:
         return None, None, ["nothing tells who had it first"]
     others = [s for s in members if s is not first]
-    having = _told_by(first.article.id, near)
+    having = _takers(first.article.id, near)
     why = f"{sum(s.article.id in having for s in others):,} of the {len(others):,} others have it from there"
     return first.carrier, first.article.id, [why]
 
@@ -181,15 +181,15 @@ def _text_of(origin: Party, members: Sequence[Signs]) -> str | None:
     return earliest[0].article.id if len(earliest) == 1 else None
 
 
-def _told_by(first: str, near: _Near) -> set[str]:
+def _takers(first: str, near: _Near) -> set[str]:
     """The articles that have it from the first, or from one that has it from there."""
-    told = {first}
+    takers = {first}
     waiting = [first]
     while waiting:
-        new = {r.other for r in near[waiting.pop()].values() if r.direction == "to"} - told
-        told |= new
+        new = {r.other for r in near[waiting.pop()].values() if r.direction == "to"} - takers
+        takers |= new
         waiting += new
-    return told - {first}
+    return takers - {first}
 
 
 def _first(members: Sequence[Signs], near: _Near) -> Signs | None:
@@ -256,8 +256,8 @@ def article_shares(
     for r in reuses:
         if r.kind == "quote" or r.direction == "to" or others[r.other].carrier.id == article.carrier.id:
             continue
-        held = shared if r.direction is None and r.source is None else taken
-        held += [(mine.start, mine.end) for mine, _ in r.passages]
+        stretches = shared if r.direction is None and r.source is None else taken
+        stretches += [(mine.start, mine.end) for mine, _ in r.passages]
     return shares(length, taken, shared)
 
 

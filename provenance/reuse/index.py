@@ -402,8 +402,8 @@ class Index:
         sample = self._shelf.sample(entry.outlet, SAMPLE)
         if len(sample) == SAMPLE and entry.text > max(sample):
             return set()
-        held = self._shelf.articles(set(sample.values()))
-        counts = Counter(value for article in held.values() for value in _values(article)[0])
+        stored = self._shelf.articles(set(sample.values()))
+        counts = Counter(value for article in stored.values() for value in _values(article)[0])
         least = int(boilerplate_from(np.array([len(sample)]))[0])
         new = {value for value, count in counts.items() if count >= least}
         old = self._shelf.stock(entry.outlet)
@@ -423,10 +423,10 @@ class Index:
     def _judged(self, pairs: set[Pair]) -> Change:
         if not pairs:
             return Change(frozenset(), ())
-        held = self._shelf.articles({p for pair in pairs for p in pair})
-        places = sorted(held)
+        stored = self._shelf.articles({p for pair in pairs for p in pair})
+        places = sorted(stored)
         number = {place: i for i, place in enumerate(places)}
-        articles = [held[place] for place in places]
+        articles = [stored[place] for place in places]
         corpus, _ = corpus_of_few(articles)  # ranked as they are placed
         stocks = {
             a.outlet.id: np.array(sorted(self._shelf.stock(a.outlet.id)), np.uint64)
@@ -461,7 +461,7 @@ class Index:
                 found = list(
                     overlaps_of(articles, *telling(corpus, runs_of(corpus, joined, article)), stock.__getitem__)
                 )
-        return Change(frozenset(_ordered(held[a].id, held[b].id) for a, b in pairs), tuple(found))
+        return Change(frozenset(_ordered(stored[a].id, stored[b].id) for a, b in pairs), tuple(found))
 
 
 def _ordered(a: _Item, b: _Item) -> tuple[_Item, _Item]:

@@ -317,12 +317,12 @@ def _quoted_words(side: Side, first: int, end: int) -> int:
     marks = [
         Range(q.start + around.start, q.end + around.start) for q in quotations(side.text[around.start : around.end])
     ]
-    held = [
+    whole = [
         m
         for m in marks
         if m.start + _FRAME >= span.start and m.end <= span.end + _FRAME and side.text[m.start] not in _SINGLE
     ]
-    return max((_words_in(side, mark, first, end) for mark in held), default=0)
+    return max((_words_in(side, mark, first, end) for mark in whole), default=0)
 
 
 def _chain(side: Side, p: Aligned) -> bool:

@@ -154,7 +154,7 @@ def _split_lines(head: bytes, rest: IO[bytes], file: Work, start: int) -> Iterat
 
 
 def _lines(stream: IO[bytes]) -> Iterator[tuple[int, str | None]]:
-    """Numbered lines, decoded one by one; None for a line past the limit, which is skipped and never held."""
+    """Numbered lines, decoded one by one; None for a line past the limit, which is skipped and never kept in memory."""
     line = stream.readline(MAX_LINE + 1)
     wide = encoding_of(line[:_SNIFFED], whole=False)
     if wide.startswith(("utf-16", "utf-32")):

@@ -1,4 +1,4 @@
-"""Plain text and Markdown as people save them: title, date, byline, wrapped lines and boilerplate told from the article."""
+"""Plain text and Markdown as people save them: the article without its title, dates, line breaks and boilerplate."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def _date_beside(line: str) -> str | None:
 
 
 def _take_title(lines: list[str], known: Sequence[str]) -> tuple[list[str], str | None]:
-    """The lines without their title, however often the head repeats it, and the title when nobody has told it."""
+    """The lines without their title, however often the head repeats it, and the title when nobody has given it."""
     filled = [i for i, line in enumerate(lines) if line]
     if not filled:
         return lines, None

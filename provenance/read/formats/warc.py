@@ -3,7 +3,7 @@
 The format: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/. Records are parsed by
 fastwarc; what it cannot do is to go on after damage. A record that is cut off, lies about its length or does not
 decompress is counted, and reading goes on at the next place where a record begins: in a compressed archive each record
-is a gzip member of its own, in a plain one each begins with its version line. No record is ever held that is larger
+is a gzip member of its own, in a plain one each begins with its version line. No record is ever kept in memory that is larger
 than :data:`MAX_RECORD`, and nothing is decompressed past :data:`MAX_BODY`.
 """
 
@@ -96,7 +96,7 @@ class Answer(NamedTuple):
 
 @dataclass
 class Left:
-    """What an archive held beside pages, by kind, and its damaged records with the place of the first."""
+    """What an archive holds beside pages, by kind, and its damaged records with the place of the first."""
 
     out: Counter[str] = field(default_factory=Counter)
     damaged: int = 0
@@ -117,15 +117,15 @@ def answers(stream: IO[bytes], left: Left, start: int = 0) -> Iterator[Answer]:
 
     at = start if start and _begins(stream, start) else 0
     suspected: int | None = None  # a record after which something else than a record came
-    held: Answer | None = None  # until what follows it shows that it was whole
+    pending: Answer | None = None  # until what follows it shows that it was whole
     while True:
         stream.seek(at)
         last, whole = at, False  # the record that was begun last
         try:
             for record in ArchiveIterator(stream, parse_http=False, auto_decode="none", fsspec_args=False):
-                if held is not None:
-                    yield held
-                    held = None
+                if pending is not None:
+                    yield pending
+                    pending = None
                 last, whole = record.stream_pos, False
                 declared = record.content_length
                 if declared > MAX_RECORD:
@@ -136,9 +136,9 @@ def answers(stream: IO[bytes], left: Left, start: int = 0) -> Iterator[Answer]:
                 if suspected is not None:
                     left.damage(suspected)
                 whole, suspected = True, None
-                held = _page(record, content, last, left)
-            if held is not None:
-                yield held
+                pending = _page(record, content, last, left)
+            if pending is not None:
+                yield pending
             return
         except GeneratorExit:
             raise
@@ -147,10 +147,10 @@ def answers(stream: IO[bytes], left: Left, start: int = 0) -> Iterator[Answer]:
             if not isinstance(error, (OSError, ValueError, EOFError)) and type(error).__name__ != "PanicException":
                 raise
             if whole and not _intact(stream, last):
-                held, whole = None, False
-            if held is not None:
-                yield held
-                held = None
+                pending, whole = None, False
+            if pending is not None:
+                yield pending
+                pending = None
             if not whole:
                 left.damage(last)
             # What comes after a whole record may begin like one: then it is met, and counted, once more.
