@@ -99,7 +99,8 @@ def link_statements(
     if regroup is not None:
         found = regroup([Evidence(s.of.article, s.of.sentence) for s in ordered], made.lead_of, found)
     part_of = _parts(ordered, made, found)
-    drawn = _claims(_Corpus({a.id: a.carrier for a in articles}, ordered, made), found)
+    corpus = _Corpus({a.id: a.carrier for a in articles}, ordered, made)
+    drawn = [_draw(corpus, group) for group in _worth_a_claim(corpus, found)]
     named = _with_ids(drawn, known, taken)
     return Linked(ordered, part_of, made.lead_of, [claim for claim, _ in named], [part_of[d.member] for _, d in named])
 
@@ -151,10 +152,6 @@ class _Corpus:
             self.links[a].append((b, value))
 
 
-def _claims(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[_Drawn]:
-    return [_draw(corpus, group) for group in _worth_a_claim(corpus, found)]
-
-
 def _worth_a_claim(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[list[int]]:
     """The groups that are claims: carried by two articles, or attributed.
 
@@ -170,13 +167,9 @@ def _worth_a_claim(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[list
     for group in found:
         if len({sides[m].of.article for m in group}) > 1:
             continue
-        members = [
-            m
-            for m in group
-            if sides[m].of.whole and sides[m].of.attribution is not None and place(sides[m].of) not in taken
-        ]
-        if members:
-            lone.append([m for m in group if sides[m].of.whole and place(sides[m].of) not in taken])
+        whole = [m for m in group if sides[m].of.whole and place(sides[m].of) not in taken]
+        if any(sides[m].of.attribution is not None for m in whole):
+            lone.append(whole)
     return [list(g) for g in plural] + lone
 
 
@@ -211,17 +204,14 @@ def _readable(p: Proposition) -> tuple[int, ...]:
     """How well the words stand alone, best lowest."""
     words = p.text.split()
     first = words[0].strip("\"'“”‘’,").casefold() if words else ""
-    starts = p.text[:1].isupper() or p.text[:1].isdigit()
     whole = p.whole and (p.span.end >= p.sentence.end - 2 or p.attribution is not None)
-    named = any(t.name for t in p.terms)
     length = len(words)
-    torn = _torn(p)
     return (
         int(p.denied or any(t.negated and t.kind in EVENT for t in p.terms)),
-        int(torn and p.whole),
-        int(first in EN.leading or first.endswith(("ing",)) or not words),
-        int(not starts),
-        int(not named),
+        int(p.whole and _torn(p)),
+        int(first in EN.leading or first.endswith("ing") or not words),
+        int(not (p.text[:1].isupper() or p.text[:1].isdigit())),
+        int(not any(t.name for t in p.terms)),
         int(not whole),
         0 if 6 <= length <= 25 else 1 if 4 <= length <= 40 else 2,
     )
@@ -385,12 +375,12 @@ def _quantity(side: Side, counted: _Counted, alone: bool) -> Quantity | None:
     """
     if alone:
         return next(iter(side.of.quantities), None)
-    met = [
-        (counted.agreeing(q), counted.besides(q), -k)
+    ranked = [
+        (counted.agreeing(q), besides, -k)
         for k, q in enumerate(side.of.quantities)
-        if counted.besides(q) > 0
+        if (besides := counted.besides(q)) > 0
     ]
-    return side.of.quantities[-max(met)[2]] if met else None
+    return side.of.quantities[-max(ranked)[2]] if ranked else None
 
 
 def _positions(mentions: Sequence[tuple[Mention, Quantity | None]]) -> tuple[Position, ...]:

@@ -246,10 +246,8 @@ def left_weight(a: Side, b: Side, left_a: Collection[str], left_b: Collection[st
     """How much is left over on the side that has less left, 0 to 1: the most a remainder can be."""
     if not left_a or not left_b:
         return 0.0
-    return min(
-        1.0,
-        min(sum(w.weight for w in s.words if w.form in left) for s, left in ((a, left_a), (b, left_b))) / _ENOUGH_LEFT,
-    )
+    left = (sum(w.weight for w in s.words if w.form in forms) for s, forms in ((a, left_a), (b, left_b)))
+    return min(1.0, min(left) / _ENOUGH_LEFT)
 
 
 def _words(side: Side, left: Collection[str]) -> str:
@@ -295,13 +293,8 @@ def doubt(a: Side, b: Side) -> float:
 def other_reason(a: Side, b: Side) -> float:
     """Whether both sentences give a reason, an aim or a circumstance ("over bribes", "to sign a pact", "after a fight"), and
     another one each: 0 to 1, by the meaning of these words; 0 where they share a word. Cut-off clauses keep theirs."""
-    if (
-        not a.reason
-        or not b.reason
-        or not _stems(a.reason)
-        or not _stems(b.reason)
-        or _stems(a.reason) & _stems(b.reason)
-    ):
+    one, two = _stems(a.reason), _stems(b.reason)
+    if not one or not two or one & two:
         return 0.0
     apart = _ONE_MATTER - _cosine(a.reason, b.reason, a.model)
     return max(0.0, min(1.0, apart / (_ONE_MATTER - _ANOTHER_MATTER)))

@@ -275,15 +275,9 @@ def contradicts(a: Side, b: Side) -> bool:
     alike_a, alike_b = alike_names(a, b)
     known = agreement(a, b, alike_a, alike_b) + _conflict(a, b, alike_a, alike_b)
     values = dict(zip(MEASURES[:_WITHOUT_MODEL], known, strict=True))
-    return bool(
-        values["dates_differ"]
-        or values["places_differ"]
-        or values["reversed"] >= 0.5
-        or values["opposed"]
-        or values["name_swapped"] > 0.5
-        or values["unrealized"] > 0.5
-        or values["namesake"]
-    )
+    never = any(values[m] for m in ("dates_differ", "places_differ", "opposed", "namesake"))
+    rarely = any(values[m] > 0.5 for m in ("name_swapped", "unrealized"))
+    return never or rarely or values["reversed"] >= 0.5
 
 
 def same_stance(a: Side, b: Side) -> bool:
