@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from ..data import words_everywhere
 from ..language.text import fold, paragraphs, sentences
 from ..model import UNNAMED, to_json
 from .copies import copied_section
@@ -191,16 +192,16 @@ def _who(found: Attribution) -> Parts:
     """The chains of an attribution; where its words do not show who is meant, the words."""
     if found.paths:
         return tuple(part for path in found.paths for part in ("; ", _chain(path)))[1:]
+    # Words for a person that name nobody; any other words are a description of which there may be several.
     words = " ".join(filter(None, (clean(s.text) for s in found.source)))
     if not words:
         return ("nobody named",)
     if found.stance == "decline":
         return (Name(words),)
-    return Name(words), f" (not known {'who' if fold(words) in _PRONOUNS else 'which'})"
+    person = fold(words) in words_everywhere("show", "person pronouns")
+    return Name(words), f" (not known {'who' if person else 'which'})"
 
 
-# Words for a person that name nobody; any other words are a description of which there may be several.
-_PRONOUNS = frozenset("he she they him her them we i who".split())
 _STANCES = {"deny": "denied", "question": "a question, which claims nothing", "decline": "gave no answer"}
 _CREDITS = {
     "full": "credited for the whole text",
