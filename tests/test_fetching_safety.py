@@ -142,9 +142,9 @@ def test_a_name_that_answers_differently_a_moment_later(web: Web, monkeypatch: p
     ],
 )
 def test_nothing_but_http(web: Web, address: str) -> None:
-    assert refused(session(web), address).startswith("no web address")
+    assert refused(session(web), address).startswith("not a web address")
     web.put("a.test", "/", lambda r: r.reply(status=302, Location=address))
-    assert "something that is no web address" in refused(session(web), web.url("a.test"))
+    assert "something that is not a web address" in refused(session(web), web.url("a.test"))
 
 
 # ---- who answers

@@ -279,7 +279,7 @@ def test_what_is_no_article_is_kept_with_its_reason(tmp_path: Path) -> None:
 
 
 def test_an_archive_of_walls_is_told_in_few_lines(tmp_path: Path) -> None:
-    path = tmp_path / "walls.jsonl"
+    path = tmp_path / "blocked.jsonl"
     path.write_text("{}\n" * 60, encoding="utf-8")
     done = subprocess.run(
         command("-d", str(tmp_path / "t.db"), "add", str(path)), cwd=ROOT, capture_output=True, text=True, check=False

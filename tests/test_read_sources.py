@@ -79,8 +79,8 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("source", "word"),
     [
-        ("https://user:secret@news.example/a", "no web address"),
-        ("HTTP://news..example", "no web address"),
+        ("https://user:secret@news.example/a", "not a web address"),
+        ("HTTP://news..example", "not a web address"),
         ("no/such/file.txt", "not there"),
         ("", "no file"),
         ("a\x00b", "not "),

@@ -59,7 +59,7 @@ def test_the_text_itself_gives_the_date_of_a_seed() -> None:
     assert "date 2024" not in article.text
 
 
-def test_furniture_leaves_and_the_article_stays() -> None:
+def test_boilerplate_leaves_and_the_article_stays() -> None:
     article = one(
         f"Port stays shut\n\n12 comments\nShare\nFacebook Twitter WhatsApp\n\n{PROSE}\n\nAdvertisement\n\nRead more: Fishermen fear for the catch\n\n"
         f"{MORE}\n\nReporting by Lena Brandt; editing by Jo Moss\n\nFollow us on Twitter\n\nDo you like what you read?\nSubscribe to our weekly newsletter\n\n"
@@ -101,7 +101,7 @@ def test_ordinary_sentences_are_never_dropped(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "furniture"),
+    ("language", "boilerplate"),
     [
         (
             "de",
@@ -136,8 +136,8 @@ def test_ordinary_sentences_are_never_dropped(sentence: str) -> None:
         ),
     ],
 )
-def test_furniture_of_other_languages(language: str, furniture: list[str]) -> None:
-    text = "\n\n".join([PROSE, *furniture, MORE])
+def test_boilerplate_of_other_languages(language: str, boilerplate: list[str]) -> None:
+    text = "\n\n".join([PROSE, *boilerplate, MORE])
     assert lines(one(text, language=language)) == [PROSE, MORE]
 
 

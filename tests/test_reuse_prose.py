@@ -1,4 +1,4 @@
-"""What two articles share that neither copied: furniture of pages, chains of names, and what one outlet repeats."""
+"""What two articles share that neither copied: boilerplate of pages, chains of names, and what one outlet repeats."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 import pytest
 from test_reuse_overlaps import article, found, prose
 
-FURNITURE = [
+BOILERPLATE = [
     "Sign up for our daily newsletters and manage the ones that you get already from the Gazette",
     "Get all the latest news on the harbour and more delivered daily to your inbox. Sign up here for the evening edition of it",
     "Copyright 2024 The Example Press. All rights reserved. This material may not be published, broadcast, rewritten or redistributed.",
@@ -40,9 +40,9 @@ def within(words: str, seed: int) -> str:
     return f"{prose(120, rnd)} {prose(6, rnd).rstrip('.')} {words} {prose(6, rnd).lower()} {prose(90, rnd)}"
 
 
-@pytest.mark.parametrize("words", FURNITURE)
+@pytest.mark.parametrize("words", BOILERPLATE)
 @pytest.mark.parametrize("outlets", [("Gazette", "Herald"), ("Gazette", "Gazette"), (None, None)])
-def test_furniture_is_nothing_that_two_articles_share(words: str, outlets: tuple[str | None, str | None]) -> None:
+def test_boilerplate_is_nothing_that_two_articles_share(words: str, outlets: tuple[str | None, str | None]) -> None:
     assert found(article("a", around(words, 1), outlets[0]), article("b", around(words, 2), outlets[1])) == []
 
 
@@ -57,19 +57,19 @@ def test_part_of_a_sentence_tells(words: str) -> None:
     assert words in o.passages[0][0].text
 
 
-def test_furniture_beside_copied_text_takes_nothing_from_it() -> None:
+def test_boilerplate_beside_copied_text_takes_nothing_from_it() -> None:
     story = prose(60)
     texts = [
-        prose(100) + f"\n{FURNITURE[0]}\n{story}\n" + prose(50),
-        prose(100) + f"\n{story}\n" + prose(70) + f"\n{FURNITURE[0]}\n" + prose(40),
+        prose(100) + f"\n{BOILERPLATE[0]}\n{story}\n" + prose(50),
+        prose(100) + f"\n{story}\n" + prose(70) + f"\n{BOILERPLATE[0]}\n" + prose(40),
     ]
     (o,) = found(article("a", texts[0], "Gazette"), article("b", texts[1], "Herald"))
     assert [p[0].text for p in o.passages] == [story.rstrip(".")]
 
 
-def test_what_is_left_without_furniture_must_tell_by_itself() -> None:
+def test_what_is_left_without_boilerplate_must_count_by_itself() -> None:
     phrase = "and at the end of the day it is what it is"  # too common for an article to be known by
-    texts = [around(f"{FURNITURE[1]}\n\n{prose(40)} {phrase} {prose(30)}", seed) for seed in (1, 2)]
+    texts = [around(f"{BOILERPLATE[1]}\n\n{prose(40)} {phrase} {prose(30)}", seed) for seed in (1, 2)]
     assert found(article("a", texts[0]), article("b", texts[1])) == []
 
 
@@ -90,7 +90,7 @@ def teasers(words: int, seed: int = 9) -> str:
     return prose(words, rnd).replace(".", "")
 
 
-def test_teasers_that_an_outlet_sets_into_its_paragraphs_are_furniture_at_home_only() -> None:
+def test_teasers_that_an_outlet_sets_into_its_paragraphs_are_boilerplate_at_home_only() -> None:
     box = teasers(45)
     texts = [within(box, 1), within(box, 2)]
     assert found(article("a", texts[0], "Gazette"), article("b", texts[1], "Gazette")) == []
@@ -120,4 +120,4 @@ def test_a_short_story_twice_in_one_outlet() -> None:
     story = prose(40)
     (o,) = found(article("a", story, "Gazette"), article("b", story, "Gazette"))
     assert o.kind == "reprint"
-    assert found(article("a", FURNITURE[5], "Gazette"), article("b", FURNITURE[5], "Gazette")) == []
+    assert found(article("a", BOILERPLATE[5], "Gazette"), article("b", BOILERPLATE[5], "Gazette")) == []

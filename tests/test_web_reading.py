@@ -243,7 +243,7 @@ def test_add_a_list_of_addresses(run: Run, web: Web) -> None:
     assert done.exit_code == 3
     assert done.stdout.startswith("1 article added. ")
     assert done.stderr.splitlines() == [
-        "standard input:4: no web address: each line of the list must be one",
+        "standard input:4: not a web address: each line of the list must be one",
         f"{web.url('a.test', '/gone')}: not found (HTTP 404)",
     ]
     done = add(run, "--urls", "no-such-file")
@@ -272,7 +272,7 @@ def test_the_library_reads_addresses_too_and_no_private_ones(web: Web) -> None:
 def test_addresses_inside_are_refused_without_the_option(run: Run, web: Web) -> None:
     done = run("add", web.put("a.test", "/1", page("Bridge to close", *BRIDGE)))
     assert done.exit_code == 3
-    assert "a.test (127.0.0.1) is inside a private network; --allow-private lets it be read" in done.stderr
+    assert "a.test (127.0.0.1) is inside a private network; use --allow-private to read it" in done.stderr
     assert web.asked == []
 
 

@@ -183,7 +183,7 @@ class Session:
         """
         clean = clean_address(address)
         if clean is None:
-            return Failed(address, "no web address: only http and https, without a user name")
+            return Failed(address, "not a web address: only http and https, without a user name")
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         headers = {name: value for name, value in conditions.items() if value and _plain(value)}
         here, met = clean, {clean}
@@ -228,7 +228,7 @@ class Session:
         target = clean_address(header, here) if header else None
         reason = None
         if target is None:
-            reason = "the site redirects to something that is no web address"
+            reason = "the site redirects to something that is not a web address"
         elif target in met:
             reason = "the site redirects in a circle"
         elif len(met) > self.manners.redirects:

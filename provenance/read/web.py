@@ -112,7 +112,7 @@ class Web:
         already whether it has changed. The articles of a listing that are here are left alone; without ``lists`` none is read."""
         clean = clean_address(address)
         if clean is None:
-            yield Unread(address, "no web address: only http and https, without a user name")
+            yield Unread(address, "not a web address: only http and https, without a user name")
             return
         yield from _Reading(self, known or Facts(), format_).start(clean, again=again, lists=lists)
 
