@@ -92,7 +92,7 @@ def test_spellings_of_this_machine(host: str) -> None:
 def test_a_name_that_leads_inside(web: Web) -> None:
     web.put("a.test", "/", "words")
     reason = refused(session(web, allow_private=False), web.url("a.test"))
-    assert reason == "refused: a.test (127.0.0.1) is inside a private network; --allow-private lets it be read"
+    assert reason == "refused: a.test (127.0.0.1) is inside a private network; use --allow-private to read it"
     assert web.asked == []
 
 

@@ -202,7 +202,7 @@ def test_no_more_pages_than_asked_for_and_the_rest_later(web: Web) -> None:
     one = reader(web, most=2)
     one.tell = told.append
     assert len(list(one.articles(feed))) == 2
-    assert told == [f"{feed}: 3 more addresses were left out; --pages lets more be read"]
+    assert told == [f"{feed}: 3 more addresses were left out; use --pages to read more"]
     assert len(list(one.articles(feed))) == 2
     assert len(list(one.articles(feed))) == 1
     assert list(one.articles(feed)) == []

@@ -241,7 +241,7 @@ class _Reading:
         if left_out:
             # No note of what the list looked like: what is left out must still be found in it next time.
             if self.web.tell:
-                self.web.tell(f"{page.address}: {left_out:,} more addresses were left out; --pages lets more be read")
+                self.web.tell(f"{page.address}: {left_out:,} more addresses were left out; use --pages to read more")
             return
         # A list of lists stays as it is while the lists in it change: it is read whole each time.
         etag, modified = (page.etag, page.modified) if content.kind in ("feed", "sitemap") else (None, None)
