@@ -352,8 +352,6 @@ class WholeText:
     label: Label
     paragraphs: list[list[Piece]]
     cut: bool
-    side: str
-    over: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,19 +377,16 @@ def pair_view(record: CopiesRecord, other: str) -> PairView | None:
     if reuse is None:
         return None
     mine, theirs = record.article, record.others[other]
-    sides = (
-        _whole(mine, list(reuse.passages), "here", "there"),
-        _whole(theirs, [(b, a) for a, b in reuse.passages], "there", "here"),
-    )
+    sides = (_whole(mine, list(reuse.passages)), _whole(theirs, [(b, a) for a, b in reuse.passages]))
     title = f"{KINDS[reuse.kind]}: {plural(len(reuse.passages), 'passage')} in common"
     answer = _answer(theirs, reuse)
     only = replace(record, reuses=(reuse,))
     return PairView(reuse, title, answer, sides, beside_view(only, every=True))
 
 
-def _whole(article: Article, passages: Sequence[tuple[Span, Span]], side: str, over: str) -> WholeText:
+def _whole(article: Article, passages: Sequence[tuple[Span, Span]]) -> WholeText:
     paragraphs = _paragraphs(article.text, passages)
-    return WholeText(article, Label.of(article), paragraphs, len(article.text) > _LONGEST, side, over)
+    return WholeText(article, Label.of(article), paragraphs, len(article.text) > _LONGEST)
 
 
 def _paragraphs(text: str, passages: Sequence[tuple[Span, Span]]) -> list[list[Piece]]:

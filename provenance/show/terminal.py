@@ -135,10 +135,6 @@ def _balanced(lines: Iterable[str]) -> Iterator[str]:
         yield line + _END_ISOLATE if inside else line
 
 
-def bullets(items: Iterable[str], width: int, indent: int = 2, sign: str = "- ") -> list[str]:
-    return [wrap(item, width, " " * indent + sign) for item in items]
-
-
 def terminal_width() -> int:
     """Columns to write for: the terminal's, 80 where there is none, never so wide that lines are hard to read."""
     return max(40, min(100, shutil.get_terminal_size((80, 24)).columns))
