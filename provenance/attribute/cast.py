@@ -416,11 +416,8 @@ class Memory:
         just spoken and is none of a state."""
         if noun not in EN.firms:
             return None
-        spoke = {
-            c[-1].id: c
-            for _, c in self._back(at, _NEAR)
-            if c[-1].kind == "organization" and self._may_be_firm(c[-1].name)
-        }
+        near = [c for _, c in self._back(at, _NEAR) if c[-1].kind == "organization"]
+        spoke = {c[-1].id: c for c in near if self._may_be_firm(c[-1].name)}
         named = {make_party(n, "organization").id: n for offset, n in self._firms if offset < at}
         if len(spoke) == 1 and not named.keys() - spoke.keys():
             return next(iter(spoke.values()))
@@ -430,11 +427,8 @@ class Memory:
 
     def _may_be_firm(self, name: str) -> bool:
         last = name.split()[-1].casefold()
-        return (
-            name[:1].isupper()
-            and (last in EN.firms or source_nouns().get(last) is None)
-            and name.casefold() not in countries()
-        )
+        other = last not in EN.firms and source_nouns().get(last) is not None
+        return name[:1].isupper() and not other and name.casefold() not in countries()
 
     @cached_property
     def _firms(self) -> list[tuple[int, str]]:

@@ -19,7 +19,7 @@ def find(page: Page, engine: str) -> list[Statement]:
 
     ``fast`` shows the model only the paragraphs that hold a word of the cue list.
     """
-    by_rule = rules.find(page, is_source)
+    by_rule = rules.find(page)
     found = by_rule
     if engine != "rules" and grammar(page.language):
         # A model sees a few paragraphs at once; the rule has seen where a block ends.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from ..language.lexicon import Cue, cues
 from ..language.text import Range
 from ..language.tokens import Mark, Page, Sentence
-from .phrases import EN
+from .phrases import EN, is_source
 
 MAX_SOURCE_WORDS = 32
 
@@ -19,8 +19,8 @@ MAX_SOURCE_WORDS = 32
 class Clause:
     """The grammar of one sentence. Token indices throughout; ``n`` is the number of tokens."""
 
-    def __init__(self, page: Page, sentence: Sentence, is_source: Callable[[str], bool]) -> None:
-        self.page, self.sentence, self.is_source = page, sentence, is_source
+    def __init__(self, page: Page, sentence: Sentence) -> None:
+        self.page, self.sentence = page, sentence
         self.t: tuple[Mark, ...] = sentence.tokens
         self.n = len(self.t)
 
@@ -230,7 +230,7 @@ class Clause:
                     self.t[x].low in EN.auxiliary or (self.t[x].low in cues() and not self.is_noun(x)) for x in before
                 )
                 past = any(self.t[x].low.endswith("ed") and not self.t[x].capital for x in before)
-                if finite or (past and not self.is_source(self.words(a, k - 1))):
+                if finite or (past and not is_source(self.words(a, k - 1))):
                     return k + 1
         return a
 
@@ -273,7 +273,7 @@ class Clause:
         relative = next((k for k in range(a + 1, b + 1) if self.t[k].low in EN.relative_words), b + 1)
         if any(self.t[k].low in EN.auxiliary and self.t[k].text != "May" for k in range(a, relative)):
             return None
-        return (a, b) if self.is_source(self.words(a, relative - 1)) else None
+        return (a, b) if is_source(self.words(a, relative - 1)) else None
 
     # -- complements ---------------------------------------------------------------------------------------------
 

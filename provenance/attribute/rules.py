@@ -8,23 +8,22 @@ annotation (Pareti 2015; Newell et al. 2018): source, cue, content.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 from ..language.lexicon import Cue, cues, grammar
 from ..language.text import Range
 from ..language.tokens import DATELINE, Page, Sentence
 from .grammar import MAX_SOURCE_WORDS, Clause
-from .phrases import EN, RE, is_newsroom
+from .phrases import EN, RE, is_newsroom, is_source
 from .statements import Frame, Statement, continued, embedded, quoted_block, settle, unanswered
 
 
-def find(page: Page, is_source: Callable[[str], bool]) -> list[Statement]:
-    """All statements of the page in order. ``is_source`` says whether words can name a source at all."""
+def find(page: Page) -> list[Statement]:
+    """All statements of the page in order."""
     found: list[Statement] = []
     if grammar(page.language):
         for i in page.sentences_with(frozenset(cues()) | EN.gate):
-            found += _Finder(page, page.sentence(i), is_source).run()
+            found += _Finder(page, page.sentence(i)).run()
     found += continued(page, found)
     found += embedded(page)
     found.sort(key=lambda s: (page.ranges[s.sentence].start, s.place))
@@ -37,8 +36,8 @@ _MOST_IN_SENTENCE = 24  # statements; the rules compare each with each
 class _Finder(Clause):
     """The rules for one sentence."""
 
-    def __init__(self, page: Page, sentence: Sentence, is_source: Callable[[str], bool]) -> None:
-        super().__init__(page, sentence, is_source)
+    def __init__(self, page: Page, sentence: Sentence) -> None:
+        super().__init__(page, sentence)
         self.found: list[Statement] = []
 
     def run(self) -> list[Statement]:
@@ -139,7 +138,7 @@ class _Finder(Clause):
         b = self.noun_phrase_end(a)
         if not after_quote and not self.closed(b + 1):
             return False
-        if not self.is_source(self.words(a, b)):
+        if not is_source(self.words(a, b)):
             return False
         end = self.with_apposition(b)
         content = self._left_content(before if after_quote else last - 1, after_quote)
@@ -265,7 +264,7 @@ class _Finder(Clause):
             return
         noun = next((k for k in range(end - 1, 1, -1) if self.low(k) in EN.polls), None)
         named = noun is not None and any(self.t[k].capital for k in range(1, noun))
-        if not named or not self.is_source(self.words(1, end - 1)):
+        if not named or not is_source(self.words(1, end - 1)):
             return
         past = end  # ", conducted in early September,"
         if self.low(end + 1).endswith("ed"):
@@ -285,7 +284,7 @@ class _Finder(Clause):
             return False
         a = a if a >= 0 and self.low(a) in EN.articles else a + 1
         b = i - 2 if self.kind(i - 1) == "poss" else i - 1
-        if not self.is_source(self.words(a, b)):
+        if not is_source(self.words(a, b)):
             return False
         cue = Cue("report", "report")
         return self.add("clause", cue, i, self.span(a, b), [self.rest(k)])
@@ -355,7 +354,7 @@ class _Finder(Clause):
         )
         _, seen = self.skip_auxiliaries(i)
         subject = self.subject(i)
-        if end is None or seen & EN.passive or subject is None or not self.is_source(self.words(i + 1, end - 1)):
+        if end is None or seen & EN.passive or subject is None or not is_source(self.words(i + 1, end - 1)):
             return False
         content = self.that(end + 2) or end + 2
         said = self.rest(content) if content <= self.content_end() else None
@@ -380,7 +379,7 @@ class _Finder(Clause):
         if a >= self.n or self.kind(a) != "word":
             return False
         b = self.noun_phrase_end(a)
-        if not self.is_source(self.words(a, b)):
+        if not is_source(self.words(a, b)):
             return False
         start = i
         while start > 0 and (self.low(start - 1) in EN.before_by):
@@ -434,7 +433,7 @@ class _Finder(Clause):
         if a >= self.n or not (self.t[a].is_word or self.quote_opens(a)):
             return
         b = self.noun_phrase_end(a)
-        if not self.is_source(self.words(a, b)):
+        if not is_source(self.words(a, b)):
             # "according to a report published by Y" and the like keep their tail; a phrase that names nobody is no source.
             return
         end = self.with_apposition(b)

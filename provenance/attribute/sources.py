@@ -208,31 +208,23 @@ class Sources:
 
     def _each(self, phrase: str, at: int, family: str) -> list[Chain]:
         parts = [phrase[s:e] for s, e in conjuncts(phrase)]
-        relative = RE.who_inside.search(parts[0]) if len(parts) > 1 else None
-        if relative:
-            parts = [phrase]  # "a correspondent who joined Ann and Harry" is one person
-        if (
-            len(parts) > 1
-            and RE.plural_bodies.search(parts[-1])
-            and not parts[-1].islower()
-            and is_name(strip_determiners(parts[0]))
-            and head(parts[0]) is None
-        ):
-            parts = [phrase]  # "The Canadian Olympic and Paralympic Committees"
-        if (
-            len(parts) == 2
-            and len(words_of(strip_determiners(parts[0]))) == 1
-            and head(parts[1])
-            and name_runs(parts[1])
-            and (is_nationality(strip_determiners(parts[0])) or self.outlet(parts[0]) is None)
-        ):
-            parts = [phrase]  # "U.S. and Arab officials" are officials of both
-        if len(parts) > 1:
+        if len(parts) > 1 and not self._of_one(parts):
             found = [self._one(p, at, family) for p in parts]
             if all(found):
                 return [c for c in found if c]
         one = self._one(phrase, at, family)
         return [one] if one else []
+
+    def _of_one(self, parts: list[str]) -> bool:
+        """What "and" joins is no list of sources."""
+        bare = strip_determiners(parts[0])
+        if RE.who_inside.search(parts[0]):
+            return True  # "a correspondent who joined Ann and Harry" is one person
+        if RE.plural_bodies.search(parts[-1]) and not parts[-1].islower() and is_name(bare) and head(parts[0]) is None:
+            return True  # "The Canadian Olympic and Paralympic Committees"
+        if len(parts) != 2 or len(words_of(bare)) != 1 or not head(parts[1]) or not name_runs(parts[1]):
+            return False
+        return is_nationality(bare) or self.outlet(parts[0]) is None  # "U.S. and Arab officials" are officials of both
 
     def _one(self, phrase: str, at: int, family: str) -> Chain | None:
         phrase = phrase.strip().strip('"“”«»').strip(" ,")
@@ -337,12 +329,8 @@ class Sources:
         single = len(words_of(RE.leading_the.sub("", bare))) == 1
         # "AFTER POUND SAYS", a heading, where the text has a Dick Pound.
         shouted = single and bare.isupper() and len(bare) > 3
-        full = (
-            self.names.full_name(bare) or (self.names.full_name(bare.capitalize()) if shouted else None)
-            if single
-            else None
-        )
-        if full:
+        full = self.names.full_name(bare) if single else None
+        if full := full or (self.names.full_name(bare.capitalize()) if shouted else None):
             return (self.person(full),)
         if single and self.names.is_surname(bare):
             return (make_party(bare, "person"),)  # of several people of that name
@@ -363,12 +351,8 @@ class Sources:
         kind = kind_of(bare)
         if kind not in NEWSROOMS | {"person"} or family == "report":
             # "Le Mode reports": only an outlet can stand here, so a misspelling of one may be read as it.
-            near_miss = (
-                self.outlet(bare, fuzzy=True)
-                if family == "report" and not name_is_elsewhere(self.page.text, bare)
-                else None
-            )
-            if near_miss:
+            slip = family == "report" and not name_is_elsewhere(self.page.text, bare)
+            if slip and (near_miss := self.outlet(bare, fuzzy=True)):
                 return (near_miss,)
         if kind == "person":
             return (self.person(bare),)
