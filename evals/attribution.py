@@ -22,7 +22,7 @@ from typing import Any
 
 import provenance
 from provenance.attribute import ENGINES
-from provenance.language.lexicon import cues
+from provenance.language.tokens import cues
 from provenance.model import NEWSROOMS
 
 HERE = Path(__file__).parent
@@ -158,7 +158,7 @@ def exact(data: Path) -> dict[str, float]:
     sys.path.insert(0, str(HERE.parent / "training" / "attribution"))
     from evaluate import exact as measured
 
-    from provenance.attribute.tagger import model
+    from provenance.attribute.engines import model
 
     tagger = model()
     kept = tagger.settings["least"]

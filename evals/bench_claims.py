@@ -24,8 +24,7 @@ from pathlib import Path
 
 from provenance import data as shipped
 from provenance.corpus import open_database
-from provenance.model import Article, Attribution, Party, content_id
-from provenance.sharing import uncollected
+from provenance.model import Article, Attribution, Party, content_id, uncollected
 
 SENTENCES = 15
 OUTLETS = [Party(f"outlet:gazette-{n}", f"Gazette {n}", "outlet") for n in range(200)]

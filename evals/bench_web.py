@@ -28,7 +28,7 @@ from provenance.corpus import open_database
 from provenance.language.text import fold_plain
 from provenance.model import NEWSROOMS, Party, content_id
 from provenance.web import make_site
-from provenance.web.serving import settle_memory
+from provenance.web.rendering import settle_memory
 from provenance.web.site import close
 
 KINDS = ("person", "anonymous", "organization", "agency", "outlet", "document", "vague")

@@ -34,8 +34,7 @@ from pathlib import Path
 
 import provenance
 from provenance.model import Article, Unread
-from provenance.read.documents import read_steps
-from provenance.read.opening import steps_of
+from provenance.read.opening import read_steps, steps_of
 
 HERE = Path(__file__).parent
 _WORD = re.compile(r"\w+")

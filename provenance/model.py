@@ -8,11 +8,14 @@ verbatim words, so evidence can be shown, and checked, without going back to the
 from __future__ import annotations
 
 import dataclasses
+import gc
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, TypeVar
 
 # Of this package; what is stored says which version made it.
 VERSION = "0.1.0"
@@ -430,3 +433,29 @@ def to_json(value: Any) -> Any:
     if isinstance(value, (set, frozenset)):
         return sorted(to_json(v) for v in value)
     return value
+
+
+# --- Memory where there are hundreds of thousands of values: equal ones stored once, and none looked through for cycles.
+
+
+_Held = TypeVar("_Held", bound="Hashable")
+
+
+@lru_cache(maxsize=1 << 18)
+def one_of(value: _Held) -> _Held:
+    """The equal value that was asked for before, if there was one: hundreds of thousands of statements have the same small
+    sets and tuples, and would fill the memory with copies of them."""
+    return value
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the search for cycles: statements have none, and to look through millions of them takes a third of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -66,7 +66,7 @@ def test_other_languages_are_left_to_the_rules() -> None:
 
 
 def test_a_missing_model_is_one_clear_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from provenance.attribute import tagger
+    from provenance.attribute import engines as tagger
 
     tagger.model.cache_clear()
     monkeypatch.setattr(tagger, "files", lambda _: tmp_path)

@@ -14,8 +14,7 @@ from provenance.claims.propositions import propositions
 from provenance.claims.scoring import same_stance, score, weights
 from provenance.language.dates import PartialDate, contradict, dates
 from provenance.language.figures import compatible, quantities
-from provenance.language.lexicon import same_name, stem
-from provenance.language.tokens import tokens
+from provenance.language.tokens import same_name, stem, tokens
 from provenance.model import Article, Figure
 
 PAIRS = list(

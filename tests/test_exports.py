@@ -33,9 +33,8 @@ from provenance.exports.mermaid import mermaid
 from provenance.exports.prov import NAMESPACE, iri, prov
 from provenance.exports.sheets import CLAIM_SHEET, EDGE_SHEET, PARTY_SHEET, edge_sheet
 from provenance.model import Chart, Claim, Edge, Evidence, Party, Position, Span
-from provenance.show.labels import Counted, Traced
+from provenance.show.labels import Counted, Traced, traced
 from provenance.show.terminal import clean
-from provenance.show.tracing import traced
 from provenance.store.lookup import TABLES
 from provenance.trace import independence
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from provenance.read.feeds import Item, Listing, kind_of_listing, listing
+from provenance.read.web import Item, Listing, kind_of_listing, listing
 
 if TYPE_CHECKING:
     from conftest import Budget

@@ -15,9 +15,8 @@ from provenance import Article, chart, independence, open_database, read
 from provenance.model import Claim, Edge, Evidence, Mention, Party, Position, Span
 from provenance.show import html, markdown, text
 from provenance.show.claim import claim_view
-from provenance.show.labels import CAVEAT, Counted, Traced
+from provenance.show.labels import CAVEAT, Counted, Traced, traced
 from provenance.show.report import Report, report_html
-from provenance.show.tracing import traced
 from provenance.trace import counting
 from provenance.web import claim_page
 from provenance.web.rendering import Asked, Site, rendered

@@ -13,9 +13,8 @@ from provenance import data
 from provenance.attribute.credits import find
 from provenance.attribute.sources import Sources
 from provenance.language.dates import iso_date
-from provenance.language.lexicon import cues, grammar, plural, source_nouns, stem
 from provenance.language.text import sentences
-from provenance.language.tokens import Page
+from provenance.language.tokens import Page, cues, grammar, plural, source_nouns, stem
 from provenance.model import Article, Party
 from provenance.parties import descriptor_of, vague_phrase
 from provenance.parties.naming import _phrases

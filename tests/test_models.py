@@ -10,7 +10,7 @@ import pytest
 np = pytest.importorskip("numpy", reason="the models need numpy")
 onnx = pytest.importorskip("onnx", reason="the graphs are read with onnx")
 
-from provenance.attribute import tagger  # noqa: E402
+from provenance.attribute import engines as tagger  # noqa: E402 - after the check
 from provenance.claims import meaning  # noqa: E402
 from provenance.data import FOLDER  # noqa: E402
 

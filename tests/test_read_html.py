@@ -9,8 +9,8 @@ import pytest
 
 from provenance.model import Article, Credit, Unread
 from provenance.read import read
+from provenance.read.boilerplate import blocks_of
 from provenance.read.formats.page_credits import new_credits
-from provenance.read.markup import blocks_of
 
 if TYPE_CHECKING:
     from conftest import Budget

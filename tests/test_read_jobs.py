@@ -18,10 +18,9 @@ import pytest
 
 from provenance import Article, Unread, open_database, read
 from provenance.commands.inputs import Pace, place_in
-from provenance.read import documents as pool
-from provenance.read.documents import read_steps
+from provenance.read import opening as pool
 from provenance.read.drafts import Note, Place, Step, Work
-from provenance.read.opening import steps_of
+from provenance.read.opening import read_steps, steps_of
 
 ROOT = Path(__file__).resolve().parent.parent
 

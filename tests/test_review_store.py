@@ -16,9 +16,8 @@ from provenance.corpus import Database, open_database, pipeline
 from provenance.errors import DatabaseError, InputError, UsageError
 from provenance.model import Article, Claim, Party, content_id
 from provenance.read import read
-from provenance.review import Decision
+from provenance.review import Decision, decision_line, decisions_from_lines
 from provenance.review.decisions import named
-from provenance.review.exchange import decision_line, decisions_from_lines
 from provenance.trace.counting import independence
 from provenance.trace.drawing import chart
 

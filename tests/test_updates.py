@@ -9,8 +9,8 @@ import pytest
 
 from provenance import chart, independence, open_database
 from provenance.model import Article, Party, content_id
+from provenance.show.labels import traced
 from provenance.show.text import trace_text
-from provenance.show.tracing import traced
 from provenance.trace.drawing import superseded, updates
 
 

@@ -30,8 +30,7 @@ from provenance.errors import UsageError
 from provenance.review.actions import ACTIONS, Form
 from provenance.store.lookup import questions
 from provenance.web import make_site
-from provenance.web.rendering import STYLE, STYLE_PATH
-from provenance.web.serving import DATA_POLICY, LOOPBACK, POLICY
+from provenance.web.rendering import DATA_POLICY, LOOPBACK, POLICY, STYLE, STYLE_PATH
 from provenance.web.site import close
 
 ROOT = Path(__file__).resolve().parent.parent

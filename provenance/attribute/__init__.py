@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ..model import Article, Attribution
+from ..model import Article, Attribution
 
 __all__ = ["attribute"]
 

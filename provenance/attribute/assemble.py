@@ -8,9 +8,8 @@ from dataclasses import replace
 from itertools import islice
 
 from ..language.dates import resolve
-from ..language.lexicon import cues
 from ..language.text import Range
-from ..language.tokens import Page
+from ..language.tokens import Page, cues
 from ..model import Article, Attribution, Form, Party, Reported, Span
 from ..parties import cited_by, looks_like_outlet, make_party, may_be_outlet, outlet_party
 from .credits import find as find_credits

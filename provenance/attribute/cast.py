@@ -7,9 +7,8 @@ from collections import Counter
 from functools import cached_property, lru_cache
 
 from ..language.dates import calendar_words
-from ..language.lexicon import countries, source_nouns
 from ..language.text import Range
-from ..language.tokens import Page
+from ..language.tokens import Page, countries, source_nouns
 from ..model import INSTITUTIONS, NEWSROOMS, PEOPLE, Party
 from ..parties import kind_of, known_body, make_party, strip_titles, surname_of
 from .phrases import EN, RE, Run, head, name_runs

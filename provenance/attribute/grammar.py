@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ..language.lexicon import Cue, cues
 from ..language.text import Range
-from ..language.tokens import Mark, Page, Sentence
+from ..language.tokens import Cue, Mark, Page, Sentence, cues
 from .phrases import EN, is_source
 
 MAX_SOURCE_WORDS = 32

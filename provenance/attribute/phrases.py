@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from ..data import Lists, Patterns
 from ..language.dates import calendar_words, find_dates
-from ..language.lexicon import singulars, source_nouns
 from ..language.text import fold
-from ..language.tokens import Word, words_of
+from ..language.tokens import Word, singulars, source_nouns, words_of
 from ..parties import vague_phrase
 
 # The words and patterns of the rules, which read English alone.

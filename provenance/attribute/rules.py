@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ..language.lexicon import Cue, cues, grammar
 from ..language.text import Range
-from ..language.tokens import DATELINE, Page, Sentence
+from ..language.tokens import DATELINE, Cue, Page, Sentence, cues, grammar
 from .grammar import MAX_SOURCE_WORDS, Clause
 from .phrases import EN, RE, is_newsroom, is_source
 from .statements import Frame, Statement, continued, embedded, quoted_block, settle, unanswered

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..language.lexicon import source_nouns
 from ..language.text import fold
-from ..language.tokens import Page, words_of
+from ..language.tokens import Page, source_nouns, words_of
 from ..model import INSTITUTIONS, NEWSROOMS, PUBLISHERS, Party
 from ..parties import (
     descriptor_of,

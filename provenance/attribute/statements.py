@@ -5,23 +5,18 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from .. import data as shipped
 from ..language.text import Range, index_at
 from ..language.tokens import Page
-from ..model import Reported
+from ..model import Attribution, Reported
 from ..parties import outlet_by_name
 from .grammar import Clause
 from .phrases import RE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ..model import Attribution
 
 Frame = Literal["clause", "after", "inverted", "according", "hearsay", "by", "continued", "block"]
 

@@ -1,6 +1,8 @@
 """Which sentences of which articles carry the same claim: statements, compared, grouped and named."""
 
+from __future__ import annotations
+
 from .linking import link
-from .matching import match
+from .scoring import match
 
 __all__ = ["link", "match"]

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..language.dates import contradict, other_rank
 from ..language.figures import comparable, compatible
-from ..language.lexicon import same_first, same_name, stem
-from .concepts import EVENT, LOOSE, lexicon
+from ..language.tokens import same_first, same_name, stem
+from .concepts import EVENT, LOOSE, Term, lexicon
 from .roles import reversed_roles, unrealized
 
 if TYPE_CHECKING:
-    from .concepts import Term
     from .prepared import Frame, Side, Word
     from .propositions import Proposition
 

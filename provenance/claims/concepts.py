@@ -11,16 +11,16 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..data import Lists, Patterns, rows
-from ..language.lexicon import NEGATORS, STOP, stem
 from ..language.text import fold_plain, sentences
-from ..language.tokens import Token, tokens
-from ..sharing import one_of
+from ..language.tokens import NEGATORS, STOP, Token, stem, tokens
+from ..model import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ..language.text import Range
 
+if TYPE_CHECKING:
     Join = Callable[[str, Iterable[str], float], None]
 
 LOOSE = 0.6

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .propositions import plain_words
+from .propositions import Proposition, plain_words
 from .scoring import combine, compare, contradicts, copies, judge, weights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     import numpy as np
     from numpy.typing import NDArray
 
     from .prepared import Side
-    from .propositions import Proposition
 
 # The most statements a rare key may lead to; how many are looked at of a commoner one, and of how many such keys.
 MOST_HOLDERS = 400

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..language.figures import Quantity, comparable, compatible
-from ..model import Claim, Evidence, Figure, Joint, Mention, Position, content_id
-from ..sharing import uncollected
+from ..model import Claim, Evidence, Figure, Joint, Mention, Position, content_id, uncollected
 from .concepts import EN, EVENT, RE
 from .grouping import Pairs, Place, groups, pairs, place
 from .prepared import Side, prepare
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from ..model import Article, Attribution, Party, Stance
 
+if TYPE_CHECKING:
     Regroup = Callable[[Sequence[Evidence], Sequence[int], Sequence[Sequence[int]]], list[list[int]]]
 
 

@@ -11,22 +11,20 @@ import json
 import math
 import os
 import re
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from ..attribute.tagger import session
+from ..attribute.engines import session
 from ..data import FOLDER, text
 from ..errors import UsageError
-from ..language.lexicon import STOP, stem
-from ..language.tokens import tokens
+from ..language.tokens import STOP, stem, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from pathlib import Path
-
     from .prepared import Side
     from .propositions import Story
 

@@ -7,24 +7,17 @@ import itertools
 import json
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from ..language.dates import ranks
-from ..sharing import one_of
-from .concepts import EVENT, LOOSE, RE, lexicon
+from ..model import Attribution, one_of
+from .concepts import EVENT, LOOSE, RE, Term, lexicon
 from .propositions import Proposition, Story, keys_of, plain_words
 from .roles import is_verb
-
-if TYPE_CHECKING:
-    from collections.abc import Set
-
-    from ..model import Attribution
-    from .concepts import Term
-    from .propositions import Proposition
 
 
 class Word(NamedTuple):

@@ -11,24 +11,17 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ..attribute.statements import charted
 from ..language.dates import PartialDate, dates
 from ..language.figures import Quantity, quantities
-from ..language.lexicon import skeleton
 from ..language.text import Range, fold, fold_plain
-from ..language.tokens import Token
-from ..model import SPEAKERS, Span
-from ..sharing import one_of
+from ..language.tokens import Token, skeleton
+from ..model import SPEAKERS, Article, Attribution, Span, one_of
 from .concepts import EN, EVENT, RE, Lexis, Sentence, Term, read_sentences
 from .roles import Roles, is_verb, roles, sites
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from ..model import Article, Attribution
 
 SOFT_CLAUSE = 0.6
 SOFT_BEFORE = 0.45

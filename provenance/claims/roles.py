@@ -6,17 +6,12 @@ a link alone: when two sentences share a deed and have its parties the other way
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from ..language.lexicon import stem
-from ..sharing import one_of
-from .concepts import EN, EVENT, LOOSE, lexicon
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from ..language.tokens import Token
-    from .concepts import Term
+from ..language.tokens import Token, stem
+from ..model import one_of
+from .concepts import EN, EVENT, LOOSE, Term, lexicon
 
 _FAR = 9
 # Further down the clause these still lead to somebody the deed is done to: "its border with", "its envoy from".

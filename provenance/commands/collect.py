@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,8 +34,6 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from ..corpus.database import Database
     from ..read.fetching import Clock
     from ..read.web import Web
@@ -188,8 +187,8 @@ def audit(
             output.rows(claim_rows(claims), CLAIMS)
         else:
             from ..show.copies import copies_finding
+            from ..show.labels import traced
             from ..show.lists import audit_text
-            from ..show.tracing import traced
 
             # A claim told in two versions by two articles is shared, though each version has one article.
             shared = (claim for c in claims if c.in_all > 1 and (claim := db.claim(c.id)) is not None)
@@ -316,7 +315,7 @@ def watch(
 
 def _addresses(feeds: tuple[str, ...]) -> list[str]:
     """The addresses given, and those in the files given."""
-    from ..read.feeds import listing
+    from ..read.web import listing
 
     found: dict[str, None] = {}
     for feed in feeds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from ..show.terminal import clean, plural, quote
 from .options import database_option, min_articles_option, nothing, opened, spare_databases, whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ..corpus.database import Database
 
 

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import InputError
-from ..model import GROUND, Article, Unread
+from ..model import GROUND, Article, Span, Unread
 from ..read.addresses import clean_address
-from ..show.labels import Counted, Label
+from ..show.labels import Counted, Label, traced
 from ..show.terminal import clean, listed
-from ..show.tracing import traced
 from ..show.trail import CLAIMED, Claimed, Reached, Trail, reached_line
-from .options import keeping, opened
+from .options import Output, WebOptions, keeping, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from ..corpus.database import Database
-    from ..model import Span
     from ..read.web import Web
     from ..trace.signals import Lead
-    from .options import Output, WebOptions
 
 
 @dataclass

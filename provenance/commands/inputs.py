@@ -8,6 +8,7 @@ import re
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +17,13 @@ import click
 from ..errors import InputError, UsageError
 from ..model import Article, Unread
 from ..read.addresses import is_web_address
-from ..read.documents import available_jobs, read_steps
-from ..read.drafts import Note, Place, Step, Work
-from ..read.opening import checked, steps_of
+from ..read.drafts import Manifests, Note, Place, Step, Work
+from ..read.opening import available_jobs, checked, read_steps, steps_of
 from ..show.terminal import clean, plural
 from .options import UNREAD, WebOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from ..corpus.database import Database
-    from ..read.drafts import Manifests
     from ..read.web import Here, Memory, Web
     from ..store.articles import Readings
 
@@ -290,7 +287,7 @@ def addresses_in(source: str) -> Iterator[tuple[str, str]]:
     :raises InputError: it cannot be read.
     """
     from ..read.decode import decode
-    from ..read.feeds import listing
+    from ..read.web import listing
 
     data = bytes_of(source)
     found = listing(data, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import InputError, UsageError
-from ..model import to_json
+from ..model import Article, Attribution, to_json
 from ..read.addresses import is_web_address
 from ..show.labels import Label
 from ..show.terminal import clean, listed, plural, quote, terminal_width
@@ -33,9 +34,6 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ..model import Article, Attribution
     from ..store import ArticleSummary
 
 _PAGES = 100  # claims; more than anybody reads as text
@@ -149,9 +147,9 @@ def trace(
         raise click.UsageError(
             "--follow needs the address of an article: http:// or https://", click.get_current_context()
         )
+    from ..show.labels import traced
     from ..show.rows import MENTIONS, mention_rows, trace_json
     from ..show.text import trace_text
-    from ..show.tracing import traced
 
     with opened(database) as db:
         matching = db.find(asked) if asked else []

@@ -7,6 +7,7 @@ import functools
 import os
 import shutil
 import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,8 +18,6 @@ from ..errors import InputError, UsageError
 from ..show.terminal import Paint, clean, plural, terminal_width, wants_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from ..corpus.database import Database
     from ..read.web import Memory, Web
     from ..show.rows import Format, Row

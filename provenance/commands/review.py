@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -12,18 +13,15 @@ import click
 
 from ..errors import UsageError
 from ..model import PartyKind
-from ..review.actions import commands
+from ..review.actions import Action, Argument, commands
 from ..show.labels import Label
 from ..show.terminal import clean, isolate, plural, quote, terminal_width
 from .inputs import named, text_of
 from .options import Output, database_option, limit_option, opened, output_options, spare_databases, whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ..corpus.database import Database
     from ..corpus.reviewing import Desk, Recorded
-    from ..review.actions import Action, Argument
     from ..review.doubts import Doubt
 
 _REVIEWER = "PROVENANCE_REVIEWER"
@@ -221,7 +219,7 @@ def export(output: str | None, database: str | None) -> None:
 
     Undone ones and undos are written too.
     """
-    from ..review.exchange import decision_line
+    from ..review import decision_line
 
     if output and output != "-":
         spare_databases(output, database)
@@ -239,7 +237,7 @@ def import_(source: str, database: str | None) -> None:
     If two reviewers disagree, the later decision holds, and the conflict is reported. A decision about something this
     database does not have is stored, without effect.
     """
-    from ..review.exchange import decisions_from_lines
+    from ..review import decisions_from_lines
     from ..show.reviews import done_by, subject
 
     given = list(decisions_from_lines(text_of(source), named(source)))

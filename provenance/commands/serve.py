@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,6 @@ from .options import DEFAULT_DATABASE, database_option, opened
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterable
 
 _PORT = 8011
 
@@ -51,7 +51,7 @@ def serve(host: str, port: int, allow_review: bool, open_page: bool, database: s
     provenance serve --port 0 --open
     """
     from ..web import make_site
-    from ..web.serving import LOOPBACK, settle_memory
+    from ..web.rendering import LOOPBACK, settle_memory
 
     path = database or DEFAULT_DATABASE
     # What a stopped run left undone is finished before the first page; pages only read.

@@ -5,13 +5,14 @@ Importing this is cheap: SQLite is loaded when a database is opened, what links 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
+
+from ..model import Article, Claim
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable
 
-    from ..model import Article, Claim
     from .database import Database
 
 __all__ = ["Database", "link_claims", "open_database"]

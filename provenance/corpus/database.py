@@ -6,10 +6,12 @@ import contextlib
 import os
 import sqlite3
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DatabaseError, UsageError
-from ..model import Unread
+from ..model import Article, Claim, Family, Party, Span, Unread
 from ..store import (
     Added,
     ArticleRecord,
@@ -19,6 +21,7 @@ from ..store import (
     CopiesRecord,
     Exchange,
     Exchanges,
+    Outcome,
     OutletRecord,
     lookup,
     reuses,
@@ -32,14 +35,9 @@ from . import reviewing
 from .reviewing import Desk, Imported, Recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from types import TracebackType
-
-    from ..model import Article, Claim, Family, Party, Span
     from ..review.applying import Parties
     from ..review.decisions import Decision, Reviewed
     from ..review.doubts import Doubt
-    from ..store import Outcome
     from ..store.articles import Readings, Visits
 
 

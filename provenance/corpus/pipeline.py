@@ -24,12 +24,11 @@ from ..claims.grouping import MOST_SEEN, index_keys, linked_score, nearest_kept
 from ..claims.prepared import keep, pack_story, prepare, recall, unpack_story
 from ..claims.propositions import propositions
 from ..claims.scoring import weights
-from ..model import VERSION
+from ..model import VERSION, uncollected
 from ..reuse import directed
 from ..reuse.direction import signs
 from ..reuse.families import families
 from ..reuse.index import Index, corpus_of, overlaps_of, pairs_of, place_of, stock_of
-from ..sharing import uncollected
 from ..store import articles, claims, reuses, reviews, rows
 from ..store.connection import snapshot, transaction
 from ..trace.counting import independence
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
     from ..store.claims import Unlinked
     from ..store.reuses import Pair
 
+if TYPE_CHECKING:
     Progress = Callable[[str, int], None]
 
 # How often linking starts again because another process added articles meanwhile, before it keeps the others out.

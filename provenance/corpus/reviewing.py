@@ -8,25 +8,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..errors import UsageError
-from ..model import UNNAMED, Party
-from ..review.actions import ACTIONS, EVERYWHERE, action_of, checked, meant, parties, where
+from ..model import UNNAMED, Article, Claim, Mention, Party
+from ..review.actions import ACTIONS, EVERYWHERE, PlaceOf, action_of, checked, meant, parties, where
 from ..review.applying import Rules
-from ..review.decisions import Decision, Place, Reviewed, named, standing
-from ..store import articles, reviews, rows
+from ..review.decisions import Decision, Place, Reviewed, State, named, standing
+from ..store import ArticleRecord, articles, reviews, rows
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
 
     from ..claims.linking import Regroup
-    from ..model import Article, Claim, Mention
-    from ..review.actions import PlaceOf
-    from ..review.decisions import State
-    from ..store import ArticleRecord
     from ..store.reviews import StoredEffect
 
 # Actions that may concern any claim; all others hold for the claim they were made at.

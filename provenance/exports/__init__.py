@@ -9,19 +9,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import UsageError
 from ..show.html import web_address
+from ..show.labels import Traced, traced
 from ..show.rows import text_sha256
-from ..show.tracing import traced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
     from ..corpus.database import Database
-    from ..show.labels import Traced
     from ..store import ArticleRecord
 
 # What a format is written from, in the order of the help: one table, claims, one claim, all articles.

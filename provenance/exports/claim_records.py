@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from ..model import to_json
 from ..show.rows import json_text, trace_json
-from . import Export
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from . import Facts
+from . import Export, Facts
 
 
 def records(facts: Facts) -> Iterator[str]:

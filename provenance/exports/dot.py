@@ -5,18 +5,12 @@ Names come from strangers' pages: one function makes them harmless, and there is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 from ..model import NEWSROOMS, UNNAMED
-from ..show.labels import Names, headline, position_name
+from ..show.labels import Counted, Names, Traced, headline, position_name
 from ..show.terminal import clean, quote, shorten
-from . import Export
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from ..show.labels import Counted, Traced
-    from . import Facts
+from . import Export, Facts
 
 LONGEST_LABEL, _QUOTE = 60, 160
 

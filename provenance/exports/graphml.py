@@ -6,16 +6,11 @@ Every party stands once; an edge goes from whoever has a claim to whom it is fro
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
-from . import Export, reviewers_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from ..model import Edge, Party
-    from . import ArticleFacts, Facts
+from ..model import Edge, Party
+from . import ArticleFacts, Export, Facts, reviewers_of
 
 _NODE_KEYS = ("name", "kind", "descriptor", "owner")
 _EDGE_KEYS = ("claim", "kind", "status", "reviewer", "quote", "article", "url", "sha256")

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from ..show.labels import Names
 from ..show.terminal import clean, shorten
-from . import Export
+from . import Export, Facts
 from .dot import LONGEST_LABEL, positions, title
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from . import Facts
 
 # Whatever is neither a letter, a digit, a space nor one of these could be Mermaid's, Markdown's or HTML's; three letters
 # are those Mermaid itself writes such numbers with.

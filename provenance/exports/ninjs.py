@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..model import Attribution
 from ..show.html import web_address
 from ..show.rows import json_text, text_sha256
-from . import Export
+from . import Export, Facts
 from .prov import iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from ..model import Attribution
     from ..store import ArticleRecord
-    from . import Facts
 
 _SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
 # A date alone is no date-time, and a time that nobody gave is not made up.

@@ -9,18 +9,16 @@ derivation. Suspected edges are no statement of fact, and stand under a property
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as percent
 
+from ..model import Edge, Evidence, Party
 from ..show.rows import json_text
-from . import Export, reviewers_of
+from . import ArticleFacts, Export, Facts, reviewers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from ..model import Edge, Evidence, Party
     from ..show.labels import Counted, Traced
-    from . import ArticleFacts, Facts
 
 # A namespace nobody has to host. Names in it: the fields of the model, as docs/exports.md tells them.
 NAMESPACE = "urn:news-provenance:"

@@ -7,18 +7,16 @@ has one with an empty quote. Text that a spreadsheet would run as a formula gets
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ..model import Evidence, Party
 from ..show.rows import sheet
-from . import Export, reviewers_of
+from . import ArticleFacts, Export, Facts, reviewers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from ..model import Evidence, Party
     from ..show.labels import Counted, Traced
-    from . import ArticleFacts, Facts
 
 CLAIM_SHEET = (
     "claim", "position", "text", "stance", "figure", "figure_low", "figure_high", "figure_unit", "at_least", "as_written", "at_most", "estimate",

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from ..show.labels import headline
 from ..show.terminal import clean
-from . import Export
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from . import Facts
+from . import Export, Facts
 
 
 def svg(facts: Facts) -> Iterator[str]:

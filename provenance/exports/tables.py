@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
-from ..show.rows import formatted
-from . import Export
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from ..show.rows import Format
-    from . import Facts
+from ..show.rows import Format, formatted
+from . import Export, Facts
 
 
 def _written_as(form: Format) -> Callable[[Facts], Iterator[str]]:

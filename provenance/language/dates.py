@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..data import ANY, Lists, Patterns, languages, words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 EN, RE, RE_ANY = Lists("language"), Patterns("language"), Patterns("language", ANY)
 

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from ..data import Lists, Patterns, words
 from ..model import Figure
-from .lexicon import stem
 from .text import fold_plain
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from .tokens import stem
 
 _SUFFIX = {"k": 10**3, "m": 10**6, "b": 10**9, "bn": 10**9, "mn": 10**6, "t": 10**12}
 EN, RE = Lists("language"), Patterns("language")

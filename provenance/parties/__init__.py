@@ -4,6 +4,8 @@
 means, ``naming`` says what any other name stands for and makes parties, ``people`` when two names are one.
 """
 
+from __future__ import annotations
+
 from .naming import cited_by, descriptor_of, is_nationality, kind_of, known_body, make_party, outlet_party, vague_phrase
 from .outlets import (
     agency_by_name,

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from ..data import rows_everywhere
-from ..language.lexicon import countries, descriptors, nationalities, words_of
 from ..language.text import fold_plain, visible
-from ..model import LISTED, NEWSROOMS, UNNAMED, Party, content_id
+from ..language.tokens import countries, descriptors, listed_words, nationalities
+from ..model import LISTED, NEWSROOMS, UNNAMED, Party, PartyKind, content_id
 from .outlets import clean, headed_outlet, known_kind, looks_like_outlet, namesakes, row_by_name, written_small
 from .people import strip_titles
 from .registry import slug, while_listed
-
-if TYPE_CHECKING:
-    from ..model import PartyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +46,12 @@ def _phrases() -> dict[str, tuple[str, str]]:
 
 def _introduced(plain: str) -> str:
     """The words after "according to", "selon", "за даними" ..., and without a "that" at their end."""
-    for opening in sorted(words_of("introducer"), key=len, reverse=True):
+    for opening in sorted(listed_words("introducer"), key=len, reverse=True):
         if plain.startswith(f"{opening} "):
             plain = plain[len(opening) + 1 :]
             break
     before, _, last = plain.rpartition(" ")
-    return before if before and last in words_of("that") else plain
+    return before if before and last in listed_words("that") else plain
 
 
 _TRIM = "\"'“”„«»‘’.,;:!?()[] \t\r\n\u200e\u200f\u200b"
@@ -106,11 +103,11 @@ def _collective(parts: list[str], core: list[str]) -> Vague | None:
         return None
     head = fold_plain(core[-1])
     first = fold_plain(parts[0])
-    definite = first in words_of("definite")
-    if head in words_of("vague head plural"):
+    definite = first in listed_words("definite")
+    if head in listed_words("vague head plural"):
         # "the accounts" alone points back to something the text has introduced.
         return None if definite and len(core) == 1 else Vague(" ".join(core), "collective", "vague")
-    if head in words_of("vague head singular") and first in words_of("indefinite"):
+    if head in listed_words("vague head singular") and first in listed_words("indefinite"):
         return Vague(" ".join(core), "collective", "vague")
     return None
 
@@ -118,7 +115,9 @@ def _collective(parts: list[str], core: list[str]) -> Vague | None:
 def without_owner(text: str) -> str:
     """The words after a possessive that opens the phrase: "Le Monde's sources"; not "sources familiar with Trump's thinking"."""
     owner = _OWNER.match(text)
-    if owner is None or any(fold_plain(w.strip(",")) in words_of("postmodifier") for w in owner.group(1).split()[1:]):
+    if owner is None or any(
+        fold_plain(w.strip(",")) in listed_words("postmodifier") for w in owner.group(1).split()[1:]
+    ):
         return text
     return text[owner.end() :]
 
@@ -126,9 +125,9 @@ def without_owner(text: str) -> str:
 def undetermined(parts: list[str]) -> list[str]:
     """The words without determiners, numbers and quantifiers in front: "two of the" goes, too."""
     i = 0
-    while i < len(parts) - 1 and (fold_plain(parts[i]) in words_of("determiner") or parts[i].rstrip(",").isdigit()):
+    while i < len(parts) - 1 and (fold_plain(parts[i]) in listed_words("determiner") or parts[i].rstrip(",").isdigit()):
         i += 1
-        if i < len(parts) - 1 and fold_plain(parts[i]) in words_of("of"):
+        if i < len(parts) - 1 and fold_plain(parts[i]) in listed_words("of"):
             i += 1
     return parts[i:]
 
@@ -138,7 +137,7 @@ def noun_group(parts: list[str]) -> list[str]:
     out: list[str] = []
     for i, word in enumerate(parts):
         bare = word.strip(",;:")
-        if i and (fold_plain(bare) in words_of("postmodifier") or not bare):
+        if i and (fold_plain(bare) in listed_words("postmodifier") or not bare):
             break
         out.append(bare or word)
         if word[-1] in ",;:":
@@ -156,7 +155,7 @@ def _common_noun(core: list[str]) -> bool:
 
 def _harmless(word: str) -> bool:
     plain = fold_plain(word)
-    return word[:1].islower() or plain in nationalities() or plain in words_of("vague adjective")
+    return word[:1].islower() or plain in nationalities() or plain in listed_words("vague adjective")
 
 
 def _names(word: str) -> bool:
@@ -186,7 +185,7 @@ def descriptor_of(words: str) -> str | None:
 
 
 def _noun_first(word: str) -> bool:
-    return fold_plain(word) in words_of("descriptor first") or not fold_plain(word).isascii()
+    return fold_plain(word) in listed_words("descriptor first") or not fold_plain(word).isascii()
 
 
 # --- What a name, as it is written in the text, stands for.
@@ -194,7 +193,7 @@ def _noun_first(word: str) -> bool:
 
 @cache
 def _on_platform() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:{'|'.join(sorted(words_of('on a platform')))})\s+(?P<platform>[^,]+)$", re.IGNORECASE)
+    return re.compile(rf"\s(?:{'|'.join(sorted(listed_words('on a platform')))})\s+(?P<platform>[^,]+)$", re.IGNORECASE)
 
 
 _HANDLE = re.compile(r"@[\w.]{2,40}")
@@ -210,7 +209,7 @@ def kind_of(name: str) -> PartyKind:
     bare = plain.removeprefix("the ")
     if _channel(text, bare):
         return "channel"
-    if bare in countries() or bare in words_of("organization word"):
+    if bare in countries() or bare in listed_words("organization word"):
         return "organization"
     if _written_as_name(text) and (known := known_kind(text)):
         return known
@@ -248,8 +247,8 @@ def _head_part(text: str) -> str:
     bare = _BRACKETS.sub("", text).strip()
     head, comma, tail = bare.partition(", ")
     first = fold_plain(tail).split(" ")[0].strip(".,") if comma else ""
-    listing = " and " in tail and first not in words_of("determiner") and first != "who"
-    if comma and head and not head.islower() and first not in words_of("after a comma in a name") and not listing:
+    listing = " and " in tail and first not in listed_words("determiner") and first != "who"
+    if comma and head and not head.islower() and first not in listed_words("after a comma in a name") and not listing:
         return head.strip()
     return bare or text
 
@@ -280,25 +279,25 @@ def _channel(text: str, plain: str) -> bool:
     if _HANDLE.fullmatch(text):
         return True
     on = _on_platform().search(text)
-    if on and len(text.split()) > 2 and fold_plain(on.group("platform")) in words_of("platform"):
+    if on and len(text.split()) > 2 and fold_plain(on.group("platform")) in listed_words("platform"):
         return True
-    heads = words_of("channel head")
+    heads = listed_words("channel head")
     # "Telegram accounts affiliated with the Wagner Group": what qualifies the head may follow it.
     core = noun_group(undetermined(without_owner(plain).split()))
     if not core:
         return False
     tails = {" ".join(core[-size:]) for size in (3, 2) if len(core) >= size}
-    return bool(tails & heads) or (core[-1] in heads and core[-1] in words_of("channel head alone"))
+    return bool(tails & heads) or (core[-1] in heads and core[-1] in listed_words("channel head alone"))
 
 
 def _heads(core: list[str], listed: str) -> bool:
-    heads = words_of(listed)
+    heads = listed_words(listed)
     return bool(core) and (core[-1] in heads or " ".join(core[-2:]) in heads or " ".join(core) in heads)
 
 
 def _title_like(core: list[str]) -> bool:
     """In capitals many document words end the names of outlets and bodies: "Drudge Report", "The Daily Record"."""
-    return len(core) > 1 and core[-1] in words_of("document head in names")
+    return len(core) > 1 and core[-1] in listed_words("document head in names")
 
 
 def _titled_person(text: str) -> bool:
@@ -306,7 +305,10 @@ def _titled_person(text: str) -> bool:
     bare, titles = strip_titles(text)
     words = bare.split()
     return (
-        bool(titles) and 2 <= len(words) <= 4 and fold_plain(words[0]) in words_of("given name") and person_shaped(bare)
+        bool(titles)
+        and 2 <= len(words) <= 4
+        and fold_plain(words[0]) in listed_words("given name")
+        and person_shaped(bare)
     )
 
 
@@ -314,23 +316,23 @@ def _agency(plain: str) -> bool:
     words = plain.split()
     if (
         len(words) > 1
-        and words[0] in words_of("agency first")
-        and any(w in words_of("agency token") for w in words[1:])
+        and words[0] in listed_words("agency first")
+        and any(w in listed_words("agency token") for w in words[1:])
     ):
         return True
-    return any(plain == head or plain.endswith(f" {head}") for head in words_of("agency head"))
+    return any(plain == head or plain.endswith(f" {head}") for head in listed_words("agency head"))
 
 
 def _organization(bare: str, text: str) -> bool:
     words = bare.split()
     core: list[str] = []
     for i, word in enumerate(without_owner(bare).split()):
-        if i and word in words_of("organization link"):
+        if i and word in listed_words("organization link"):
             break
         core.append(word.strip(",.;()"))
     if _heads(core, "organization head"):
         return True
-    if any(f" {w} " in f" {bare} " for w in words_of("organization word") if " " in w):
+    if any(f" {w} " in f" {bare} " for w in listed_words("organization word") if " " in w):
         return True
     shown = [w for w in text.split() if w.casefold() != "the"]
     if len(shown) == 1:
@@ -338,11 +340,11 @@ def _organization(bare: str, text: str) -> bool:
     if looks_like_outlet(text):
         return False
     first = words[0].removesuffix("'s")
-    if first in nationalities() and not (first in words_of("given name") and len(words) == 2):
+    if first in nationalities() and not (first in listed_words("given name") and len(words) == 2):
         return True
-    if any(w in words_of("function word") for w in words[1:]) and len(words) > 2:
+    if any(w in listed_words("function word") for w in words[1:]) and len(words) > 2:
         return True
-    return len(words) > 2 and not words_of("inside an organization").isdisjoint(words[1:-1])
+    return len(words) > 2 and not listed_words("inside an organization").isdisjoint(words[1:-1])
 
 
 @lru_cache(maxsize=4096)
@@ -354,7 +356,7 @@ def known_body(name: str) -> bool:
         return False
     core = [w.strip(",.;()") for w in bare.split()]
     return kind_of(text) == "organization" and (
-        bare in words_of("organization word")
+        bare in listed_words("organization word")
         or _heads(core, "organization head")
         or (len(core) == 1 and _acronym(text))
     )
@@ -390,21 +392,21 @@ def person_shaped(name: str) -> bool:
         return True
     if not all(_NAME_WORD.fullmatch(w) for w in words):
         return False
-    particles = words_of("particle")
+    particles = listed_words("particle")
     if any(w[:1].islower() and fold_plain(re.split(r"[-'’]", w)[0]) not in particles for w in words):
         return False
     plain = [fold_plain(w).rstrip(".") for w in words]
-    if plain[0] in words_of("determiner") or plain[-1] in words_of("member word"):
+    if plain[0] in listed_words("determiner") or plain[-1] in listed_words("member word"):
         return False
-    if any(p in words_of("organization token") for p in plain) and plain[0] not in words_of("given name"):
+    if any(p in listed_words("organization token") for p in plain) and plain[0] not in listed_words("given name"):
         return False
     strong = [w for w in words if not w.islower()]
     if len(strong) == 1:
         title = fold_plain(titles.split()[-1]).rstrip(".") if titles else ""
         # A lone surname has an ending that hardly any organization has.
-        ending = len(words) == 1 and len(plain[0]) >= 5 and plain[0].endswith(tuple(words_of("surname ending")))
-        known = plain[0] in words_of("given name") or plain[0] in words_of("surname and title")
-        return ending or known or title in words_of("person title")
+        ending = len(words) == 1 and len(plain[0]) >= 5 and plain[0].endswith(tuple(listed_words("surname ending")))
+        known = plain[0] in listed_words("given name") or plain[0] in listed_words("surname and title")
+        return ending or known or title in listed_words("person title")
     if any(len(w.replace(".", "")) > 3 and w.isupper() for w in words) and not all(w.isupper() for w in words):
         return False
     return len(strong) <= 5

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from ..language.lexicon import countries, nationalities, place_words, words_of
 from ..language.text import fold, fold_plain
-from ..model import NEWSROOMS
+from ..language.tokens import countries, listed_words, nationalities, place_words
+from ..model import NEWSROOMS, Party, PartyKind
 from .registry import Outlet, Registry, host_of, registry, squash, while_listed
-
-if TYPE_CHECKING:
-    from ..model import Party, PartyKind
 
 _QUOTES = "\"'“”„‟«»‘’‚‹›「」『』《》〈〉()[] \t\n\r.,;:\u200e\u200f\u200b\ufeff"
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s?$")
@@ -131,7 +127,7 @@ def may_be_outlet(name: str) -> bool:
 
 def _without_class_words(text: str) -> list[tuple[str, str]]:
     """The name without words that only say what it is: "Time magazine", "the newspaper Le Monde", "агентство Reuters"."""
-    classes = words_of("outlet class")
+    classes = listed_words("outlet class")
     # French elides the article: "l'agence Reuters".
     parts = re.sub(r"^[ld]['’](?=\w)", "", text, flags=re.IGNORECASE).split()
     found = [
@@ -153,7 +149,7 @@ def _without_class_words(text: str) -> list[tuple[str, str]]:
 
 def _edition(word: str) -> bool:
     """Whether a last word makes another paper of a name: not of "the Haaretz daily", but of "Northern Echo Weekly"."""
-    return word[:1].isupper() and fold_plain(word) in words_of("edition")
+    return word[:1].isupper() and fold_plain(word) in listed_words("edition")
 
 
 def written_small(name: str) -> bool:
@@ -164,7 +160,7 @@ def written_small(name: str) -> bool:
 def _leads(word: str) -> bool:
     """Whether a word may stand before "daily Le Monde": an article, an adjective, a nationality."""
     plain = fold_plain(word)
-    return word[0].islower() or plain in words_of("determiner") or plain in nationalities()
+    return word[0].islower() or plain in listed_words("determiner") or plain in nationalities()
 
 
 def _exact(text: str, language: str | None, country: str | None, near: str, class_word: str) -> Outlet | None:
@@ -196,19 +192,19 @@ def ordinary(text: str, language: str | None) -> bool:
     bare = plain.removeprefix("the ")
     if bare in countries() or bare in nationalities():
         return True
-    everyday = words_of("everyday", language)
+    everyday = listed_words("everyday", language)
     return plain in everyday or bare in everyday
 
 
 def short_for_many(text: str) -> bool:
     """Whether the name is a word that many longer names end in: "The Times", "Post", "the Herald"."""
     words = fold_plain(text).removeprefix("the ").split()
-    return len(words) == 1 and (words[0] in words_of("short head") or registry().endings.get(words[0], 0) >= _MANY)
+    return len(words) == 1 and (words[0] in listed_words("short head") or registry().endings.get(words[0], 0) >= _MANY)
 
 
 def _proper_case(text: str) -> bool:
     """Whether the name is written as one: "the sun" is not, and "Foreign policy" need not be."""
-    words = [w for w in text.split() if fold(w) not in words_of("small word")]
+    words = [w for w in text.split() if fold(w) not in listed_words("small word")]
     if not words:
         words = text.split()
     return not any(w[:1].islower() for w in words) or any(any(c.isupper() for c in w[1:]) for w in words)
@@ -317,7 +313,7 @@ def _acronym(text: str) -> bool:
 @while_listed(4096)
 def known_kind(text: str) -> PartyKind | None:
     """The kind all namesakes of a name share; None when unknown or mixed, or when a little-known title is an everyday word."""
-    if fold_plain(text) in words_of("surname and title"):
+    if fold_plain(text) in listed_words("surname and title"):
         return None
     rows = namesakes(text)
     if ordinary(text, None):
@@ -350,16 +346,16 @@ def looks_like_outlet(name: str) -> bool:
         return True
     if len(words) == 1:
         # "The Gazette", "the Observer": a head word alone, with the article.
-        return words[0][:1].isupper() and fold_plain(words[0]) in words_of("outlet head")
+        return words[0][:1].isupper() and fold_plain(words[0]) in listed_words("outlet head")
     if len(words) > 7:
         return False
     plain = [fold_plain(w) for w in words]
     if headed_outlet(text):
         return True
-    cased = [w for w in words if w[0].isalpha() and fold_plain(w) not in words_of("small word in a title")]
+    cased = [w for w in words if w[0].isalpha() and fold_plain(w) not in listed_words("small word in a title")]
     if not cased or any(w[0].islower() for w in cased) or words[-1][0].islower():
         return False
-    if any(p in words_of("company") for p in plain):
+    if any(p in listed_words("company") for p in plain):
         return False
     return _headed(plain, words)
 
@@ -370,26 +366,26 @@ def headed_outlet(name: str) -> bool:
     return (
         len(words) > 2
         and words[-1][:1].isupper()
-        and " ".join(fold_plain(w) for w in words[-2:]) in words_of("outlet head pair")
+        and " ".join(fold_plain(w) for w in words[-2:]) in listed_words("outlet head pair")
     )
 
 
 def _headed(plain: list[str], words: list[str]) -> bool:
     last, last_two, first, first_two = plain[-1], " ".join(plain[-2:]), plain[0], " ".join(plain[:2])
-    person_like = len(plain) == 2 and plain[0] in words_of("given name")
-    if last in words_of("outlet head") or last_two in words_of("outlet head"):
-        return not (person_like and last in words_of("surname like"))
-    if last in words_of("outlet head weak") or last_two in words_of("outlet head weak"):
+    person_like = len(plain) == 2 and plain[0] in listed_words("given name")
+    if last in listed_words("outlet head") or last_two in listed_words("outlet head"):
+        return not (person_like and last in listed_words("surname like"))
+    if last in listed_words("outlet head weak") or last_two in listed_words("outlet head weak"):
         return not person_like and not _of_a_body(plain)
-    if first in words_of("outlet first") or first_two in words_of("outlet first"):
-        return len(words) > len(first_two.split()) or first in words_of("outlet first")
+    if first in listed_words("outlet first") or first_two in listed_words("outlet first"):
+        return len(words) > len(first_two.split()) or first in listed_words("outlet first")
     # "Der Tagesspiegel", "Kölner Stadt-Anzeiger": a head as the last part of a compound.
     return _compound(words[-1])
 
 
 def _of_a_body(plain: list[str]) -> bool:
     """Weak heads end names of bodies as well: "Labor Party Leader", "Supreme Court Justice", "World Bank Group"."""
-    return any(p in words_of("organization head") for p in plain[:-1])
+    return any(p in listed_words("organization head") for p in plain[:-1])
 
 
 def _compound(word: str) -> bool:
@@ -398,7 +394,8 @@ def _compound(word: str) -> bool:
         return False
     part = plain.rpartition("-")[2]
     return any(
-        (plain.endswith(head) and len(plain) >= len(head) + 3) or part == head for head in words_of("outlet compound")
+        (plain.endswith(head) and len(plain) >= len(head) + 3) or part == head
+        for head in listed_words("outlet compound")
     )
 
 
@@ -415,15 +412,15 @@ def _host_like(word: str) -> bool:
     ending = m.group(1).casefold()
     label = word[: m.start(1) - 1]
     if (
-        ending in words_of("no host ending")
-        or fold_plain(word) in words_of("company")
+        ending in listed_words("no host ending")
+        or fold_plain(word) in listed_words("company")
         or not any(c.isalnum() for c in label)
     ):
         return False
-    if ending in words_of("host ending"):
+    if ending in listed_words("host ending"):
         return len(label) > 1
     # A country code: "24.kg", "Ukr.net"; but "St.Louis" or "said.He" are sentences run together.
-    return len(ending) == 2 and ending in words_of("country code") and len(label) >= 2
+    return len(ending) == 2 and ending in listed_words("country code") and len(label) >= 2
 
 
 # --- Misspelled outlet names: one slip of the pen is forgiven, another word is not.
@@ -462,7 +459,7 @@ def misspelled(text: str) -> Outlet | None:
     if not words or sum(map(len, words)) < 6 or text[:1].islower() or not any(c.isalpha() for c in text):
         return None
     plain = " ".join(words)
-    if {plain, fold_plain(text)} & words_of("not misspelled") or plain in countries() or plain in nationalities():
+    if {plain, fold_plain(text)} & listed_words("not misspelled") or plain in countries() or plain in nationalities():
         return None
     hits: dict[str, tuple[bool, Outlet]] = {}
     for known, i in _guessable(registry()).get((words[0][0], len(words)), ()):
@@ -476,7 +473,7 @@ def misspelled(text: str) -> Outlet | None:
 
 def _slip(written: str, known: str, *, alone: bool) -> bool:
     """Whether one word is the other with a letter lost, added, doubled, swapped or mistaken for a like one."""
-    if len(known) < (6 if alone else 5) or written[0] != known[0] or written in words_of("not misspelled"):
+    if len(known) < (6 if alone else 5) or written[0] != known[0] or written in listed_words("not misspelled"):
         return False
     if any(c.isdigit() for c in written + known):
         return False

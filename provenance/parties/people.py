@@ -11,19 +11,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from ..data import lists
-from ..language.lexicon import countries, nationalities, words_of
 from ..language.text import fold, fold_plain
-from ..model import UNNAMED
+from ..language.tokens import countries, listed_words, nationalities
+from ..model import UNNAMED, Party
 from .registry import slug
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from ..model import Party
 
 _CYRILLIC = dict(zip("абвгґдеєёжзиіїйклмнопрстуўфхцчшщъыьэюяђјљњћџ", (
     "a b v g g d e e e zh z i i i i k l m n o p r s t u u f h ts ch sh sh @ i @ e iu ia d j l n c dz"
@@ -108,12 +103,12 @@ def strip_titles(name: str) -> tuple[str, str]:
     """A person's name without titles and offices, and those words: ("Abdoulaye Maiga", "Malian Prime Minister General")."""
     text = " ".join(name.split())
     head, comma, tail = text.partition(",")
-    if comma and fold_plain(tail.split(",")[0].strip(" .")) not in words_of("name suffix"):
+    if comma and fold_plain(tail.split(",")[0].strip(" .")) not in listed_words("name suffix"):
         text = head.strip()
     words = text.split()
     if not _may_hold_title(words):
         return text, ""
-    titles = words_of("title")
+    titles = listed_words("title")
     start = 0
     i = 0
     while i < len(words) - 1:
@@ -133,15 +128,15 @@ def strip_titles(name: str) -> tuple[str, str]:
             break
     start = max(start, _office_end(words, start))
     kept = words[start:]
-    single = len([w for w in kept if fold_plain(w).rstrip(".") not in words_of("name suffix")]) == 1
-    if start and single and _key(words[start - 1 : start]) in words_of("name title"):
+    single = len([w for w in kept if fold_plain(w).rstrip(".") not in listed_words("name suffix")]) == 1
+    if start and single and _key(words[start - 1 : start]) in listed_words("name title"):
         start -= 1
     return " ".join(words[start:]), " ".join(words[:start])
 
 
 @lru_cache(maxsize=1)
 def _title_starts() -> frozenset[str]:
-    return frozenset(t.split()[0] for t in words_of("title")) | nationalities() | countries()
+    return frozenset(t.split()[0] for t in listed_words("title")) | nationalities() | countries()
 
 
 @lru_cache(maxsize=16384)
@@ -160,7 +155,7 @@ def _office_end(words: list[str], start: int) -> int:
     Only before two to four words that open with a common given name, so that no name loses its first part.
     """
     for j in range(len(words) - 2, start, -1):
-        if _key([words[j - 1]]) in words_of("title") and not _particle(words[j - 1]):
+        if _key([words[j - 1]]) in listed_words("title") and not _particle(words[j - 1]):
             rest = words[j:]
             if 2 <= len(rest) <= 4 and _named(rest):
                 return j
@@ -169,7 +164,7 @@ def _office_end(words: list[str], start: int) -> int:
         (
             k
             for k, (a, b) in enumerate(itertools.pairwise(words))
-            if b in ("of", "for") and _key([a]) in words_of("title")
+            if b in ("of", "for") and _key([a]) in listed_words("title")
         ),
         len(words),
     )
@@ -180,7 +175,7 @@ def _office_end(words: list[str], start: int) -> int:
 
 def _named(rest: list[str]) -> bool:
     """Whether words open with a common given name and are all fit for a name."""
-    return _key([rest[0]]) in words_of("given name") and all(not w.islower() or _particle(w) for w in rest)
+    return _key([rest[0]]) in listed_words("given name") and all(not w.islower() or _particle(w) for w in rest)
 
 
 def _key(words: list[str]) -> str:
@@ -189,11 +184,11 @@ def _key(words: list[str]) -> str:
 
 def _qualifies(word: str) -> bool:
     plain = _key([word])
-    return plain in nationalities() or plain in countries() or plain in words_of("qualifier of an office")
+    return plain in nationalities() or plain in countries() or plain in listed_words("qualifier of an office")
 
 
 def _particle(word: str) -> bool:
-    return fold_plain(word.split("-")[0]) in words_of("particle")
+    return fold_plain(word.split("-")[0]) in listed_words("particle")
 
 
 class Name:
@@ -218,7 +213,7 @@ _ABD = re.compile(r"abd(?:[aeou]{1,2}[lrsntdz]?)?$")
 def _joined(bare: str) -> tuple[str, ...]:
     """The words of a name; "Abd al-Rahman", "Abdel Rahman" and "Abdurrahman" become one word, "al-" goes."""
     raw = [w.rstrip(".") if len(w.rstrip(".")) > 1 else w for w in _LETTERS.findall(fold_plain(bare).replace("-", " "))]
-    if raw and raw[-1].rstrip(".") in words_of("name suffix") and len(raw) > 2:
+    if raw and raw[-1].rstrip(".") in listed_words("name suffix") and len(raw) > 2:
         raw.pop()
     if len(raw) > 1 and raw[0] in _ARTICLES and "-" in fold_plain(bare)[:4]:
         # "al-Assad" alone; but the Al of "Al Gore" is his name.
@@ -343,7 +338,7 @@ def surname_of(short: str, full: str) -> bool:
     if _tail_same(s, f):
         return True
     # The family name stands first in Chinese, Korean and Vietnamese names: "Xi" of "Xi Jinping".
-    return len(s) == 1 and len(f) <= 3 and s[0] == f[0] and s[0] in words_of("family name first")
+    return len(s) == 1 and len(f) <= 3 and s[0] == f[0] and s[0] in listed_words("family name first")
 
 
 def _tail_same(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
@@ -386,9 +381,9 @@ def speaks_for(role: str, organization: Party) -> bool:
     name = _words(organization.name)
     if organization.kind != "organization" or not name or " ".join(name) in countries():
         return False
-    words, heads = _words(role), words_of("head of a body")
+    words, heads = _words(role), listed_words("head of a body")
     told = frozenset(words)
-    if not told & heads or told & words_of("below the head"):
+    if not told & heads or told & listed_words("below the head"):
         return False
     if "office" in (name[0], name[-1]):
         return _same_office(told, frozenset(name) - {"office"}, heads)
@@ -423,11 +418,11 @@ def office_of(organization: Party) -> frozenset[str]:
 @cache
 def _renamed(name: str) -> dict[str, list[str]]:
     """The rows of a list that begin with the word they stand for: "pm prime minister"."""
-    return {row.split()[0]: row.split()[1:] for row in words_of(name)}
+    return {row.split()[0]: row.split()[1:] for row in listed_words(name)}
 
 
 def _words(name: str) -> list[str]:
-    small, short = words_of("small word of an office"), _renamed("office abbreviation")
+    small, short = listed_words("small word of an office"), _renamed("office abbreviation")
     plain = (fold_plain(found).replace(".", "") for found in _WORD.findall(_OFFICER.sub("ceo", name.replace("’", "'"))))
     return [word for part in plain if part not in small for word in short.get(part, (part,))]
 

@@ -12,18 +12,16 @@ import os
 import re
 import tempfile
 import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from ..data import lists, rows
 from ..errors import InputError, UsageError
 from ..language.text import fold, fold_plain
 from ..model import Party, PartyKind
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
 
 _Asked = TypeVar("_Asked")
 _Answer = TypeVar("_Answer")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from os import PathLike
+from ..model import Article, Unread
 
-    from ..model import Article, Unread
+if TYPE_CHECKING:
+    from os import PathLike
 
 __all__ = ["read"]
 

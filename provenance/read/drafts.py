@@ -9,15 +9,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any
+from pathlib import Path
+from typing import IO, Any
 
 from ..language.dates import iso_date
 from ..language.text import fold
 from ..model import Article, Credit, Link, Party, Unread, content_id
 from .decode import binary_kind, decode
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: No news article comes near this; what does is a data dump or a broken file.
 MAX_CHARACTERS = 2_000_000

@@ -17,19 +17,15 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from ..errors import UsageError
 from . import addresses
-from .addresses import AddressError, clean_address, host_of, reachable
+from .addresses import AddressError, Resolver, clean_address, host_of, reachable
 from .decode import decode
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from .addresses import Resolver
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})  # 52x: a front server alone has answered

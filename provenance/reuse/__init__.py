@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+from ..model import Article, Attribution, Family, Reuse
 
-    from ..model import Article, Attribution, Family, Reuse
+if TYPE_CHECKING:
     from .direction import Overlap
 
 __all__ = ["copies", "directed", "find_reuse", "overlaps"]

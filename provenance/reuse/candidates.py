@@ -34,7 +34,7 @@ from .fingerprints import (
     U32,
     U64,
     words_of,
-)  # fmt: skip
+)
 
 Bools = NDArray[np.bool_]
 

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from ..data import words_everywhere
 from ..language.text import Range, overlapping, quotations
 from ..model import TEXTLESS, Article, Attribution, Party, Reuse, ReuseKind, Span
 from ..parties import outlet_by_url
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 _Path = tuple[Party, ...]
 Direction = Literal["from", "to"]

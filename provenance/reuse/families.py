@@ -12,15 +12,11 @@ Where many articles hold the same words, each is compared with its neighbours by
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from ..model import TEXTLESS, Copy, Family, Party, Reuse, content_id
+from ..model import TEXTLESS, Article, Attribution, Copy, Family, Party, Reuse, content_id
 from .direction import Signs, compared
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from ..model import Article, Attribution, Party, Reuse
 
 # Two texts that share nothing cannot both be more than half of a third. What has so much of another text reprints it.
 MOST = 0.6

@@ -37,7 +37,7 @@ from .candidates import (
     shared_by,
     shared_of,
     telling,
-)  # fmt: skip
+)
 from .direction import Overlap
 from .fingerprints import I64, RUN, U32, U64, Fingerprints, Words, fingerprints_of
 from .passages import Aligned, Run, Side, aligned, overlap_of, prose

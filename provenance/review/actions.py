@@ -7,22 +7,18 @@ To add an action, add a row; an effect that is new needs a function in :mod:`.ap
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, cast, get_args
+from typing import Literal, NamedTuple, Protocol, cast, get_args
 
 from ..errors import UsageError
 from ..language.text import fold_plain
-from ..model import UNNAMED, Party, PartyKind, content_id
+from ..model import UNNAMED, Article, Claim, Edge, Mention, Party, PartyKind, content_id
 from ..trace.drawing import chart, one_party
 from .decisions import LONGEST_NAME, LONGEST_NOTE, Decision, Place, timed
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from ..model import Article, Claim, Edge, Mention
-
-    PlaceOf = Callable[[Mention], Place]
-    Sentence = tuple[str, int]  # article, first character
+PlaceOf = Callable[[Mention], Place]
+Sentence = tuple[str, int]  # article, first character
 
 # Sentences that say which claim is meant; more would only make every decision as long as a large claim.
 MOST_PLACES = 12

@@ -5,18 +5,16 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..model import Edge, Evidence, Party, Ruled, Span
+from ..model import Claim, Edge, Evidence, Mention, Party, Position, Ruled, Span
 from ..trace.drawing import one_party
 from .actions import action_of
 from .regrouping import Regrouping, same_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from ..model import Claim, Mention, Party, Position
     from .decisions import Decision, Place
 
 

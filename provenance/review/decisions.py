@@ -5,14 +5,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from ..model import Article, Party, content_id, to_json
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 State = Literal["in effect", "no effect", "overruled", "undone"]
 

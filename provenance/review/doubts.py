@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from ..model import Chart, Claim, Edge, Evidence, Independence, Joint, Party
 from ..trace.counting import independence
 from ..trace.drawing import chart
 from .regrouping import same_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from ..model import Chart, Claim, Edge, Evidence, Independence, Joint, Party
     from .decisions import Place
 
 Numbers = tuple[int, int, int]  # at least, as written, at most

@@ -11,31 +11,26 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..data import words_everywhere
-from ..language.text import fold, paragraphs, sentences
-from ..model import UNNAMED, to_json
+from ..language.text import Range, fold, paragraphs, sentences
+from ..model import UNNAMED, Article, Attribution, Party, Span, to_json
 from .copies import copied_section
-from .document import Chain, Item, Link, Name, Paragraph, Place, Quote, Section, View, listing
+from .document import Chain, Inline, Item, Link, Name, Paragraph, Parts, Place, Quote, Section, View, listing
 from .html import Links, inline, language, line, link, verbatim
 from .labels import Label, party_name, times
 from .lists import claims_list, numbers
 from .reviews import reviewed_section
 from .rows import claim_rows
-from .terminal import clean, plural
+from .terminal import Paint, clean, plural
 from .text import view_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from ..corpus.database import Database
-    from ..language.text import Range
-    from ..model import Article, Attribution, Party, Span
     from ..store import ArticleRecord, CopiesRecord
-    from .document import Inline, Parts
-    from .terminal import Paint
 
 _SOURCES, _BEHIND, _CLAIMS = 40, 5, 25
 _NOWHERE = Links()

@@ -7,13 +7,29 @@ web page only render it.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from ..language.text import fold
-from ..model import NEWSROOMS, OPEN, SPEAKERS, UNNAMED, Position
+from ..model import (
+    NEWSROOMS,
+    OPEN,
+    SPEAKERS,
+    UNNAMED,
+    Chart,
+    Evidence,
+    Idle,
+    Independence,
+    Mention,
+    Party,
+    Position,
+    Source,
+    Span,
+)
 from ..trace.drawing import one_party, superseded
 from .document import (
+    Block,
     Item,
     Items,
     Link,
@@ -21,6 +37,7 @@ from .document import (
     Name,
     Page,
     Paragraph,
+    Parts,
     Place,
     Quote,
     Section,
@@ -34,6 +51,7 @@ from .labels import (
     Counted,
     Names,
     Numbers,
+    Traced,
     badge_words,
     denied_mark,
     how_to_check,
@@ -45,13 +63,6 @@ from .labels import (
 )
 from .reviews import WHY_SUSPECTED, reviewed_section
 from .terminal import clean, plural
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from ..model import Chart, Evidence, Idle, Independence, Mention, Party, Source, Span
-    from .document import Block, Parts
-    from .labels import Traced
 
 _T = TypeVar("_T")
 # How much is said where not everything is asked for: enough for a page.

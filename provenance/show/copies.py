@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..language.text import fold
-from ..model import to_json
-from .document import Code, Link, Name, Paragraph, Quote, Section, View, listing, several
+from ..model import Article, Copy, Family, Reuse, Span, to_json
+from .document import Block, Code, Inline, Link, Name, Paragraph, Parts, Quote, Section, View, listing, several
 from .labels import Label, kind_word, party_name
 from .terminal import Paint, clean, isolate, plural, right_to_left, width_of, wrap
 from .text import view_text, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from ..corpus.database import Database
-    from ..model import Article, Copy, Family, Reuse, Span
     from ..reuse.families import Shares
     from ..store import CopiesRecord, Exchange, Exchanges
-    from .document import Block, Inline, Parts
 
 _SHORT_ID = 8
 _FAMILIES, _MEMBERS, _PAIRS, _OTHERS, _PASSAGES = 25, 8, 8, 12, 6  # shown of each unless all are asked for

@@ -7,13 +7,11 @@ quotations come from strangers' pages and are cleaned, isolated and escaped by e
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from .terminal import clean, plural, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 LONGEST_CHAIN, LONGEST_NAME = 8, 160
 

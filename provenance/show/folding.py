@@ -9,16 +9,12 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
-from ..model import NEWSROOMS, UNNAMED
+from ..model import NEWSROOMS, UNNAMED, Chart, Edge, EdgeStatus, Independence
 from ..trace.graph import components, successors
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from ..model import Chart, Edge, EdgeStatus, Independence
 
 Zone = Literal[0, 1, 2]
 # Who rests on whom, by the keys of nodes, how surely, and whether by copying.

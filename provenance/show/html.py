@@ -9,6 +9,7 @@ import functools
 import html
 import itertools
 import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,12 +18,15 @@ from markupsafe import Markup
 
 from .document import (
     LONGEST_NAME,
+    Block,
     Chain,
     Code,
+    Inline,
     Items,
     Link,
     Name,
     Page,
+    Parts,
     Place,
     Quote,
     Section,
@@ -37,10 +41,7 @@ from .picture import chart_svg
 from .terminal import clean, plural, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from .claim import ClaimView
-    from .document import Block, Inline, Parts
 
 # What HTML cannot hold or what would act on the text around it. Line breaks stay, and so do the marks (U+200E, U+200F,
 # U+061C) and joiners that right-to-left and Indic scripts are spelled with; overrides and isolates go.

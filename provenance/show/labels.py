@@ -5,22 +5,35 @@ The words of a number or of a finding stand here once, for every screen and page
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from ..model import NEWSROOMS, PEOPLE, UNNAMED
+from ..model import (
+    NEWSROOMS,
+    PEOPLE,
+    UNNAMED,
+    Article,
+    Chart,
+    Claim,
+    Edge,
+    Figure,
+    Idle,
+    Independence,
+    Origin,
+    Party,
+    Position,
+)
+from ..trace import chart, independence
 from .document import LONGEST_CHAIN, Chain, Name
 from .terminal import clean, isolate, plural, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from ..model import Article, Chart, Claim, Edge, Figure, Idle, Independence, Origin, Party, Position
+    from ..corpus.database import Database
     from ..review.decisions import Reviewed
     from ..store import ArticleSummary
     from ..trace.drawing import Update
-
 
 # --- a claim as it is shown ---------------------------------------------------------------------------------------
 
@@ -314,3 +327,18 @@ def figure_words(figure: Figure) -> str:
 def spread(dates: Sequence[str]) -> str:
     """``2024-03-01``, ``2024-03-01 and 2024-03-02``, ``2024-03-01 to 2024-04-02``."""
     return clean(" and ".join(dates) if len(dates) < 3 else f"{dates[0]} to {dates[-1]}")
+
+
+# --- A claim of the database made ready to be shown: every position counted, every article named.
+
+
+def traced(db: Database, claim: Claim) -> Traced:
+    """The claim with the chart and the numbers of each position, labels of the articles its evidence is in, and what reviewers decided."""
+    counted = []
+    for position in claim.positions:
+        drawn = chart(position)
+        counted.append(Counted(position, drawn, independence(drawn)))
+    named = {m.article for m in claim.mentions}
+    named |= {evidence.article for one in counted for edge in one.chart.edges for evidence in edge.evidence}
+    labels = {summary.id: Label.of(summary) for summary in db.articles(ids=sorted(named))}
+    return Traced(claim, tuple(counted), labels, tuple(db.reviews(claim=claim.id)))

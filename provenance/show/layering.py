@@ -15,11 +15,8 @@ import itertools
 import unicodedata
 from bisect import bisect_right, insort
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 # Of every item the neighbours to its left (-1) and to its right (1).
 _Near = dict[str, dict[int, list[str]]]

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..model import to_json
+from ..model import Party, to_json
 from .copies import exchange_sections, shares_line
-from .document import Code, Item, Items, Link, Name, Paragraph, Place, Quote, Section, Strong, View, listing
-from .labels import CAVEAT, Label, Numbers, badge_name, denied_mark, file_name, kind_word, party_name, times
+from .document import (
+    Code,
+    Inline,
+    Item,
+    Items,
+    Link,
+    Name,
+    Paragraph,
+    Parts,
+    Place,
+    Quote,
+    Section,
+    Strong,
+    View,
+    listing,
+)
+from .labels import CAVEAT, Label, Numbers, Traced, badge_name, denied_mark, file_name, kind_word, party_name, times
 from .reviews import reviewed_section
 from .rows import claim_rows
 from .terminal import Paint, clean, plural, quote, wrap
 from .text import text_lines, trace_text, view_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from ..corpus.database import Database
-    from ..model import Party
     from ..store import ArticleSummary, Cited, ClaimSummary, OutletRecord
-    from .document import Inline, Parts
-    from .labels import Traced
 
 NO_CLAIMS = "No claims yet. Add articles with: provenance add PATH"
 NO_ARTICLES = "No articles yet. Add articles with: provenance add PATH"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from .document import (
+    Block,
     Chain,
     Code,
+    Inline,
     Items,
     Link,
     Name,
     Page,
     Paragraph,
+    Parts,
     Place,
     Quote,
     Section,
@@ -28,10 +32,7 @@ from .labels import CAVEAT
 from .terminal import clean, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from .claim import ClaimView
-    from .document import Block, Inline, Parts
 
 _SIGNS = re.compile(r"([\\`*_\[\]|~$])")
 _OPENS = re.compile(r"^([#+=-]|\d+[.)])")

@@ -10,19 +10,14 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
-from ..model import NEWSROOMS
+from ..model import NEWSROOMS, Chart, Independence
 from .folding import HEARD, REPEATED, SAID, Folded, Line, Node, folded
 from .labels import CAVEAT, Names, badge_words, headline
 from .layering import Box, Placed, broken, placed, width
 from .terminal import clean, listed, plural, quote, right_to_left
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from ..model import Chart, Independence
 
 PICTURE_CSS = """
 .np-pic{display:block;max-width:none;height:auto;color:var(--ink,currentColor);font-family:"Helvetica Neue",Helvetica,Arial,"Noto Sans",sans-serif}

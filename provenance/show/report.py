@@ -8,36 +8,45 @@ import os
 import platform
 import sqlite3
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from ..model import VERSION, to_json
-from .article import MARKED_CSS, Passage, marked_article
-from .claim import claim_view
+from ..model import VERSION, Article, Attribution, Unread, to_json
+from .article import MARKED_CSS, MarkedText, Passage, marked_article
+from .claim import ClaimView, claim_view
 from .copies import copies_finding
-from .document import Code, Items, Link, Name, Page, Paragraph, Quote, Section, Strong, Table, listing, several
+from .document import (
+    Block,
+    Code,
+    Inline,
+    Items,
+    Link,
+    Name,
+    Page,
+    Paragraph,
+    Parts,
+    Quote,
+    Section,
+    Strong,
+    Table,
+    listing,
+    several,
+)
 from .html import Links, anchor, environment, web_address
-from .labels import CAVEAT, Label, badge_name, denied_mark, short_numbers
+from .labels import CAVEAT, Label, Traced, badge_name, denied_mark, short_numbers, traced
 from .lists import findings, in_several, on_one_source
 from .markdown import claim_markdown, markdown, markdown_words
 from .picture import PICTURE_CSS
 from .rows import claim_rows, json_text, text_sha256, trace_json
 from .terminal import clean, plural, shorten
-from .tracing import traced
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
     from ..corpus.database import Database
-    from ..model import Article, Attribution, Unread
     from ..store import ClaimSummary
-    from .article import MarkedText
-    from .claim import ClaimView
-    from .document import Block, Inline, Parts
-    from .labels import Traced
 
 # What is told in full; the rest is counted, and the reader is told how to get it.
 CLAIMS_IN_FULL, CLAIMS_LISTED, ARTICLES_IN_FULL, ARTICLES_LISTED, TEXT_IN_FULL = 150, 1000, 60, 500, 600_000

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..model import to_json
+from ..model import Evidence, to_json
 from ..review.actions import EVERYWHERE, action_of
-from .document import Section, listing
+from .document import Parts, Section, listing
 from .labels import Label, display_name, short_numbers
 from .terminal import Paint, clean, isolate, listed, plural, quote, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from ..model import Evidence
     from ..review.decisions import Decision, Reviewed
     from ..review.doubts import Doubt
-    from .document import Parts
 
 REVIEWS = (
     "id", "time", "reviewer", "action", "from", "to", "state", "why", "note", "claim", "about", "article", "start", "end", "words", "overruled_by", "undoes",

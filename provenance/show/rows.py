@@ -15,14 +15,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..model import Article, Attribution, to_json
+from ..model import Article, Attribution, Chart, Family, Independence, Party, Reuse, Span, to_json
 from ..review.actions import where
 from .labels import Label, Names, Traced
 from .reviews import mark, review_json, subject
 from .terminal import clean, isolate, plural, shorten, width_of
 
 if TYPE_CHECKING:
-    from ..model import Chart, Family, Independence, Party, Reuse, Span
     from ..review.decisions import Reviewed
     from ..store import ArticleSummary, ClaimSummary, OutletRecord
 

@@ -11,10 +11,7 @@ import re
 import shutil
 import sys
 import unicodedata
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 # A terminal's escape sequences, taken out whole so that no harmless-looking rest ("[31m") stays behind.
 _ESCAPES = re.compile(

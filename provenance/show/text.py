@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-from .claim import chart_view, claim_view
+from ..model import Chart, Independence
+from .claim import ClaimView, chart_view, claim_view
 from .document import (
+    Block,
     Chain,
     Code,
+    Inline,
     Items,
     Link,
     Name,
     Page,
     Paragraph,
+    Parts,
     Place,
     Quote,
     Section,
     Strong,
     Table,
+    View,
     more_words,
     place_words,
     shown,
     steps,
 )
-from .labels import CAVEAT
+from .labels import CAVEAT, Traced
 from .terminal import Paint, clean, isolate, quote, wrap
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ..model import Chart, Independence
-    from .claim import ClaimView
-    from .document import Block, Inline, Parts, View
-    from .labels import Traced
 
 
 def view_text(

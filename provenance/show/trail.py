@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from ..model import to_json
-from .document import Chain, Code, Item, Link, Name, Paragraph, Quote, Section, Strong, View, listing, several
-from .labels import Names, headline, how_to_check
-from .terminal import clean, plural
+from ..model import Chart, to_json
+from .document import Chain, Code, Item, Link, Name, Paragraph, Parts, Quote, Section, Strong, View, listing, several
+from .labels import Counted, Label, Names, headline, how_to_check
+from .terminal import Paint, clean, plural
 from .text import view_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from ..model import Chart
-    from .document import Parts
-    from .labels import Counted, Label
-    from .terminal import Paint
 
 _CLAIMS, _CHAINS = 10, 4
 CLAIMED = tuple(

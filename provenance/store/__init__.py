@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ..model import Article, Attribution, Evidence, Family, Party, Reuse, Unread
 from ..reuse.families import Shares
 
 if TYPE_CHECKING:
-    from ..model import Article, Attribution, Evidence, Family, Party, Reuse, Unread
     from ..review.decisions import Reviewed
 
 Outcome = Literal["new", "known", "completed"]

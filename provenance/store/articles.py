@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from ..model import Article, Attribution, Credit, Link, Party, Span
+from ..model import Article, Attribution, Credit, Link, Party, Span, Unread
 from ..read.drafts import Place
 from ..read.web import Visit
 from . import rows
@@ -14,10 +15,6 @@ from .connection import GIVEN, GIVEN_1, as_list, column, insert, plain_errors, s
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from ..model import Unread
-
 
 # --- read ---------------------------------------------------------------------------------------------------------
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..model import Claim, Mention, Party, Position, Ruled, Span
+from ..model import Attribution, Chart, Claim, Edge, Independence, Mention, Party, Position, Ruled, Span
 from . import rows
 from .articles import load_attributions, write_parties
 from .connection import GIVEN, GIVEN_1, as_list, column, insert, scalar, transaction
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ..model import Attribution, Chart, Edge, Independence
     from ..review.applying import Effect
-
 
 # --- the run of linking -------------------------------------------------------------------------------------------
 

@@ -10,13 +10,11 @@ import itertools
 import json
 import os
 import sqlite3
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import DatabaseError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 APPLICATION_ID = 0x4E50524F  # "NPRO", in the header of every file we make
 SCHEMA_VERSION = 13  # how many migrations this version of the tool knows

@@ -6,6 +6,7 @@ import itertools
 import posixpath
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +18,6 @@ from .connection import GIVEN, GIVEN_1, as_list, column, scalar
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
 
 # Words asked for are cut here: nobody types more, and a pasted article is no question.
 _LONGEST_QUESTION = 2000

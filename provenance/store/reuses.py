@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..model import Article, Copy, Family, Party, Reuse, Span
@@ -13,7 +14,6 @@ from .connection import GIVEN, GIVEN_1, as_list, column, insert, scalar
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ..reuse.index import Entry
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..language.text import fold_plain
@@ -17,10 +18,8 @@ from .connection import GIVEN, GIVEN_1, as_list, column, insert, scalar
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
 
     from ..review.decisions import Decision
-
 
 # --- decisions ----------------------------------------------------------------------------------------------------
 

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..language.text import fold_plain
-from ..model import Article, Edge, Evidence, Figure, Joint, Party, Ruled, Span, content_id
+from ..model import (
+    Article,
+    Attribution,
+    Edge,
+    Evidence,
+    Family,
+    Figure,
+    Joint,
+    Mention,
+    Party,
+    Reuse,
+    Ruled,
+    Span,
+    content_id,
+)
 from ..review.decisions import Decision, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from ..model import Attribution, Family, Mention, Reuse
     from ..review.applying import Effect
 
 Row = dict[str, Any]

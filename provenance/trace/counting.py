@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from ..errors import UsageError
 from ..language.text import fold, fold_plain
@@ -26,9 +27,6 @@ from .graph import (
     smallest_hitting_set,
     successors,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 # What these rest on is not known, so nobody is traced through them.
 _OPAQUE: frozenset[str] = frozenset({"vague"})
@@ -214,7 +212,7 @@ def _closed(document: str) -> bool:
 
     In "a Secret Service report" the word belongs to a name.
     """
-    from ..language.lexicon import words_of
+    from ..language.tokens import listed_words
 
     words = re.findall(r"[^\W\d_]+", document)
     plain = [
@@ -222,7 +220,7 @@ def _closed(document: str) -> bool:
         for w, then in itertools.zip_longest(words, words[1:], fillvalue="")
         if w[0].islower() or not then[:1].isupper()
     ]
-    return not words_of("closed document").isdisjoint(map(fold_plain, plain))
+    return not listed_words("closed document").isdisjoint(map(fold_plain, plain))
 
 
 @dataclass(frozen=True, slots=True)

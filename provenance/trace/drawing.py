@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..data import rows_everywhere, words_everywhere
 from ..errors import UsageError
 from ..language.text import fold, quotations
-from ..model import NEWSROOMS, UNNAMED, Chart, Claim, Edge, Evidence, Mention, Party, Position
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from ..model import Edge, Independence, Mention, Party, Position
+from ..model import NEWSROOMS, UNNAMED, Chart, Claim, Edge, Evidence, Independence, Mention, Party, Position
 
 # Of others it is not known that they are the same: "officials" of yesterday and of today.
 _ONE_AND_THE_SAME = frozenset({"ground", "relay"})

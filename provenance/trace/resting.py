@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from ..attribute.statements import charted
 from ..data import words_everywhere
 from ..language.text import fold, paragraphs
-from ..model import NEWSROOMS, PEOPLE, PUBLISHERS, QUOTABLE, Article, Attribution, Edge, Evidence, Party, Span
+from ..model import (
+    NEWSROOMS,
+    PEOPLE,
+    PUBLISHERS,
+    QUOTABLE,
+    Article,
+    Attribution,
+    Claim,
+    Edge,
+    Evidence,
+    Mention,
+    Party,
+    Reuse,
+    Span,
+    uncollected,
+)
 from ..parties import cited_by, kind_of
-from ..sharing import uncollected
 from .drawing import firsthand_parties, who_is
-from .signals import Copied, Copying, cited_page, pages_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from ..model import Claim, Mention, Reuse
-    from .signals import Borrowed, Heard
+from .signals import Borrowed, Copied, Copying, Heard, cited_page, pages_of
 
 _Path = tuple[Party, ...]
 _EdgeKind = Literal["cites", "quotes", "credits", "reprints", "links"]

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from .. import parties
 from ..data import words
 from ..language.text import fold, index_at, overlapping, quotations, sentences
-from ..model import NEWSROOMS, QUOTABLE, SPEAKERS, Article, Attribution, Evidence, Party, Reuse, Span
+from ..model import NEWSROOMS, QUOTABLE, SPEAKERS, Article, Attribution, Evidence, Link, Party, Reuse, Span
 from ..parties import merge_parties, outlet_by_name, vague_phrase
 from ..reuse.direction import compared, signs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from ..model import Link
 
 # A sentence that is nothing but a pointer ("Read the full report here.") is short and has one of these words.
 _POINTER_WORDS = 12

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from datasette.app import Datasette
 
 __all__ = ["make_site"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -13,13 +14,10 @@ from ..show.lists import claims_view, front_view, outlet_view, search_view
 from ..show.rows import claim_rows
 from ..show.terminal import clean, shorten
 from ..show.text import view_text
-from .claim_page import claim, claim_answer
+from .claim_page import claim, claim_answer, decide, review
 from .rendering import SITE_LINKS, Answer, Asked, missing, plain, redirected, shown
-from .review import decide, review
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ..corpus.database import Database
 
 _PAGE = 50

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import weakref
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
@@ -25,14 +26,24 @@ from ..errors import DatabaseError, ProvenanceError
 from ..show.labels import CAVEAT
 from ..store.lookup import questions
 from . import pages
-from .rendering import STYLE, STYLE_PATH, Asked, Site, article_address, claim_address, party_address, rendered
-from .serving import POLICY, Reader, Seal, guarded
+from .rendering import (
+    POLICY,
+    STYLE,
+    STYLE_PATH,
+    Answer,
+    Asked,
+    Reader,
+    Seal,
+    Site,
+    article_address,
+    claim_address,
+    guarded,
+    party_address,
+    rendered,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from ..corpus.database import Database
-    from .rendering import Answer
 
 _THIS = sys.modules[__name__]
 DATA = "data"  # the name of the database in the addresses of its tables

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from provenance.attribute.tagger import Words, words_of
+from provenance.attribute.engines import Words, words_of
 
 ROLES = ("source", "cue", "content")
 OUTSIDE, BEGIN, INSIDE = 0, 1, 2

@@ -17,7 +17,7 @@ from typing import Any
 
 from rapidfuzz.distance import Indel
 
-from provenance.attribute.tagger import Found, Tagger, _cues
+from provenance.attribute.engines import Found, Tagger, _cues
 
 ROLES = ("source", "cue", "content")
 

@@ -18,9 +18,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from provenance.language.lexicon import stem
 from provenance.language.text import sentences
-from provenance.language.tokens import tokens
+from provenance.language.tokens import stem, tokens
 
 KEEP = 14_000
 LEAST = 8  # articles it must stand in, so that no private person's name is in the table

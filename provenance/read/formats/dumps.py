@@ -35,7 +35,7 @@ from ..drafts import (
     split_names,
     table,
     too_long,
-)  # fmt: skip
+)
 from .plain import read_plain
 from .webpage import read_page
 

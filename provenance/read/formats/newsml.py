@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model import Credit, CreditKind, Unread
+from ..boilerplate import blocks_of, joined
 from ..drafts import Draft, Facts, Format, Found, Work
-from ..markup import blocks_of, joined
 from .dumps import WITHDRAWN
 from .plain import read_plain
 

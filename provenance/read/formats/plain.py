@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 import statistics
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from ...language.dates import iso_date
 from ...language.text import fold
@@ -14,9 +14,6 @@ from ...model import Link, Span, Unread
 from ..boilerplate import any_of, is_prose, kept, kind_of_line
 from ..decode import decode
 from ..drafts import MAX_CHARACTERS, Draft, Facts, Format, Found, Work, split_names, too_long
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85\v\f]")
 # Tab and line feed are the only controls an article has; private bytes of old encodings show as C1.

@@ -15,10 +15,21 @@ from ...language.dates import iso_date
 from ...language.text import fold
 from ...model import Credit, Link, Unread
 from ..addresses import clean_address
-from ..boilerplate import Signs, any_of, demands_of, kept, named_by, signs_of, why_no_article
+from ..boilerplate import (
+    Block,
+    Signs,
+    absolute,
+    any_of,
+    blocks_of,
+    demands_of,
+    joined,
+    kept,
+    named_by,
+    signs_of,
+    why_no_article,
+)
 from ..decode import decode
 from ..drafts import Draft, Facts, Format, Found, Work, language_code
-from ..markup import Block, absolute, blocks_of, joined
 from .page_credits import new_credits, visible_credits
 from .plain import people
 
