@@ -44,7 +44,7 @@ def test_readme_opens_with_one_sentence_and_a_printed_answer() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     paragraphs = [p for p in readme.split("\n\n") if not p.startswith("#")]
     assert paragraphs[0].count(".") == 1
-    assert readme.index("separate sources as written") < readme.index("make demo")
+    assert readme.index("independent sources (could be") < readme.index("make demo")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.name)
