@@ -53,6 +53,15 @@ def test_links_within_the_project_lead_somewhere(document: Path) -> None:
         assert (document.parent / target).exists(), f"{document.name} links to {target}"
 
 
+@pytest.mark.parametrize("document", [*DOCUMENTS, ROOT / "CONTRIBUTING.md"], ids=lambda p: p.name)
+def test_files_that_documents_name_are_there(document: Path) -> None:
+    """Names in backticks that look like files of the project, from its root or from the package."""
+    text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for name in re.findall(r"`([\w<>./-]+/[\w<>.-]+\.(?:py|csv|sql|json|html))`", text):
+        pattern = re.sub(r"<[^>]*>", "*", name)
+        assert list(ROOT.glob(pattern)) or list((ROOT / "provenance").glob(pattern)), f"{document.name} names {name}"
+
+
 def test_every_document_is_in_the_index() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     for document in (ROOT / "docs").glob("*.md"):
