@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import lxml.html
 import pytest
+from markupsafe import Markup
 
 from provenance.show.document import (
+    Block,
     Chain,
     Code,
     Item,
@@ -22,7 +27,7 @@ from provenance.show.document import (
     listing,
     several,
 )
-from provenance.show.html import Links, rendered
+from provenance.show.html import Links, environment
 from provenance.show.markdown import markdown
 from provenance.show.text import text_lines, words_of
 
@@ -69,6 +74,11 @@ def test_markdown_escapes_strangers_words() -> None:
     assert '    - "It &lt;closed&gt;."' in words
     assert "3. and 3 more sources" in words
     assert "<b>" not in markdown([Paragraph((Name(HOSTILE),))])
+
+
+def rendered(blocks: Sequence[Block], links: Links, level: int = 2) -> Markup:
+    macros: Any = environment().get_template("document.html").module
+    return Markup(macros.blocks(blocks, links, level))
 
 
 class Here(Links):

@@ -168,7 +168,8 @@ def _print_recorded(db: Database, recorded: Recorded) -> None:
 @output_options
 def list_(claim: str | None, party: str | None, every: bool, database: str | None, output: Output) -> None:
     """List the decisions and what each of them does now, newest first."""
-    from ..show.reviews import REVIEWS, review_rows, reviews_text
+    from ..show.reviews import reviews_text
+    from ..show.rows import REVIEWS, review_rows
 
     with opened(database) as db:
         key = claim
@@ -195,7 +196,8 @@ def doubts(limit: int, database: str | None, output: Output) -> None:
 
 
 def _print_doubts(database: str | None, limit: int, output: Output) -> None:
-    from ..show.reviews import DOUBTS, doubt_rows, doubts_text
+    from ..show.reviews import doubts_text
+    from ..show.rows import DOUBTS, doubt_rows
 
     with opened(database) as db:
         found = db.doubts(limit)

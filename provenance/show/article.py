@@ -25,7 +25,7 @@ from .labels import Label, party_name, times
 from .lists import claims_list, numbers
 from .reviews import reviewed_section
 from .rows import claim_rows
-from .terminal import Paint, clean, plural
+from .terminal import PLAIN, Paint, clean, plural
 from .text import view_text
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class ArticleView:
     view: View
     evidence: Section
 
-    def text(self, width: int = 80, paint: Paint | None = None) -> str:
+    def text(self, width: int = 80, paint: Paint = PLAIN) -> str:
         sources, *rest = self.view.body
         return view_text(self.view, width, paint, body=(sources, self.evidence, *rest))
 
@@ -91,7 +91,7 @@ def view_of(
 
 
 def attributions_text(
-    article: Article, attributions: Sequence[Attribution], width: int = 80, paint: Paint | None = None
+    article: Article, attributions: Sequence[Attribution], width: int = 80, paint: Paint = PLAIN
 ) -> str:
     """Who one document has what from, without any database."""
     view = _headed(article, (_sources(attributions), _evidence(attributions)))

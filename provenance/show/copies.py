@@ -11,7 +11,7 @@ from ..language.text import fold
 from ..model import Article, Copy, Family, Reuse, Span, to_json
 from .document import Block, Code, Inline, Link, Name, Paragraph, Parts, Quote, Section, View, listing, several
 from .labels import Label, kind_word, party_name
-from .terminal import Paint, clean, isolate, plural, right_to_left, width_of, wrap
+from .terminal import PLAIN, Paint, clean, isolate, plural, right_to_left, width_of, wrap
 from .text import view_text, words_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class FamiliesView:
     def more(self) -> bool:
         return self.count > self.page * _FAMILIES
 
-    def text(self, width: int = 80, paint: Paint | None = None) -> str:
+    def text(self, width: int = 80, paint: Paint = PLAIN) -> str:
         return view_text(self.view, width, paint, hint=_ALL, caveat=False)
 
     def json(self) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def families_text(
     labels: Mapping[str, Label],
     pairs: Sequence[Reuse] | int,
     width: int = 80,
-    paint: Paint | None = None,
+    paint: Paint = PLAIN,
     *,
     every: bool = False,
 ) -> str:
@@ -275,8 +275,7 @@ class BesideView:
     pairs: tuple[Pair, ...]
     more: int
 
-    def text(self, width: int = 80, paint: Paint | None = None) -> str:
-        paint = paint or Paint()
+    def text(self, width: int = 80, paint: Paint = PLAIN) -> str:
         lines = [view_text(self.view, width, paint, caveat=False)]
         if self.pairs:
             key = "are underlined" if paint.on else "stand in [brackets]"
@@ -361,7 +360,7 @@ class PairView:
     sides: tuple[WholeText, WholeText]
     beside: BesideView
 
-    def text(self, width: int = 80, paint: Paint | None = None) -> str:
+    def text(self, width: int = 80, paint: Paint = PLAIN) -> str:
         return self.beside.text(width, paint)
 
     def json(self) -> Any:

@@ -5,37 +5,17 @@ Everything returned is HTML. Nothing here needs a style attribute or a script, s
 
 from __future__ import annotations
 
-import functools
 import html
 import itertools
 import re
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from .document import (
-    LONGEST_NAME,
-    Block,
-    Chain,
-    Code,
-    Inline,
-    Items,
-    Link,
-    Name,
-    Page,
-    Parts,
-    Place,
-    Quote,
-    Section,
-    Strong,
-    Table,
-    more_words,
-    place_words,
-    steps,
-)
+from . import document as doc
 from .labels import CAVEAT
 from .picture import chart_svg
 from .terminal import clean, plural, shorten
@@ -46,7 +26,8 @@ if TYPE_CHECKING:
 # What HTML cannot hold or what would act on the text around it. Line breaks stay, and so do the marks (U+200E, U+200F,
 # U+061C) and joiners that right-to-left and Indic scripts are spelled with; overrides and isolates go.
 _ACTING = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\u00ad\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\u00ad\u200b\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _HALVES = re.compile("[\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -58,11 +39,6 @@ def line(words: str | None) -> str:
     return html.escape(clean(words))
 
 
-def told(words: str) -> str:
-    """A sentence this tool has put together, whose names are cleaned and set apart already."""
-    return html.escape(words)
-
-
 def verbatim(words: str) -> str:
     """The words with their line breaks."""
     return html.escape(_ACTING.sub("", _HALVES.sub("\ufffd", words)))
@@ -70,7 +46,7 @@ def verbatim(words: str) -> str:
 
 def name(words: str | None) -> str:
     """A name that cannot reorder what stands beside it; of a very long one, head and tail."""
-    return f"<bdi>{html.escape(shorten(clean(words), LONGEST_NAME))}</bdi>"
+    return f"<bdi>{html.escape(shorten(clean(words), doc.LONGEST_NAME))}</bdi>"
 
 
 def language(code: str | None) -> str:
@@ -102,7 +78,7 @@ def address(url: str | None) -> str | None:
 
 
 def link(url: str | None, words: str) -> str:
-    """A link where the address is one of the web or of this page or site, the words alone where not. ``words`` is HTML."""
+    """A link where the address is one of the web, this page or this site, else the words alone. ``words`` is HTML."""
     if url and url[:1] in ("#", "/") and url[:2] != "//":
         return f'<a href="{html.escape(url)}">{words}</a>'
     href = address(url)
@@ -110,15 +86,8 @@ def link(url: str | None, words: str) -> str:
 
 
 def anchor(kind: str, id_: str) -> str:
-    """An id within the page: the kind (a letter) and what identifies the thing, for ``id="..."`` and ``href="#..."``."""
+    """An id within the page, for ``id="..."`` and ``href="#..."``: the kind (a letter), what identifies the thing."""
     return f"{kind}-{re.sub('[^A-Za-z0-9_-]', '-', id_)[:40]}"
-
-
-def items(parts: Iterable[str], tag: str = "ul", css: str = "") -> str:
-    """A list of HTML items; nothing for none."""
-    inner = "".join(f"<li>{part}</li>" for part in parts)
-    named = f' class="{css}"' if css else ""
-    return f"<{tag}{named}>{inner}</{tag}>" if inner else ""
 
 
 # --- views ------------------------------------------------------------------------------------------------------
@@ -154,45 +123,39 @@ class Links:
         return None
 
 
-def inline(parts: Parts, links: Links) -> Markup:
+def inline(parts: doc.Parts, links: Links) -> Markup:
     """Words of a view as HTML."""
     return Markup("".join(_inline(part, links) for part in parts))
 
 
-def _inline(part: Inline, links: Links) -> str:
+def _inline(part: doc.Inline, links: Links) -> str:
     match part:
-        case Name(text=text, party=party):
+        case doc.Name(text=text, party=party):
             return link(links.party(party) if party else None, name(text))
-        case Quote():
+        case doc.Quote():
             return _quotation(part)
-        case Place(article=article, start=start):
-            words = html.escape(place_words(part))
+        case doc.Place(article=article, start=start):
+            words = html.escape(doc.place_words(part))
             return f"<small>({link(links.article(article, start), words)})</small>"
-        case Chain():
-            return "".join(html.escape(words) + (_inline(step, links) if step else "") for words, step in steps(part))
-        case Link(words=words, target=target, kind=kind):
-            return link(_address(target, kind, links), f"<bdi>{line(words)}</bdi>")
-        case Strong(words=words):
+        case doc.Chain():
+            return "".join(
+                html.escape(words) + (_inline(step, links) if step else "") for words, step in doc.steps(part)
+            )
+        case doc.Link(words=words, target=target, kind=kind):
+            own: dict[str, Callable[[str], str | None]] = {
+                "claim": links.claim, "page": links.page, "version": links.version, "article": links.article,
+                "section": lambda key: f"#{links.anchor(key)}", "web": str,
+            }  # fmt: skip
+            return link(own[kind](target), f"<bdi>{line(words)}</bdi>")
+        case doc.Strong(words=words):
             return f"<strong>{line(words)}</strong>"
-        case Code(words=words):
+        case doc.Code(words=words):
             return f"<code>{line(words)}</code>"
         case str():
             return html.escape(part)
 
 
-def _address(target: str, kind: str, links: Links) -> str | None:
-    if kind == "claim":
-        return links.claim(target)
-    if kind == "page":
-        return links.page(target)
-    if kind == "version":
-        return links.version(target)
-    if kind == "article":
-        return links.article(target)
-    return f"#{links.anchor(target)}" if kind == "section" else target
-
-
-def _quotation(part: Quote) -> str:
+def _quotation(part: doc.Quote) -> str:
     """A quotation with its statement and the words that name its source marked, where it is shown whole."""
     if not part.marks or len(part.words) > part.limit:
         return quoted(part.words, part.language, part.limit)
@@ -207,15 +170,16 @@ def _quotation(part: Quote) -> str:
 
 
 def environment(*packages: str) -> Environment:
-    """Templates of views; further packages' own come first. Everything a stranger wrote goes through a filter of these."""
+    """Templates of views; further packages' own come first. All that a stranger wrote goes through a filter of these."""
     made = Environment(
         loader=ChoiceLoader([PackageLoader(package) for package in (*packages, "provenance.show")]),
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters |= {
         "inline": inline,
-        "more": more_words,
-        "told": lambda words: Markup(told(words)),
+        "more": doc.more_words,
+        # A sentence this tool has put together, whose names are cleaned and set apart already.
+        "told": lambda words: Markup(html.escape(words)),
         "line": lambda words: Markup(line(words)),
         "text": lambda words: Markup(verbatim(words)),
         "name": lambda words: Markup(name(words)),
@@ -226,18 +190,12 @@ def environment(*packages: str) -> Environment:
     }
     made.globals["CAVEAT"] = CAVEAT
     made.tests |= {
-        "section": lambda block: isinstance(block, Section),
-        "items": lambda block: isinstance(block, Items),
-        "table": lambda block: isinstance(block, Table),
-        "page": lambda block: isinstance(block, Page),
+        "section": lambda block: isinstance(block, doc.Section),
+        "items": lambda block: isinstance(block, doc.Items),
+        "table": lambda block: isinstance(block, doc.Table),
+        "page": lambda block: isinstance(block, doc.Page),
     }
     return made
-
-
-def rendered(blocks: Sequence[Block], links: Links, level: int = 2) -> Markup:
-    """Blocks as HTML, their headings from ``level`` on."""
-    macros: Any = _own().get_template("document.html").module
-    return Markup(macros.blocks(blocks, links, level))
 
 
 def _picture(view: ClaimView, links: Links) -> Markup:
@@ -247,8 +205,3 @@ def _picture(view: ClaimView, links: Links) -> Markup:
         href=links.party if links.pictured else None, described_by=links.anchor("sources"),
     )  # fmt: skip
     return Markup(drawn)
-
-
-@functools.cache
-def _own() -> Environment:
-    return environment()

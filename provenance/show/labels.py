@@ -32,7 +32,7 @@ from .terminal import clean, isolate, plural, quote
 if TYPE_CHECKING:
     from ..corpus.database import Database
     from ..review.decisions import Reviewed
-    from ..store import ArticleSummary
+    from ..store import ArticleSummary, ClaimSummary
     from ..trace.drawing import Update
 
 # --- a claim as it is shown ---------------------------------------------------------------------------------------
@@ -71,6 +71,10 @@ class Counted:
     @property
     def articles(self) -> int:
         return len({m.article for m in self.position.mentions})
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        return numbers_of(self.independence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +235,7 @@ class Numbers:
 
     @classmethod
     def of(cls, counts: Independence, carried: int, noun: str = "article", preposition: str = "in") -> Numbers:
-        where = f"{preposition} {plural(carried, noun)}"
-        return cls(counts.at_least, counts.as_written, counts.at_most, where)
+        return cls(*numbers_of(counts), f"{preposition} {plural(carried, noun)}")
 
     @property
     def noun(self) -> str:
@@ -252,6 +255,11 @@ class Numbers:
 def headline(counts: Independence, carried: int, noun: str = "article", preposition: str = "in") -> str:
     """``2 independent sources (could be 1, at most 3) in 3 articles``."""
     return str(Numbers.of(counts, carried, noun, preposition))
+
+
+def numbers_of(counts: Independence | ClaimSummary) -> tuple[int, int, int]:
+    """At least, as written, at most."""
+    return counts.at_least, counts.as_written, counts.at_most
 
 
 def short_numbers(at_least: int, as_written: int, at_most: int) -> str:
@@ -333,12 +341,10 @@ def spread(dates: Sequence[str]) -> str:
 
 
 def traced(db: Database, claim: Claim) -> Traced:
-    """The claim with the chart and the numbers of each position, labels of the articles its evidence is in, and what reviewers decided."""
-    counted = []
-    for position in claim.positions:
-        drawn = chart(position)
-        counted.append(Counted(position, drawn, independence(drawn)))
+    """The claim with the chart and the numbers of each position, labels of the articles its evidence is in, decisions."""
+    charts = [(position, chart(position)) for position in claim.positions]
+    counted = [Counted(position, drawn, independence(drawn)) for position, drawn in charts]
     named = {m.article for m in claim.mentions}
-    named |= {evidence.article for one in counted for edge in one.chart.edges for evidence in edge.evidence}
+    named |= {evidence.article for _, drawn in charts for edge in drawn.edges for evidence in edge.evidence}
     labels = {summary.id: Label.of(summary) for summary in db.articles(ids=sorted(named))}
     return Traced(claim, tuple(counted), labels, tuple(db.reviews(claim=claim.id)))

@@ -24,10 +24,22 @@ from .document import (
     View,
     listing,
 )
-from .labels import CAVEAT, Label, Numbers, Traced, badge_name, denied_mark, file_name, kind_word, party_name, times
+from .labels import (
+    CAVEAT,
+    Label,
+    Numbers,
+    Traced,
+    badge_name,
+    denied_mark,
+    file_name,
+    kind_word,
+    numbers_of,
+    party_name,
+    times,
+)
 from .reviews import reviewed_section
 from .rows import claim_rows
-from .terminal import Paint, clean, plural, quote, wrap
+from .terminal import PLAIN, Paint, clean, plural, quote, wrap
 from .text import text_lines, trace_text, view_text
 
 if TYPE_CHECKING:
@@ -61,7 +73,7 @@ def _claim(claim: ClaimSummary) -> Item:
 
 
 def numbers(claim: ClaimSummary) -> Numbers:
-    return Numbers(claim.at_least, claim.as_written, claim.at_most, f"in {plural(claim.articles, 'article')}")
+    return Numbers(*numbers_of(claim), f"in {plural(claim.articles, 'article')}")
 
 
 def claims_view(claims: Sequence[ClaimSummary], note: str = "", *, none: str = NO_CLAIMS) -> View:
@@ -72,9 +84,7 @@ def claims_view(claims: Sequence[ClaimSummary], note: str = "", *, none: str = N
     return View((WEAKEST_FIRST,), (claims_list(claims),), summary=(said,))
 
 
-def claims_text(
-    claims: Sequence[ClaimSummary], width: int = 80, paint: Paint | None = None, *, more: bool = False
-) -> str:
+def claims_text(claims: Sequence[ClaimSummary], width: int = 80, paint: Paint = PLAIN, *, more: bool = False) -> str:
     """``more``: others follow these."""
     if not claims:
         return NO_CLAIMS
@@ -175,7 +185,7 @@ def _article(article: ArticleSummary) -> Item:
     return Item(tuple(facts), (Paragraph((title,)),))
 
 
-def articles_text(articles: Sequence[ArticleSummary], width: int = 80, paint: Paint | None = None) -> str:
+def articles_text(articles: Sequence[ArticleSummary], width: int = 80, paint: Paint = PLAIN) -> str:
     if not articles:
         return NO_ARTICLES
     view = View((f"{plural(len(articles), 'article')}",), (listing(map(_article, articles)),))
@@ -202,7 +212,7 @@ class OutletView:
     record: OutletRecord
     view: View
 
-    def text(self, width: int = 80, paint: Paint | None = None) -> str:
+    def text(self, width: int = 80, paint: Paint = PLAIN) -> str:
         return view_text(self.view, width, paint)
 
     def json(self) -> dict[str, Any]:
@@ -276,7 +286,7 @@ def audit_text(
     claims: Sequence[ClaimSummary],
     traced: Iterable[Traced],
     width: int = 80,
-    paint: Paint | None = None,
+    paint: Paint = PLAIN,
     *,
     copied: str | None = None,
 ) -> str:
@@ -285,7 +295,6 @@ def audit_text(
     ``traced``: the claims that two or more articles carry, in whatever version. ``copied`` is what was found of copied
     text, as one sentence.
     """
-    paint = paint or Paint()
     lines = [paint.strong(f"{plural(articles, 'article')}, {plural(len(claims), 'claim')}")]
     lines += [wrap(finding, width, "  - ") for finding in filter(None, (copied, *findings(claims, unread)))]
     if claims:

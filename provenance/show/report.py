@@ -37,7 +37,7 @@ from .document import (
     several,
 )
 from .html import Links, anchor, environment, web_address
-from .labels import CAVEAT, Label, Traced, badge_name, denied_mark, short_numbers, traced
+from .labels import CAVEAT, Label, Traced, badge_name, denied_mark, numbers_of, short_numbers, traced
 from .lists import findings, in_several, on_one_source
 from .markdown import claim_markdown, markdown, markdown_words
 from .picture import PICTURE_CSS
@@ -194,7 +194,7 @@ def _claims(report: Report) -> tuple[Block, ...]:
         words = shorten(clean(c.text), 300)
         shown = Link(words, c.id, "claim") if c.id in in_full else Name(words)
         found = ", ".join(map(badge_name, [*c.badges, *(["disputed"] if c.disputed else [])]))
-        numbers = short_numbers(c.at_least, c.as_written, c.at_most)
+        numbers = short_numbers(*numbers_of(c))
         rows.append(((numbers,), (f"{c.articles:,}",), (denied_mark(c.badges), shown), (found,), (Code(c.id[:8]),)))
     table = Table(
         "Table of claims", ("Sources (at least to at most)", "Articles", "Claim", "Findings", "Id"), tuple(rows)

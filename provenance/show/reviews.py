@@ -1,4 +1,4 @@
-"""What reviewers decided, as lines of text and as rows."""
+"""What reviewers decided, and what is worth deciding, as lines of text."""
 
 from __future__ import annotations
 
@@ -9,19 +9,12 @@ from ..model import Evidence, to_json
 from ..review.actions import EVERYWHERE, action_of
 from .document import Parts, Section, listing
 from .labels import Label, display_name, short_numbers
-from .terminal import Paint, clean, isolate, listed, plural, quote, wrap
+from .terminal import PLAIN, Paint, clean, isolate, listed, plural, quote, wrap
 
 if TYPE_CHECKING:
     from ..review.decisions import Decision, Reviewed
     from ..review.doubts import Doubt
 
-REVIEWS = (
-    "id", "time", "reviewer", "action", "from", "to", "state", "why", "note", "claim", "about", "article", "start", "end", "words", "overruled_by", "undoes",
-)  # fmt: skip
-DOUBTS = (
-    "kind", "claim", "text", "articles", "from", "to", "article", "start", "end", "words", "other_article", "other_start", "other_words",
-    "score", "now", "if_confirmed", "if_rejected",
-)  # fmt: skip
 WHY_SUSPECTED = {
     "owner": "same owner",
     "reprints": "copied words",
@@ -33,10 +26,8 @@ _FEW = 20
 
 def done_by(decision: Decision) -> str:
     """``confirmed by Ana Lopez, 2026-11-21: called him, he said so``."""
-    note = clean(decision.note)
-    return f"{action_of(decision).done} by {isolate(decision.reviewer)}, {clean(decision.time)[:10]}" + (
-        f": {isolate(note)}" if note else ""
-    )
+    note = f": {isolate(decision.note)}" if clean(decision.note) else ""
+    return f"{action_of(decision).done} by {isolate(decision.reviewer)}, {clean(decision.time)[:10]}{note}"
 
 
 def mark(reviewed: Reviewed) -> str:
@@ -80,53 +71,22 @@ def reviewed_section(reviews: Iterable[Reviewed], *, every: bool = False) -> tup
     return (Section("What reviewers decided", (listing(lines, few, "decision"),), "reviews"),) if lines else ()
 
 
-def reviews_text(reviews: Sequence[Reviewed], width: int = 80, paint: Paint | None = None) -> str:
+def reviews_text(reviews: Sequence[Reviewed], width: int = 80, paint: Paint = PLAIN) -> str:
     """The list of decisions, newest first as given: id, subject, who, when, why, what it does."""
-    paint = paint or Paint()
     if not reviews:
         return "No decisions yet. See what is worth deciding: provenance review doubts"
     lines = []
     for r in reviews:
         d = r.decision
-        lines.append(
-            paint.strong(clean(d.id)[:_SHORT_ID]) + f"  {clean(d.time)[:16].replace('T', ' ')}  {d.action}  {r.state}"
-        )
+        when = clean(d.time)[:16].replace("T", " ")
+        lines.append(f"{paint.strong(clean(d.id)[:_SHORT_ID])}  {when}  {d.action}  {r.state}")
         lines.append(wrap(f"{subject(r)}: {mark(r)}", width, "    "))
         if d.claim and action_of(d).effect not in EVERYWHERE:
-            lines.append(
-                wrap(f"of the claim {clean(r.claim or d.claim)[:_SHORT_ID]}: {quote(d.about, 160)}", width, "    ")
-            )
+            claim = clean(r.claim or d.claim)[:_SHORT_ID]
+            lines.append(wrap(f"of the claim {claim}: {quote(d.about, 160)}", width, "    "))
     conflicts = sum(r.conflict for r in reviews)
-    counts = f"{plural(len(reviews), 'decision')}" + (
-        f", {plural(conflicts, 'conflict')} between reviewers" if conflicts else ""
-    )
-    return "\n".join([*lines, "", counts + "."])
-
-
-def review_rows(reviews: Iterable[Reviewed]) -> Iterable[dict[str, Any]]:
-    """One row for each decision."""
-    for r in reviews:
-        d = r.decision
-        first = (d.others if action_of(d).effect == "chain" else d.places)[:1]
-        yield {
-            "id": d.id,
-            "time": d.time,
-            "reviewer": d.reviewer,
-            "action": d.action,
-            "from": r.from_.name if r.from_ else None,
-            "to": r.to.name if r.to else None,
-            "state": r.state,
-            "why": r.why or None,
-            "note": d.note,
-            "claim": r.claim or d.claim,
-            "about": d.about,
-            "article": first[0].article if first else None,
-            "start": first[0].start if first else None,
-            "end": first[0].end if first else None,
-            "words": first[0].text if first else None,
-            "overruled_by": r.overruled_by.id if r.overruled_by else None,
-            "undoes": d.undoes,
-        }
+    between = f", {plural(conflicts, 'conflict')} between reviewers" if conflicts else ""
+    return "\n".join([*lines, "", f"{plural(len(reviews), 'decision')}{between}."])
 
 
 def review_json(reviewed: Reviewed) -> dict[str, Any]:
@@ -137,40 +97,23 @@ def review_json(reviewed: Reviewed) -> dict[str, Any]:
 # --- what is worth deciding -----------------------------------------------------------------------------------------
 
 
-def doubt_lines(doubt: Doubt, labels: Mapping[str, Label], width: int = 80, paint: Paint | None = None) -> list[str]:
+def doubt_lines(doubt: Doubt, labels: Mapping[str, Label], width: int = 80, paint: Paint = PLAIN) -> list[str]:
     """One doubt with its evidence, and what deciding would change."""
-    paint = paint or Paint()
-    lines = [
-        paint.strong(f"claim {clean(doubt.claim)[:_SHORT_ID]}")
-        + f"  {_numbers(doubt.now)}  {plural(doubt.articles, 'article')}"
-    ]
+    claim = paint.strong(f"claim {clean(doubt.claim)[:_SHORT_ID]}")
+    lines = [f"{claim}  {short_numbers(*doubt.now)}  {plural(doubt.articles, 'article')}"]
     lines.append(wrap(quote(doubt.text, 300), width, "    "))
+    evidence = [(e, f"{quote(e.span.text, 300)} ({_place(e, labels)})") for e in doubt.evidence]
     if doubt.joint is not None:
         lines.append(wrap(f"Do these say the same? ({doubt.joint.score:.0%} sure)", width, "  "))
-        for number, e in enumerate(doubt.evidence, 1):
-            lines.append(wrap(f"{quote(e.span.text, 300)} ({_place(e, labels)})", width, f"  {number} "))
+        lines += [wrap(words, width, f"  {number} ") for number, (_, words) in enumerate(evidence, 1)]
     if doubt.edge is not None and doubt.from_ is not None and doubt.to is not None:
         why = WHY_SUSPECTED.get(doubt.edge.kind, doubt.edge.kind)
         lines.append(wrap(f"Suspected ({why}): {display_name(doubt.from_)} -> {display_name(doubt.to)}", width, "  "))
-        lines += [
-            wrap(f"{quote(e.span.text, 300)} ({_place(e, labels)})", width, "    ")
-            for e in doubt.evidence[:3]
-            if e.span.text
-        ]
+        lines += [wrap(words, width, "    ") for e, words in evidence[:3] if e.span.text]
         if doubt.if_confirmed and doubt.if_rejected:
-            lines.append(
-                wrap(
-                    f"If confirmed: {_numbers(doubt.if_confirmed)}. If rejected: {_numbers(doubt.if_rejected)}.",
-                    width,
-                    "  ",
-                )
-            )
+            confirmed, rejected = short_numbers(*doubt.if_confirmed), short_numbers(*doubt.if_rejected)
+            lines.append(wrap(f"If confirmed: {confirmed}. If rejected: {rejected}.", width, "  "))
     return lines
-
-
-def _numbers(numbers: tuple[int, int, int]) -> str:
-    at_least, as_written, at_most = numbers
-    return short_numbers(at_least, as_written, at_most)
 
 
 def _place(evidence: Evidence, labels: Mapping[str, Label]) -> str:
@@ -178,44 +121,9 @@ def _place(evidence: Evidence, labels: Mapping[str, Label]) -> str:
     return f"{label.short()}, characters {evidence.span.start}-{evidence.span.end}"
 
 
-def doubts_text(
-    doubts: Sequence[Doubt], labels: Mapping[str, Label], width: int = 80, paint: Paint | None = None
-) -> str:
+def doubts_text(doubts: Sequence[Doubt], labels: Mapping[str, Label], width: int = 80, paint: Paint = PLAIN) -> str:
     if not doubts:
         return "Nothing doubtful was found: no suspected link, no weakly joined sentences."
     lines = [line for d in doubts for line in (*doubt_lines(d, labels, width, paint), "")]
-    return "\n".join(
-        [
-            *lines,
-            "Decide with provenance review confirm, reject, merge-claims or split-claim; or, on a terminal, with provenance review",
-        ]
-    )
-
-
-def doubt_rows(doubts: Iterable[Doubt]) -> Iterable[dict[str, Any]]:
-    """One row for each doubt; the numbers as written, then at least and at most: ``2 (1 to 3)``."""
-    for d in doubts:
-        one, other = (*d.evidence[:2], None, None)[:2]
-        yield {
-            "kind": d.kind,
-            "claim": d.claim,
-            "text": d.text,
-            "articles": d.articles,
-            "from": d.from_.id if d.from_ else None,
-            "to": d.to.id if d.to else None,
-            "article": one.article if one else None,
-            "start": one.span.start if one else None,
-            "end": one.span.end if one else None,
-            "words": one.span.text if one else None,
-            "other_article": other.article if other else None,
-            "other_start": other.span.start if other else None,
-            "other_words": other.span.text if other else None,
-            "score": d.joint.score if d.joint else None,
-            "now": _row(d.now),
-            "if_confirmed": _row(d.if_confirmed),
-            "if_rejected": _row(d.if_rejected),
-        }
-
-
-def _row(numbers: tuple[int, int, int] | None) -> str | None:
-    return _numbers(numbers) if numbers else None
+    ways = "provenance review confirm, reject, merge-claims or split-claim; or, on a terminal, with provenance review"
+    return "\n".join([*lines, f"Decide with {ways}"])

@@ -16,20 +16,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..model import Article, Attribution, Chart, Family, Independence, Party, Reuse, Span, to_json
-from ..review.actions import where
-from .labels import Label, Names, Traced
+from ..review.actions import action_of, where
+from .labels import Label, Names, Traced, numbers_of, short_numbers
 from .reviews import mark, review_json, subject
 from .terminal import clean, isolate, plural, shorten, width_of
 
 if TYPE_CHECKING:
-    from ..review.decisions import Reviewed
+    from ..review.decisions import Place, Reviewed
+    from ..review.doubts import Doubt
     from ..store import ArticleSummary, ClaimSummary, OutletRecord
 
 CLAIMS = tuple("id text articles carriers at_least as_written at_most badges disputed reviewed".split())
 ARTICLES = tuple("id title outlet url published origin attributions".split())
 MENTIONS = tuple(
-    "claim position stance figure at_least as_written at_most "
-    "article outlet published start end sentence sources reviews".split()
+    "claim position stance figure at_least as_written at_most article outlet published start end sentence sources "
+    "reviews".split()
 )
 ATTRIBUTIONS = tuple("article start end sentence paths cue stance form when confidence extent declared".split())
 CITED = tuple("outlet own_words direction party name kind times article start end sentence reviews".split())
@@ -37,10 +38,17 @@ COPIES = tuple(
     "family articles origin origin_name first article outlet published title new_words credited reasons".split()
 )
 PASSAGES = tuple(
-    "article other outlet published kind containment containment_other direction "
-    "source credited start end passage other_start other_end other_passage reasons".split()
+    "article other outlet published kind containment containment_other direction source credited "
+    "start end passage other_start other_end other_passage reasons".split()
 )
 COUNTS = tuple("name at_least as_written at_most carriers bottleneck origins_as_written badges estimate".split())
+REVIEWS = tuple(
+    "id time reviewer action from to state why note claim about article start end words overruled_by undoes".split()
+)
+DOUBTS = tuple(
+    "kind claim text articles from to article start end words other_article other_start other_words "
+    "score now if_confirmed if_rejected".split()
+)
 ADDED = tuple("status id origin reason".split())
 
 
@@ -51,34 +59,32 @@ def claim_rows(claims: Iterable[ClaimSummary]) -> Iterator[dict[str, Any]]:
 
 def article_rows(articles: Iterable[ArticleSummary]) -> Iterator[dict[str, Any]]:
     for article in articles:
-        yield {name: getattr(article, name) for name in ARTICLES} | {
-            "outlet": article.outlet.name if article.outlet else None
-        }
+        outlet = article.outlet.name if article.outlet else None
+        yield {name: getattr(article, name) for name in ARTICLES} | {"outlet": outlet}
+
+
+def _row(columns: Sequence[str], *values: Any) -> dict[str, Any]:
+    return dict(zip(columns, values, strict=True))
+
+
+def _stretch(span: Span | Place) -> tuple[int, int, str]:
+    return span.start, span.end, span.text
+
+
+def _chains(attribution: Attribution | None) -> list[str]:
+    return [" -> ".join(p.name for p in path) for path in attribution.paths] if attribution else []
 
 
 def mention_rows(traced: Traced) -> Iterator[dict[str, Any]]:
     """One row per sentence that carries the claim, with the numbers of the position it belongs to."""
     for number, counted in enumerate(traced.counted, 1):
+        figure = counted.position.figure.text if counted.position.figure else None
         for mention in counted.position.mentions:
             label = traced.label(mention.article)
-            paths = mention.attribution.paths if mention.attribution else ()
-            yield {
-                "claim": traced.claim.id,
-                "position": number,
-                "stance": mention.stance,
-                "figure": counted.position.figure.text if counted.position.figure else None,
-                "at_least": counted.independence.at_least,
-                "as_written": counted.independence.as_written,
-                "at_most": counted.independence.at_most,
-                "article": mention.article,
-                "outlet": label.name,
-                "published": label.published,
-                "start": mention.sentence.start,
-                "end": mention.sentence.end,
-                "sentence": mention.sentence.text,
-                "sources": [" -> ".join(p.name for p in path) for path in paths],
-                "reviews": _said(traced.reviews, mention.article, mention.sentence),
-            }
+            version = (traced.claim.id, number, mention.stance, figure, *counted.numbers)
+            where = (mention.article, label.name, label.published, *_stretch(mention.sentence))
+            reviews = _said(traced.reviews, mention.article, mention.sentence)
+            yield _row(MENTIONS, *version, *where, _chains(mention.attribution), reviews)
 
 
 def trace_json(traced: Traced) -> dict[str, Any]:
@@ -113,117 +119,87 @@ def attribution_rows(
     article: Article, attributions: Iterable[Attribution], reviews: Sequence[Reviewed] | None = None
 ) -> Iterator[dict[str, Any]]:
     """One row per attribution; with what reviewers decided at its sentence, where that is given."""
-    for found in attributions:
-        row = {
-            "article": article.id,
-            "start": found.sentence.start,
-            "end": found.sentence.end,
-            "sentence": found.sentence.text,
-            "paths": [" -> ".join(p.name for p in path) for path in found.paths],
-            "cue": " ".join(s.text for s in found.cue),
-            "stance": found.stance,
-            "form": found.form,
-            "when": found.when,
-            "confidence": found.confidence,
-            "extent": found.extent,
-            "declared": found.declared,
-        }
-        yield row if reviews is None else {**row, "reviews": _said(reviews, article.id, found.sentence)}
+    for a in attributions:
+        words = (" ".join(s.text for s in a.cue), a.stance, a.form, a.when)
+        how = (_chains(a), *words, a.confidence, a.extent, a.declared)
+        row = _row(ATTRIBUTIONS, article.id, *_stretch(a.sentence), *how)
+        yield row if reviews is None else {**row, "reviews": _said(reviews, article.id, a.sentence)}
 
 
 def outlet_rows(view: OutletRecord) -> Iterator[dict[str, Any]]:
     """One row per sentence that shows one party citing another, and per article with words of the other."""
     own = round(view.exchanges.shares.own, 4) if view.articles else None
-    nowhere = {"article": None, "start": None, "end": None, "sentence": None}
+    nowhere = dict.fromkeys(("article", "start", "end", "sentence"))
 
     def common(direction: str, party: Party, times: int) -> dict[str, Any]:
-        return {
-            "outlet": view.party.name,
-            "own_words": own,
-            "direction": direction,
-            "party": party.id,
-            "name": party.name,
-            "kind": party.kind,
-            "times": times,
-            "reviews": [
-                f"{subject(r)}: {mark(r)}" for r in view.reviews if any(p.id == party.id for p in (r.from_, r.to) if p)
-            ],
-        }
+        about = [r for r in view.reviews if any(p.id == party.id for p in (r.from_, r.to) if p)]
+        row = _row(CITED[:7], view.party.name, own, direction, party.id, party.name, party.kind, times)
+        return row | {"reviews": [f"{subject(r)}: {mark(r)}" for r in about]}
 
-    for direction, cited in (("cites", view.cites), ("cited by", view.cited_by)):
-        for one in cited:
-            row = common(direction, one.party, one.times)
-            for evidence in one.evidence:
-                span = evidence.span
-                yield {**row, "article": evidence.article, "start": span.start, "end": span.end, "sentence": span.text}
-            if not one.evidence:
-                yield {**row, **nowhere}
+    for direction, parties in (("cites", view.cites), ("cited by", view.cited_by)):
+        for cited in parties:
+            row = common(direction, cited.party, cited.times)
+            for evidence in cited.evidence:
+                yield row | _row(tuple(nowhere), evidence.article, *_stretch(evidence.span))
+            if not cited.evidence:
+                yield row | nowhere
     for direction, exchanges in (("copies", view.exchanges.copies), ("copied by", view.exchanges.copied_by)):
         for exchange in exchanges:
             for article in exchange.articles:
-                yield {**common(direction, exchange.party, len(exchange.articles)), **nowhere, "article": article}
+                yield common(direction, exchange.party, len(exchange.articles)) | nowhere | {"article": article}
 
 
 def family_rows(families: Iterable[Family], labels: Mapping[str, Label]) -> Iterator[dict[str, Any]]:
     """One row per article of a family."""
     for family in families:
+        origin = (family.origin.id, family.origin.name) if family.origin else (None, None)
         for copy in family.copies:
             label = labels.get(copy.article) or Label(copy.article, copy.carrier.name)
-            yield {
-                "family": family.id,
-                "articles": len(family.copies),
-                "origin": family.origin.id if family.origin else None,
-                "origin_name": family.origin.name if family.origin else None,
-                "first": family.first,
-                "article": copy.article,
-                "outlet": label.name,
-                "published": label.published,
-                "title": label.title,
-                "new_words": copy.new,
-                "credited": copy.credited,
-                "reasons": list(family.reasons),
-            }
+            article = (copy.article, label.name, label.published, label.title)
+            facts = (copy.new, copy.credited, list(family.reasons))
+            yield _row(COPIES, family.id, len(family.copies), *origin, family.first, *article, *facts)
 
 
 def passage_rows(reuses: Iterable[Reuse], labels: Mapping[str, Label]) -> Iterator[dict[str, Any]]:
     """One row per passage."""
     for reuse in reuses:
         label = labels.get(reuse.other) or Label(reuse.other, reuse.other)
+        articles = (reuse.article, reuse.other, label.name, label.published)
+        shares = (reuse.kind, reuse.containment, reuse.containment_other)
+        source = (reuse.direction, reuse.source.name if reuse.source else None, reuse.credited)
         for mine, theirs in reuse.passages:
-            yield {
-                "article": reuse.article,
-                "other": reuse.other,
-                "outlet": label.name,
-                "published": label.published,
-                "kind": reuse.kind,
-                "containment": reuse.containment,
-                "containment_other": reuse.containment_other,
-                "direction": reuse.direction,
-                "source": reuse.source.name if reuse.source else None,
-                "credited": reuse.credited,
-                "start": mine.start,
-                "end": mine.end,
-                "passage": mine.text,
-                "other_start": theirs.start,
-                "other_end": theirs.end,
-                "other_passage": theirs.text,
-                "reasons": list(reuse.reasons),
-            }
+            words = (*_stretch(mine), *_stretch(theirs), list(reuse.reasons))
+            yield _row(PASSAGES, *articles, *shares, *source, *words)
 
 
 def count_row(name: str | None, chart: Chart, counts: Independence) -> dict[str, Any]:
     names = Names(chart.parties, chart.edges)
-    return {
-        "name": name,
-        "at_least": counts.at_least,
-        "as_written": counts.as_written,
-        "at_most": counts.at_most,
-        "carriers": len(chart.carriers),
-        "bottleneck": names.all(counts.bottleneck),
-        "origins_as_written": names.all(counts.origins_as_written),
-        "badges": list(counts.badges),
-        "estimate": counts.estimate,
-    }
+    proof = (names.all(counts.bottleneck), names.all(counts.origins_as_written), list(counts.badges), counts.estimate)
+    return _row(COUNTS, name, *numbers_of(counts), len(chart.carriers), *proof)
+
+
+def review_rows(reviews: Iterable[Reviewed]) -> Iterator[dict[str, Any]]:
+    """One row for each decision."""
+    for r in reviews:
+        d = r.decision
+        ends = (party.name if party else None for party in (r.from_, r.to))
+        places = d.others if action_of(d).effect == "chain" else d.places
+        place: tuple[Any, ...] = (places[0].article, *_stretch(places[0])) if places else (None,) * 4
+        why = (r.state, r.why or None, d.note, r.claim or d.claim, d.about)
+        overruled = r.overruled_by.id if r.overruled_by else None
+        yield _row(REVIEWS, d.id, d.time, d.reviewer, d.action, *ends, *why, *place, overruled, d.undoes)
+
+
+def doubt_rows(doubts: Iterable[Doubt]) -> Iterator[dict[str, Any]]:
+    """One row for each doubt; the numbers as written, then at least and at most: ``2 (1 to 3)``."""
+    for d in doubts:
+        ends = (party.id if party else None for party in (d.from_, d.to))
+        places: list[tuple[Any, ...]] = [(e.article, *_stretch(e.span)) for e in d.evidence[:2]]
+        first, (other, start, _, words) = [*places, (None,) * 4, (None,) * 4][:2]
+        score = d.joint.score if d.joint else None
+        numbers = (three and short_numbers(*three) for three in (d.now, d.if_confirmed, d.if_rejected))
+        place = (*first, other, start, words)
+        yield _row(DOUBTS, d.kind, d.claim, d.text, d.articles, *ends, *place, score, *numbers)
 
 
 # --- formats ----------------------------------------------------------------------------------------------------
@@ -266,9 +242,9 @@ def sheet(rows: Iterable[Row], columns: Sequence[str], *, head: bool) -> Iterato
         yield _csv_line([cell(row.get(c)) for c in columns])
 
 
-def _csv_line(cells: Sequence[Any]) -> str:
+def _csv_line(cells: Sequence[Any], delimiter: str = ",", end: str = "\r\n") -> str:
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    csv.writer(buffer, delimiter=delimiter, lineterminator=end).writerow(cells)
     return buffer.getvalue()
 
 
@@ -281,16 +257,12 @@ def _json_array(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _delimited(rows: Iterable[Row], columns: Sequence[str], delimiter: str) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(columns)
+    before = _csv_line(columns, delimiter, "\n")
     for row in rows:
-        writer.writerow([cell(row.get(c)) for c in columns])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-    if buffer.tell():
-        yield buffer.getvalue()
+        yield before + _csv_line([cell(row.get(c)) for c in columns], delimiter, "\n")
+        before = ""
+    if before:
+        yield before
 
 
 def cell(value: Any) -> Any:

@@ -161,3 +161,6 @@ class Paint:
         if not self.on or not words:
             return words
         return "\n".join(f"\x1b[{code}m{line}\x1b[0m" if line else line for line in words.split("\n"))
+
+
+PLAIN = Paint()

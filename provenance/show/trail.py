@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..model import Chart, to_json
+from ..model import to_json
 from .document import Chain, Code, Item, Link, Name, Paragraph, Parts, Quote, Section, Strong, View, listing, several
 from .labels import Counted, Label, Names, headline, how_to_check
-from .terminal import Paint, clean, plural
+from .terminal import PLAIN, Paint, clean, plural
 from .text import view_text
 
 _CLAIMS, _CHAINS = 10, 4
@@ -47,7 +47,7 @@ class Claimed:
 
     @property
     def changed(self) -> bool:
-        return self.before is None or _numbers(self.before) != _numbers(self.after) or self.after.articles > 1
+        return self.before is None or self.before.numbers != self.after.numbers or self.after.articles > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Trail:
     claims: tuple[Claimed, ...]
     left_out: int = 0
 
-    def text(self, width: int = 80, paint: Paint | None = None) -> str:
+    def text(self, width: int = 80, paint: Paint = PLAIN) -> str:
         return view_text(_view(self), width, paint, hint="(see: provenance article ADDRESS)")
 
     def json(self) -> dict[str, Any]:
@@ -84,14 +84,9 @@ class Trail:
     def rows(self) -> Iterator[dict[str, Any]]:
         """One row per claim of the article."""
         for c in self.claims:
-            before = _numbers(c.before) if c.before else (None, None, None)
-            row = (c.claim, c.text, *before, *_numbers(c.after), c.after.articles, _chains(c))
+            before = c.before.numbers if c.before else (None, None, None)
+            row = (c.claim, c.text, *before, *c.after.numbers, c.after.articles, _chains(c))
             yield dict(zip(CLAIMED, row, strict=True))
-
-
-def _numbers(counted: Counted) -> tuple[int, int, int]:
-    counts = counted.independence
-    return counts.at_least, counts.as_written, counts.at_most
 
 
 _OUTCOMES = {"read": "read", "here": "here already", "unread": "not read", "again": "met before"}
@@ -107,9 +102,8 @@ def _view(trail: Trail) -> View:
     """The numbers before and after, claim by claim, those first that changed most."""
     got = [r for r in trail.reached if r.step and r.outcome in ("read", "here")]
     deepest = max((r.step for r in got), default=0)
-    way = (
-        f"{plural(len(got), 'page')} behind it, {plural(deepest, 'step')} deep" if got else "No page behind it was read"
-    )
+    deep = f"{plural(len(got), 'page')} behind it, {plural(deepest, 'step')} deep"
+    way = deep if got else "No page behind it was read"
     if trail.left_out:
         way += f"; {plural(trail.left_out, 'more page')} left out (--pages, --seconds)"
     body = []
@@ -136,11 +130,14 @@ def _claimed(claimed: Claimed) -> Item:
     after = (Strong(headline(claimed.after.independence, claimed.after.articles)), *_ends(claimed.after))
     names = Names(claimed.after.chart.parties, claimed.after.chart.edges)
     people = {key for key, party in claimed.after.chart.parties.items() if party.kind == "person"}
-    chains: list[Parts] = [
-        (Chain(tuple(Name(names[key], key, key in people) for key in chain)),) for chain in _routes(claimed)[:_CHAINS]
-    ]
+    routes = [tuple(Name(names[key], key, key in people) for key in route) for route in _routes(claimed)[:_CHAINS]]
     proof = Paragraph((Code(f"provenance trace {claimed.claim[:8]}"), " shows the proof"), "faint")
-    body = (Paragraph(("before: ", *before)), Paragraph(("after: ", *after)), listing(chains), proof)
+    body = (
+        Paragraph(("before: ", *before)),
+        Paragraph(("after: ", *after)),
+        listing((Chain(route),) for route in routes),
+        proof,
+    )
     return Item((Quote(claimed.text),), body)
 
 
@@ -164,7 +161,10 @@ def _chains(claimed: Claimed) -> list[str]:
 
 def _routes(claimed: Claimed) -> list[tuple[str, ...]]:
     """From the article to the ends of its chains, the longest first: the shortest way to each."""
-    after = _cited_by(claimed.after.chart)
+    after: dict[str, list[str]] = {}
+    for edge in claimed.after.chart.edges:
+        if edge.status != "suspected":
+            after.setdefault(edge.from_, []).append(edge.to)
     came: dict[str, str | None] = {claimed.carrier: None}
     queue = deque([claimed.carrier])
     while queue:
@@ -183,12 +183,3 @@ def _routes(claimed: Claimed) -> list[tuple[str, ...]]:
             step = came[step]
         routes.append(tuple(reversed(chain)))
     return sorted(routes, key=lambda chain: (-len(chain), chain))
-
-
-def _cited_by(chart: Chart) -> Mapping[str, Sequence[str]]:
-    """Whom each party has it from by explicit and confirmed edges."""
-    after: dict[str, list[str]] = {}
-    for edge in chart.edges:
-        if edge.status != "suspected":
-            after.setdefault(edge.from_, []).append(edge.to)
-    return after

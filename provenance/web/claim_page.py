@@ -14,8 +14,8 @@ from ..model import Chart, Claim, to_json
 from ..review import actions as table
 from ..show.claim import claim_view
 from ..show.labels import Label, Names, Traced, traced
-from ..show.reviews import doubt_rows, doubts_text, mark, review_rows, reviews_text, subject
-from ..show.rows import mention_rows, trace_json
+from ..show.reviews import doubts_text, mark, reviews_text, subject
+from ..show.rows import doubt_rows, mention_rows, review_rows, trace_json
 from ..show.terminal import clean, plural, quote, shorten
 from ..show.text import trace_text
 from .rendering import Answer, Asked, SiteLinks, article_address, claim_address, missing, redirected
