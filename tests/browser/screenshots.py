@@ -23,7 +23,7 @@ def main(folder: Path) -> None:
     with rig.seeds() as database, rig.serving(database) as site, rig.browser() as browser:
         page = browser.new_page()
         page.goto(f"{site}/?q={rig.CLAIM.replace(' ', '+')}")
-        claim = page.get_by_role("table").get_by_role("link").first.get_attribute("href") or ""
+        claim = page.locator("main a[href*='/claim']").first.get_attribute("href") or ""
         page.goto(site + claim)
         article = (page.locator("#sources .quotes a").last.get_attribute("href") or "").split("#")[0]
         for name, address, width, height, colours in SHOTS:
