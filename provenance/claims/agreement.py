@@ -44,10 +44,7 @@ def found_on(word: Word, other: Side) -> float:
             best = s
     if best < LOOSE and word.also:
         keys = other.of.keys
-        for key, strength in word.also:
-            s = keys.get(key, 0.0) * strength
-            if s > best:
-                best = s
+        best = max(best, *(keys.get(key, 0.0) * strength for key, strength in word.also))
     return best
 
 
@@ -185,7 +182,7 @@ def left_over(side: Side, other: Side, alike: frozenset[str]) -> frozenset[str]:
     return frozenset(w.form for w in side.words if w.form not in alike and found_on(w, other) < 0.5)
 
 
-# --- What speaks against two propositions being one claim: order, figures, dates, places, roles, verbs and names that differ.
+# --- What speaks against two propositions being one claim: other figures, dates, places, roles, verbs and names.
 
 
 _SAME_REST = 0.8
@@ -214,7 +211,7 @@ def differences(a: Side, b: Side, alike_a: frozenset[str], alike_b: frozenset[st
 
 
 def _permuted(a: Side, b: Side) -> bool:
-    """Whether the same names stand in the same places of the same words, but in another order: no verb need be known."""
+    """Whether the same names stand in the places of the same words, but in another order: no verb need be known."""
     one, two = a.frame, b.frame
     if one.words != two.words or one.slots != two.slots or one.names == two.names or one.symmetric or two.symmetric:
         return False
@@ -227,9 +224,7 @@ def _other_verbs(a: Side, b: Side) -> bool:
         return False
     if not all(any(key[0] == "@" and s == 1.0 for key, s in w.keys) for w in (*a.verbs, *b.verbs)):
         return False  # a word that fully belongs to no group may mean anything
-    if any(key in b.of.keys for w in a.verbs for key in w.opposites) or any(
-        key in a.of.keys for w in b.verbs for key in w.opposites
-    ):
+    if any(key in other.of.keys for side, other in ((a, b), (b, a)) for w in side.verbs for key in w.opposites):
         return False  # opposites are handled elsewhere: "was not hurt", "escaped unhurt"
     if a.done & b.done:
         return False  # "carried out an attack", "launched an attack": the noun is the deed
@@ -247,24 +242,17 @@ def _rest_found(side: Side, other: Side) -> float:
 
 
 def _namesake(a: Side, b: Side) -> bool:
-    for surname in a.people.keys() & b.people.keys():
-        if not any(same_first(x, y) for x in a.people[surname] for y in b.people[surname]):
-            return True
-    return False
+    return any(
+        not any(same_first(x, y) for x in a.people[surname] for y in b.people[surname])
+        for surname in a.people.keys() & b.people.keys()
+    )
 
 
 def _figures(a: Proposition, b: Proposition) -> tuple[float, float]:
     """Whether comparable figures differ, and whether some agree: (1, 0), (0, 1), or (0, 0) when there are none."""
-    if not a.quantities or not b.quantities:
-        return 0.0, 0.0
-    met = False
-    for x in a.quantities:
-        for y in b.quantities:
-            if comparable(x, y):
-                if compatible(x.figure, y.figure):
-                    return 0.0, 1.0
-                met = True
-    return float(met), 0.0
+    met = [(x.figure, y.figure) for x in a.quantities for y in b.quantities if comparable(x, y)]
+    agree = any(compatible(x, y) for x, y in met)
+    return float(bool(met) and not agree), float(agree)
 
 
 def _elsewhere(a: Side, b: Side, alike: frozenset[str]) -> bool:
@@ -279,18 +267,15 @@ def _elsewhere(a: Side, b: Side, alike: frozenset[str]) -> bool:
         return False
     if any(same_name(x, y) for x in a.site_keys for y in b.site_keys):
         return False
-    return not any(k in keys_b or k in b.of.soft for k in a.site_keys) and not any(
-        k in keys_a or k in a.of.soft for k in b.site_keys
-    )
+    return _apart(a.site_keys, b.site_keys, a, b)
 
 
 def _apart(one: frozenset[str], two: frozenset[str], a: Side, b: Side) -> bool:
     """Whether both sides have such keys and neither side's are anywhere on the other."""
     if not one or not two:
         return False
-    return not any(k in b.of.keys or k in b.of.soft for k in one) and not any(
-        k in a.of.keys or k in a.of.soft for k in two
-    )
+    met = any(k in b.of.keys or k in b.of.soft for k in one) or any(k in a.of.keys or k in a.of.soft for k in two)
+    return not met
 
 
 def _swapped(a: Side, b: Side, alike: frozenset[str]) -> tuple[float, float, float]:
@@ -313,22 +298,13 @@ def _swapped(a: Side, b: Side, alike: frozenset[str]) -> tuple[float, float, flo
             k += 1
         left = -1 if i == 0 else partner[i - 1]
         right = len(two) if k == len(one) else partner[k]
-        if (
-            left is not None
-            and right is not None
-            and 0 < right - left - 1 <= 3
-            and k - i <= 3
-            and (i > 0 or k < len(one))
-        ):
-            between = [two[j] for j in range(left + 1, right) if j not in taken]
-            if not between or not _same_slot(one[i], between[0]):
-                i = k
-                continue
-            names += min(sum(t.weight for t in run if t.name and t.form not in alike) for run in (one[i:k], between))
-            deeds += min(sum(t.weight for t in run if not t.name and t.kind in EVENT) for run in (one[i:k], between))
-            words += min(
-                sum(t.weight for t in run if not t.name and t.kind not in _NO_OBJECT) for run in (one[i:k], between)
-            )
+        short = k - i <= 3 and (i > 0 or k < len(one))
+        if short and left is not None and right is not None and 0 < right - left - 1 <= 3:
+            runs = one[i:k], tuple(two[j] for j in range(left + 1, right) if j not in taken)
+            if runs[1] and _same_slot(one[i], runs[1][0]):
+                names += min(sum(t.weight for t in run if t.name and t.form not in alike) for run in runs)
+                deeds += min(sum(t.weight for t in run if not t.name and t.kind in EVENT) for run in runs)
+                words += min(sum(t.weight for t in run if not t.name and t.kind not in _NO_OBJECT) for run in runs)
         i = k
     if _another_country(a.frame, b.frame):
         names = 1.0
@@ -364,15 +340,11 @@ def _aligned(a: Side, b: Side) -> list[int | None]:
     reached = -1
     for keys in a.firm_keys:
         options = {j for key in keys for j in holders.get(key, ()) if j not in taken}
-        found = (
-            min(options, key=lambda o: (o <= reached, abs(o - reached - 1), o))
-            if len(options) > 1
-            else next(iter(options), None)
-        )
-        partner.append(found)
-        if found is not None:
-            taken.add(found)
-            reached = found
+        nearest = min(options, key=lambda o: (o <= reached, abs(o - reached - 1), o), default=None)
+        partner.append(nearest)
+        if nearest is not None:
+            taken.add(nearest)
+            reached = nearest
     return partner
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from ..language.text import Range
 
-if TYPE_CHECKING:
     Join = Callable[[str, Iterable[str], float], None]
 
 LOOSE = 0.6
@@ -78,7 +77,7 @@ def _rarity(per_million: float) -> float:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The shipped tables, read once."""
-    made = Lexicon()
+    known = Lexicon()
     groups: dict[str, dict[str, float]] = {}
     phrases: dict[str, list[Phrase]] = {}
     for sign, name, label, loose in (
@@ -87,24 +86,23 @@ def lexicon() -> Lexicon:
     ):
         for row in rows(name):
             key = sign + row[label]
-            made.kinds[key] = row["kind"]
+            known.kinds[key] = row["kind"]
             if row.get("opposite"):
-                made.opposites[key] = sign + row["opposite"]
+                known.opposites[key] = sign + row["opposite"]
             if row.get("within"):
-                made.within[key] = sign + row["within"]
+                known.within[key] = sign + row["within"]
             for form in row["words"].split("|"):
                 strength = loose if form.endswith("~") else 1.0
                 _add(form.rstrip("~"), key, strength, groups, phrases)
-    made.groups.update({form: tuple(sorted(found.items())) for form, found in groups.items()})
-    made.phrases.update(
-        {first: tuple(sorted(found, key=lambda p: (-len(p.forms), p.forms, p.key))) for first, found in phrases.items()}
-    )
+    known.groups.update({form: tuple(sorted(keys.items())) for form, keys in groups.items()})
+    for first, some in phrases.items():
+        known.phrases[first] = tuple(sorted(some, key=lambda p: (-len(p.forms), p.forms, p.key)))
     with files("provenance").joinpath("data", "en", "word_counts.csv").open("r", encoding="utf-8") as lines:
         next(lines)
         for line in lines:
             form, per_million, capital = line.rstrip("\n").split(",")
-            made.counts[form] = (int(per_million), int(capital))
-    return made
+            known.counts[form] = (int(per_million), int(capital))
+    return known
 
 
 def _add(
@@ -113,8 +111,8 @@ def _add(
     parts = _forms(words)
     if len(parts) == 1:
         # "US" is a country and "us" a pronoun: the reader of sentences decides by the capitals.
-        held = groups.setdefault(parts[0], {})
-        held[key] = max(strength, held.get(key, 0.0))
+        keys = groups.setdefault(parts[0], {})
+        keys[key] = max(strength, keys.get(key, 0.0))
     elif parts:
         phrases.setdefault(parts[0], []).append(Phrase(tuple(parts), key, strength))
 
@@ -123,7 +121,7 @@ def _forms(words: str) -> list[str]:
     out: list[str] = []
     for word in words.split():
         if word == GAP:
-            out.append(GAP)
+            out.append(word)
         elif word.isascii() and word.isalpha():
             out.append(stem(word.lower()))  # most words: a look-up starts in a tenth of a second or not at all
         else:
@@ -196,11 +194,8 @@ def is_english(text: str, language: str | None) -> bool:
     if language:
         return language.lower().startswith("en")
     words = re.findall(r"[^\W\d_]+", text[:4000].lower())
-    return (
-        not words
-        or sum(w in EN.function_word for w in words) >= 0.08 * len(words)
-        or (len(words) < 12 and text.isascii())
-    )
+    few = len(words) < 12 and text.isascii()
+    return few or not words or sum(w in EN.function_word for w in words) >= 0.08 * len(words)
 
 
 def read_sentences(
@@ -311,9 +306,8 @@ def _lighten(terms: list[Term], found: Sequence[Token]) -> list[Term]:
 
 
 def _bracketed(found: Sequence[Token], place: int) -> bool:
-    return any("(" in found[k].lead for k in range(max(0, place - 5), place + 1)) and not any(
-        ")" in found[k].lead for k in range(max(0, place - 5), place + 1)
-    )
+    leads = "".join(token.lead for token in found[max(0, place - 5) : place + 1])
+    return "(" in leads and ")" not in leads
 
 
 def _clause_between(found: Sequence[Token], a: int, b: int) -> bool:
@@ -352,9 +346,10 @@ def _word_term(
                 if name and not headline and not shouted and (here in EVENT or here == "quality"):
                     continue  # "Split" is a town here, and no quarrel
                 keys.append((key, strength))
-                if strength + (0.5 if here in EVENT else 0.0) > strongest:
+                strength += 0.5 if here in EVENT else 0.0
+                if strength > strongest:
                     kind = here if not (name and here == "word") else kind
-                    strongest = strength + (0.5 if here in EVENT else 0.0)
+                    strongest = strength
     weight = known.weight(form) if lexis.english else _foreign_weight(form)
     if name:
         weight = max(0.35, min(1.0, 1.1 * weight))
@@ -431,8 +426,8 @@ def _weigh_first_names(terms: list[Term], known: Lexicon) -> list[Term]:
 def _titled(terms: Sequence[Term], i: int) -> bool:
     """Whether a term goes on with the name or title before it."""
     a, b = terms[i - 1], terms[i]
-    title = (a.kind == "actor" and a.form in EN.title) or a.name
-    return title and b.name and (b.kind in {"name", "actor"})
+    title = a.name or (a.kind == "actor" and a.form in EN.title)
+    return title and b.name and b.kind in {"name", "actor"}
 
 
 # Found from its end: looking for the words first would try every word of the text.
@@ -483,9 +478,8 @@ def _note_companions(text: str, read: Sequence[Sentence], lexis: Lexis) -> None:
         total = max(names.values())
         # A noun that goes with many names ("Malian soldiers", "Russian soldiers") points to none of them.
         best = [k for k, n in names.items() if n == total]
-        if len({k for k in best if not k.startswith(("@", "#"))}) == 1 and total * 2 >= sum(
-            n for k, n in names.items() if not k.startswith(("@", "#"))
-        ):
+        plain = {k: n for k, n in names.items() if not k.startswith(("@", "#"))}
+        if sum(k in plain for k in best) == 1 and total * 2 >= sum(plain.values()):
             join(handle, best, LOOSE)
     lexis.companions = dict(found)
 
@@ -507,9 +501,7 @@ def _note_definition(sentence: Sentence, join: Join) -> None:
     limit = after + 10
     defining: list[str] = []
     for t in terms[len(subject) :]:
-        if t.place > limit or found[t.place].start - found[t.place - 1].end > 1:
-            break
-        if t.kind in EVENT:
+        if t.place > limit or t.kind in EVENT or found[t.place].start - found[t.place - 1].end > 1:
             break
         if t.kind == "actor" or t.name:
             defining += _own_keys(t)
@@ -526,11 +518,8 @@ def _note_apposition(sentence: Sentence, join: Join) -> None:
             continue
         lead = found[b.place].lead
         gap = "".join(found[p].lead for p in range(a.place + 1, b.place + 1))
-        if (
-            not (lead and lead[-1] in "\"“«‘'„")
-            or "," not in gap
-            or any(found[p].plain != "the" for p in range(a.place + 1, b.place))
-        ):
+        quoted = lead != "" and lead[-1] in "\"“«‘'„"
+        if not quoted or "," not in gap or any(found[p].plain != "the" for p in range(a.place + 1, b.place)):
             continue
         keys = _own_keys(a)
         if k > 1 and terms[k - 2].name and terms[k - 2].place == a.place - 1:

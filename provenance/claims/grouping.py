@@ -1,4 +1,4 @@
-"""Which of many statements are worth comparing, which are copies of one another, and which of the others stand together.
+"""Which of many statements are worth comparing, which are copies of each other, and which of the others stand together.
 
 Groups grow from the best pair down, and two groups become one only when every sentence is linked with a central one,
 at least loosely with most of the others, and no two contradict each other: unlike things cannot be chained together
@@ -59,10 +59,9 @@ class Index:
         self.totals.extend([1.0] * (n - len(self.totals)))
         self.totals.append(max(side.total, 0.1))
         for key in index_keys(side):
-            held = self.holders.get(key)
-            if held is None:
-                held = self.holders[key] = array("i")
-            held.append(n)
+            if key not in self.holders:
+                self.holders[key] = array("i")
+            self.holders[key].append(n)
 
     def nearest(self, side: Side) -> list[int]:
         """The statements worth comparing in full with one that is not in the index, the most alike first."""
@@ -75,10 +74,7 @@ class Index:
         followed = chosen({k: len(h) for k in asked.keys if (h := self.holders.get(k))}, asked)
         if not followed:
             return []
-        met = [
-            held if len(held) <= most else held[-most:]
-            for held, most in ((self.holders[key], most) for key, most in followed)
-        ]
+        met = [self.holders[key][-most:] for key, most in followed]
         weights = np.array([asked.keys[key] for key, _ in followed], np.float32)
         ids = np.frombuffer(b"".join(met), np.int32)
         np.add.at(self.shared, ids, np.repeat(weights, [len(m) for m in met]))
@@ -100,11 +96,11 @@ def nearest_kept(
     import numpy as np
 
     asked = ask(side)
-    found = {key: held for key in asked.keys if len(held := holders(key))}
-    followed = chosen({key: len(held) for key, held in found.items()}, asked)
+    statements = {key: some for key in asked.keys if len(some := holders(key))}
+    followed = chosen({key: len(some) for key, some in statements.items()}, asked)
     if not followed:
         return []
-    met = [found[key][-most:] for key, most in followed]
+    met = [statements[key][-most:] for key, most in followed]
     ids, place = np.unique(np.concatenate(met), return_inverse=True)
     shared = np.bincount(place, np.repeat(np.array([asked.keys[key] for key, _ in followed]), [len(m) for m in met]))
     # What shares too little even with the lightest of statements need not be asked about.
@@ -129,13 +125,11 @@ def chosen(holders: dict[str, int], asked: Asked) -> list[tuple[str, int]]:
     The rare keys, and the rarest of the common ones where the rare make up less than half of the statement: "the
     president won the election" would meet nothing otherwise.
     """
-    found = [(k, n) for k, n in holders.items() if n <= MOST_HOLDERS]
-    if len(found) < len(holders) and sum(asked.keys[k] for k, _ in found) < asked.total / 2:
-        common = sorted(
-            (k for k, n in holders.items() if n > MOST_HOLDERS), key=lambda k: (holders[k], -asked.keys[k], k)
-        )
-        found += [(k, MOST_SEEN) for k in common[:WIDE_KEYS]]
-    return found
+    rare = [(k, n) for k, n in holders.items() if n <= MOST_HOLDERS]
+    if len(rare) == len(holders) or sum(asked.keys[k] for k, _ in rare) >= asked.total / 2:
+        return rare
+    common = sorted((n, -asked.keys[k], k) for k, n in holders.items() if n > MOST_HOLDERS)
+    return rare + [(k, MOST_SEEN) for _, _, k in common[:WIDE_KEYS]]
 
 
 def nearest(
@@ -203,10 +197,9 @@ def pairs(sides: Sequence[Side]) -> Pairs:
         words = plain_words(side.of.text), side.of.denied
         lead = _same_words(side, same_words[words], sides)
         if lead is None:
-            lead, found, unsettled = _nearest(n, side, sides, index)
-            if lead is None:
-                linked.update(found)
-                open_pairs.update(unsettled)
+            lead, scores, unsettled = _nearest(n, side, sides, index)
+            linked.update(scores)
+            open_pairs.update(unsettled)
         if lead is None:
             index.enter(n, side)
         lead_of.append(n if lead is None else lead)
@@ -228,7 +221,7 @@ def _nearest(
     n: int, side: Side, sides: Sequence[Side], index: Index
 ) -> tuple[int | None, dict[tuple[int, int], float], list[tuple[int, int]]]:
     """The lead that a statement copies, or else the leads it is linked with and those left open."""
-    found: dict[tuple[int, int], float] = {}
+    scores: dict[tuple[int, int], float] = {}
     unsettled: list[tuple[int, int]] = []
     for other in index.nearest(side):
         if same_place(side.of, sides[other].of):
@@ -244,12 +237,12 @@ def _nearest(
             return other, {}, []
         value = combine(judged.values) - margin
         if value >= LOOSE_LINK:
-            found[other, n] = value
-    return None, found, unsettled
+            scores[other, n] = value
+    return None, scores, unsettled
 
 
 def linked_score(a: Side, b: Side) -> float:
-    """How surely two statements are linked; 0 when they are readings of one stretch of one article, or not linked firmly."""
+    """How surely two statements are linked; 0 when they read one stretch of one article, or are not linked firmly."""
     if same_place(a.of, b.of):
         return 0.0
     margin = _margin(a, b)
@@ -307,12 +300,12 @@ def groups(sides: Sequence[Side], made: Pairs) -> list[list[int]]:
         copies[made.lead_of[n]].append(n)
         by_place[place(side.of)].append(made.lead_of[n])
     # A sentence may have met one group as a whole and another with a clause: these may be one.
-    for held in dict.fromkeys(tuple(held) for _, held in sorted(by_place.items())):
-        met = [n for n in held if len(copies[n]) > 1 or len(grower.group_of[n].members) > 1]
+    for leads in dict.fromkeys(tuple(leads) for _, leads in sorted(by_place.items())):
+        met = [n for n in leads if len(copies[n]) > 1 or len(grower.group_of[n].members) > 1]
         for n in met[1:]:
             grower.join(met[0], n)
-    found = {id(g): g for g in grower.group_of.values()}.values()
-    return sorted(sorted(n for lead in g.members for n in copies[lead]) for g in found)
+    distinct = {id(g): g for g in grower.group_of.values()}.values()
+    return sorted(sorted(n for lead in g.members for n in copies[lead]) for g in distinct)
 
 
 @dataclass(slots=True, eq=False)
@@ -345,8 +338,7 @@ class _Grower:
         # Of the pairs that may be linked loosely, those are asked about that come to stand in one group.
         self.open: dict[int, set[int]] = defaultdict(set)
         for a, b in made.open:
-            self.open[a].add(b)
-            self.open[b].add(a)
+            _tie(self.open, a, b)
         for pair, value in made.linked.items():
             self._note(pair, value)
 
@@ -354,11 +346,9 @@ class _Grower:
         """Leads that are firmly linked, and sentences any of whose clauses are at least loosely linked."""
         a, b = pair
         if value >= self.bar:
-            self.firm[a].add(b)
-            self.firm[b].add(a)
+            _tie(self.firm, a, b)
         if value >= LOOSE_LINK:
-            self.near[self.at[a]].add(self.at[b])
-            self.near[self.at[b]].add(self.at[a])
+            _tie(self.near, self.at[a], self.at[b])
 
     def join(self, a: int, b: int) -> None:
         one, two = sorted((self.group_of[a], self.group_of[b]), key=lambda g: (-len(g.members), g.members[0]))
@@ -378,34 +368,22 @@ class _Grower:
 
     def _union(self, one: _Group, two: _Group) -> tuple[dict[int, set[int]], dict[int, set[int]]] | None:
         """The firm and near links of both groups as one, or None when they would not hold together."""
-        firm = {p: set(q) for p, q in one.firm.items()}
-        near = {p: set(q) for p, q in one.near.items()}
-        for p, q in two.firm.items():
-            firm.setdefault(p, set()).update(q)
-        for p, q in two.near.items():
-            near.setdefault(p, set()).update(q)
+        firm, near = _merged(one.firm, two.firm), _merged(one.near, two.near)
         inside = set(one.members)
         for m in two.members:
             for other in sorted(self.open[m] & inside) if m in self.open else ():
                 self._score(m, other)
             for other in self.firm[m] & inside:
-                self._tie(firm, self.at[m], self.at[other])
+                _tie(firm, self.at[m], self.at[other])
             for sentence in self.near[self.at[m]] & one.near.keys():
-                self._tie(near, self.at[m], sentence)
+                _tie(near, self.at[m], sentence)
         if len(firm) <= 2:
             return firm, near
         leads: dict[int, list[int]] = defaultdict(list)
         for m in (*one.members, *two.members):
             leads[self.at[m]].append(m)
-        if not self._has_centre(firm, near, leads) or not self._most_are_near(firm, near, leads):
-            return None
-        return firm, near
-
-    @staticmethod
-    def _tie(links: dict[int, set[int]], p: int, q: int) -> None:
-        if p != q:
-            links[p].add(q)
-            links[q].add(p)
+        together = self._has_centre(firm, near, leads) and self._most_are_near(firm, near, leads)
+        return (firm, near) if together else None
 
     def _has_centre(self, firm: dict[int, set[int]], near: dict[int, set[int]], leads: dict[int, list[int]]) -> bool:
         """Whether one sentence is firmly linked with all others."""
@@ -420,7 +398,7 @@ class _Grower:
         return all(self._compare(best, q, firm, near, leads) >= self.bar for q in missing)
 
     def _most_are_near(self, firm: dict[int, set[int]], near: dict[int, set[int]], leads: dict[int, list[int]]) -> bool:
-        """Whether every sentence is at least loosely linked with most of the others; with most of some, in a large group."""
+        """Whether every sentence is at least loosely linked with most of the others, or of some, in a large group."""
         others = len(firm) - 1
         if others < MOST_COMPARED:
             return all(2 * len(near[p]) > others for p in firm)
@@ -429,9 +407,8 @@ class _Grower:
             if 2 * len(near[p]) > others:
                 continue
             asked = [q for q in some if q != p]
-            if 2 * sum(q in near[p] or self._compare(p, q, firm, near, leads) >= LOOSE_LINK for q in asked) <= len(
-                asked
-            ):
+            close = sum(q in near[p] or self._compare(p, q, firm, near, leads) >= LOOSE_LINK for q in asked)
+            if 2 * close <= len(asked):
                 return False
         return True
 
@@ -439,14 +416,11 @@ class _Grower:
         self, p: int, q: int, firm: dict[int, set[int]], near: dict[int, set[int]], leads: dict[int, list[int]]
     ) -> float:
         """The best score of two sentences, looked up or made now, and noted."""
-        best = 0.0
-        for a in leads[p]:
-            for b in leads[q]:
-                best = max(best, self._score(a, b))
+        best = max(self._score(a, b) for a in leads[p] for b in leads[q])
         if best >= self.bar:
-            self._tie(firm, p, q)
+            _tie(firm, p, q)
         if best >= LOOSE_LINK:
-            self._tie(near, p, q)
+            _tie(near, p, q)
         return best
 
     def _score(self, a: int, b: int) -> float:
@@ -471,6 +445,16 @@ class _Grower:
                 if self.barred[pair]:
                     return True
         return False
+
+
+def _tie(links: dict[int, set[int]], p: int, q: int) -> None:
+    if p != q:
+        links[p].add(q)
+        links[q].add(p)
+
+
+def _merged(one: dict[int, set[int]], two: dict[int, set[int]]) -> dict[int, set[int]]:
+    return {p: one.get(p, set()) | two.get(p, set()) for p in {**one, **two}}
 
 
 def _some(members: list[int]) -> list[int]:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from ..model import Article, Attribution, Party, Stance
 
-if TYPE_CHECKING:
     Regroup = Callable[[Sequence[Evidence], Sequence[int], Sequence[Sequence[int]]], list[list[int]]]
 
 
@@ -45,21 +44,12 @@ def link(
     ``embedding``: a sentence-transformers or model2vec model by name or folder instead of the encoder that ships with
     the package (extra ``models``); the coefficients are made for the shipped one.
     """
-    return link_articles(read, known=known or {}, embedding=embedding).claims
-
-
-def link_articles(
-    read: Iterable[tuple[Article, Sequence[Attribution]]],
-    *,
-    known: Mapping[tuple[str, int, int], str | tuple[str, ...]],
-    embedding: str | None = None,
-    regroup: Regroup | None = None,
-) -> Linked:
-    """The claims of articles, and how they came about; ``regroup`` as for :func:`link_statements`."""
-    articles = _unique(read)
-    sides = (prepare(p, embedding) for article, cited in articles for p in propositions(article, cited))
+    unique: dict[str, tuple[Article, Sequence[Attribution]]] = {}
+    for article, attributions in read:
+        unique.setdefault(article.id, (article, attributions))
+    sides = (prepare(p, embedding) for article, cited in unique.values() for p in propositions(article, cited))
     with uncollected():
-        return link_statements([article for article, _ in articles], sides, known=known, regroup=regroup)
+        return link_statements([article for article, _ in unique.values()], sides, known=known or {}).claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +76,12 @@ def link_statements(
     taken: Container[str] = (),
     regroup: Regroup | None = None,
 ) -> Linked:
-    """The claims of statements of these articles; neither order makes a difference. What a mention rests on is not known
-    here: :func:`provenance.trace.rested` adds it.
+    """The claims of statements of these articles; neither order makes a difference. What a mention rests on is not
+    known here: :func:`provenance.trace.rested` adds it.
 
-    ``taken``: ids that other claims have, which these cannot get unless they are known by them. ``regroup``: what people
-    decided of the groups; it is given the sentence and the lead of every statement and the groups
-    that were found, and returns the groups as they are to be.
+    ``taken``: ids that other claims have, which these cannot get unless they are known by them. ``regroup``: what
+    people decided of the groups; it is given the sentence and the lead of every statement and the groups that were
+    found, and returns the groups as they are to be.
     """
     ordered = sorted(sides, key=lambda s: s.of.order)
     made = pairs(ordered)
@@ -132,13 +122,6 @@ def _parts(sides: Sequence[Side], made: Pairs, found: Sequence[Sequence[int]]) -
     return [top(n) for n in range(len(sides))]
 
 
-def _unique(read: Iterable[tuple[Article, Sequence[Attribution]]]) -> list[tuple[Article, Sequence[Attribution]]]:
-    seen: dict[str, tuple[Article, Sequence[Attribution]]] = {}
-    for article, found in read:
-        seen.setdefault(article.id, (article, found))
-    return list(seen.values())
-
-
 # ------------------------------------------------------------------ claims
 
 
@@ -159,10 +142,8 @@ def _worth_a_claim(corpus: _Corpus, found: Sequence[Sequence[int]]) -> list[list
     whole sentence does not, and the whole is dropped when a clause of it has found company and it has none.
     """
     sides = corpus.sides
-    plural = [g for g in found if len({sides[m].of.article for m in g}) > 1]
-    plural = _without_subsumed(sides, plural)
-    in_plural = {m for g in plural for m in g}
-    taken = {place(sides[m].of) for m in in_plural}
+    plural = _without_subsumed(sides, [g for g in found if len({sides[m].of.article for m in g}) > 1])
+    taken = {place(sides[m].of) for g in plural for m in g}
     lone: list[list[int]] = []
     for group in found:
         if len({sides[m].of.article for m in group}) > 1:
@@ -218,7 +199,7 @@ def _readable(p: Proposition) -> tuple[int, ...]:
 
 
 def _torn(p: Proposition) -> bool:
-    """ "accused | Ukraine of supporting terrorism", "claimed to | have destroyed": what follows such a verb is no sentence."""
+    """ "accused | Ukraine of supporting terrorism", "claimed to | have destroyed": no sentence follows such a verb."""
     if p.sentence.text[: max(0, p.span.start - p.sentence.start)].rstrip().lower().endswith(" that"):
         return False  # "warned that P": P is a sentence
     cues = p.attribution.cue if p.attribution else ()
@@ -226,7 +207,7 @@ def _torn(p: Proposition) -> bool:
 
 
 def _words_of(p: Proposition) -> str:
-    """The words of a claim, verbatim: the whole sentence where the clause cannot stand alone, a quotation to its closing mark."""
+    """The words of a claim, verbatim: the whole sentence where a clause cannot stand alone, a quotation to its end."""
     if _torn(p) and p.whole:
         return p.sentence.text
     start, end = p.span.start - p.sentence.start, p.span.end - p.sentence.start
@@ -279,16 +260,16 @@ def _weakest(corpus: _Corpus, group: Sequence[int]) -> Joint | None:
         for b, value in corpus.links.get(a, ())
         if a in inside and b in inside
     ]
-    found: tuple[float, int, int] | None = None
+    weakest: tuple[float, int, int] | None = None
     for value, a, b in sorted(links, key=lambda link: (-link[0], link[1], link[2])):
-        one, other = top(place(sides[a].of)), top(place(sides[b].of))
-        if one != other:
-            first[other] = one
-            found = value, a, b
-    if found is None or found[0] >= 1.0:
+        top_a, top_b = top(place(sides[a].of)), top(place(sides[b].of))
+        if top_a != top_b:
+            first[top_b] = top_a
+            weakest = value, a, b
+    if weakest is None or weakest[0] >= 1.0:
         return None
-    one_, other_ = (Evidence(sides[n].of.article, sides[n].of.sentence) for n in found[1:])
-    return Joint(one_, other_, round(found[0], 2))
+    one, other = (Evidence(sides[n].of.article, sides[n].of.sentence) for n in weakest[1:])
+    return Joint(one, other, round(weakest[0], 2))
 
 
 def _as_mentions(corpus: _Corpus, sides: Sequence[Side], lead: Side) -> list[tuple[Mention, Quantity | None]]:
@@ -317,7 +298,7 @@ def _one_per_sentence(corpus: _Corpus, group: Sequence[int]) -> list[int]:
         rank = (p.whole, round(near[lead_of[m]], 9), -m)
         if key not in best or rank > best[key]:
             best[key] = rank
-    # Words beside what somebody is cited for ("Mueller sent subpoenas, asking the company to ..."): one of the two carries it.
+    # Words beside what somebody is cited for ("Mueller sent subpoenas, asking X to ..."): one of the two carries it.
     nearest: dict[Place, tuple[float, bool]] = {}
     for _, value, m in best.values():
         of = corpus.sides[-m].of
@@ -355,8 +336,8 @@ class _Counted:
         """How many statements have a figure for the same thing that can be true together with this one."""
         return sum(
             n
-            for held, n in self.figures.items()
-            if any(comparable(q, r) and compatible(q.figure, r.figure) for r in held)
+            for counts, n in self.figures.items()
+            if any(comparable(q, r) and compatible(q.figure, r.figure) for r in counts)
         )
 
 
@@ -375,40 +356,42 @@ def _quantity(side: Side, counted: _Counted, alone: bool) -> Quantity | None:
     """
     if alone:
         return next(iter(side.of.quantities), None)
-    ranked = [
-        (counted.agreeing(q), besides, -k)
-        for k, q in enumerate(side.of.quantities)
-        if (besides := counted.besides(q)) > 0
-    ]
-    return side.of.quantities[-max(ranked)[2]] if ranked else None
+    shared = [q for q in side.of.quantities if counted.besides(q) > 0]
+    return max(shared, key=lambda q: (counted.agreeing(q), counted.besides(q)), default=None)
 
 
 def _positions(mentions: Sequence[tuple[Mention, Quantity | None]]) -> tuple[Position, ...]:
     """Mentions by polarity, and by figure where figures cannot all be true."""
-    made: list[Position] = []
-    for stance in ("assert", "deny"):
-        held = [(m, q) for m, q in mentions if m.stance == stance]
-        made += [Position("assert" if stance == "assert" else "deny", f, tuple(g)) for f, g in _by_figure(held)]
-    return tuple(sorted(made, key=_position_order))
+    stances: tuple[Stance, ...] = ("assert", "deny")
+    positions = [
+        Position(stance, figure, tuple(group))
+        for stance in stances
+        for figure, group in _by_figure([(m, q) for m, q in mentions if m.stance == stance])
+    ]
+    return tuple(sorted(positions, key=_position_order))
 
 
 def _position_order(p: Position) -> tuple[object, ...]:
-    first = min((m.article, m.sentence.start) for m in p.mentions)
+    first = min(map(_where, p.mentions))
     return -len({m.article for m in p.mentions}), p.stance, -len(p.mentions), p.figure is None, first
 
 
-def _by_figure(held: Sequence[tuple[Mention, Quantity | None]]) -> list[tuple[Figure | None, list[Mention]]]:
+def _where(m: Mention) -> tuple[str, int]:
+    return m.article, m.sentence.start
+
+
+def _by_figure(mentions: Sequence[tuple[Mention, Quantity | None]]) -> list[tuple[Figure | None, list[Mention]]]:
     """Groups with figures that can all be true; a figure that fits several groups goes to the nearest one.
 
     When all figures agree, mentions without one join them: they carry the same claim. Where figures differ they
     stand alone, for they back none of them.
     """
-    if not held:
+    if not mentions:
         return []
-    with_figure = [(m, q.figure) for m, q in held if q is not None]
-    without = [m for m, q in held if q is None]
+    with_figure = [(m, q.figure) for m, q in mentions if q is not None]
+    without = [m for m, q in mentions if q is None]
     # The most exact first, so that "dozens" joins a figure and does not found a group.
-    ranked = sorted(with_figure, key=lambda pair: (_width(pair[1]), pair[0].article, pair[0].sentence.start))
+    ranked = sorted(with_figure, key=lambda pair: (_width(pair[1]), *_where(pair[0])))
     groups: list[tuple[list[Figure], list[Mention]]] = []
     for mention, figure in ranked:
         fitting = [g for g in groups if all(compatible(figure, f) for f in g[0])]
@@ -420,20 +403,13 @@ def _by_figure(held: Sequence[tuple[Mention, Quantity | None]]) -> list[tuple[Fi
         else:
             groups.append(([figure], [mention]))
     if len(groups) <= 1:
-        everyone = sorted([m for m, _ in held], key=lambda m: (m.article, m.sentence.start))
-        return [(groups[0][0][0] if groups else None, everyone)]
-    out: list[tuple[Figure | None, list[Mention]]] = [
-        (f[0], sorted(m, key=lambda x: (x.article, x.sentence.start))) for f, m in groups
-    ]
-    if without:
-        out.append((None, without))
-    return out
+        return [(groups[0][0][0] if groups else None, sorted((m for m, _ in mentions), key=_where))]
+    by_figure: list[tuple[Figure | None, list[Mention]]] = [(f[0], sorted(m, key=_where)) for f, m in groups]
+    return [*by_figure, (None, without)] if without else by_figure
 
 
 def _width(f: Figure) -> float:
-    if f.low is None or f.high is None:
-        return float("inf")
-    return f.high - f.low
+    return float("inf") if f.low is None or f.high is None else f.high - f.low
 
 
 def _apart(a: Figure, b: Figure) -> float:
@@ -455,16 +431,16 @@ def _with_ids(
     ordered = sorted(drawn, key=lambda d: (-len({m.article for p in d.positions for m in p.mentions}), d.first))
     inherited = _inherited(ordered, known)
     used = set(inherited.values())
-    out: list[tuple[Claim, _Drawn]] = []
+    named: list[tuple[Claim, _Drawn]] = []
     for n, d in enumerate(ordered):
-        made = inherited.get(n)
-        if made is None:
-            made = content_id("claim", plain_words(d.text))
-            if made in used or made in taken:
-                made = content_id("claim", plain_words(d.text), d.first[0], str(d.first[1]), str(d.first[2]))
-            used.add(made)
-        out.append((Claim(made, d.text, d.positions, d.weakest), d))
-    return out
+        name = inherited.get(n)
+        if name is None:
+            name = content_id("claim", plain_words(d.text))
+            if name in used or name in taken:
+                name = content_id("claim", plain_words(d.text), d.first[0], str(d.first[1]), str(d.first[2]))
+            used.add(name)
+        named.append((Claim(name, d.text, d.positions, d.weakest), d))
+    return named
 
 
 def _inherited(
@@ -479,14 +455,13 @@ def _inherited(
         for sentence in places & known.keys():
             names = known[sentence]
             votes.update((n, name) for name in ((names,) if isinstance(names, str) else names))
-    found: dict[int, str] = {}
-    given: set[str] = set()
     own = {n: content_id("claim", plain_words(ordered[n].text)) for n in {n for n, _ in votes}}
     # One sentence may carry two claims: of equals, the one whose words an id was made from has it.
-    for (n, name), _ in sorted(
-        votes.items(), key=lambda item: (-item[1], own[item[0][0]] != item[0][1], item[0][1], item[0][0])
-    ):
-        if n not in found and name not in given:
-            found[n] = name
+    ranked = sorted((-count, own[n] != name, name, n) for (n, name), count in votes.items())
+    inherited: dict[int, str] = {}
+    given: set[str] = set()
+    for *_, name, n in ranked:
+        if n not in inherited and name not in given:
+            inherited[n] = name
             given.add(name)
-    return found
+    return inherited

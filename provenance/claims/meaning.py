@@ -1,8 +1,8 @@
 """What texts mean as vectors, and what two statements have in common beyond their words.
 
 The sentence encoder that ships with the package is all-MiniLM-L6-v2 (six layers, 384 numbers a text) in 7 bits;
-``training/claims/`` makes it. It reads one text at a time, so that no text's vector depends on which others are asked with
-it. numpy, onnxruntime and tokenizers are imported on first use only. The user may name another model.
+``training/claims/`` makes it. It reads one text at a time, so that no text's vector depends on which others are asked
+with it. numpy, onnxruntime and tokenizers are imported on first use only. The user may name another model.
 """
 
 from __future__ import annotations
@@ -75,9 +75,7 @@ def chosen(model: str) -> str | None:
     """
     if model == SHIPPED:
         return None
-    from pathlib import Path as Folder
-
-    name = str(Folder(model).resolve()) if Folder(model).is_dir() else model
+    name = str(Path(model).resolve()) if Path(model).is_dir() else model
     encoder(name)
     return name
 
@@ -102,13 +100,11 @@ class _Shipped:
             return np.zeros((0, 384), np.float32)
         pieces = self._tokenizer.encode_batch([_SURROGATE.sub("�", t) for t in texts], add_special_tokens=False)
         rows = [np.array([[_CLS, *p.ids, _SEP]], np.int32) for p in pieces]
-        workers = min(os.cpu_count() or 1, len(rows) // _FEW) if len(rows) > _FEW else 1
+        workers = min(os.cpu_count() or 1, len(rows) // _FEW)
         if workers < 2:
-            made = [self._one(row) for row in rows]
-        else:
-            with ThreadPoolExecutor(workers) as pool:
-                made = list(pool.map(self._one, rows))
-        return np.concatenate(made)
+            return np.concatenate([self._one(row) for row in rows])
+        with ThreadPoolExecutor(workers) as pool:
+            return np.concatenate(list(pool.map(self._one, rows)))
 
     def _one(self, ids: Floats) -> Floats:
         return self._session.run(None, {"ids": ids})[0]
@@ -141,14 +137,11 @@ class _Named:
 
 
 def _config(name: str, hub: Any) -> dict[str, Any]:
-    """What a model says of itself, in its folder or on the hub its library downloads from; nothing when it is silent."""
-    import json
-    from pathlib import Path as Folder
-
-    path: Path = Folder(name) / "config.json"
-    if not Folder(name).is_dir():
+    """What a model says of itself, in its folder or on the hub it is downloaded from; nothing when it is silent."""
+    path = Path(name) / "config.json"
+    if not Path(name).is_dir():
         try:
-            path = Folder(hub.hf_hub_download(name, "config.json"))
+            path = Path(hub.hf_hub_download(name, "config.json"))
         except (OSError, ValueError) as error:
             raise UsageError(f"no model {name}: {str(error).splitlines()[0]}") from None
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
@@ -181,13 +174,13 @@ class Coefficients(NamedTuple):
 @lru_cache(maxsize=1)
 def story_coefficients() -> Coefficients:
     """The shipped ones, read once."""
-    found = json.loads(text("claim_weights.json"))["story"]
-    return Coefficients(found["bias"], tuple(found[m] for m in STORY_MEASURES))
+    shipped = json.loads(text("claim_weights.json"))["story"]
+    return Coefficients(shipped["bias"], tuple(shipped[m] for m in STORY_MEASURES))
 
 
 @lru_cache(maxsize=50_000)
 def odds(one: Story | None, two: Story | None) -> float:
-    """The log odds that two articles report one event, one as likely as not beforehand; :data:`UNKNOWN` where nothing is known."""
+    """The log odds that two articles report one event, one as likely as not beforehand; else :data:`UNKNOWN`."""
     if one is None or two is None:
         return UNKNOWN
     if one is two:
@@ -232,12 +225,8 @@ def remainder(a: Side, b: Side, left_a: Collection[str], left_b: Collection[str]
     that is shared says nothing of whether the rest is one matter put in two ways.
     """
     weight = left_weight(a, b, left_a, left_b)
-    if not weight:
-        return 0.0
     one, two = _words(a, left_a), _words(b, left_b)
-    if not one or not two:
-        return 0.0
-    return (1.0 - _cosine(one, two, a.model)) * weight
+    return (1.0 - _cosine(one, two, a.model)) * weight if weight and one and two else 0.0
 
 
 def left_weight(a: Side, b: Side, left_a: Collection[str], left_b: Collection[str]) -> float:
@@ -251,21 +240,21 @@ def left_weight(a: Side, b: Side, left_a: Collection[str], left_b: Collection[st
 def _words(side: Side, left: Collection[str]) -> str:
     """These words as the text has them."""
     p = side.of
-    found: dict[str, str] = {}
+    words: dict[str, str] = {}
     for t in p.terms:
         if t.form in left and p.span.start <= t.start and t.end <= p.span.end:
-            found.setdefault(t.form, p.text[t.start - p.span.start : t.end - p.span.start])
-    return " ".join(found.values())
+            words.setdefault(t.form, p.text[t.start - p.span.start : t.end - p.span.start])
+    return " ".join(words.values())
 
 
 def _cosine(one: str, two: str, model: str | None) -> float:
     # Added up in doubles and rounded: in which order a processor adds must not show.
-    found = vector(one, model).astype("float64") @ vector(two, model).astype("float64")
-    return max(0.0, min(1.0, round(float(found), 6)))
+    cosine = vector(one, model).astype("float64") @ vector(two, model).astype("float64")
+    return max(0.0, min(1.0, round(float(cosine), 6)))
 
 
 def same_story(a: Side, b: Side) -> float:
-    """Whether the articles around the two may report one event: from 0 for strangers; 1 where the texts are too short to tell."""
+    """Whether the articles around the two may report one event: 0 for strangers, 1 where the texts are too short."""
     one, two = a.of.story, b.of.story
     if one is None or two is None:
         return 1.0
@@ -275,7 +264,7 @@ def same_story(a: Side, b: Side) -> float:
 
 
 def _one_utterance(a: Side, b: Side) -> bool:
-    """Both quote the same words, too many of them to be said twice: whatever else their articles report, it was said once."""
+    """Both quote the same words, too many to be said twice: whatever else their articles report, it was said once."""
     quoted = all(s.of.attribution is not None and s.of.attribution.form in {"direct", "mixed"} for s in (a, b))
     return quoted and len(a.plain) >= _SAID_ONCE and a.plain == b.plain
 
@@ -289,8 +278,8 @@ def doubt(a: Side, b: Side) -> float:
 
 
 def other_reason(a: Side, b: Side) -> float:
-    """Whether both sentences give a reason, an aim or a circumstance ("over bribes", "to sign a pact", "after a fight"), and
-    another one each: 0 to 1, by the meaning of these words; 0 where they share a word. Cut-off clauses keep theirs."""
+    """Whether both sentences give a reason, an aim or a circumstance ("over bribes", "to sign a pact"), and another
+    one each: 0 to 1, by the meaning of these words; 0 where they share a word. Cut-off clauses keep theirs."""
     one, two = _stems(a.reason), _stems(b.reason)
     if not one or not two or one & two:
         return 0.0

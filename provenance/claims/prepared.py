@@ -51,11 +51,13 @@ class Frame:
 class Side:
     """A proposition prepared for many comparisons. ``denied_keys``: keys of words under a negation.
     ``around``: its keys and those around it, its own where both have one. ``totals``: the weight of its names, deeds
-    and other words. ``rows``: key, strength, number of the word, its weight and which of the totals it is in, for all words;
-    None where a word has opposites or companions. ``holders``: the terms that have a key, ``firm_keys``: the keys of a term.
+    and other words. ``rows``: key, strength, number of the word, its weight and which of the totals it is in, for all
+    words; None where a word has opposites or companions. ``holders``: the terms that have a key, ``firm_keys``: the
+    keys of a term.
 
-    ``reason``: why, to what end or in what circumstances it happened, in the sentence's words; empty where it does not say.
-    ``rank``: the shorter of two sides has the lower one. ``plain`` is its text folded to lower case; ``model`` names the encoder of its meaning, None the shipped one.
+    ``reason``: why, to what end or in what circumstances it happened, in the sentence's words; empty where it does not
+    say. ``rank``: the shorter of two sides has the lower one. ``plain`` is its text folded to lower case; ``model``
+    names the encoder of its meaning, None the shipped one.
     """
 
     of: Proposition
@@ -107,7 +109,7 @@ def prepare(p: Proposition, model: str | None = None) -> Side:
     totals = [0.0, 0.0, 0.0]
     for w in kept:
         totals[_part_of(w)] += w.weight
-    plain_rows = not any(w.opposites or w.also for w in kept)
+    rows = tuple((key, s, n, w.weight, _part_of(w)) for n, w in enumerate(kept) for key, s in w.keys)
     firm_keys = tuple(_firm(t.keys) for t in p.terms)
     holders: dict[str, tuple[int, ...]] = {}
     for n, keys in enumerate(firm_keys):
@@ -121,9 +123,7 @@ def prepare(p: Proposition, model: str | None = None) -> Side:
         kept,
         sum(w.weight for w in kept),
         (totals[0], totals[1], totals[2]),
-        tuple((key, s, n, w.weight, _part_of(w)) for n, w in enumerate(kept) for key, s in w.keys)
-        if plain_rows
-        else None,
+        None if any(w.opposites or w.also for w in kept) else rows,
         holders,
         firm_keys,
         denied,
@@ -161,32 +161,21 @@ def _done(p: Proposition) -> frozenset[str]:
     verbs = [t.place for t in p.terms if is_verb(t, p.roles)]
     if not verbs:
         return frozenset()
-    found: set[str] = set()
-    for t in p.terms:
-        r = p.roles.get(t.form)
-        if t.kind in EVENT and t.place > verbs[0] and r is not None and not r.verb and not r.aside:
-            found.update(key for key, s in t.keys if s >= LOOSE)
-    return frozenset(found)
+    after = [(t, p.roles.get(t.form)) for t in p.terms if t.kind in EVENT and t.place > verbs[0]]
+    return frozenset(key for t, r in after if r is not None and not (r.verb or r.aside) for key in _firm(t.keys))
 
 
 def _venues(p: Proposition) -> tuple[frozenset[str], frozenset[str]]:
-    """Keys of the kind of place where it happens ("at a market", "in the old mosque"), and of that it is done to ("hit a school")."""
+    """Keys of the kind of place where it happens ("at a market"), and of that it is done to ("hit a school")."""
     kinds = lexicon().kinds
     venues = [t for t in p.terms if not t.name and any(kinds.get(key) == "venue" for key, _ in t.keys)]
     if not venues:
         return frozenset(), frozenset()
-    found: set[str] = set()
-    for m in RE.scene.finditer(p.text):
-        low, high = m.start(1) + p.span.start, m.end(1) + p.span.start
-        found.update(key for t in venues if low <= t.start < high for key, _ in t.keys)
-    hit = {t.form: {key for key, _ in t.keys} for t in venues}
-    targets = {
-        key
-        for form, keys in hit.items()
-        if any(r.verb and form in r.patients for r in p.roles.values())
-        for key in keys
-    }
-    return frozenset(found), frozenset(targets)
+    scenes = [range(*m.span(1)) for m in RE.scene.finditer(p.text)]
+    around = [t for t in venues if any(t.start - p.span.start in scene for scene in scenes)]
+    patients = {form for r in p.roles.values() if r.verb for form in r.patients}
+    hit = [t for t in venues if t.form in patients]
+    return frozenset(key for t in around for key, _ in t.keys), frozenset(key for t in hit for key, _ in t.keys)
 
 
 _STOPPED = re.compile(r"[,;.](?:\s|$)")
@@ -195,55 +184,43 @@ _SUBJECT = 12  # no reason comes before so many characters
 
 def _reason(p: Proposition) -> str:
     """The first phrase of the sentence, from the statement on, that such a word leads in, up to the next comma."""
-    told = p.sentence.text[max(0, p.span.start - p.sentence.start) :]
-    cause = RE.cause.search(told, _SUBJECT)
-    return _STOPPED.split(told[cause.end() :], 1)[0] if cause else ""
+    onward = p.sentence.text[max(0, p.span.start - p.sentence.start) :]
+    cause = RE.cause.search(onward, _SUBJECT)
+    return _STOPPED.split(onward[cause.end() :], 1)[0] if cause else ""
 
 
 def _frame(terms: tuple[Term, ...]) -> Frame:
     kinds = lexicon().kinds
-    words: list[str] = []
-    names: list[str] = []
-    slots: list[int] = []
-    for t in terms:
-        if t.name:
-            names.append(_run_key(t))
-            slots.append(len(words))
-        else:
-            words.append(t.form)
-    symmetric = any(t.before in {"and", "with"} for t in terms if t.name) or any(
-        kinds.get(k) == "mutual" for t in terms for k, _ in t.keys
-    )
-    return Frame(tuple(words), tuple(names), tuple(slots), any(t.before == "by" for t in terms), symmetric)
+    words = tuple(t.form for t in terms if not t.name)
+    named = [(n, t) for n, t in enumerate(terms) if t.name]
+    slots = tuple(n - k for k, (n, _) in enumerate(named))
+    paired = any(t.before in {"and", "with"} for _, t in named)
+    mutual = any(kinds.get(k) == "mutual" for t in terms for k, _ in t.keys)
+    by = any(t.before == "by" for t in terms)
+    return Frame(words, tuple(_run_key(t) for _, t in named), slots, by, paired or mutual)
 
 
 def _people(terms: tuple[Term, ...]) -> dict[str, frozenset[str]]:
     """First names by surname, of those given with both; titles and offices are no first names."""
     known = lexicon()
-    found: dict[str, set[str]] = {}
-    k = 0
-    while k < len(terms):
-        run = [terms[k]]
-        while (
-            k + 1 < len(terms) and terms[k + 1].place == terms[k].place + 1 and terms[k + 1].start - terms[k].end == 1
-        ):
-            k += 1
-            run.append(terms[k])
-        k += 1
-        named: list[Term] = []
-        for t in [*run, None]:
-            if t is not None and t.name and t.kind == "name":
-                named.append(t)
-                continue
-            firsts = [n.form for n in named[:-1] if known.usually_capital(n.form) is not False]
-            if firsts:
-                found.setdefault(named[-1].form, set()).update(firsts)
-            named = []
-    return {surname: frozenset(firsts) for surname, firsts in found.items()}
+    runs: list[list[Term]] = []
+    for t in terms:
+        if t.name and t.kind == "name":
+            last = runs[-1][-1] if runs else None
+            if last is not None and t.place == last.place + 1 and t.start == last.end + 1:
+                runs[-1].append(t)
+            else:
+                runs.append([t])
+    people: dict[str, frozenset[str]] = {}
+    for *before, surname in runs:
+        firsts = frozenset(t.form for t in before if known.usually_capital(t.form) is not False)
+        if firsts:
+            people[surname.form] = people.get(surname.form, frozenset()) | firsts
+    return people
 
 
 def _site_names(where: list[Term]) -> frozenset[str]:
-    """The places' names, alone and joined with the next word ("tin", "zawatin", "tinzawatin"); countries stand apart."""
+    """The places' names, alone and joined with the next word ("tin", "zawatin", "tinzawatin"); no countries."""
     local = [t for t in where if not any(k[0] == "#" and s == 1.0 for k, s in t.keys)]
     joined = {a.form + b.form for a, b in itertools.pairwise(local) if b.place == a.place + 1}
     return frozenset(t.form for t in local) | joined
@@ -260,8 +237,9 @@ def _run_key(t: Term) -> str:
 _GIVEN = ("article", "attribution", "keys", "published", "story")
 # What most statements contain, so that each alone compresses well. Another dictionary cannot read what this one wrote.
 _USUAL = (
-    b'[[0,10,"The "],[0,10,"the of and to in a "],[["@say_attack",1.0]],["#united_states",1.0],["#russia",1.0],["#ukraine",1.0],"country",true,"name",true,'
-    b'"actor",false,"thing",false,"event",false,"quality",false,"word",false,-1]],0.35,0.6,0.45,0.8,0.7,1.0,"",[],{},null,null],["president",1.0],'
+    b'[[0,10,"The "],[0,10,"the of and to in a "],[["@say_attack",1.0]],["#united_states",1.0],["#russia",1.0],'
+    b'["#ukraine",1.0],"country",true,"name",true,"actor",false,"thing",false,"event",false,"quality",false,'
+    b'"word",false,-1]],0.35,0.6,0.45,0.8,0.7,1.0,"",[],{},null,null],["president",1.0],'
     b'["done"],["planned"],["possible"],true,false],false,true]'
 )
 
@@ -270,24 +248,23 @@ Pack = Callable[[Any], Any]
 
 def keep(statement: Proposition) -> bytes:
     """What is the statement's own; see :func:`recall`."""
-    made = [pack(getattr(statement, name)) for name, (pack, _) in _fields().items()]
+    packed = [pack(getattr(statement, name)) for name, (pack, _) in _fields().items()]
     squeezer = zlib.compressobj(1, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, _USUAL)
-    return (
-        squeezer.compress(json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
-        + squeezer.flush()
-    )
+    return squeezer.compress(_dense(packed).encode("utf-8", "surrogatepass")) + squeezer.flush()
+
+
+def _dense(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def recall(
     kept: bytes, article: str, published: str, story: Story | None, attribution: Attribution | None
 ) -> Proposition:
     """The very statement that was kept, of the article it was kept for."""
-    held = zlib.decompressobj(-15, _USUAL).decompress(kept).decode("utf-8", "surrogatepass")
-    found = {
-        name: unpack(value) for (name, (_, unpack)), value in zip(_fields().items(), json.loads(held), strict=True)
-    }
-    keys = keys_of(found["terms"])
-    return Proposition(article=article, attribution=attribution, keys=keys, published=published, story=story, **found)
+    packed = json.loads(zlib.decompressobj(-15, _USUAL).decompress(kept).decode("utf-8", "surrogatepass"))
+    own = {name: unpack(value) for (name, (_, unpack)), value in zip(_fields().items(), packed, strict=True)}
+    keys = keys_of(own["terms"])
+    return Proposition(article=article, attribution=attribution, keys=keys, published=published, story=story, **own)
 
 
 @cache
@@ -303,8 +280,8 @@ def _hints(kind: type) -> dict[str, Any]:
     from . import concepts, roles
 
     known = {
-        "Term": concepts.Term, "Roles": roles.Roles, "Quantity": figures.Quantity, "PartialDate": dates.PartialDate, "Figure": Figure, "Span": Span,
-        "Attribution": object, "Sequence": Sequence,
+        "Term": concepts.Term, "Roles": roles.Roles, "Quantity": figures.Quantity, "PartialDate": dates.PartialDate,
+        "Figure": Figure, "Span": Span, "Attribution": object, "Sequence": Sequence,
     }  # fmt: skip
     return get_type_hints(kind, localns=known)
 
@@ -314,8 +291,8 @@ def _packing(kind: Any) -> tuple[Pack, Pack]:
     """How a value of a type becomes JSON, and how it comes back."""
     origin, inside = get_origin(kind), get_args(kind)
     if origin is UnionType:
-        (one,) = [_packing(k) for k in inside if k is not NoneType]
-        return lambda v: None if v is None else one[0](v), lambda v: None if v is None else one[1](v)
+        ((pack, unpack),) = [_packing(k) for k in inside if k is not NoneType]
+        return lambda v: None if v is None else pack(v), lambda v: None if v is None else unpack(v)
     if origin in (tuple, frozenset) and (origin is frozenset or inside[1:] == (...,)):
         pack, unpack = _packing(inside[0])
         if origin is frozenset:
@@ -347,14 +324,10 @@ def _same(value: Any) -> Any:
 
 def pack_story(story: Story | None) -> str:
     """A story as JSON; see :func:`unpack_story`."""
-    return json.dumps(
-        story and [dict(story.names), sorted(story.times), sorted(story.figures)],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    return _dense(story and [dict(story.names), sorted(story.times), sorted(story.figures)])
 
 
 def unpack_story(packed: str) -> Story | None:
     """The story that was packed."""
-    found = json.loads(packed)
-    return Story(found[0], frozenset(found[1]), frozenset(found[2])) if found else None
+    parts = json.loads(packed)
+    return Story(parts[0], frozenset(parts[1]), frozenset(parts[2])) if parts else None

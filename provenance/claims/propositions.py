@@ -31,8 +31,8 @@ MOST_TERMS = 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Story:
-    """``names``: the main names with their weights, together of unit length. ``times``: months, weekdays and years by name.
-    ``figures``: other numbers, as digits."""
+    """``names``: the main names with their weights, together of unit length. ``times``: months, weekdays and years by
+    name. ``figures``: other numbers, as digits."""
 
     names: Mapping[str, float]
     times: frozenset[str]
@@ -79,22 +79,11 @@ class Proposition:
     @property
     def order(self) -> tuple[str, int, int, tuple[int, int]]:
         """A sort key that does not depend on the order of articles."""
-        cited = self.attribution.sentence.start if self.attribution else -1
-        return (
-            self.article,
-            self.span.start,
-            self.span.end,
-            (cited, len(self.attribution.paths) if self.attribution else 0),
-        )
+        cited = (self.attribution.sentence.start, len(self.attribution.paths)) if self.attribution else (-1, 0)
+        return self.article, self.span.start, self.span.end, cited
 
 
-# "signed a letter and discussed it with X": what is only said of it leaves the clause before it whole.
-_OF_IT = RE.of_it
-# What joins words on to an attribution before or after them.
-_JOINED_ON = RE.joined_on
-_SHORTEST_REST = 20
-# Contents that are no clause: "accused Iraq | of drilling", "called | a strike", "vetoed | the bill".
-_PART = RE.part_of_a_content
+_SHORTEST_REST = 20  # characters beside an attribution
 
 
 def propositions(article: Article, attributions: Sequence[Attribution]) -> list[Proposition]:
@@ -105,7 +94,7 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
     reader = _Reader(article, read, lexis)
     reader.hear(attributions)
     covered: set[int] = set()
-    told: dict[int, list[Span]] = {}
+    cited: dict[int, list[Span]] = {}
     made: list[Proposition] = []
     for attribution in attributions:
         if attribution.form == "credit":
@@ -120,8 +109,8 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
         # A sentence that only says who said it ("According to X, this was reported") is no statement of its own.
         if sentence is not None:
             covered.add(sentence)
-            told.setdefault(sentence, []).extend((*attribution.cue, *attribution.content))
-    for i, spans in told.items():
+            cited.setdefault(sentence, []).extend((*attribution.cue, *attribution.content))
+    for i, spans in cited.items():
         made += reader.beside(i, spans)
     for i, sentence_read in enumerate(read):
         if i not in covered:
@@ -132,8 +121,6 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
 def proposition_of(words: str, language: str | None = None, story: Story | None = None) -> Proposition | None:
     """A user's own words as a proposition; None when they say nothing. ``language``: its code, where it is known.
     ``story``: that of an article they are taken from."""
-    from ..model import Article
-
     read, lexis = read_sentences(words, language)
     joined = _joined(read)
     if joined is None or not joined.terms:
@@ -225,7 +212,8 @@ class _Reader:
         acting = any(
             t.kind in EVENT and cue.start <= t.start and t.end == cue.end and is_verb(t, known) for t in sentence.terms
         )
-        part = judging and _PART.match(self.article.text, start, end) is not None
+        # Contents that are no clause: "accused Iraq | of drilling", "called | a strike", "vetoed | the bill".
+        part = judging and RE.part_of_a_content.match(self.article.text, start, end) is not None
         inside = [t for t in sentence.terms if start <= t.start and t.end <= end]
         bare = not any(is_verb(t, known) for t in inside)
         if not part and not (bare and (acting or RE.calling.search(cue.text))):
@@ -245,7 +233,7 @@ class _Reader:
         sentence = self.read[i]
         terms = tuple(t for t in sentence.terms if start <= t.start and t.end <= end)
         distinct = len({t.form for t in terms}) + len(RE.amount.findall(words))
-        # "Mark Allen resigned", said by somebody, is a claim; "the president resigned" would meet every other president.
+        # "Mark Allen resigned", said by somebody, is a claim; "the president resigned" would meet every other one.
         # So is "the severance of relations", announced by somebody named.
         named = attribution is not None and (any(t.name for t in terms) or bool(attribution.paths))
         short = named and any(t.kind in EVENT for t in terms)
@@ -260,16 +248,16 @@ class _Reader:
                 made.append(self.make(i, a, b, part, attribution, whole=False))
         return made
 
-    def beside(self, i: int, told: Sequence[Span]) -> list[Proposition]:
-        """What a sentence says before and after what it attributes: "Mueller | sent subpoenas, asking ...", "..., as the fire spread"."""
+    def beside(self, i: int, cited: Sequence[Span]) -> list[Proposition]:
+        """What a sentence says before and after what it attributes: "Mueller | sent subpoenas, asking ..."."""
         made: list[Proposition] = []
         sentence = self.read[i]
         whole = sentence.range
-        ends = (whole.start, min(s.start for s in told)), (max(s.end for s in told), whole.end)
+        ends = (whole.start, min(s.start for s in cited)), (max(s.end for s in cited), whole.end)
         rests = [(start, end) for start, end in ends if end - start >= _SHORTEST_REST]
         known = roles(sentence.terms, sentence.tokens) if rests else {}
         for start, end in rests:
-            joint = _JOINED_ON.match(self.article.text, start, end)
+            joint = RE.joined_on.match(self.article.text, start, end)
             start = joint.end() if joint else start
             terms = tuple(t for t in sentence.terms if start <= t.start and t.end <= end)
             done = [t.place for t in terms if t.kind in EVENT and is_verb(t, known)]
@@ -351,10 +339,8 @@ class _Reader:
                 if t.name or t.kind in EVENT:
                     bring(t, SOFT_BEFORE)
         if not where and RE.definite_event.search(words):
-            for k in (i - 1, i - 2):
-                if k >= 0 and (found := sites(self.read[k].terms, self.read[k].tokens)):
-                    where = found
-                    break
+            before = (sites(self.read[k].terms, self.read[k].tokens) for k in (i - 1, i - 2) if k >= 0)
+            where = next(filter(None, before), where)
         for t in terms:
             for key, strength in self.lexis.companions.get(t.form, {}).items():
                 soft[key] = max(soft.get(key, 0.0), strength)
@@ -407,18 +393,15 @@ def _denies(attribution: Attribution | None) -> bool:
 
 
 def _checkable(words: str, terms: Sequence[Term], attribution: Attribution | None) -> bool:
-    bare = words.strip(" \"“”‘’'«»")
-    if RE.boilerplate.search(words):
+    question = words.strip(" \"“”‘’'«»").endswith("?")
+    if question or RE.boilerplate.search(words) or RE.opinion.match(words) or RE.no_answer.search(words):
         return False
-    if bare.endswith("?") or RE.opinion.match(words) or RE.no_answer.search(words):
-        return False
+    dealt = any(t.kind in EVENT for t in terms)
     unended = attribution is None and not re.search(r"[.!…。।؟][\"”’»)\]]*$", words.rstrip())
     # A headline is a statement; a menu line or a caption of a few nouns is not.
-    if unended and (len(terms) + len(RE.amount.findall(words)) < 4 or not any(t.kind in EVENT for t in terms)):
+    if unended and (len(terms) + len(RE.amount.findall(words)) < 4 or not dealt):
         return False
-    named = any(t.name for t in terms)
-    dealt = any(t.kind in EVENT for t in terms)
-    return named or dealt or any(c.isdigit() for c in words) or not words.isascii()
+    return dealt or any(t.name for t in terms) or any(c.isdigit() for c in words) or not words.isascii()
 
 
 def _clauses(text: str, start: int, end: int, terms: Sequence[Term]) -> list[tuple[int, int]]:
@@ -433,7 +416,8 @@ def _clauses(text: str, start: int, end: int, terms: Sequence[Term]) -> list[tup
         if _stands(right):
             found.append((begin, m.start()))
             begin = m.end()
-        elif _OF_IT.match(text, m.end(), end):
+        elif RE.of_it.match(text, m.end(), end):
+            # "signed a letter and discussed it with X": what is only said of it leaves the clause before it whole.
             found.append((begin, m.start()))
     if begin != start:
         found.append((begin, end))
@@ -450,11 +434,8 @@ def _clauses(text: str, start: int, end: int, terms: Sequence[Term]) -> list[tup
 def _stands(part: Sequence[Term]) -> bool:
     """Whether the terms of a clause say enough to be compared alone."""
     deeds = [t for t in part if t.kind in EVENT]
-    return (
-        bool(deeds)
-        and (len({t.form for t in part}) >= FEWEST_TERMS or any(" " in t.form for t in deeds))
-        and sum(t.weight for t in part) >= 1.2
-    )
+    enough = len({t.form for t in part}) >= FEWEST_TERMS or any(" " in t.form for t in deeds)
+    return bool(deeds) and enough and sum(t.weight for t in part) >= 1.2
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -25,6 +25,7 @@ _RECEIVING = EN.receiving
 _UNDERGOING = EN.undergoing
 # Words that stand between a helping verb and its deed.
 _FILLING = EN.to_be | EN.to_have | EN.between_a_verb_and_its_helper
+_HELPING = _FILLING | EN.may_be | EN.will_be
 # "is in talks to sell", "threatened to bomb", "urged Iran to release": what follows has not happened.
 _WISHING = EN.wishing
 # "considers selling", "talks on buying".
@@ -58,21 +59,16 @@ def is_verb(term: Term, known: Mapping[str, Roles]) -> bool:
 
 
 def _is_deed(term: Term, tokens: Sequence[Token]) -> bool:
-    """Deeds of the tables, and words in no table that can only be verbs where they stand: "sealed its", "may recall"."""
+    """Deeds of the tables, and words in no table that can only be verbs where they stand: "may recall"."""
     if term.kind in EVENT:
         return True
     if term.kind != "word" or term.name or term.place == 0:
         return False
-    before = tokens[term.place - 1].plain
+    before, word = tokens[term.place - 1].plain, tokens[term.place].plain
     if before in EN.before_a_noun:
         return False
-    word = tokens[term.place].plain
-    return (
-        is_past(word)
-        or before in EN.may_be
-        or before in EN.will_be
-        or (before == "to" and not word.endswith(("s", "ing")))
-    )
+    helped = before in EN.may_be or before in EN.will_be or (before == "to" and not word.endswith(("s", "ing")))
+    return helped or is_past(word)
 
 
 def _party(term: Term, tokens: Sequence[Token]) -> bool:
@@ -120,10 +116,9 @@ def _parties(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> tuple[se
     agents: set[str] = set()
     patients: set[str] = set()
     before = [] if noun and not receiving else _subject(terms, tokens, n)
-    named = _names(before)
-    told = set() if noun or before else _antecedent(deed, tokens)
-    named |= told
-    (patients if turned else agents).update(_keys(before) | told)
+    meant = set() if noun or before else _antecedent(deed, tokens)
+    named = _names(before) | meant
+    (patients if turned else agents).update(_keys(before) | meant)
     for lead, run in _after(terms, tokens, n):
         if lead in _AGENT:
             # "sank by the pier": without a passive or a noun, who follows "by" is no doer
@@ -177,23 +172,17 @@ def _is_passive(deed: Term, tokens: Sequence[Token]) -> bool:
 
 def _has_object(deed: Term, tokens: Sequence[Token]) -> bool:
     """ "The burst drowned 12 villagers": something follows at once."""
-    k = deed.place + 1
-    return (
-        k < len(tokens)
-        and (tokens[k].kind == "number" or tokens[k].plain in EN.before_an_object)
-        and tokens[k].start - tokens[deed.place].end <= 1
-    )
+    if deed.place + 1 == len(tokens):
+        return False
+    after = tokens[deed.place + 1]
+    opens = after.kind == "number" or after.plain in EN.before_an_object
+    return opens and after.start - tokens[deed.place].end <= 1
 
 
 def _helpers(deed: Term, tokens: Sequence[Token]) -> int:
     """The number of the token before the deed and its helping verbs."""
     k = deed.place - 1
-    while k >= 0 and (
-        tokens[k].plain in _FILLING
-        or tokens[k].plain in EN.may_be
-        or tokens[k].plain in EN.will_be
-        or tokens[k].plain.endswith("ly")
-    ):
+    while k >= 0 and (tokens[k].plain in _HELPING or tokens[k].plain.endswith("ly")):
         k -= 1
     return k
 
@@ -226,15 +215,8 @@ def _mood(deed: Term, tokens: Sequence[Token]) -> str:
         return "" if before in EN.before_a_noun else DONE
     # "Volta sells its plant": a third person with its object, and no plural noun.
     following = tokens[at + 1].plain if at + 1 < len(tokens) else ""
-    if (
-        word.endswith("s")
-        and k == at - 1
-        and k >= 0
-        and before not in EN.before_a_noun
-        and following not in _ASIDE | {"of", "and", ""}
-    ):
-        return DONE
-    return ""
+    third_person = word.endswith("s") and 0 <= k == at - 1 and before not in EN.before_a_noun
+    return DONE if third_person and following not in _ASIDE | {"of", "and", ""} else ""
 
 
 def _subject(terms: Sequence[Term], tokens: Sequence[Token], n: int) -> list[Term]:
@@ -392,10 +374,10 @@ def reversed_roles(a: dict[str, Roles], b: dict[str, Roles]) -> float:
             return 1.0
         if given or taken:
             changed = (one.agents & two.patients) | (one.patients & two.agents)
-            told = changed & one.names & two.names and (one.patients & one.names) and (two.patients & two.names)
+            named = changed & one.names & two.names and (one.patients & one.names) and (two.patients & two.names)
             # "the rebels train in Ukraine", "a man arrested in Paris": with one party alone the side may be mistaken.
             both = one.agents and one.patients and two.agents and two.patients
-            worst = max(worst, 0.6 if told else 0.2 if both else 0.0)
+            worst = max(worst, 0.6 if named else 0.2 if both else 0.0)
     return worst
 
 
@@ -411,10 +393,6 @@ def unrealized(a: dict[str, Roles], b: dict[str, Roles]) -> float:
     for key in a.keys() & b.keys():
         one, two = a[key].moods, b[key].moods
         if one and two:
-            if (one == {POSSIBLE} and DONE in two and POSSIBLE not in two) or (
-                two == {POSSIBLE} and DONE in one and POSSIBLE not in one
-            ):
-                apart += 1
-            else:
-                alike += 1
+            differ = any(x == {POSSIBLE} and DONE in y and POSSIBLE not in y for x, y in ((one, two), (two, one)))
+            apart, alike = apart + differ, alike + (not differ)
     return apart / (apart + alike) if apart else 0.0

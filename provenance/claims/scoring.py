@@ -63,9 +63,8 @@ MEASURES = (
     "other_reason",  # the same, and another reason, aim or circumstance
 )
 _AGREEMENT = 13  # these first ones are cheap, and settle most pairs
-_WITHOUT_MODEL = len(MEASURES) - 4  # the last need the encoder: they are asked where the others leave a pair open
 _AROUND = MEASURES.index("story")
-_MEANING = MEASURES.index("meaning")
+_MEANING = MEASURES.index("meaning")  # from here on the encoder is needed: asked where the others leave a pair open
 _RUN = MEASURES.index("run")
 _TWO_TELLINGS, _ONE_FRAME = 0.3, 0.6
 # What the estimate of a cosine goes by.
@@ -80,10 +79,10 @@ _NARROW = 0.3
 _BOTH = MEASURES.index("both")
 # A shared share of words, and a score, from which one statement is taken for a copy of the other.
 _COPY = 0.85
-_DIFFERENCES = tuple(
-    MEASURES.index(m)
-    for m in ("other_names", "opposed", "mood_differs", "name_swapped", "word_swapped", "deed_swapped", "figures_differ", "dates_differ", "places_differ", "reversed", "unrealized", "other_verbs", "namesake")
-)  # fmt: skip
+_DIFFERENCES = tuple(map(MEASURES.index, (
+    "other_names", "opposed", "mood_differs", "name_swapped", "word_swapped", "deed_swapped", "figures_differ",
+    "dates_differ", "places_differ", "reversed", "unrealized", "other_verbs", "namesake",
+)))  # fmt: skip
 
 
 def measures(a: Side, b: Side) -> tuple[float, ...]:
@@ -133,10 +132,6 @@ class Weights:
         alone, shared, alike = self.rest
         return max(0.0, min(1.0, weight * (alone + shared * both + alike * cosine)))
 
-    def most_to_come(self, done: int) -> float:
-        """The most that the measures after the first ``done`` can add."""
-        return sum(max(0.0, v) for v in self.values[done:])
-
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
@@ -164,7 +159,7 @@ def compare(a: Side, b: Side, least: float) -> tuple[float, ...] | None:
     """:func:`measures` of a pair, or None when its score cannot reach ``least``."""
     w = weights()
     a, b = _ordered(a, b)
-    bar = math.log(least / (1.0 - least)) if least > 0.0 else -math.inf
+    bar = _log_odds(least) if least > 0.0 else -math.inf
     alike_a, alike_b = alike_names(a, b)
     found = agreement(a, b, alike_a, alike_b)
     if _within(w, found) < bar:
@@ -189,9 +184,8 @@ def _same_order(run: float) -> float:
 
 
 class Judged(NamedTuple):
-    """The measures of a pair as far as linking needs them; ``settled``: whether the score is sure to lie on its side of the bar.
-
-    Where it is settled without the encoder, meaning and remainder are estimates.
+    """The measures of a pair as far as linking needs them; ``settled``: whether the score is sure to lie on its side of
+    the bar. Where it is settled without the encoder, meaning and remainder are estimates.
     """
 
     values: tuple[float, ...]
@@ -247,13 +241,13 @@ def _log_odds(chance: float) -> float:
     return math.log(chance / (1.0 - chance))
 
 
-def _weighed(coefficients: tuple[float, ...], found: tuple[float, ...]) -> float:
-    return float(sum(map(mul, coefficients, found)))
+def _weighed(coefficients: tuple[float, ...], values: tuple[float, ...]) -> float:
+    return float(sum(map(mul, coefficients, values)))
 
 
-def _within(w: Weights, found: tuple[float, ...]) -> float:
+def _within(w: Weights, values: tuple[float, ...]) -> float:
     """The highest score, as log odds, within reach of a pair of these first measures."""
-    return w.bias + sum(c * v for c, v in zip(w.values, found, strict=False)) + w.most_to_come(len(found))
+    return w.bias + _weighed(w.values, values) + sum(max(0.0, v) for v in w.values[len(values) :])
 
 
 def copies(a: Side, b: Side, values: tuple[float, ...]) -> bool:
@@ -273,7 +267,7 @@ def copies(a: Side, b: Side, values: tuple[float, ...]) -> bool:
 def combine(values: tuple[float, ...]) -> float:
     """The score of the measures of a pair."""
     w = weights()
-    z = w.bias + sum(c * v for c, v in zip(w.values, values, strict=True))
+    z = w.bias + _weighed(w.values, values)
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
 
 
@@ -281,8 +275,8 @@ def contradicts(a: Side, b: Side) -> bool:
     """Whether two propositions cannot be of one event, whatever they share: other dates, places, parties, deed."""
     a, b = _ordered(a, b)
     alike_a, alike_b = alike_names(a, b)
-    known = agreement(a, b, alike_a, alike_b) + _conflict(a, b, alike_a, alike_b)
-    values = dict(zip(MEASURES[:_WITHOUT_MODEL], known, strict=True))
+    known = agreement(a, b, alike_a, alike_b) + differences(a, b, alike_a, alike_b)
+    values = dict(zip(MEASURES, known, strict=False))
     never = any(values[m] for m in ("dates_differ", "places_differ", "opposed", "namesake"))
     rarely = any(values[m] > 0.5 for m in ("name_swapped", "unrealized"))
     return never or rarely or values["reversed"] >= 0.5
@@ -310,27 +304,22 @@ def same_stance(a: Side, b: Side) -> bool:
 NEARLY_ALL = 0.8
 # What a text is worth that has the numbers asked for: as much as a text that is just a match.
 _NUMBERS_ALONE = 0.5
-# Words that are all more common than this ("president", "government", "people") are in every story and name none: only
-# a text that says hardly more is meant by them.
+# Words that are all more common than this ("president", "people") are in every story and name none: only a text that
+# says hardly more is meant by them.
 _TELLING_WEIGHT = 0.4
-# The most texts that the encoder is asked about: some ten milliseconds each, and a quarter of a second before the first.
+# The most texts that the encoder is asked about: ten milliseconds each, and a quarter of a second before the first.
 _MOST_WEIGHED = 6
 # How near the meaning of two texts comes that is not one text: a pair that would need more is no match.
 _NEAREST_MEANING = 0.85
 # Of the words that count for nothing in a statement, those that can be looked for.
 _TELLING = EN.month_or_weekday | EN.unsure_time_or_number
-_AGAINST = tuple(
-    MEASURES.index(m)
-    for m in ("dates_differ", "places_differ", "opposed", "name_swapped", "word_swapped", "unrealized")
-)
-_REVERSED = MEASURES.index("reversed")
-_DIFFER, _AGREE, _BOTH_SIDES, _BY_MEANING = (
-    MEASURES.index(m) for m in ("figures_differ", "figures_agree", "both", "meaning")
-)
+_ALL_AGAINST = ("dates_differ", "places_differ", "opposed", "name_swapped", "word_swapped", "unrealized")
+_AGAINST = tuple(map(MEASURES.index, _ALL_AGAINST))
+_REVERSED, _DIFFER, _AGREE = map(MEASURES.index, ("reversed", "figures_differ", "figures_agree"))
 
 
 class _Judged(NamedTuple):
-    """What the words alone say of a text: a value from 0 to 1 where they settle it, else log odds that want the encoder."""
+    """What the words alone say of a text: a value from 0 to 1 where they settle it, else log odds for the encoder."""
 
     place: int
     value: float
@@ -351,12 +340,12 @@ def match(words: str, texts: Sequence[str], embedding: str | None = None) -> lis
         asked = _read(written) or asked
     side = prepare(asked, embedding)
     judged = [j for n, other in sides if (j := _judged(n, side, other)) is not None]
-    found = [(j.place, j.value) for j in judged if j.value > 0.0]
-    if not found:
+    matches = [(j.place, j.value) for j in judged if j.value > 0.0]
+    if not matches:
         nearest = sorted(judged, key=lambda j: (-j.odds, j.place))[:_MOST_WEIGHED]
         others = dict(sides)
-        found = [(j.place, value) for j in nearest if (value := _question_score(side, others[j.place])) > 0.0]
-    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        matches = [(j.place, value) for j in nearest if (value := _question_score(side, others[j.place])) > 0.0]
+    return sorted(matches, key=lambda pair: (-pair[1], pair[0]))
 
 
 def _read(words: str) -> Proposition | None:
@@ -370,40 +359,40 @@ _OTHER_LANGUAGES = frozenset(words("claims", "small word of another language", A
 def _may_be_english(words: str) -> bool:
     """A headline or a few words have too few of any language's small words to count them: Latin letters will do,
     unless small words of another language stand among them."""
-    found = _LETTERS.findall(words.lower())
-    latin = sum(w[0] < "\u0250" for w in found)
-    return latin * 10 >= len(found) * 9 and sum(w in _OTHER_LANGUAGES for w in found) * 8 < len(found)
+    each = _LETTERS.findall(words.lower())
+    latin = sum(w[0] < "\u0250" for w in each)
+    return latin * 10 >= len(each) * 9 and sum(w in _OTHER_LANGUAGES for w in each) * 8 < len(each)
 
 
 def _match_numbers(words: str, texts: Sequence[str]) -> list[tuple[int, float]]:
     """Words that name nothing but numbers and times ("84", "May 2024"): the texts that have all of them."""
-    wanted, told = numbers(words), {t.plain for t in tokens(words)} & _TELLING
-    if not wanted and not told:
+    wanted, telling = numbers(words), {t.plain for t in tokens(words)} & _TELLING
+    if not wanted and not telling:
         return []
     return [
         (n, _NUMBERS_ALONE)
         for n, text in enumerate(texts)
-        if wanted <= numbers(text, written=True) and told <= {t.plain for t in tokens(text)}
+        if wanted <= numbers(text, written=True) and telling <= {t.plain for t in tokens(text)}
     ]
 
 
 def _judged(place: int, asked: Side, text: Side) -> _Judged | None:
     """None for what does not match, whatever it means."""
-    held, missing, spare = unmet(asked, text)
+    share, missing, spare = unmet(asked, text)
     if missing & spare:
         return None  # another country, another person
     values = surface(asked, text)
     if _other_numbers(asked, text, values) or _not_said(asked, text):
         return None
     # With the share of the words it has for its meaning, a text that has them all is ranked by the rest.
-    guessed = combine((*values, held, 0.0, 0.0, 0.0))
-    if not _telling(asked) and values[_BOTH_SIDES] < NEARLY_ALL:
+    guessed = combine((*values, share, 0.0, 0.0, 0.0))
+    if not _telling(asked) and values[_BOTH] < NEARLY_ALL:
         return None
-    if held >= NEARLY_ALL and DEED not in missing and not _another_verb(asked, text) and not _against(values):
-        return _Judged(place, 0.5 * held + 0.5 * guessed, 0.0)
+    if share >= NEARLY_ALL and DEED not in missing and not _another_verb(asked, text) and not _against(values):
+        return _Judged(place, 0.5 * share + 0.5 * guessed, 0.0)
     w = weights()
-    odds = w.bias + sum(c * v for c, v in zip(w.values, values, strict=False))
-    if odds + w.values[_BY_MEANING] * _NEAREST_MEANING < 0.0 or _stranger(asked, text, spare):
+    odds = w.bias + _weighed(w.values, values)
+    if odds + w.values[_MEANING] * _NEAREST_MEANING < 0.0 or _stranger(asked, text, spare):
         return None
     return _Judged(place, 0.0, odds)
 
@@ -425,7 +414,7 @@ def _telling(asked: Side) -> bool:
 
 
 def _not_said(asked: Side, text: Side) -> bool:
-    """Whether the words say that something is not so, and the text does not. Words without "not" may just name the matter."""
+    """Whether the words say that something is not so, and the text does not. Without "not" they may only name it."""
     denied = [w for w in asked.words if w.negated and not w.name]
     said = sum(w.weight for w in denied if any(k in text.plain_keys for k, s in w.keys if s >= LOOSE))
     unsaid = sum(w.weight for w in denied if any(k in text.denied_keys for k, s in w.keys if s >= LOOSE))
@@ -440,8 +429,8 @@ def _other_numbers(asked: Side, text: Side, values: tuple[float, ...]) -> bool:
     if values[_AGREE] >= 1.0:
         return False
     wanted = {n for n in numbers(asked.of.text) if n not in _YEARS}
-    held = {n for n in numbers(text.of.text, written=True) if n not in _YEARS}
-    return wanted.isdisjoint(held) if wanted and held else values[_DIFFER] >= 1.0
+    there = {n for n in numbers(text.of.text, written=True) if n not in _YEARS}
+    return wanted.isdisjoint(there) if wanted and there else values[_DIFFER] >= 1.0
 
 
 def _stranger(asked: Side, text: Side, spare: frozenset[str]) -> bool:
@@ -450,7 +439,7 @@ def _stranger(asked: Side, text: Side, spare: frozenset[str]) -> bool:
         return False
     known = lexicon()
     return any(
-        known.usually_capital(w.form) is not False and not w.deed and not _held(w.form, text)
+        known.usually_capital(w.form) is not False and not w.deed and not _has(w.form, text)
         for w in asked.words
         if not w.name
     )
@@ -459,11 +448,11 @@ def _stranger(asked: Side, text: Side, spare: frozenset[str]) -> bool:
 def _another_verb(asked: Side, text: Side) -> bool:
     """Whether both have verbs, and none of the user's is met: "praised the minister", "dismissed the minister"."""
     return bool(asked.verbs and text.verbs) and not any(
-        _held(k, text) for w in asked.verbs for k, s in (*w.keys, *((o, 1.0) for o in w.opposites)) if s >= LOOSE
+        _has(k, text) for w in asked.verbs for k, s in (*w.keys, *((o, 1.0) for o in w.opposites)) if s >= LOOSE
     )
 
 
-def _held(key: str, text: Side) -> bool:
+def _has(key: str, text: Side) -> bool:
     return key in text.of.keys or key in text.of.soft
 
 
@@ -474,7 +463,7 @@ _SHORTEST_NAME = 3
 
 
 def _with_names(words: str, sides: Iterable[Side]) -> str:
-    """Words typed without capitals, with the names that the texts know written as there: "tin zawatin" as "Tinzaouaten".
+    """Words typed without capitals, with the names that the texts know written as there ("Tinzaouaten").
 
     A name the texts do not know gets a capital where news mostly writes it with one.
     """
@@ -506,13 +495,10 @@ def _with_names(words: str, sides: Iterable[Side]) -> str:
                 written, last = names[near], k + 1
         if written is None and not common[k]:
             near = plain[k] if plain[k] in names else _spelt(plain[k], sounds)
-            written = (
-                names[near]
-                if near is not None
-                else m.group().capitalize()
-                if known.usually_capital(stem(plain[k]))
-                else None
-            )
+            if near is not None:
+                written = names[near]
+            elif known.usually_capital(stem(plain[k])):
+                written = m.group().capitalize()
         if written is not None:
             out += [words[at : m.start()], written]
             at = found[last].end()
