@@ -41,8 +41,8 @@ def open_database(
 
 
 def link_claims(articles: Iterable[Article], *, engine: str = "neural", embedding: str | None = None) -> list[Claim]:
-    """The claims of articles, without a database: attributes each with that engine, finds their copied text, links their
-    statements (see :func:`provenance.claims.link`) and says whom each mention has it from."""
+    """The claims of articles, without a database: attributes each with that engine, finds their copied text, links
+    their statements (see :func:`provenance.claims.link`) and says whom each mention has it from."""
     from ..attribute import attribute
     from ..claims import link
     from ..reuse import directed, overlaps

@@ -96,7 +96,7 @@ class Database:
         the next ``add`` or lookup completes it. What is known already changes nothing. A copy of a known text that
         knows its outlet, address or date completes the stored article.
 
-        ``engine`` finds the attributions of what is new (see :func:`provenance.attribute`); what is stored keeps its own.
+        ``engine`` finds the attributions of what is new (:func:`provenance.attribute`); what is stored keeps its own.
 
         ``embedding``: a sentence-transformers or model2vec model by name or folder, to compare meanings by (extra
         ``models``); kept with the database until another is named. The name of the shipped one goes back to it.
@@ -151,7 +151,7 @@ class Database:
             return stored_articles.Visits(self._connection, self.path)
 
     def readings(self) -> Readings:
-        """How far files with many articles were read, and what was no article; for whoever reads them into this database.
+        """How far files with many articles were read, and what was no article; for whoever reads them into it.
 
         :raises DatabaseError: read-only.
         """
@@ -221,21 +221,18 @@ class Database:
         limit: int | None = None,
         offset: int = 0,
     ) -> list[ClaimSummary]:
-        """Claims, weakest sourcing first; of equally weak ones, those that most articles carry; ``limit`` of them after ``offset``.
+        """Claims, weakest sourcing first; of equally weak ones, those that most articles carry.
 
         ``about``: only those that match these words. ``min_articles``, ``single_source``: at least N articles, one
-        source as written; both of the version that is listed. ``disputed``: with denials or other figures.
+        source as written; both of the version that is listed. ``disputed``: with denials or other figures. ``limit`` of
+        them after ``offset``.
         """
         with self._reading() as connection:
+            ids = None if about is None else [c.id for c in _matching(connection, about)]
             return lookup.claims(
-                connection,
-                ids=None if about is None else [c.id for c in _matching(connection, about)],
-                min_articles=min_articles,
-                single_source=single_source,
-                disputed=disputed,
-                limit=limit,
-                offset=offset,
-            )
+                connection, ids=ids, min_articles=min_articles, single_source=single_source, disputed=disputed,
+                limit=limit, offset=offset,
+            )  # fmt: skip
 
     def claim(self, id_or_prefix: str) -> Claim | None:
         """The claim of this id, or of this beginning of an id (4 characters or more) if no other shares it."""
@@ -265,7 +262,7 @@ class Database:
             )
 
     def carrying(self, article: str) -> list[tuple[str, Span]]:
-        """The sentences of the article with this id that carry a claim, each with the claim's id, in the order of the text."""
+        """The sentences of an article (id) that carry a claim, each with the claim's id, in the order of the text."""
         with self._reading() as connection:
             return lookup.carrying(connection, article)
 
@@ -277,7 +274,8 @@ class Database:
         outlet: str | None = None,
         limit: int | None = None,
     ) -> list[ArticleSummary]:
-        """All articles, or those with these ids, or of the outlet with this id, oldest first; or those that use any of the words, best first."""
+        """All articles, or those with these ids, or of an outlet (id), oldest first; or those that use any of the
+        words, best first."""
         with self._reading(claims=False) as connection:
             return lookup.articles(connection, about, ids, outlet, limit)
 
@@ -340,8 +338,8 @@ class Database:
     def reviews(
         self, *, claim: str | None = None, article: str | None = None, party: str | None = None, every: bool = False
     ) -> list[Reviewed]:
-        """What people decided and what that does now, newest first: all of it, or what has to do with a claim, an article
-        or a party (ids). ``every``: what was undone, and the undos, too."""
+        """What people decided and what that does now, newest first: all, or what has to do with a claim, an article or
+        a party (ids). ``every``: what was undone, and the undos, too."""
         with self._reading() as connection:
             parties = None if party is None else [party]
             return reviewing.listed(connection, claim=claim, article=article, parties=parties, every=every)
@@ -382,13 +380,14 @@ class Database:
         """
         if table not in lookup.TABLES:
             raise UsageError(f"there is no table '{table}'; there are: {', '.join(lookup.TABLES)}")
-        return self._rows(table)
 
-    def _rows(self, table: str) -> Iterator[dict[str, Any]]:
-        with self._reading() as connection:
-            every = lookup.table(connection, table)
-        with plain_errors(self.path):
-            yield from every
+        def every() -> Iterator[dict[str, Any]]:
+            with self._reading() as connection:
+                stored = lookup.table(connection, table)
+            with plain_errors(self.path):
+                yield from stored
+
+        return every()
 
     # --- completing what a stopped run left -----------------------------------------------------------------------
 
@@ -486,50 +485,45 @@ def _grouped(citations: Iterable[lookup.Citation], settled: Parties) -> tuple[Ci
     return tuple(sorted(cited, key=lambda c: (-c.times, c.party.name, c.party.id)))
 
 
-class _Takers:
-    """Who has words of whom: party -> article -> whether it says so."""
-
-    def __init__(self) -> None:
-        self._parties: dict[str, Party] = {}
-        self._articles: dict[str, dict[str, bool]] = defaultdict(dict)
-
-    def note(self, party: Party, article: str, credited: bool) -> None:
-        self._parties.setdefault(party.id, party)
-        self._articles[party.id].setdefault(article, credited)
-
-    def exchanges(self) -> tuple[Exchange, ...]:
-        each = (Exchange(self._parties[id_], tuple(sorted(by)), sum(by.values())) for id_, by in self._articles.items())
-        return tuple(sorted(each, key=lambda e: (-len(e.articles), e.party.name, e.party.id)))
+def _by_party(taken: Iterable[tuple[Party, str, bool]]) -> tuple[Exchange, ...]:
+    """Who has words of an article, or whose words it has, and whether it says so; what is noted first counts."""
+    parties: dict[str, Party] = {}
+    articles: dict[str, dict[str, bool]] = defaultdict(dict)
+    for party, article, credited in taken:
+        parties.setdefault(party.id, party)
+        articles[party.id].setdefault(article, credited)
+    each = (Exchange(parties[id_], tuple(sorted(by)), sum(by.values())) for id_, by in articles.items())
+    return tuple(sorted(each, key=lambda e: (-len(e.articles), e.party.name, e.party.id)))
 
 
 def _exchanges(connection: sqlite3.Connection, ids: Sequence[str]) -> Exchanges:
-    """How much of what a party printed is its own, whom it copies, and who copies it; ``ids`` are all ids of the party."""
+    """How much of what a party (all its ids) printed is its own, whom it copies, and who copies it."""
     from ..reuse.families import Shares, shares, wholly_credited
 
     length = reuses.lengths(connection, ids)
     taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
     shared: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    copies, copied_by = _Takers(), _Takers()
+    copies: list[tuple[Party, str, bool]] = []
+    copied_by: list[tuple[Party, str, bool]] = []
     for id_, credits_ in stored_articles.credits_of(connection, list(length)).items():
         for path in (path for credit in credits_ if credit.extent == "full" for path in credit.paths):
             if wholly_credited(path, ids):
                 taken[id_] = [(0, length[id_])]
-                copies.note(path[-1], id_, True)
+                copies.append((path[-1], id_, True))
     passages = reuses.shared_passages(connection, ids)
     behind = _behind(connection, {(p.article, p.other) for p in passages if p.direction == "from"})
     for p in passages:
         if p.direction == "to":
-            copied_by.note(p.carrier, p.other, bool(p.credited))
+            copied_by.append((p.carrier, p.other, bool(p.credited)))
             continue
         (shared if p.direction is None and p.source is None else taken)[p.article].append((p.start, p.end))
         source = p.carrier if p.direction == "from" else p.source
         if source is not None and source.id not in ids and (p.article, p.other) not in behind:
-            copies.note(source, p.article, bool(p.credited))
-    for id_, credited, carrier in reuses.crediting(connection, ids):
-        if carrier.id not in ids:
-            copied_by.note(carrier, id_, credited)
+            copies.append((source, p.article, bool(p.credited)))
+    crediting = reuses.crediting(connection, ids)
+    copied_by += ((carrier, id_, credited) for id_, credited, carrier in crediting if carrier.id not in ids)
     total = sum((shares(n, taken[id_], shared[id_]) for id_, n in length.items()), Shares())
-    return Exchanges(total, copies.exchanges(), copied_by.exchanges())
+    return Exchanges(total, _by_party(copies), _by_party(copied_by))
 
 
 def _behind(connection: sqlite3.Connection, pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from ..store.claims import Unlinked
     from ..store.reuses import Pair
 
-if TYPE_CHECKING:
     Progress = Callable[[str, int], None]
 
 # How often linking starts again because another process added articles meanwhile, before it keeps the others out.
@@ -154,7 +153,7 @@ _ROWS = 1 << 19  # fingerprints unpacked together
 
 
 def renew_copies(connection: sqlite3.Connection) -> frozenset[Pair] | None:
-    """Bring the tables up to date with the stored articles; inside a write transaction. What is up to date is left alone.
+    """Bring the tables up to date with the stored articles; inside a write transaction. What is current is left alone.
 
     Returns the pairs (ids, smaller first) that were judged again; None: all.
     """
@@ -364,11 +363,8 @@ def _touched(connection: sqlite3.Connection, new: Unlinked, beside: Collection[s
     firm = weights().link
     for side in fresh:
         near = stored.sides(nearest_kept(side, stored.having, stored.about))
-        parts |= {
-            stored.part[n]
-            for n, other in near.items()
-            if stored.part[n] not in parts and linked_score(side, other) >= firm
-        }
+        unmet = ((stored.part[n], other) for n, other in near.items() if stored.part[n] not in parts)
+        parts |= {part for part, other in unmet if linked_score(side, other) >= firm}
     kept = stored.sides(claims.statements_of(connection, parts, new.gone))
     touched = {side.of.article for side in kept.values()} - read.keys()
     sharing, shared = reuses.among(connection, [*new.new, *sorted(touched)])
@@ -417,20 +413,12 @@ def _keep(connection: sqlite3.Connection, work: Work, linked: Linked) -> list[in
     places: dict[str, dict[Attribution, int]] = {}
     for article in {side.of.article for _, side in fresh}:
         places[article] = {a: place for place, a in reversed(list(enumerate(work.read[article][1])))}
-    claims.keep_statements(
-        connection,
-        [
-            claims.Statement(
-                number,
-                side.of.article,
-                places[side.of.article][side.of.attribution] if side.of.attribution else None,
-                side.total,
-                keep(side.of),
-                index_keys(side),
-            )
-            for number, side in fresh
-        ],
-    )
+    statements = []
+    for number, side in fresh:
+        of = side.of
+        place = places[of.article][of.attribution] if of.attribution else None
+        statements.append(claims.Statement(number, of.article, place, side.total, keep(of), index_keys(side)))
+    claims.keep_statements(connection, statements)
     placed = zip(linked.part_of, linked.lead_of, numbers, strict=True)
     claims.place_statements(connection, ((numbers[part], numbers[lead], number) for part, lead, number in placed))
     stories = {side.of.article: side.of.story for _, side in fresh}
@@ -479,7 +467,7 @@ class _Statements:
 def _count(
     connection: sqlite3.Connection, linked: Iterable[tuple[Claim, int]], named: Mapping[tuple[str, Attribution], str]
 ) -> None:
-    """Apply what reviewers decided to claims as they were found (each with its part), count their sources, and store them."""
+    """Apply what reviewers decided to claims as they were found (each with its part), count and store them."""
     by_id = sorted(linked, key=lambda pair: pair[0].id)
     rules = reviewing.in_force(connection, {m.article for claim, _ in by_id for m in claim.mentions}).rules
     counted = []

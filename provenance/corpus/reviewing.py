@@ -30,7 +30,7 @@ _EVERYWHERE = tuple(name for name, action in ACTIONS.items() if action.effect in
 
 
 class Recorded(NamedTuple):
-    """What became of a decision that was made. ``new``: False where the very same stood already, and nothing was written.
+    """What became of a decision that was made. ``new``: False where the very same stood already; nothing was written.
     ``overrules``: decisions of anybody that no longer hold because of it."""
 
     decision: Decision
@@ -50,11 +50,10 @@ class Imported(NamedTuple):
 
 
 class InForce(NamedTuple):
-    """``rules``: what stands and can be applied here. ``lost``: why a decision cannot be, by its id."""
+    """The decisions that stand and can be applied here, and the ``rules`` made of them."""
 
     rules: Rules
     decisions: list[Decision]
-    lost: dict[str, str]
 
 
 def in_force(connection: sqlite3.Connection, articles: Iterable[str] | None = None) -> InForce:
@@ -63,10 +62,10 @@ def in_force(connection: sqlite3.Connection, articles: Iterable[str] | None = No
     ``articles``: of the decisions on links and first-hand accounts, only those that name one of these.
     """
     if not reviews.are_there(connection):
-        return InForce(Rules(), [], {})
+        return InForce(Rules(), [])
     decisions = reviews.but_for(connection, sorted(_undone(connection)), _EVERYWHERE, articles)
-    now, lost = _in_todays_ids(connection, sorted(decisions, key=lambda d: d.when))
-    return InForce(Rules(now), now, lost)
+    now, _ = _in_todays_ids(connection, sorted(decisions, key=lambda d: d.when))
+    return InForce(Rules(now), now)
 
 
 def regroup(connection: sqlite3.Connection) -> Regroup | None:
@@ -100,10 +99,7 @@ def _in_todays_ids(
     parties = _parties_now(connection, decisions, here)
 
     def now(places: Sequence[Place]) -> tuple[Place, ...]:
-        known = (p for p in places if p.article in here)
-        return tuple(
-            p if here[p.article] == p.article else dataclasses.replace(p, article=here[p.article]) for p in known
-        )
+        return tuple(dataclasses.replace(p, article=here[p.article]) for p in places if p.article in here)
 
     resolved, lost = [], {}
     for d in decisions:
@@ -116,9 +112,7 @@ def _in_todays_ids(
         given = tuple(parties.get(p.id, p) for p in d.parties)
         if action_of(d).effect == "other party" and d.parties[0].id == d.parties[1].id:
             given = (given[0], dataclasses.replace(given[0], name=d.parties[1].name))
-        if (places, others, given) != (d.places, d.others, d.parties):
-            d = dataclasses.replace(d, places=places, others=others, parties=given)
-        resolved.append(d)
+        resolved.append(dataclasses.replace(d, places=places, others=others, parties=given))
     return resolved, lost
 
 
@@ -189,11 +183,8 @@ def overruled(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> 
     if any(d.action in _EVERYWHERE for d in decisions):
         later = in_force(connection, ()).rules.overruled
         asked |= {id_ for id_, by in later.items() if id_ in ids or by in ids}
-    return [
-        r
-        for r in _listed(connection, asked)
-        if r.overruled_by is not None and (r.decision.id in ids or r.overruled_by.id in ids)
-    ]
+    lost = ((r, r.overruled_by) for r in _listed(connection, asked))
+    return [r for r, by in lost if by is not None and (r.decision.id in ids or by.id in ids)]
 
 
 # --- what they touch ----------------------------------------------------------------------------------------------
@@ -236,7 +227,7 @@ def claims_to_count_again(connection: sqlite3.Connection, decisions: Sequence[De
 
 
 def _joined_with(connection: sqlite3.Connection, parties: set[str]) -> list[str]:
-    """The parties and everybody that decisions, standing or not, join with one of them: a claim shows only one of these."""
+    """The parties and all that decisions, standing or not, join with one of them: a claim shows only one of these."""
     near: dict[str, set[str]] = defaultdict(set)
     for pair in reviews.decided_pairs(connection) if parties else ():
         for id_ in pair:
@@ -256,9 +247,10 @@ def _claims_at(connection: sqlite3.Connection, places: Iterable[Place]) -> set[s
     wanted: dict[str, list[Place]] = defaultdict(list)
     for p in places:
         wanted[p.article].append(p)
-    sentences = reviews.sentences_of(connection, wanted)
     return {
-        claim for claim, article, start, end in sentences if any(same_place(start, end, p) for p in wanted[article])
+        claim
+        for claim, article, start, end in reviews.sentences_of(connection, wanted)
+        if any(same_place(start, end, p) for p in wanted[article])
     }
 
 
@@ -319,8 +311,8 @@ def _listed(
 
 
 class _Facts(NamedTuple):
-    """Decisions by id: as they are ``now``, the undos of those ``undone``, the ids of ``later`` ones that overrule them,
-    all that can be ``shown``; and why something they name is ``lost``."""
+    """Decisions by id: as they are ``now``, the undos of those ``undone``, the ids of ``later`` ones that overrule
+    them, all that can be ``shown``; and why something they name is ``lost``."""
 
     now: Mapping[str, Decision]
     undone: Mapping[str, Decision]
@@ -385,7 +377,7 @@ class Desk:
             raise UsageError("A decision needs the reviewer's name.")
 
     def decide(self, action: str, *given: Any, note: str = "", **named: Any) -> Recorded:
-        """Record a decision. ``given`` and ``named`` are what the action asks for; see :mod:`provenance.review.actions`."""
+        """Record a decision; ``given`` and ``named`` are what the action asks for."""
         if action not in ACTIONS:
             raise UsageError(f"There is no action '{action}'; there are: {', '.join(ACTIONS)}")
         draft = ACTIONS[action].draft(self, *given, **named)

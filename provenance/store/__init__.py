@@ -1,6 +1,6 @@
 """The database in SQL, and nothing else: values in, values out; what is done with them is in :mod:`provenance.corpus`.
 
-Here is what lookups answer with: frozen records over the values of :mod:`provenance.model`. Their SQL is in ``lookup.py``.
+Here is what lookups answer with: frozen records over :mod:`provenance.model`. Their SQL is in ``lookup.py``.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class ClaimSummary:
     """One claim in a list. Every number speaks of the position that most articles carry.
 
     ``articles`` carry it, from ``carriers`` mastheads; the three numbers and ``badges`` are those of its chart.
-    ``disputed``: denials or other figures stand beside it, as positions of their own. ``reviewed``: people decided something of it.
-    ``in_all``: the articles that carry it in whatever version.
+    ``disputed``: denials or other figures stand beside it, as positions of their own. ``reviewed``: people decided
+    something of it. ``in_all``: the articles that carry it in whatever version.
     """
 
     id: str
@@ -108,7 +108,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Exchanges:
-    """What an outlet prints of others, and others of it; most articles first. ``shares`` counts all its text together."""
+    """What an outlet prints of others, and others of it; most articles first. ``shares`` is of all its text."""
 
     shares: Shares = _NOTHING
     copies: tuple[Exchange, ...] = ()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from ..model import Article, Attribution, Credit, Link, Party, Span, Unread
 from ..read.drafts import Place
 from ..read.web import Visit
+from ..review.decisions import text_hash
 from . import rows
 from .connection import GIVEN, GIVEN_1, as_list, column, insert, plain_errors, scalar, snapshot, transaction
 
@@ -30,38 +31,28 @@ def _select(
 
 def load(connection: sqlite3.Connection, ids: Sequence[str] | None = None) -> Iterator[Article]:
     """Articles by id, all of them when no ids are given, ordered by id whatever order they came in."""
-    authors: Mapping[str, list[str]] = defaultdict(list)
-    for article, name in _select(connection, "SELECT article, name FROM authors", "article", ids, "article, place"):
-        authors[article].append(name)
-    credits_: Mapping[str, list[Credit]] = defaultdict(list)
-    sql = "SELECT article, kind, words FROM credits"
-    for article, kind, words in _select(connection, sql, "article", ids, "article, place"):
-        credits_[article].append(Credit(kind, words))
-    links: Mapping[str, list[Link]] = defaultdict(list)
-    sql = "SELECT article, url, anchor_start, anchor_end, anchor FROM links"
-    for article, url, start, end, anchor in _select(connection, sql, "article", ids, "article, place"):
-        links[article].append(Link(url, None if start is None else Span(start, end, anchor)))
+
+    def parts(columns: str, made: Callable[..., Any]) -> dict[str, list[Any]]:
+        by_article: dict[str, list[Any]] = defaultdict(list)
+        for article, *row in _select(connection, f"SELECT article, {columns}", "article", ids, "article, place"):
+            by_article[article].append(made(*row))
+        return by_article
+
+    def link(url: str, start: int | None, end: int, anchor: str) -> Link:
+        return Link(url, None if start is None else Span(start, end, anchor))
+
+    authors, credits_ = parts("name FROM authors", str), parts("kind, words FROM credits", Credit)
+    links = parts("url, anchor_start, anchor_end, anchor FROM links", link)
     sql = (
         f"SELECT a.id, a.text, a.title, a.url, a.canonical, a.published, a.language, a.origin, {rows.OUTLET} "
         "FROM articles a LEFT JOIN parties p ON p.id = a.outlet"
     )
-    for id_, text, title, url, canonical, published, language, origin, *outlet in _select(
-        connection, sql, "a.id", ids, "a.id"
-    ):
+    stored = _select(connection, sql, "a.id", ids, "a.id")
+    for id_, text, title, url, canonical, published, language, origin, *outlet in stored:
         yield Article(
-            id=id_,
-            text=text,
-            title=title,
-            outlet=rows.party_of(*outlet),
-            url=url,
-            canonical=canonical,
-            authors=tuple(authors.get(id_, ())),
-            published=published,
-            language=language,
-            links=tuple(links.get(id_, ())),
-            credits=tuple(credits_.get(id_, ())),
-            origin=origin,
-        )
+            id_, text, title, rows.party_of(*outlet), url, canonical, tuple(authors.get(id_, ())), published, language,
+            tuple(links.get(id_, ())), tuple(credits_.get(id_, ())), origin,
+        )  # fmt: skip
 
 
 def load_one(connection: sqlite3.Connection, id_: str) -> Article:
@@ -88,18 +79,11 @@ def load_attributions(
         "t.form, t.report_date, t.confidence, t.extent, t.declared FROM attributions t"
     )
     attributions = {}
-    for id_, article, start, end, sentence, source, cue, content, *rest in _select(
-        connection, sql, name, wanted, "t.article, t.place"
-    ):
-        attributions[id_] = Attribution(
-            article,
-            Span(start, end, sentence),
-            rows.spans_of(source),
-            rows.spans_of(cue),
-            rows.spans_of(content),
-            tuple(map(tuple, paths.get(id_, ()))),
-            *rest,
-        )
+    stored = _select(connection, sql, name, wanted, "t.article, t.place")
+    for id_, article, start, end, sentence, source, cue, content, *rest in stored:
+        spans = rows.spans_of(source), rows.spans_of(cue), rows.spans_of(content)
+        chains = tuple(map(tuple, paths.get(id_, ())))
+        attributions[id_] = Attribution(article, Span(start, end, sentence), *spans, chains, *rest)
     return attributions
 
 
@@ -118,7 +102,8 @@ def with_attributions(
 def credits_of(connection: sqlite3.Connection, ids: Sequence[str]) -> Mapping[str, list[Attribution]]:
     """The credits of articles, with nothing but whom they credit, for how much, and in which words."""
     sql = (
-        "SELECT t.id, t.article, t.extent, coalesce(t.declared, t.sentence), h.path, h.party, h.name, p.kind, h.descriptor, p.owner "
+        "SELECT t.id, t.article, t.extent, coalesce(t.declared, t.sentence), h.path, h.party, h.name, p.kind, "
+        "h.descriptor, p.owner "
         "FROM attributions t JOIN hops h ON h.attribution = t.id JOIN parties p ON p.id = h.party "
         f"WHERE t.form = 'credit' AND t.article IN {GIVEN} ORDER BY t.article, t.place, h.path, h.position"
     )
@@ -160,7 +145,7 @@ def known(connection: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
 def with_text(connection: sqlite3.Connection, text: str) -> list[Article]:
     """The articles that have this very text, in the order they were stored."""
     sql = "SELECT id FROM articles WHERE fingerprint = ? AND text = ? ORDER BY number"
-    ids = column(connection, sql, rows.fingerprint(text), text)
+    ids = column(connection, sql, text_hash(text), text)
     by_id = {a.id: a for a in load(connection, ids)} if ids else {}
     return [by_id[id_] for id_ in ids]
 
@@ -216,7 +201,8 @@ def write_parties(connection: sqlite3.Connection, parties: Iterable[Party]) -> N
     )
     # What one article knows of a party and another does not.
     connection.executemany(
-        "UPDATE parties SET descriptor = max(coalesce(descriptor, ''), ?) WHERE id = ? AND coalesce(descriptor, '') < ?",
+        "UPDATE parties SET descriptor = max(coalesce(descriptor, ''), ?) "
+        "WHERE id = ? AND coalesce(descriptor, '') < ?",
         [(p.descriptor, p.id, p.descriptor) for p in given if p.descriptor],
     )
 
@@ -246,8 +232,7 @@ def pages(connection: sqlite3.Connection, articles: Iterable[str] | None = None)
     page: dict[str, str] = {}
     for url, article in connection.execute(f"{_LED.format(some)} ORDER BY 1, 2", given):
         page.setdefault(url, article)  # of several versions of a page, always the same one
-    about = without_text(connection, sorted(set(page.values()))) if page else ()
-    carriers = {a.id: a.carrier for a in about}
+    carriers = {a.id: a.carrier for a in without_text(connection, sorted(set(page.values())))}
     return {url: carriers[article] for url, article in page.items()}
 
 

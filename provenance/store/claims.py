@@ -41,7 +41,8 @@ def compare_with(connection: sqlite3.Connection, model: str | None) -> None:
     """From now on compare meanings by this model, as everything is once it is linked again."""
     with transaction(connection):
         connection.execute(
-            "UPDATE runs SET embedding = ?1, version = NULL, state = iif(articles, 'stale', state) WHERE step = 'link' AND embedding IS NOT ?1",
+            "UPDATE runs SET embedding = ?1, version = NULL, state = iif(articles, 'stale', state) "
+            "WHERE step = 'link' AND embedding IS NOT ?1",
             (model,),
         )
 
@@ -87,23 +88,15 @@ def write(
     connection: sqlite3.Connection, counted: Sequence[Counted], attributions: Mapping[tuple[str, Attribution], str]
 ) -> None:
     """``attributions``: their ids by article and value."""
-    rows_of: dict[str, list[rows.Row]] = {
-        table: [] for table in ("claims", "independence", "mentions", "edges", "unreviewed", "reviewed")
-    }
+    tables = ("claims", "independence", "mentions", "edges", "unreviewed", "reviewed")
+    rows_of: dict[str, list[rows.Row]] = {table: [] for table in tables}
     parties: dict[Party, None] = {}
     for c in counted:
         rows_of["reviewed"] += rows.effect_rows(c.effects)
         parties.update((p, None) for e in c.effects for p in (e.from_, e.to) if p)
-        rows_of["claims"].append(
-            {
-                "id": c.claim.id,
-                "text": c.claim.text,
-                "articles": len({m.article for m in c.claim.mentions}),
-                "positions": c.positions,
-                "part": c.part,
-                "weakest": rows.joint_json(c.claim.weakest),
-            }
-        )
+        row: rows.Row = {"id": c.claim.id, "text": c.claim.text, "articles": len({m.article for m in c.claim.mentions})}
+        row |= {"positions": c.positions, "part": c.part, "weakest": rows.joint_json(c.claim.weakest)}
+        rows_of["claims"].append(row)
         rows_of["independence"] += _position_rows(c)
         twins: Counter[Any] = Counter()
         for place, position in enumerate(c.claim.positions):
@@ -157,16 +150,15 @@ def clear(connection: sqlite3.Connection, parts: Iterable[int] | None = None) ->
 
 def remove(connection: sqlite3.Connection, claims: Sequence[str]) -> None:
     given = (as_list(claims),)
+    mentions = f"(SELECT id FROM mentions WHERE claim IN {GIVEN})"
     for table in ("unreviewed", "edges"):
-        connection.execute(
-            f"DELETE FROM {table} WHERE mention IN (SELECT id FROM mentions WHERE claim IN {GIVEN})", given
-        )
+        connection.execute(f"DELETE FROM {table} WHERE mention IN {mentions}", given)
     for table, name in _OF_CLAIM:
         connection.execute(f"DELETE FROM {table} WHERE {name} IN {GIVEN}", given)
 
 
 def load(connection: sqlite3.Connection, id_: str, *, as_found: bool = False) -> Claim | None:
-    """The claim, mentions, attributions, edges and all; ``as_found``: with nothing that reviewers decided of its edges and parties."""
+    """The claim with all that belongs to it; ``as_found``: without what reviewers decided of its edges and parties."""
     row = connection.execute("SELECT text, weakest FROM claims WHERE id = ?", (id_,)).fetchone()
     if row is None:
         return None
@@ -188,20 +180,11 @@ def load(connection: sqlite3.Connection, id_: str, *, as_found: bool = False) ->
         "WHERE claim = ? ORDER BY position",
         (id_,),
     )
-    return Claim(
-        id=id_,
-        text=row[0],
-        positions=tuple(
-            Position(
-                stance,
-                rows.figure_of(*figure),
-                tuple(mentions.get(place, ())),
-                Ruled() if as_found else rows.ruled_of(ruled),
-            )
-            for place, ruled, stance, *figure in positions
-        ),
-        weakest=rows.joint_of(row[1]),
-    )
+    made = []
+    for place, stored, stance, *figure in positions:
+        ruled = Ruled() if as_found else rows.ruled_of(stored)
+        made.append(Position(stance, rows.figure_of(*figure), tuple(mentions.get(place, ())), ruled))
+    return Claim(id_, row[0], tuple(made), rows.joint_of(row[1]))
 
 
 def _mentions(
@@ -221,23 +204,12 @@ def _mentions(
         if parties not in named_in:
             named_in[parties] = rows.parties_of(parties)
         carrier, *named = named_in[parties]
-        yield (
-            id_,
-            place,
-            Mention(
-                article=article,
-                carrier=carrier,
-                sentence=Span(start, end, sentence),
-                attribution=None if attribution is None else attributions[attribution],
-                stance=stance,
-                figure=rows.figure_of(*figure),
-                edges=tuple(edges.get(id_, ())),
-                parties=tuple(named),
-                own_account=bool(own_account),
-                firsthand=bool(firsthand),
-                badges=rows.badges_of(badges),
-            ),
-        )
+        mention = Mention(
+            article, carrier, Span(start, end, sentence), None if attribution is None else attributions[attribution],
+            stance, rows.figure_of(*figure), tuple(edges.get(id_, ())), tuple(named),
+            own_account=bool(own_account), firsthand=bool(firsthand), badges=rows.badges_of(badges),
+        )  # fmt: skip
+        yield id_, place, mention
 
 
 def parts(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
@@ -285,7 +257,7 @@ class Taken:
 
 
 class Unlinked(NamedTuple):
-    """Articles ``new``, which are not linked yet, and ``gone``, whose statements stand no longer; ``linked``: how many are."""
+    """Articles ``new``, not linked yet, and ``gone``, whose statements stand no longer; ``linked``: how many are."""
 
     new: list[str]
     gone: list[str]
@@ -299,8 +271,8 @@ def unlinked(connection: sqlite3.Connection) -> Unlinked:
 
 
 class Statement(NamedTuple):
-    """A statement to keep. ``attribution``: the place of the one it is the content of. ``total``: the weight of its words;
-    ``keys``: what it is found by."""
+    """A statement to keep. ``attribution``: the place of the one it is the content of. ``total``: the weight of its
+    words; ``keys``: what it is found by."""
 
     number: int
     article: str
@@ -366,9 +338,8 @@ def statements_with(connection: sqlite3.Connection, key: str, most: int) -> list
 
 
 def weights_and_leads(connection: sqlite3.Connection, numbers: Iterable[int]) -> Iterable[tuple[int, float, int]]:
-    return connection.execute(
-        f"SELECT number, total, lead FROM statements WHERE number IN {GIVEN}", (as_list(numbers),)
-    )
+    sql = f"SELECT number, total, lead FROM statements WHERE number IN {GIVEN}"
+    return connection.execute(sql, (as_list(numbers),))
 
 
 def parts_of_articles(connection: sqlite3.Connection, articles: Iterable[str]) -> list[int]:
@@ -383,8 +354,8 @@ def statements_of(connection: sqlite3.Connection, parts: Iterable[int], without:
 
 def kept_statements(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Kept]:
     sql = (
-        "SELECT s.number, s.article, s.part, s.body, l.story, a.published, t.id FROM statements s JOIN linked l ON l.article = s.article "
-        "JOIN articles a ON a.id = s.article LEFT JOIN attributions t ON t.article = s.article AND t.place = s.attribution "
-        f"WHERE s.number IN {GIVEN}"
+        "SELECT s.number, s.article, s.part, s.body, l.story, a.published, t.id FROM statements s "
+        "JOIN linked l ON l.article = s.article JOIN articles a ON a.id = s.article "
+        f"LEFT JOIN attributions t ON t.article = s.article AND t.place = s.attribution WHERE s.number IN {GIVEN}"
     )
     return [Kept(*row) for row in connection.execute(sql, (as_list(numbers),))]

@@ -43,7 +43,7 @@ _SUMMARY = (
     "SELECT c.id, c.text, i.articles, i.carriers, i.at_least, i.as_written, i.at_most, i.badges, c.positions > 1, "
     "EXISTS (SELECT 1 FROM reviewed r WHERE r.claim = c.id), c.articles FROM"
 )
-# The finding comes first: few sources, and among those the claims that most articles repeat. There is an index in this order.
+# The finding comes first: few sources, and among those the claims that most articles repeat. An index has this order.
 _WEAKEST_FIRST = "ORDER BY i.as_written, i.at_least, i.articles DESC, i.claim LIMIT ? OFFSET ?"
 # As many claims as this are read and sorted in a tenth of a second; more are walked through in the order of the index.
 _MOST_SORTED = 20_000
@@ -168,8 +168,8 @@ def candidates(connection: sqlite3.Connection, words: str) -> list[tuple[str, st
         for table, id_column, words_column in (("claims", "id", "text"), ("mentions", "claim", "sentence")):
             # The columns are read only for the rows that rank highest.
             sql = (
-                f"SELECT t.{id_column}, t.{words_column} FROM (SELECT rowid AS place FROM {table}_fts WHERE {table}_fts MATCH ? "
-                f"ORDER BY rank LIMIT ?) f JOIN {table} t ON t.number = f.place"
+                f"SELECT t.{id_column}, t.{words_column} FROM (SELECT rowid AS place FROM {table}_fts "
+                f"WHERE {table}_fts MATCH ? ORDER BY rank LIMIT ?) f JOIN {table} t ON t.number = f.place"
             )
             of_table: dict[tuple[str, str], None] = {}
             for query in _narrow_first(connection, f"{table}_fts", terms):
@@ -197,7 +197,8 @@ def articles(
     outlet: str | None = None,
     limit: int | None = None,
 ) -> list[ArticleSummary]:
-    """All articles, or those of some ids, or of an outlet's id, oldest first, undated last; or those that say any of the words, best first."""
+    """All articles, or those of some ids, or of an outlet (id), oldest first, undated last; or those that say any of
+    the words, best first."""
     oldest_first = "ORDER BY a.published IS NULL, a.published, a.origin, a.id LIMIT ?"
     some, given = oldest_first, list[str]()
     if ids is not None:
@@ -210,7 +211,8 @@ def articles(
         some = "JOIN articles_fts f ON f.rowid = a.number WHERE articles_fts MATCH ? ORDER BY rank, a.id LIMIT ?"
         given = [query]
     sql = (
-        "SELECT a.id, a.title, a.url, a.published, a.origin, (SELECT count(*) FROM attributions t WHERE t.article = a.id), "
+        "SELECT a.id, a.title, a.url, a.published, a.origin, "
+        "(SELECT count(*) FROM attributions t WHERE t.article = a.id), "
         f"a.language, {rows.OUTLET} FROM articles a LEFT JOIN parties p ON p.id = a.outlet {some}"
     )
     return [
@@ -221,8 +223,9 @@ def articles(
 
 def carrying(connection: sqlite3.Connection, article: str) -> list[tuple[str, Span]]:
     """The sentences of an article that carry a claim, in the order of the text, each with the claim's id."""
-    sql = "SELECT claim, sentence_start, sentence_end, sentence FROM mentions WHERE article = ? ORDER BY sentence_start, claim"
-    return [(claim, Span(start, end, words)) for claim, start, end, words in connection.execute(sql, (article,))]
+    columns = "claim, sentence_start, sentence_end, sentence"
+    sql = f"SELECT {columns} FROM mentions WHERE article = ? ORDER BY sentence_start, claim"
+    return [(claim, Span(*sentence)) for claim, *sentence in connection.execute(sql, (article,))]
 
 
 def article_id(connection: sqlite3.Connection, key: str) -> str | None:
@@ -290,7 +293,8 @@ def party_ids(connection: sqlite3.Connection, name: str) -> list[str]:
         begin = (f"{scheme}://{www}{_literally(host[1])}" for scheme in ("http", "https") for www in ("", "www."))
         shapes = [address + end for address in begin for end in ("", "/%")]
         likes = " OR ".join("a.url LIKE ? ESCAPE '\\'" for _ in shapes)
-        sql = f"SELECT DISTINCT p.id, p.kind FROM articles a JOIN parties p ON p.id = a.outlet WHERE {likes} ORDER BY p.id"
+        outlets = "SELECT DISTINCT p.id, p.kind FROM articles a JOIN parties p ON p.id = a.outlet"
+        sql = f"{outlets} WHERE {likes} ORDER BY p.id"
         if ids := _ids_of_kind(connection.execute(sql, shapes)):
             return ids
     for party in (
@@ -329,7 +333,8 @@ def parties_named(connection: sqlite3.Connection, words: str, limit: int) -> lis
     order = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(PRECEDENCE))
     sql = (
         f"SELECT {rows.party_columns('p')} FROM parties p WHERE folded >= ?1 AND folded < ?1 || char(1114111) "
-        f"AND kind NOT IN ('anonymous', 'vague') AND id NOT LIKE 'article:%' ORDER BY CASE kind {order} END, length(folded), id LIMIT ?2"
+        "AND kind NOT IN ('anonymous', 'vague') AND id NOT LIKE 'article:%' "
+        f"ORDER BY CASE kind {order} END, length(folded), id LIMIT ?2"
     )
     return [Party(*row) for row in connection.execute(sql, (begun, limit))]
 
@@ -351,14 +356,15 @@ _CITES = (
 _CITED_BY = (
     f"SELECT DISTINCT {_SENTENCE}, a.id, a.title, a.origin, {rows.party_columns('p')} FROM hops h "
     "JOIN attributions t ON t.id = h.attribution JOIN articles a ON a.id = t.article "
-    f"LEFT JOIN parties p ON p.id = a.outlet WHERE h.party IN {GIVEN_1} AND (a.outlet IS NULL OR a.outlet NOT IN {GIVEN_1}) "
-    f"{_OLDEST_FIRST}"
+    f"LEFT JOIN parties p ON p.id = a.outlet WHERE h.party IN {GIVEN_1} "
+    f"AND (a.outlet IS NULL OR a.outlet NOT IN {GIVEN_1}) {_OLDEST_FIRST}"
 )
 Citation = tuple[Party, str, Evidence]
 
 
 def cites(connection: sqlite3.Connection, parties: Iterable[str]) -> list[Citation]:
-    """Whom parties (ids) cite, or have something from in anybody's words: each with the attribution's id and sentence."""
+    """Whom parties (ids) cite, or have something from in anybody's words: each with the attribution's id and
+    sentence."""
     stored = connection.execute(_CITES, (as_list(parties),))
     return [(Party(*row[5:]), row[0], Evidence(row[1], Span(*row[2:5]))) for row in stored]
 
@@ -410,12 +416,7 @@ _INTERNAL = {"number", "fingerprint", "folded"}
 
 
 def table(connection: sqlite3.Connection, name: str) -> Iterator[dict[str, Any]]:
-    """The rows of one of :data:`TABLES`, always in the same order; asked for at once, read one by one.
-
-    :raises UsageError: there is no such table.
-    """
-    if name not in _EXPORTS:
-        raise UsageError(f"there is no table '{name}'; there are: {', '.join(TABLES)}")
+    """The rows of one of :data:`TABLES`, always in the same order; asked for at once, read one by one."""
     source, order = _EXPORTS[name]
     # A query that has begun keeps its snapshot to the last row; nothing else may wait for our reader.
     cursor = connection.execute(f"SELECT * FROM {source} ORDER BY {order}")

@@ -38,17 +38,18 @@ def clear(connection: sqlite3.Connection, pairs: Iterable[Pair] | None) -> None:
 
 
 def pairs_with(connection: sqlite3.Connection, article: str) -> list[Pair]:
-    sql = "SELECT article, other FROM reuses WHERE article = ?1 UNION SELECT article, other FROM reuses WHERE other = ?1 ORDER BY 1, 2"
-    return [(a, b) for a, b in connection.execute(sql, (article,))]
+    pairs = "SELECT article, other FROM reuses WHERE"
+    sql = f"{pairs} article = ?1 UNION {pairs} other = ?1 ORDER BY 1, 2"
+    return connection.execute(sql, (article,)).fetchall()
 
 
 def _select(connection: sqlite3.Connection, where: str, *given: str) -> Iterator[tuple[Any, ...]]:
     sql = (
         "SELECT r.article, r.other, r.kind, r.containment, r.containment_other, r.direction, r.credited, r.reasons, "
-        f"r.source, r.source_name, p.kind, p.descriptor, p.owner FROM reuses r LEFT JOIN parties p ON p.id = r.source {where} "
-        "ORDER BY r.article, r.other"
+        "r.source, r.source_name, p.kind, p.descriptor, p.owner "
+        f"FROM reuses r LEFT JOIN parties p ON p.id = r.source {where} ORDER BY r.article, r.other"
     )
-    return iter(connection.execute(sql, given))
+    return connection.execute(sql, given)
 
 
 def _reuse(row: Sequence[Any], passages: Iterable[tuple[Span, Span]] = ()) -> Reuse:
@@ -63,7 +64,8 @@ def load(connection: sqlite3.Connection, texts: Mapping[str, str], article: str 
     where = "" if article is None else "WHERE {0}article = ?1 OR {0}other = ?1"
     given = () if article is None else (article,)
     passages: dict[Pair, list[tuple[Span, Span]]] = defaultdict(list)
-    sql = f"SELECT article, other, passage_start, passage_end, other_start, other_end FROM passages {where.format('')} ORDER BY article, other, place"
+    columns = "article, other, passage_start, passage_end, other_start, other_end"
+    sql = f"SELECT {columns} FROM passages {where.format('')} ORDER BY article, other, place"
     for one, two, start, end, other_start, other_end in connection.execute(sql, given):
         passages[one, two].append((Span.of(texts[one], start, end), Span.of(texts[two], other_start, other_end)))
     return [_reuse(row, passages[row[0], row[1]]) for row in _select(connection, where.format("r."), *given)]
@@ -133,8 +135,8 @@ def families(connection: sqlite3.Connection, of: str | None = None) -> list[Fami
     where, given = ("", ()) if of is None else ("WHERE f.id = (SELECT family FROM copies WHERE article = ?)", (of,))
     sql = (
         f"SELECT f.id, c.new_words, c.credited, c.article, a.title, a.origin, {rows.OUTLET} "
-        "FROM families f JOIN copies c ON c.family = f.id JOIN articles a ON a.id = c.article LEFT JOIN parties p ON p.id = a.outlet "
-        f"{where} ORDER BY c.family, c.place"
+        "FROM families f JOIN copies c ON c.family = f.id JOIN articles a ON a.id = c.article "
+        f"LEFT JOIN parties p ON p.id = a.outlet {where} ORDER BY c.family, c.place"
     )
     copies: dict[str, list[Copy]] = defaultdict(list)
     for family, new, credited, *article in connection.execute(sql, given):
@@ -153,8 +155,8 @@ def families(connection: sqlite3.Connection, of: str | None = None) -> list[Fami
 def pairs_apart(connection: sqlite3.Connection) -> int:
     """How many pairs of articles share words and are not of one family."""
     sql = (
-        "SELECT count(*) FROM reuses r LEFT JOIN copies a ON a.article = r.article LEFT JOIN copies b ON b.article = r.other "
-        "WHERE a.family IS NULL OR a.family IS NOT b.family"
+        "SELECT count(*) FROM reuses r LEFT JOIN copies a ON a.article = r.article "
+        "LEFT JOIN copies b ON b.article = r.other WHERE a.family IS NULL OR a.family IS NOT b.family"
     )
     return int(scalar(connection, sql))
 
@@ -178,17 +180,19 @@ class SharedPassage(NamedTuple):
 _OTHER = "a.id, a.title, a.origin, a.outlet, a.outlet_name, o.kind, o.descriptor, o.owner"
 # Passages of an outlet's articles with those of others, from either side; a shared quotation is no copy.
 _SHARED = " UNION ALL ".join(
-    f"SELECT r.{mine}, p.{mine_at}_start, p.{mine_at}_end, {direction}, r.credited, {rows.party_columns('s')}, {_OTHER} "
+    f"SELECT r.{mine}, p.{at}_start, p.{at}_end, {direction}, r.credited, {rows.party_columns('s')}, {_OTHER} "
     f"FROM articles m JOIN reuses r ON r.{mine} = m.id JOIN passages p ON p.article = r.article AND p.other = r.other "
-    f"JOIN articles a ON a.id = r.{other} LEFT JOIN parties o ON o.id = a.outlet LEFT JOIN parties s ON s.id = r.source "
-    f"WHERE m.outlet IN {GIVEN_1} AND r.kind <> 'quote' AND (a.outlet IS NULL OR a.outlet NOT IN {GIVEN_1})"
-    for mine, other, mine_at, direction in (
+    f"JOIN articles a ON a.id = r.{other} LEFT JOIN parties o ON o.id = a.outlet "
+    f"LEFT JOIN parties s ON s.id = r.source WHERE m.outlet IN {GIVEN_1} "
+    f"AND r.kind <> 'quote' AND (a.outlet IS NULL OR a.outlet NOT IN {GIVEN_1})"
+    for mine, other, at, direction in (
         ("article", "other", "passage", "r.direction"),
         ("other", "article", "other", "CASE r.direction WHEN 'from' THEN 'to' WHEN 'to' THEN 'from' END"),
     )
 )
 _CREDITING = (
-    f"SELECT a.id, 1, {_OTHER} FROM hops h JOIN attributions t ON t.id = h.attribution AND t.form = 'credit' AND t.extent = 'full' "
+    f"SELECT a.id, 1, {_OTHER} FROM hops h "
+    "JOIN attributions t ON t.id = h.attribution AND t.form = 'credit' AND t.extent = 'full' "
     f"JOIN articles a ON a.id = t.article LEFT JOIN parties o ON o.id = a.outlet WHERE h.party IN {GIVEN_1} "
     f"UNION SELECT a.id, r.credited, {_OTHER} FROM reuses r JOIN articles a ON a.id IN (r.article, r.other) "
     f"LEFT JOIN parties o ON o.id = a.outlet WHERE r.source IN {GIVEN_1} ORDER BY 1, 2 DESC"
@@ -197,9 +201,8 @@ _CREDITING = (
 
 def lengths(connection: sqlite3.Connection, outlets: Iterable[str]) -> dict[str, int]:
     """The characters of each article of outlets (ids)."""
-    return dict(
-        connection.execute(f"SELECT id, length(text) FROM articles WHERE outlet IN {GIVEN}", (as_list(outlets),))
-    )
+    sql = f"SELECT id, length(text) FROM articles WHERE outlet IN {GIVEN}"
+    return dict(connection.execute(sql, (as_list(outlets),)))
 
 
 def shared_passages(connection: sqlite3.Connection, outlets: Iterable[str]) -> list[SharedPassage]:
@@ -218,15 +221,17 @@ def crediting(connection: sqlite3.Connection, parties: Iterable[str]) -> Iterato
 
 def copied_from(connection: sqlite3.Connection, articles: Iterable[str]) -> Iterator[Pair]:
     """Of the pairs between these articles whose direction is known, who copied and from whom."""
-    sql = f"SELECT article, other, direction FROM reuses WHERE direction IS NOT NULL AND article IN {GIVEN_1} AND other IN {GIVEN_1}"
+    between = f"article IN {GIVEN_1} AND other IN {GIVEN_1}"
+    sql = f"SELECT article, other, direction FROM reuses WHERE direction IS NOT NULL AND {between}"
     for article, other, direction in connection.execute(sql, (as_list(articles),)):
         yield (article, other) if direction == "from" else (other, article)
 
 
 def thirds(connection: sqlite3.Connection, articles: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     """Pairs with one of these articles that have their words from a third party, and its id."""
-    sql = f"SELECT article, other, source FROM reuses WHERE source IS NOT NULL AND (article IN {GIVEN_1} OR other IN {GIVEN_1})"
-    yield from connection.execute(sql, (as_list(articles),))
+    with_one = f"(article IN {GIVEN_1} OR other IN {GIVEN_1})"
+    sql = f"SELECT article, other, source FROM reuses WHERE source IS NOT NULL AND {with_one}"
+    return connection.execute(sql, (as_list(articles),))
 
 
 # --- fingerprints -------------------------------------------------------------------------------------------------
@@ -242,10 +247,8 @@ def _compared(id_: str, text: str, published: str | None, outlet: str | None) ->
 def compared(connection: sqlite3.Connection, ids: Sequence[str] | None = None) -> list[Article]:
     """Articles, some or all, with what is compared of them."""
     where, given = ("", ()) if ids is None else (f"WHERE a.id IN {GIVEN}", (as_list(ids),))
-    return [
-        _compared(*row)
-        for row in connection.execute(f"SELECT {_COMPARED} FROM articles a {where} ORDER BY a.id", given)
-    ]
+    sql = f"SELECT {_COMPARED} FROM articles a {where} ORDER BY a.id"
+    return [_compared(*row) for row in connection.execute(sql, given)]
 
 
 def without_fingerprints(connection: sqlite3.Connection) -> tuple[list[str], int]:
@@ -261,9 +264,8 @@ class Fingerprints:
         self._connection = connection
 
     def put(self, place: int, entry: Entry, article: Article, values: Sequence[int]) -> None:
-        self._connection.execute(
-            "INSERT INTO fingerprinted VALUES (?, ?, ?, ?)", (place, article.id, entry.outlet, entry.text)
-        )
+        row = (place, article.id, entry.outlet, entry.text)
+        self._connection.execute("INSERT INTO fingerprinted VALUES (?, ?, ?, ?)", row)
         self._connection.executemany("INSERT INTO fingerprints VALUES (?, ?)", ((v, place) for v in values))
 
     def take(self, place: int, values: Sequence[int]) -> None:
@@ -279,7 +281,8 @@ class Fingerprints:
         return scalar(self._connection, "SELECT 1 FROM fingerprinted WHERE place = ?", place) is not None
 
     def articles(self, places: Collection[int]) -> dict[int, Article]:
-        sql = f"SELECT f.place, {_COMPARED} FROM fingerprinted f JOIN articles a ON a.id = f.article WHERE f.place IN {GIVEN}"
+        kept = "fingerprinted f JOIN articles a ON a.id = f.article"
+        sql = f"SELECT f.place, {_COMPARED} FROM {kept} WHERE f.place IN {GIVEN}"
         return {place: _compared(*rest) for place, *rest in self._connection.execute(sql, (as_list(places),))}
 
     def with_value(self, value: int, limit: int) -> list[int]:

@@ -99,12 +99,14 @@ def new_ids(connection: sqlite3.Connection, articles: Iterable[str]) -> dict[str
 
 def only_one_with(connection: sqlite3.Connection, fingerprints: Iterable[str]) -> dict[str, str]:
     """The article of each text, by its fingerprint, unless two publications have it."""
-    sql = f"SELECT fingerprint, min(id) FROM articles WHERE fingerprint IN {GIVEN} GROUP BY fingerprint HAVING count(*) = 1"
+    of_texts = f"FROM articles WHERE fingerprint IN {GIVEN} GROUP BY fingerprint"
+    sql = f"SELECT fingerprint, min(id) {of_texts} HAVING count(*) = 1"
     return dict(connection.execute(sql, (as_list(fingerprints),)))
 
 
 def outlets_of(connection: sqlite3.Connection, articles: Iterable[str]) -> dict[str, Party]:
-    sql = f"SELECT a.id, {rows.party_columns('p')} FROM articles a JOIN parties p ON p.id = a.outlet WHERE a.id IN {GIVEN}"
+    outlets = f"SELECT a.id, {rows.party_columns('p')} FROM articles a JOIN parties p ON p.id = a.outlet"
+    sql = f"{outlets} WHERE a.id IN {GIVEN}"
     return {article: Party(*party) for article, *party in connection.execute(sql, (as_list(articles),))}
 
 
@@ -132,16 +134,16 @@ def decided_pairs(connection: sqlite3.Connection) -> Iterator[set[str]]:
 
 
 def forget_parties(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
-    """Remove those parties of decisions that nothing names any more: whom an undone decision had set apart, or added."""
-    connection.execute(
-        f"DELETE FROM parties WHERE id IN {GIVEN_1} AND id NOT IN (SELECT party FROM hops WHERE party IN {GIVEN_1}) "
-        f"AND id NOT IN (SELECT outlet FROM articles WHERE outlet IN {GIVEN_1}) AND id NOT IN (SELECT source FROM reuses WHERE source IN {GIVEN_1}) "
-        f"AND id NOT IN (SELECT carrier FROM mentions WHERE carrier IN {GIVEN_1}) "
-        # Whoever an edge comes from carries the claim, or another edge leads to them.
-        f"AND id NOT IN (SELECT to_party FROM edges WHERE to_party IN {GIVEN_1}) AND id NOT IN (SELECT from_party FROM reviewed WHERE from_party IS NOT NULL) "
-        "AND id NOT IN (SELECT to_party FROM reviewed WHERE to_party IS NOT NULL)",
-        (as_list(ids),),
+    """Remove those parties of decisions that nothing names any more: whom an undone one had set apart, or added."""
+    # Whoever an edge comes from carries the claim, or another edge leads to them.
+    naming = (
+        ("hops", "party"), ("articles", "outlet"), ("reuses", "source"), ("mentions", "carrier"), ("edges", "to_party"),
+        ("reviewed", "from_party"), ("reviewed", "to_party"),
+    )  # fmt: skip
+    unnamed = " AND ".join(
+        f"id NOT IN (SELECT {name} FROM {table} WHERE {name} IN {GIVEN_1})" for table, name in naming
     )
+    connection.execute(f"DELETE FROM parties WHERE id IN {GIVEN_1} AND {unnamed}", (as_list(ids),))
 
 
 # --- what they do -------------------------------------------------------------------------------------------------
@@ -171,7 +173,7 @@ def effects(connection: sqlite3.Connection, decisions: Iterable[str] | None) -> 
 
 
 def overruled(connection: sqlite3.Connection, by: Iterable[str]) -> set[str]:
-    """Decisions that do not hold in some claim because of these (ids), and those of these that do not hold themselves."""
+    """Decisions that do not hold in some claim because of these (ids), and those of these that do not hold there."""
     sql = (
         f"SELECT decision FROM reviewed WHERE overruled_by IN {GIVEN_1} "
         f"UNION SELECT decision FROM reviewed WHERE decision IN {GIVEN_1} AND overruled_by IS NOT NULL"
@@ -186,14 +188,15 @@ def concerning(
     article: str | None = None,
     parties: Iterable[str] | None = None,
 ) -> set[str] | None:
-    """The ids of decisions that have to do with a claim, an article and parties (ids); None where nothing is asked for."""
+    """Ids of the decisions that have to do with a claim, an article and parties (ids); None where nothing is asked."""
     asked: list[set[str]] = []
     if claim is not None:
         sql = "SELECT decision FROM reviewed WHERE claim = ?1 UNION SELECT id FROM reviews WHERE claim = ?1"
         asked.append(set(column(connection, sql, claim)))
     if article is not None:
-        text = "SELECT fingerprint FROM articles WHERE id = ?1"
-        sql = f"SELECT decision FROM review_places WHERE article = ?1 UNION SELECT decision FROM review_places WHERE fingerprint = ({text})"
+        made_at = "SELECT decision FROM review_places WHERE"
+        text = "(SELECT fingerprint FROM articles WHERE id = ?1)"
+        sql = f"{made_at} article = ?1 UNION {made_at} fingerprint = {text}"
         asked.append(set(column(connection, sql, article)))
     if parties is not None:
         sql = (
@@ -206,17 +209,12 @@ def concerning(
 
 def claims_of(connection: sqlite3.Connection, decisions: Iterable[str] = (), parties: Iterable[str] = ()) -> set[str]:
     """Ids of the claims that decisions (ids) have to do with, or whose charts show one of these parties."""
-    claims: set[str] = set()
-    for sql, ids in (
-        (f"SELECT claim FROM reviewed WHERE decision IN {GIVEN}", list(decisions)),
-        (
-            f"SELECT DISTINCT m.claim FROM edges e JOIN mentions m ON m.id = e.mention WHERE e.to_party IN {GIVEN}",
-            list(parties),
-        ),
-        (f"SELECT DISTINCT claim FROM mentions WHERE carrier IN {GIVEN}", list(parties)),
-    ):
-        claims.update(column(connection, sql, as_list(ids)))
-    return claims
+    of_parties = (
+        f"SELECT m.claim FROM edges e JOIN mentions m ON m.id = e.mention WHERE e.to_party IN {GIVEN_1} "
+        f"UNION SELECT claim FROM mentions WHERE carrier IN {GIVEN_1}"
+    )
+    claims = column(connection, f"SELECT claim FROM reviewed WHERE decision IN {GIVEN}", as_list(decisions))
+    return {*claims, *column(connection, of_parties, as_list(parties))}
 
 
 def sentences_of(connection: sqlite3.Connection, articles: Iterable[str]) -> Iterator[tuple[str, str, int, int]]:
@@ -232,11 +230,13 @@ def articles_of(connection: sqlite3.Connection, claims: Iterable[str]) -> set[st
 def doubtful(connection: sqlite3.Connection, most: int) -> list[str]:
     """Ids of claims that hold something doubtful, those that most articles carry first: at most ``most`` with suspected
     links, and as many with weak joints."""
-    with_links = (
-        "SELECT id FROM claims WHERE id IN (SELECT m.claim FROM edges e JOIN mentions m ON m.id = e.mention WHERE e.status = 'suspected') "
-        # Links between titles of one owner are drawn, not found: where there are any, carriers share an owner.
-        "OR (articles > 1 AND id IN (SELECT m.claim FROM mentions m JOIN parties p ON p.id = m.carrier WHERE p.owner IS NOT NULL "
-        "GROUP BY m.claim, p.owner HAVING count(DISTINCT p.id) > 1)) ORDER BY articles DESC, id LIMIT ?"
+    suspected = "SELECT m.claim FROM edges e JOIN mentions m ON m.id = e.mention WHERE e.status = 'suspected'"
+    # Links between titles of one owner are drawn, not found: where there are any, carriers share an owner.
+    of_one_owner = (
+        "SELECT m.claim FROM mentions m JOIN parties p ON p.id = m.carrier WHERE p.owner IS NOT NULL "
+        "GROUP BY m.claim, p.owner HAVING count(DISTINCT p.id) > 1"
     )
+    either = f"id IN ({suspected}) OR (articles > 1 AND id IN ({of_one_owner}))"
+    with_links = f"SELECT id FROM claims WHERE {either} ORDER BY articles DESC, id LIMIT ?"
     weak = "SELECT id FROM claims WHERE weakest IS NOT NULL ORDER BY weakest ->> '$.score', articles DESC, id LIMIT ?"
     return list(dict.fromkeys(id_ for sql in (with_links, weak) for id_ in column(connection, sql, most)))

@@ -23,7 +23,7 @@ from ..model import (
     Span,
     content_id,
 )
-from ..review.decisions import Decision, Place
+from ..review.decisions import Decision, Place, text_hash
 
 if TYPE_CHECKING:
     from ..review.applying import Effect
@@ -49,10 +49,6 @@ def storable(value: _V) -> _V:
         if changed:
             new = dataclasses.replace(value, **changed)
     return cast("_V", new)
-
-
-def fingerprint(text: str) -> str:
-    return content_id("text", text)
 
 
 def to_json(value: object) -> str:
@@ -122,7 +118,7 @@ def article_row(article: Article) -> Row:
     outlet = article.outlet
     row = _same(article, "id", "title", "url", "canonical", "published", "language", "origin", "text")
     row |= {"outlet": outlet and outlet.id, "outlet_name": outlet and outlet.name}
-    return row | {"fingerprint": fingerprint(article.text)}
+    return row | {"fingerprint": text_hash(article.text)}
 
 
 def article_parts(article: Article) -> dict[str, list[Row]]:

@@ -1,8 +1,8 @@
-"""The tables, as numbered migrations: the files in ``migrations``, in their order. A file that was released stays as it is.
+"""The tables, as numbered migrations: the files in ``migrations``, in their order. A file once released stays as it is.
 
 Imported only when a database is made or brought up to date. The comments in the files stay in the database: ".schema"
-in any SQLite tool explains the tables. Tables under full-text search have an integer key of their own, because VACUUM may
-renumber bare rowids and the search index points at them.
+in any SQLite tool explains the tables. Tables under full-text search have an integer key of their own, because VACUUM
+may renumber bare rowids and the search index points at them.
 """
 
 from __future__ import annotations
