@@ -1,11 +1,11 @@
-"""What people decide about the findings, and what that changes: values in, values out. Here: decisions as lines of JSON."""
+"""What people decide about findings, and what that changes: values in, values out. Here: decisions as lines of JSON."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
-from typing import Any, get_args
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, get_args
 
 from ..errors import InputError, UsageError
 from ..model import Party, PartyKind, to_json
@@ -52,20 +52,14 @@ def _decision(given: Any) -> Decision:
         raise InputError(f"{action[:40]!r} is not an action; the actions are: {', '.join(ACTIONS)}")
     time = _words(given, "time")
     decision = Decision(
-        action=action,
-        reviewer=_words(given, "reviewer"),
-        time=timed(time) or time,
-        note=_words(given, "note", ""),
-        claim=_words(given, "claim", None),
-        about=_words(given, "about", ""),
-        places=tuple(_place(p) for p in _list(given, "places")),
-        others=tuple(_place(p) for p in _list(given, "others")),
-        parties=tuple(_party(p) for p in _list(given, "parties")),
-        undoes=_words(given, "undoes", None),
-    )
+        action, _words(given, "reviewer"), timed(time) or time, _words(given, "note", ""), _words(given, "claim", None),
+        _words(given, "about", ""), _list(given, "places", _place), _list(given, "others", _place),
+        _list(given, "parties", _party), _words(given, "undoes", None),
+    )  # fmt: skip
     return named(checked(decision))
 
 
+_V = TypeVar("_V")
 _REQUIRED: Any = object()
 
 
@@ -79,13 +73,13 @@ def _words(given: dict[str, Any], name: str, default: Any = _REQUIRED) -> Any:
     return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in value)
 
 
-def _list(given: dict[str, Any], name: str) -> list[dict[str, Any]]:
+def _list(given: dict[str, Any], name: str, made: Callable[[dict[str, Any]], _V]) -> tuple[_V, ...]:
     value = given.get(name)
     if value is None:
-        return []
+        return ()
     if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
         raise InputError(f"'{name}' must be a list of objects")
-    return value
+    return tuple(map(made, value))
 
 
 def _place(given: dict[str, Any]) -> Place:
@@ -99,10 +93,5 @@ def _party(given: dict[str, Any]) -> Party:
     kind = _words(given, "kind")
     if kind not in get_args(PartyKind):
         raise InputError(f"{kind[:40]!r} is not a kind of party")
-    return Party(
-        _words(given, "id"),
-        _words(given, "name"),
-        kind,
-        _words(given, "descriptor", None),
-        _words(given, "owner", None),
-    )
+    more = (_words(given, name, None) for name in ("descriptor", "owner"))
+    return Party(_words(given, "id"), _words(given, "name"), kind, *more)

@@ -1,11 +1,12 @@
 """What a reviewer can decide, as one table: what each action is called, asks for, needs, does, and how it is described.
 
-:data:`ACTIONS` drives the commands, the forms of the web page, the checks, what a decision does to a claim, and the lists.
+:data:`ACTIONS` drives the commands, the forms of the web page, the checks, what a decision does to a claim, and lists.
 To add an action, add a row; an effect that is new needs a function in :mod:`.applying` as well.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ Matter = Literal["link", "chain", "mark", "same party", "other party", "same cla
 # Decisions with these effects may concern any claim; all others hold for the claim they were made at.
 EVERYWHERE: frozenset[Matter] = frozenset({"same party", "other party", "same claim", "other claim"})
 Asked = Literal["claim", "link", "party", "chain", "article", "words", "line", "kind", "sentences", "decision"]
-# What a decision is about, as lists name it: A -> B, A = B, A in 2 articles, A, "one" and "other", "one", decision 1a2b.
+# What a decision is about, as lists name it: A -> B, A = B, A in 2 articles, A, "one" and "other", "one", decision 1a.
 Subject = Literal["way", "one party", "another party", "party", "two sentences", "sentences", "decision"]
 
 
@@ -37,8 +38,8 @@ Subject = Literal["way", "one party", "another party", "party", "two sentences",
 class Argument:
     """Something an action asks for, by the name of the parameter its draft takes.
 
-    On the command line an ``option``, else positional (``shown`` in its help); ``many``: any number. In a form a field with this ``label``;
-    without one the form does not ask. ``empty``: what choosing nothing means there.
+    On the command line an ``option``, else positional (``shown`` in its help); ``many``: any number. In a form a field
+    with this ``label``; without one the form does not ask. ``empty``: what choosing nothing means there.
     """
 
     name: str
@@ -126,7 +127,7 @@ def checked(decision: Decision) -> Decision:
     return d
 
 
-# --- drafts: what a reviewer points at must be there, or it is refused -------------------------------------------------
+# --- drafts: what a reviewer points at must be there, or it is refused ------------------------------------------------
 
 
 class Desk(Protocol):
@@ -141,7 +142,7 @@ class Desk(Protocol):
 
 
 class Link(NamedTuple):
-    """An edge of a claim's charts, its parties, and the mentions that show it, those of the most carried position first."""
+    """An edge of a claim's charts, its parties, and the mentions that show it, the most carried position's first."""
 
     edge: Edge
     from_: Party
@@ -151,7 +152,7 @@ class Link(NamedTuple):
 
 def links(claim: Claim) -> dict[tuple[str, str], Link]:
     """The edges of all positions of a claim by their ends (ids), each once; the strongest where positions differ."""
-    found: dict[tuple[str, str], Link] = {}
+    links: dict[tuple[str, str], Link] = {}
     for position in claim.positions:
         drawn = chart(position)
         one = one_party(position.mentions, position.ruled.apart)
@@ -165,23 +166,21 @@ def links(claim: Claim) -> dict[tuple[str, str], Link]:
             pair = edge.from_, edge.to
             # Titles of one owner are joined by no sentence: the carrier's own stand for it.
             mentions = tuple(showing.get(pair, carried.get(edge.from_, {})).values())
-            known = found.get(pair)
-            if known is not None:
-                strongest = edge if known.edge.status == "suspected" else known.edge
-                found[pair] = known._replace(edge=strongest, mentions=known.mentions + mentions)
+            known = links.get(pair)
+            if known is None:
+                links[pair] = Link(edge, drawn.parties[edge.from_], drawn.parties[edge.to], mentions)
             else:
-                found[pair] = Link(edge, drawn.parties[edge.from_], drawn.parties[edge.to], mentions)
-    return found
+                strongest = edge if known.edge.status == "suspected" else known.edge
+                links[pair] = known._replace(edge=strongest, mentions=known.mentions + mentions)
+    return links
 
 
 def parties(claim: Claim, *, spellings: bool = False) -> dict[str, Party]:
-    """Everybody in the charts of a claim, by id; with ``spellings`` those too that another spelling stands for there."""
-    found = {id_: p for position in claim.positions for id_, p in chart(position).parties.items()}
-    if spellings:
-        for m in claim.mentions:
-            for p in (m.carrier, *m.parties):
-                found.setdefault(p.id, p)
-    return found
+    """Everybody in the charts of a claim, by id; with ``spellings`` those too that another spelling stands for."""
+    drawn = {id_: p for position in claim.positions for id_, p in chart(position).parties.items()}
+    for p in (p for m in claim.mentions for p in (m.carrier, *m.parties)) if spellings else ():
+        drawn.setdefault(p.id, p)
+    return drawn
 
 
 def meant(name: str, among: Mapping[str, Party]) -> Party:
@@ -192,27 +191,25 @@ def meant(name: str, among: Mapping[str, Party]) -> Party:
     if name in among:
         return among[name]
     plain = fold_plain(name)
-    found = [p for p in among.values() if plain and fold_plain(p.name) == plain]
-    if not found:
+    called = [p for p in among.values() if plain and fold_plain(p.name) == plain]
+    if not called:
         named = (p for p in among.values() if plain and p.kind not in UNNAMED)
-        found = [p for p in named if fold_plain(p.name).endswith(f" {plain}")]
-    if len(found) == 1:
-        return found[0]
-    ids = sorted(p.id for p in (found or among.values()))
+        called = [p for p in named if fold_plain(p.name).endswith(f" {plain}")]
+    if len(called) == 1:
+        return called[0]
+    ids = sorted(p.id for p in (called or among.values()))
     shown = ", ".join(ids[:12]) + (f" and {len(ids) - 12} more" if len(ids) > 12 else "")
-    if found:
+    if called:
         raise UsageError(f"Several in this claim are called '{name}'; give one of their ids: {shown}")
     raise UsageError(f"Nobody in this claim is called '{name}'; there are: {shown}")
 
 
 def places(mentions: Iterable[Mention], place_of: PlaceOf, most: int = MOST_PLACES) -> tuple[Place, ...]:
     """The sentences of the mentions, each once, the first ones."""
-    found: dict[tuple[str, int], Mention] = {}
+    first: dict[tuple[str, int], Mention] = {}
     for m in mentions:
-        if len(found) == most:
-            break
-        found.setdefault((m.article, m.sentence.start), m)
-    return tuple(place_of(m) for m in found.values())
+        first.setdefault((m.article, m.sentence.start), m)
+    return tuple(place_of(m) for m in itertools.islice(first.values(), most))
 
 
 def _at(
@@ -297,10 +294,8 @@ def _called(name: str, kind: PartyKind | None, known: Mapping[str, Party], citer
         kind = kind_of(words)
         if kind == "organization" and not known_body(words):
             # Whatever fits nothing else would count as a source that can be asked.
-            kinds = ", ".join(get_args(PartyKind))
-            raise UsageError(
-                f"What is {words}? Write it in front of the name, such as 'person: {words}'; there are: {kinds}"
-            )
+            example, kinds = f"such as 'person: {words}'", ", ".join(get_args(PartyKind))
+            raise UsageError(f"What is {words}? Write it in front of the name, {example}; there are: {kinds}")
     return make_party(words, kind, scope=citer.id)
 
 
@@ -399,9 +394,8 @@ def _undo(desk: Desk, decision: str) -> Decision:
 
 _CLAIM = Argument("claim", "claim", shown="CLAIM")
 _LINK = Argument("link", "link", "Which link", shown="FROM TO")
-_AMONG = Argument(
-    "claim", "claim", option="--claim", help="Look for the names among the parties of this claim.", required=False
-)
+_AMONG_HELP = "Look for the names among the parties of this claim."
+_AMONG = Argument("claim", "claim", option="--claim", help=_AMONG_HELP, required=False)
 _LINK_FORM = Form("A link is right, or wrong", "Did the first get it from the second?")
 _MARK_FORM = Form("Somebody was there", "Is it a first-hand account?")
 
@@ -423,24 +417,28 @@ ACTIONS: dict[str, Action] = {
         ),
         Action(
             "add chain",
-            "Add a missing chain: where ARTICLE got CLAIM, the nearest source first.\n\nA party is named, or given by its "
-            'id. If the name does not show what it is, write that in front: "person: Nils Berg".\n\n\b\nprovenance review '
-            'add 4cf94261 003_6b467ad30431cc1a.txt "Le Monde" "Ibrahim ag Example" --quote "told Le Monde" --note "named '
-            'in paragraph 9"',
+            "Add a missing chain: where ARTICLE got CLAIM, the nearest source first.\n\nA party is named, or given by "
+            'its id. If the name does not show what it is, write that in front: "person: Nils Berg".\n\n\b\nprovenance '
+            'review add 4cf94261 003_6b467ad30431cc1a.txt "Le Monde" "Ibrahim ag Example" --quote "told Le Monde" '
+            '--note "named in paragraph 9"',
             _chain,
             (
                 _CLAIM,
                 Argument("article", "article", "In which article", shown="ARTICLE"),
                 Argument(
                     "chain", "chain",
-                    "Where it got it: one source per line, the nearest first; if a name does not show what it is, write that in front, as in “person: Nils Berg”",
+                    "Where it got it: one source per line, the nearest first; if a name does not show what it is, "
+                    "write that in front, as in “person: Nils Berg”",
                     shown="PARTIES", many=True,
                 ),
                 Argument(
                     "quote", "words", "The exact words of the article that say so", "--quote",
                     "Words of the article that show it, verbatim; they are looked up there.",
                 ),
-                Argument("kind", "kind", option="--kind", help="What the last party is, if its name does not show it.", required=False),
+                Argument(
+                    "kind", "kind", option="--kind", help="What the last party is, if its name does not show it.",
+                    required=False,
+                ),
             ),
             "chain", "added", "added", "way",
             command="add", form=Form("A source is missing"), parties=(2, None), places=1, others=1,
@@ -448,11 +446,13 @@ ACTIONS: dict[str, Action] = {
         Action(
             "first-hand",
             "Mark a first-hand account: PARTY's own people were there.",
-            _mark("first-hand"), (_CLAIM, Argument("party", "party", "Who", shown="PARTY")), "mark", "first-hand", "marked as first-hand", "party",
+            _mark("first-hand"), (_CLAIM, Argument("party", "party", "Who", shown="PARTY")),
+            "mark", "first-hand", "marked as first-hand", "party",
             form=_MARK_FORM, answer="Yes, its own people were there", parties=(1, 1), places=1,
         ),
         Action(
-            "not first-hand", "", _mark("not first-hand"), (), "mark", "not first-hand", "marked as not first-hand", "party",
+            "not first-hand", "",
+            _mark("not first-hand"), (), "mark", "not first-hand", "marked as not first-hand", "party",
             command="first-hand", flag="--not", flag_help="It was not there, whatever the words say.",
             form=_MARK_FORM, answer="No, whatever the words say", parties=(1, 1), places=1, denies=True,
         ),
@@ -475,10 +475,13 @@ ACTIONS: dict[str, Action] = {
             (
                 Argument("party", "party", "This name", shown="PARTY"),
                 Argument(
-                    "article", "article", "means somebody else in", "--in", "Only in this article. Repeatable.", "ARTICLE",
-                    required=False, many=True, empty="every article",
+                    "article", "article", "means somebody else in", "--in", "Only in this article. Repeatable.",
+                    "ARTICLE", required=False, many=True, empty="every article",
                 ),
-                Argument("name", "line", "What to call them there (optional)", "--as", "What to call it then.", required=False),
+                Argument(
+                    "name", "line", "What to call them there (optional)", "--as", "What to call it then.",
+                    required=False,
+                ),
                 _AMONG,
             ),
             "other party", "set apart", "set apart", "another party",
@@ -493,10 +496,11 @@ ACTIONS: dict[str, Action] = {
         ),
         Action(
             "split claim",
-            "Take sentences out of a claim, each named by its article and first character.\n\n`provenance trace CLAIM --csv` "
-            "has them in the columns article and start.\n\n\b\nprovenance review split-claim 4cf94261 "
+            "Take sentences out of a claim, each named by its article and first character.\n\n`provenance trace CLAIM "
+            "--csv` has them in the columns article and start.\n\n\b\nprovenance review split-claim 4cf94261 "
             '73de7c63b27b701e:1204 --note "another training"',
-            _other_claim, (_CLAIM, Argument("sentences", "sentences", "These are another claim", shown="ARTICLE:START", many=True)),
+            _other_claim,
+            (_CLAIM, Argument("sentences", "sentences", "These are another claim", shown="ARTICLE:START", many=True)),
             "other claim", "split off", "split off", "sentences",
             form=Form("Some sentences say something else"), places=1, others=1,
         ),
@@ -511,17 +515,17 @@ ACTIONS: dict[str, Action] = {
 
 def commands() -> dict[str, tuple[Action, ...]]:
     """Command -> its actions: one, or several told apart by a flag; the first has the help and the arguments."""
-    found: dict[str, tuple[Action, ...]] = {}
+    actions: dict[str, tuple[Action, ...]] = {}
     for action in ACTIONS.values():
         name = action.command or action.name.replace(" ", "-")
-        found[name] = (*found.get(name, ()), action)
-    return found
+        actions[name] = (*actions.get(name, ()), action)
+    return actions
 
 
 def forms() -> dict[Form, tuple[Action, ...]]:
     """Form -> the actions it can send; the first has the arguments."""
-    found: dict[Form, tuple[Action, ...]] = {}
+    actions: dict[Form, tuple[Action, ...]] = {}
     for action in ACTIONS.values():
         if action.form is not None:
-            found[action.form] = (*found.get(action.form, ()), action)
-    return found
+            actions[action.form] = (*actions.get(action.form, ()), action)
+    return actions

@@ -6,12 +6,12 @@ import dataclasses
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..model import Claim, Edge, Evidence, Mention, Party, Position, Ruled, Span
 from ..trace.drawing import one_party
-from .actions import action_of
+from .actions import Matter, action_of
 from .regrouping import Regrouping, same_place
 
 if TYPE_CHECKING:
@@ -59,9 +59,8 @@ class Parties:
         for id_ in self._into:
             roots[self._root(id_)].append(id_)
         given = list(ids)
-        return list(
-            dict.fromkeys([*given, *(id_ for g in given for root in (self._root(g),) for id_ in (root, *roots[root]))])
-        )
+        joined = [id_ for root in map(self._root, given) for id_ in (root, *roots[root])]
+        return list(dict.fromkeys([*given, *joined]))
 
     def _root(self, id_: str) -> str:
         while (step := self._into.get(id_)) is not None:
@@ -119,13 +118,12 @@ def _roots(merges: Sequence[Decision]) -> dict[str, tuple[Party, Decision]]:
 
     Of several joined with one another, that one stays which no decision lets go, else the first by id.
     """
-    near: dict[str, list[tuple[str, Decision]]] = defaultdict(list)
+    near: dict[str, dict[str, Decision]] = defaultdict(dict)
     shown: dict[str, Party] = {}
     given_up = set()
     for d in merges:
         kept, other = d.parties
-        near[kept.id].append((other.id, d))
-        near[other.id].append((kept.id, d))
+        near[kept.id][other.id] = near[other.id][kept.id] = d
         shown[kept.id] = kept
         shown.setdefault(other.id, other)
         given_up.add(other.id)
@@ -137,18 +135,18 @@ def _roots(merges: Sequence[Decision]) -> dict[str, tuple[Party, Decision]]:
         root = min(group := _reached(near, first), key=lambda id_: (id_ in given_up, id_))
         placed |= set(group)
         for id_ in _reached(near, root):
-            for other_id, d in near[id_]:
+            for other_id, d in near[id_].items():
                 if other_id != root and other_id not in into:
                     into[other_id] = shown[id_], d
     return into
 
 
-def _reached(near: dict[str, list[tuple[str, Decision]]], first: str) -> list[str]:
+def _reached(near: Mapping[str, Iterable[str]], first: str) -> list[str]:
     """Everybody joined with one, in order of distance."""
     row = [first]
     seen = {first}
     for id_ in row:
-        for other, _ in near[id_]:
+        for other in near[id_]:
             if other not in seen:
                 seen.add(other)
                 row.append(other)
@@ -159,8 +157,8 @@ def _reached(near: dict[str, list[tuple[str, Decision]]], first: str) -> list[st
 class Effect:
     """What one decision (its id) did to one claim (its id). ``from_`` and ``to`` as in :class:`Reviewed`.
 
-    ``what``: confirmed, rejected, added, first-hand, not first-hand, merged, set apart, split off; or ``overruled``, and
-    then ``by`` is the id of the later decision on the same matter.
+    ``what``: confirmed, rejected, added, first-hand, not first-hand, merged, set apart, split off; or ``overruled``,
+    and then ``by`` is the id of the later decision on the same matter.
     """
 
     decision: str
@@ -238,19 +236,16 @@ class Rules:
     def _applied(self, claim: Claim, decisions: Sequence[Decision]) -> Applied:
         settled = [self.parties.settle(p) for p in claim.positions]
         changed = [new for new, _ in settled]
-        on_parties = {id_: d for _, done in settled for id_, d in done.items()}
-        effects = [
-            Effect(d.id, claim.id, action_of(d).outcome, d.parties[0], d.parties[1]) for d in on_parties.values()
-        ]
+        on_parties = {id_: d for _, done in settled for id_, d in done.items()}.values()
+        effects = [Effect(d.id, claim.id, action_of(d).outcome, d.parties[0], d.parties[1]) for d in on_parties]
         if decisions:
             desks = [_Desk(p, decisions, self.parties) for p in changed]
             changed = [desk.position() for desk in desks]
             effects += _joined_effects(claim.id, decisions, desks)
         if self._about_claims:
             named = {d.id: d for m in claim.mentions for d in self._about_claims.get(m.article, ())}
-            effects += [
-                Effect(d.id, claim.id, action_of(d).outcome) for d in self.regrouping.in_effect(named.values(), claim)
-            ]
+            shown = self.regrouping.in_effect(named.values(), claim)
+            effects += [Effect(d.id, claim.id, action_of(d).outcome) for d in shown]
         if all(a is b for a, b in zip(changed, claim.positions, strict=True)):
             return Applied(claim, tuple(effects))
         return Applied(dataclasses.replace(claim, positions=tuple(changed)), tuple(effects))
@@ -263,16 +258,14 @@ def _carrying(carried: Mapping[str, list[tuple[int, int, int]]], place: Place) -
 
 def _joined_effects(claim: str, decisions: Sequence[Decision], desks: Sequence[_Desk]) -> list[Effect]:
     """One effect for each edge or party a decision touched; where positions differ, having an effect counts."""
-    found: dict[tuple[str, str, str], Effect] = {}
+    effects: dict[tuple[str, str, str], Effect] = {}
     for d in decisions:
-        for desk in desks:
-            for from_, to, by in desk.done.get(d.id, ()):
-                key = d.id, from_.id, to.id if to else ""
-                if key not in found or (by is None and found[key].by is not None):
-                    found[key] = Effect(
-                        d.id, claim, "overruled" if by else action_of(d).outcome, from_, to, by.id if by else None
-                    )
-    return list(found.values())
+        for from_, to, by in (row for desk in desks for row in desk.done.get(d.id, ())):
+            key = d.id, from_.id, to.id if to else ""
+            if key not in effects or (by is None and effects[key].by is not None):
+                what, by_id = ("overruled", by.id) if by else (action_of(d).outcome, None)
+                effects[key] = Effect(d.id, claim, what, from_, to, by_id)
+    return list(effects.values())
 
 
 Pair = tuple[str, str]
@@ -287,10 +280,6 @@ class _Draft:
     parties: dict[str, Party]
     changed: bool = False
 
-    @property
-    def carrier(self) -> Party:
-        return self.mention.carrier
-
     def add(self, edge: Edge, *ends: Party) -> None:
         self.edges.append(edge)
         for party in ends:
@@ -298,183 +287,135 @@ class _Draft:
         self.changed = True
 
 
-@dataclass(slots=True)
 class _Desk:
-    """The decisions on the edges and marks of one position. ``done``: for each decision (by id) the parties it touched
-    and, where it was overruled, the decision that did it."""
+    """The decisions on the edges and marks of one position, oldest first.
 
-    given: Position
-    decisions: Sequence[Decision]
-    settled: Parties
-    done: dict[str, list[tuple[Party, Party | None, Decision | None]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    ``done``: for each decision (by id) the parties it touched and, where it was overruled, the decision that did it.
+    """
+
+    def __init__(self, given: Position, decisions: Sequence[Decision], settled: Parties) -> None:
+        self._given, self._decisions, self._settled = given, decisions, settled
+        self.done: dict[str, list[tuple[Party, Party | None, Decision | None]]] = defaultdict(list)
+        # The parties of chains that were added may be others of the chart in another spelling.
+        added: dict[str, tuple[Party, ...]] = defaultdict(tuple)
+        for d in self._of("chain"):
+            added[d.places[0].article] += d.parties[1:]
+        widened = (dataclasses.replace(m, parties=(*m.parties, *added.get(m.article, ()))) for m in given.mentions)
+        self._one = one_party(widened, given.ruled.apart)
+        # The ids that the parties of each decision have in this chart; the last decision on a pair or a mark holds.
+        self._ids = {d.id: [self._now(settled.of(p, d.places[0].article).id) for p in d.parties] for d in decisions}
+        self._marked = {self._ids[d.id][0]: d for d in self._of("mark")}
+        self._last = {pair: d for d in self._of("link", "chain") for pair in itertools.pairwise(self._ids[d.id])}
+        self._drafts = [_Draft(m, list(m.edges), {p.id: p for p in m.parties}) for m in given.mentions]
 
     def position(self) -> Position:
-        apart = self.given.ruled.apart
-        # The parties of chains that were added may be others of the chart in another spelling.
-        added: dict[str, list[Party]] = defaultdict(list)
-        for d in self.decisions:
-            if action_of(d).effect == "chain":
-                added[d.places[0].article] += d.parties[1:]
-        widened = (
-            dataclasses.replace(m, parties=(*m.parties, *added[m.article])) if m.article in added else m
-            for m in self.given.mentions
-        )
-        one = one_party(widened, apart)
-        ids = {d.id: [self._now(p, d, one) for p in d.parties] for d in self.decisions}
-        last: dict[Pair, Decision] = {}
-        marked: dict[str, Decision] = {}
-        for d in self.decisions:  # oldest first, so that the last one holds
-            if action_of(d).effect == "mark":
-                marked[ids[d.id][0]] = d
-            else:
-                last.update(dict.fromkeys(itertools.pairwise(ids[d.id]), d))
-        drafts = [_Draft(m, list(m.edges), {p.id: p for p in m.parties}) for m in self.given.mentions]
-        here: dict[str, list[_Draft]] = defaultdict(list)
-        for draft in drafts:
-            here[draft.mention.article].append(draft)
-        for d in self.decisions:
-            if action_of(d).effect == "chain":
-                self._add(d, ids[d.id], here.get(d.places[0].article, ()), one, last)
-        out = self._edges(drafts, one, last, ids)
-        firsthand, not_firsthand = self._marks(one, marked, ids)
-        if not (out or firsthand or not_firsthand or any(draft.changed for draft in drafts)):
-            return self.given
-        ruled = Ruled(tuple(out), firsthand, not_firsthand, apart)
-        return dataclasses.replace(self.given, mentions=tuple(_whole(draft, one) for draft in drafts), ruled=ruled)
+        for d in self._of("chain"):
+            self._add(d)
+        out = self._edges()
+        firsthand, not_firsthand = self._marks()
+        if not (out or firsthand or not_firsthand or any(draft.changed for draft in self._drafts)):
+            return self._given
+        ruled = Ruled(tuple(out), firsthand, not_firsthand, self._given.ruled.apart)
+        return dataclasses.replace(self._given, mentions=tuple(map(self._whole, self._drafts)), ruled=ruled)
 
-    def _now(self, party: Party, decision: Decision, one: Mapping[str, Party]) -> str:
-        """The id the party of a decision has in this chart."""
-        settled = self.settled.of(party, decision.places[0].article)
-        return _now(one, settled.id)
+    def _of(self, *effects: Matter) -> list[Decision]:
+        return [d for d in self._decisions if action_of(d).effect in effects]
+
+    def _now(self, id_: str) -> str:
+        """The id a party has in the chart, where another spelling may stand for it."""
+        return self._one[id_].id if id_ in self._one else id_
 
     def _note(self, decision: Decision, from_: Party, to: Party | None, by: Decision) -> None:
         row = from_, to, None if action_of(by).denies == action_of(decision).denies else by
         if row not in self.done[decision.id]:
             self.done[decision.id].append(row)
 
-    def _add(
-        self,
-        d: Decision,
-        ids: Sequence[str],
-        drafts: Sequence[_Draft],
-        one: Mapping[str, Party],
-        last: Mapping[Pair, Decision],
-    ) -> None:
-        """The chain of a decision, at the sentence it was made at; up to the first edge that was rejected later.
-
-        ``drafts``: the mentions of its article.
-        """
+    def _add(self, d: Decision) -> None:
+        """The chain of a decision, at the sentence it was made at; up to the first edge that was rejected later."""
+        one, at = self._one, d.places[0]
         shown = tuple(Evidence(p.article, Span(p.start, p.end, p.text)) for p in d.others)
-        parties = [one.get(id_, self.settled.of(p, d.places[0].article)) for id_, p in zip(ids, d.parties, strict=True)]
-        for draft in drafts:
-            sentence = draft.mention.sentence
-            if one[draft.carrier.id].id != ids[0] or not same_place(sentence.start, sentence.end, d.places[0]):
+        first, *ids = self._ids[d.id]
+        chain = [one.get(id_, self._settled.of(p, at.article)) for id_, p in zip(ids, d.parties[1:], strict=True)]
+        for draft in self._drafts:
+            carrier, sentence = draft.mention.carrier, draft.mention.sentence
+            here = draft.mention.article == at.article and same_place(sentence.start, sentence.end, at)
+            if not here or one[carrier.id].id != first:
                 continue
-            before = draft.carrier
-            for party in parties[1:]:
-                by = last[ids[0] if before is draft.carrier else before.id, party.id]
+            before = carrier
+            for party in chain:
+                by = self._last[first if before is carrier else before.id, party.id]
                 self._note(d, one.get(before.id, before), party, by)
                 if action_of(by).denies:
                     break
                 draft.add(Edge(before.id, party.id, "confirmed", "cites", shown), before, party)
                 before = party
 
-    def _edges(
-        self,
-        drafts: Sequence[_Draft],
-        one: Mapping[str, Party],
-        last: Mapping[Pair, Decision],
-        ids: Mapping[str, list[str]],
-    ) -> list[Pair]:
+    def _edges(self) -> list[Pair]:
         """Confirm and reject; returns the pairs of titles of one owner that no suspected edge may join."""
         met: set[Pair] = set()
-        for draft in drafts:
+        for draft in self._drafts:
             kept = []
             for e in draft.edges:
-                pair = _now(one, e.from_), _now(one, e.to)
-                by = last.get(pair)
+                pair = self._now(e.from_), self._now(e.to)
+                by = self._last.get(pair)
                 if by is None:
                     kept.append(e)
                     continue
                 met.add(pair)
-                if action_of(by).denies:
-                    draft.changed = True
-                    continue
-                if e.status != "confirmed":
-                    draft.changed = True
-                    e = dataclasses.replace(e, status="confirmed")
-                kept.append(e)
+                denied = action_of(by).denies
+                draft.changed |= denied or e.status != "confirmed"
+                if not denied:
+                    kept.append(dataclasses.replace(e, status="confirmed"))
             draft.edges = kept
-        carriers = {one[draft.carrier.id].id: one[draft.carrier.id] for draft in drafts}
+        carriers = {p.id: p for p in (self._one[draft.mention.carrier.id] for draft in self._drafts)}
         out: list[Pair] = []
-        for pair, by in last.items():
+        for pair, by in self._last.items():
             a, b = carriers.get(pair[0]), carriers.get(pair[1])
             if a is None or b is None or not a.owner or a.owner != b.owner:
                 continue
             if action_of(by).denies:
-                met.add(pair)
                 out.append(pair)
             elif pair not in met:
-                met.add(pair)
-                for draft in drafts:
-                    if one[draft.carrier.id].id == a.id:
-                        draft.add(Edge(draft.carrier.id, b.id, "confirmed", "owner"), draft.carrier, b)
-        for d in self.decisions:
-            pair = ids[d.id][0], ids[d.id][-1]
-            if action_of(d).effect == "link" and pair in met:
-                from_, to = (one.get(id_, p) for id_, p in zip(pair, d.parties, strict=True))
-                self._note(d, from_, to, last[pair])
+                for draft in self._drafts:
+                    carrier = draft.mention.carrier
+                    if self._one[carrier.id].id == a.id:
+                        draft.add(Edge(carrier.id, b.id, "confirmed", "owner"), carrier, b)
+            met.add(pair)
+        for d in self._of("link"):
+            pair = self._ids[d.id][0], self._ids[d.id][-1]
+            if pair in met:
+                from_, to = (self._one.get(id_, p) for id_, p in zip(pair, d.parties, strict=True))
+                self._note(d, from_, to, self._last[pair])
         return out
 
-    def _marks(
-        self, one: Mapping[str, Party], marked: Mapping[str, Decision], ids: Mapping[str, list[str]]
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        here = {p.id for p in one.values()}
-        for d in self.decisions:
-            if action_of(d).effect == "mark" and ids[d.id][0] in here:
-                self._note(d, one[ids[d.id][0]], None, marked[ids[d.id][0]])
-        yes, no = (
-            tuple(sorted(p for p, by in marked.items() if p in here and action_of(by).denies is denied))
-            for denied in (False, True)
-        )
-        return yes, no
+    def _marks(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The parties that were there, and those that were not, as decided."""
+        here = {p.id for p in self._one.values()}
+        for d in self._of("mark"):
+            party = self._ids[d.id][0]
+            if party in here:
+                self._note(d, self._one[party], None, self._marked[party])
+        marked = [(p, action_of(by).denies) for p, by in sorted(self._marked.items()) if p in here]
+        return tuple(p for p, denied in marked if not denied), tuple(p for p, denied in marked if denied)
 
-
-def _now(one: Mapping[str, Party], id_: str) -> str:
-    """The id a party has in the chart, where another spelling may stand for it."""
-    return one[id_].id if id_ in one else id_
-
-
-def _whole(draft: _Draft, one: Mapping[str, Party]) -> Mention:
-    """The mention with the edges that can still be reached from its carrier: who loses a source loses what is behind it."""
-    if not draft.changed:
-        return draft.mention
-    after: dict[str, list[str]] = defaultdict(list)
-    for e in draft.edges:
-        after[_now(one, e.from_)].append(_now(one, e.to))
-    start = _now(one, draft.carrier.id)
-    seen, todo = {start}, [start]
-    while todo:
-        for there in after[todo.pop()]:
-            if there not in seen:
-                seen.add(there)
-                todo.append(there)
-    edges: dict[Pair, Edge] = {}
-    for e in draft.edges:
-        if _now(one, e.from_) not in seen:
-            continue
-        known = edges.get((e.from_, e.to))
-        if known is not None:
-            shown = dict.fromkeys((*known.evidence, *e.evidence))
-            e = dataclasses.replace(
-                known,
-                evidence=tuple(shown),
-                status="confirmed" if "confirmed" in (known.status, e.status) else known.status,
-            )
-        edges[e.from_, e.to] = e
-    named = {draft.carrier.id, *(id_ for pair in edges for id_ in pair)}
-    return dataclasses.replace(
-        draft.mention, edges=tuple(edges.values()), parties=tuple(p for id_, p in draft.parties.items() if id_ in named)
-    )
+    def _whole(self, draft: _Draft) -> Mention:
+        """The mention with what can still be reached from its carrier: who loses a source loses what is behind it."""
+        if not draft.changed:
+            return draft.mention
+        after: dict[str, list[str]] = defaultdict(list)
+        for e in draft.edges:
+            after[self._now(e.from_)].append(self._now(e.to))
+        reached = set(_reached(after, self._now(draft.mention.carrier.id)))
+        edges: dict[Pair, Edge] = {}
+        for e in draft.edges:
+            if self._now(e.from_) not in reached:
+                continue
+            known = edges.get((e.from_, e.to))
+            if known is not None:
+                status = e.status if e.status == "confirmed" else known.status
+                evidence = dict.fromkeys((*known.evidence, *e.evidence))
+                e = dataclasses.replace(known, evidence=tuple(evidence), status=status)
+            edges[e.from_, e.to] = e
+        named = {draft.mention.carrier.id, *(id_ for pair in edges for id_ in pair)}
+        parties = tuple(p for id_, p in draft.parties.items() if id_ in named)
+        return dataclasses.replace(draft.mention, edges=tuple(edges.values()), parties=parties)

@@ -42,7 +42,7 @@ def text_hash(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision. ``time`` is UTC, ``2026-11-21T06:10:00.000000Z``. ``id`` is a hash of all the rest; see :func:`named`.
+    """One decision. ``time`` is UTC, ``2026-11-21T06:10:00.000000Z``. ``id`` is a hash of the rest; see :func:`named`.
 
     ``claim`` (its id at that time) and ``about`` (its words, or what else it is about) are for readers. What counts is
     ``places``, the sentences that tell which claim is meant, the one the decision was made at first; and ``parties``:
@@ -86,7 +86,7 @@ class Reviewed:
     """A decision, and what it does now: to ``claim`` (an id), or at all where that is None.
 
     ``from_`` and ``to`` are the parties of an edge it is about, under the ids they have in the claim now; ``from_``
-    alone the party. ``why`` says in one line why it has no effect. ``overruled_by``: the later decision on the same matter.
+    alone the party. ``why``: in one line, why it has no effect. ``overruled_by``: the later one on the same matter.
     """
 
     decision: Decision
@@ -106,21 +106,20 @@ class Reviewed:
 def named(decision: Decision) -> Decision:
     """The decision with the id its content gives it: the same on any machine."""
     content = {k: v for k, v in to_json(decision).items() if k != "id"}
-    return dataclasses.replace(
-        decision, id=content_id("decision", json.dumps(content, sort_keys=True, ensure_ascii=True))
-    )
+    words = json.dumps(content, sort_keys=True, ensure_ascii=True)
+    return dataclasses.replace(decision, id=content_id("decision", words))
 
 
 def timed(words: str) -> str | None:
     """The time in the one way it is kept; None where it is no time."""
-    found = _TIME.fullmatch(words)
-    if found is None:
+    time = _TIME.fullmatch(words)
+    if time is None:
         return None
     try:
-        datetime.fromisoformat(found[1])
+        datetime.fromisoformat(time[1])
     except ValueError:
         return None
-    return f"{found[1]}.{(found[2] or ''):0<6}Z"
+    return f"{time[1]}.{(time[2] or ''):0<6}Z"
 
 
 def standing(decisions: Iterable[Decision]) -> tuple[list[Decision], dict[str, Decision]]:

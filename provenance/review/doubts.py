@@ -1,4 +1,4 @@
-"""What is most worth a reviewer's time: suspected links and weakly joined sentences, with what deciding would change."""
+"""What is most worth a reviewer's time: suspected links and weakly joined sentences, with what an answer changes."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ UNSURE = 0.75
 class Doubt:
     """A suspected link (``edge``), or two sentences joined with little evidence (``joint``), of one claim.
 
-    ``now``, ``if_confirmed`` and ``if_rejected`` are the numbers of the position the link is in; of a joint, and of a link
-    in a very large chart, only ``now`` is known.
+    ``now``, ``if_confirmed`` and ``if_rejected`` are the numbers of the position the link is in; of a joint, and of a
+    link in a very large chart, only ``now`` is known.
     """
 
     kind: Literal["edge", "joint"]
@@ -70,7 +70,7 @@ class Doubt:
 
     @property
     def rank(self) -> tuple[int, float, int, str]:
-        """Lowest first: what would change the numbers, then the weakest joints, then the rest; large claims before small ones."""
+        """Lowest first: what would change the numbers, then the weakest joints, then the rest; large claims first."""
         if self.kind == "joint":
             return 1, self.joint.score if self.joint else 1.0, -self.articles, self.claim
         return (0 if self.change else 2), -self.change, -self.articles, self.claim
@@ -78,7 +78,7 @@ class Doubt:
 
 def doubts(claim: Claim, settled: Iterable[Sequence[Place]] = ()) -> list[Doubt]:
     """The doubts of one claim. ``settled``: sets of sentences that were decided to say the same."""
-    found: dict[tuple[str, str], Doubt] = {}
+    by_link: dict[tuple[str, str], Doubt] = {}
     for position in claim.positions:
         drawn = chart(position)
         suspected = [e for e in drawn.edges if e.status == "suspected"]
@@ -88,21 +88,21 @@ def doubts(claim: Claim, settled: Iterable[Sequence[Place]] = ()) -> list[Doubt]
         countable = len(drawn.parties) <= MOST_PARTIES
         articles = len({m.article for m in position.mentions})
         for e in suspected:
-            if len(found) == MOST_LINKS:
+            if len(by_link) == MOST_LINKS:
                 break
-            if (e.from_, e.to) in found or (e.kind == "owner" and (e.to, e.from_) in found):
+            if (e.from_, e.to) in by_link or (e.kind == "owner" and (e.to, e.from_) in by_link):
                 continue
-            found[e.from_, e.to] = Doubt(
+            by_link[e.from_, e.to] = Doubt(
                 "edge", claim.id, claim.text, articles, now, e, drawn.parties[e.from_], drawn.parties[e.to],
                 numbers(independence(_with(drawn, e, keep=True))) if countable else None,
                 numbers(independence(_with(drawn, e, keep=False))) if countable else None,
             )  # fmt: skip
-    out = list(found.values())
+    every = list(by_link.values())
     joint = claim.weakest
     if joint is not None and joint.score < UNSURE and not any(_holds(places, joint) for places in settled):
         now = numbers(independence(chart(claim)))
-        out.append(Doubt("joint", claim.id, claim.text, len({m.article for m in claim.mentions}), now, joint=joint))
-    return sorted(out, key=lambda d: d.rank)
+        every.append(Doubt("joint", claim.id, claim.text, len({m.article for m in claim.mentions}), now, joint=joint))
+    return sorted(every, key=lambda d: d.rank)
 
 
 def numbers(counts: Independence) -> Numbers:
@@ -112,10 +112,9 @@ def numbers(counts: Independence) -> Numbers:
 def _with(drawn: Chart, edge: Edge, *, keep: bool) -> Chart:
     """The chart with a suspected edge confirmed, or without it; titles of one owner are parted in both directions."""
     pairs = {(edge.from_, edge.to)} | ({(edge.to, edge.from_)} if edge.kind == "owner" and not keep else set())
-    edges = (
-        dataclasses.replace(e, status="confirmed") if (e.from_, e.to) in pairs and keep else e for e in drawn.edges
-    )
-    return dataclasses.replace(drawn, edges=tuple(e for e in edges if keep or (e.from_, e.to) not in pairs))
+    others = [e for e in drawn.edges if keep or (e.from_, e.to) not in pairs]
+    edges = (dataclasses.replace(e, status="confirmed") if (e.from_, e.to) in pairs else e for e in others)
+    return dataclasses.replace(drawn, edges=tuple(edges))
 
 
 def _holds(places: Sequence[Place], joint: Joint) -> bool:

@@ -1,10 +1,9 @@
-"""Which statements stand together, by the decisions on claims: after the rules have grouped them, before they are claims."""
+"""Which statements stand together, by the decisions on claims: after the rules have grouped them."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..model import Claim, Evidence
@@ -14,12 +13,6 @@ if TYPE_CHECKING:
     from .decisions import Decision, Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Merge:
-    by: Decision
-    sides: tuple[list[Place], list[Place]]
-
-
 class Regrouping:
     """Decisions on claims, oldest first, made ready. ``overruled``: those that a later one overrules, by id."""
 
@@ -27,7 +20,7 @@ class Regrouping:
         decisions = list(decisions)
         self.overruled: dict[str, str] = {}
         self._splits = [d for d in decisions if action_of(d).effect == "other claim"]
-        self._merges: dict[str, _Merge] = {}
+        self._merges: dict[str, list[list[Place]]] = {}  # by decision: the places of its two sides
         leaving: dict[str, list[Decision]] = defaultdict(list)
         for d in self._splits:
             for article in dict.fromkeys(p.article for p in d.places):
@@ -42,16 +35,13 @@ class Regrouping:
             # What was split off later is not what an earlier decision meant to join.
             gone: dict[int, Decision] = {}
             for n, p in enumerate(side):
-                gone.update(
-                    (n, by)
-                    for by in leaving.get(p.article, ())
-                    if by.when > d.when and any(_same(p, q) for q in by.places)
-                )
+                later = (by for by in leaving.get(p.article, ()) if by.when > d.when)
+                gone.update((n, by) for by in later if any(_same(p, q) for q in by.places))
             sides.append([p for n, p in enumerate(side) if n not in gone])
             if not sides[-1]:
                 self.overruled[d.id] = max(gone.values(), key=lambda by: by.when).id
                 return
-        self._merges[d.id] = _Merge(d, (sides[0], sides[1]))
+        self._merges[d.id] = sides
         # And a later decision to join brings back what an earlier one had split off.
         named = [p for side in sides for p in side]
         for split in dict.fromkeys(s for p in named for s in leaving.get(p.article, ())):
@@ -64,7 +54,7 @@ class Regrouping:
     def articles_with(self, articles: Iterable[str]) -> set[str]:
         """All articles of the decisions to join that name one of these."""
         given = set(articles)
-        named = ({p.article for side in m.sides for p in side} for m in self._merges.values())
+        named = ({p.article for side in sides for p in side} for sides in self._merges.values())
         return set().union(*(articles for articles in named if articles & given))
 
     def regroup(
@@ -73,7 +63,7 @@ class Regrouping:
         """The groups (numbers of statements) as decided. ``sentences``: where each statement stands; ``lead_of``: the
         statement each copies, or itself. First what is split off leaves, then what is one is joined."""
         named = {p.article for d in self._splits for p in (*d.places, *d.others)}
-        named |= {p.article for m in self._merges.values() for side in m.sides for p in side}
+        named |= {p.article for sides in self._merges.values() for side in sides for p in side}
         at: dict[str, list[int]] = defaultdict(list)
         for n, sentence in enumerate(sentences):
             if sentence.article in named:
@@ -119,18 +109,18 @@ class Regrouping:
                 k = into[k]
             return k
 
-        for merge in self._merges.values():
-            one, other = (_most(home[n] for n in statements(side)) for side in merge.sides)
+        for sides in self._merges.values():
+            one, other = (_most(home[n] for n in statements(side)) for side in sides)
             if one is not None and other is not None:
                 a, b = sorted((top(one), top(other)))
                 into[b] = a
-        found: dict[int, list[int]] = defaultdict(list)
+        together: dict[int, list[int]] = defaultdict(list)
         for n in sorted(home):
-            found[top(home[n])].append(n)
-        return sorted(found.values())
+            together[top(home[n])].append(n)
+        return sorted(together.values())
 
     def in_effect(self, decisions: Iterable[Decision], claim: Claim) -> list[Decision]:
-        """Those of the decisions on claims that the claim shows: both sides stand in it, or what stays without what left."""
+        """Those of the decisions on claims that the claim shows: both sides stand in it, or one without what left."""
         here: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for m in claim.mentions:
             here[m.article].append((m.sentence.start, m.sentence.end))
@@ -138,17 +128,12 @@ class Regrouping:
         def carries(places: Iterable[Place]) -> bool:
             return any(same_place(start, end, p) for p in places for start, end in here.get(p.article, ()))
 
-        found = []
-        for d in decisions:
-            if d.id in self.overruled:
-                continue
+        def shows(d: Decision) -> bool:
             if action_of(d).effect == "other claim":
-                shown = carries(d.others) and not carries(d.places)
-            else:
-                shown = all(carries(side) for side in self._merges[d.id].sides)
-            if shown:
-                found.append(d)
-        return found
+                return carries(d.others) and not carries(d.places)
+            return all(carries(side) for side in self._merges[d.id])
+
+        return [d for d in decisions if d.id not in self.overruled and shows(d)]
 
 
 def _most(groups: Iterable[int]) -> int | None:
