@@ -1,7 +1,8 @@
 """The command line: thin verbs over the public API, and one place where every failure becomes one line.
 
-Each verb is imported when it is called, so that ``--version`` and ``--help`` stay quick. Exit codes: 0 done, 1 a check the user asked for failed or nothing was found, 2 usage,
-3 input that could not be read (the rest was still processed), 70 a defect of the tool, 130 stopped by Ctrl-C.
+Each verb is imported when it is called, so that ``--version`` and ``--help`` stay quick. Exit codes: 0 done, 1 a check
+the user asked for failed or nothing was found, 2 usage, 3 input that could not be read (the rest was still processed),
+70 a defect of the tool, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -107,9 +108,8 @@ def _guarded(run: Any) -> int:
         return ProvenanceError.exit_code
     except Exception as error:
         if not _trace_if_asked():
-            _say(
-                f"This is a defect of the tool: {type(error).__name__}: {error}. Run it again with --debug and report what it prints."
-            )
+            what = f"This is a defect of the tool: {type(error).__name__}: {error}."
+            _say(f"{what} Run it again with --debug and report what it prints.")
         return DEFECT
 
 
@@ -118,12 +118,12 @@ def debugging() -> bool:
 
 
 def _trace_if_asked() -> bool:
-    if debugging():
-        import traceback
+    if not debugging():
+        return False
+    import traceback
 
-        traceback.print_exc()
-        return True
-    return False
+    traceback.print_exc()
+    return True
 
 
 def _say(error: object) -> None:
@@ -159,7 +159,8 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 @click.group(
     cls=Root,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 done; 1 a check failed or nothing was found; 2 wrong usage; 3 something could not be read, the rest was done.",
+    epilog="Exit codes: 0 done; 1 a check failed or nothing was found; 2 wrong usage; 3 something could not be read, "
+    "the rest was done.",
 )
 @click.option(
     "-d",

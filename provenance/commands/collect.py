@@ -169,9 +169,8 @@ def audit(
         finally:
             reading.done()
         # The ids they are stored under: a bare copy of a known article has another one of its own.
-        audited = list(
-            dict.fromkeys([*(key for _, key in added.each), *(page.article for page in reading.here if page.article)])
-        )
+        before = (page.article for page in reading.here if page.article)
+        audited = list(dict.fromkeys([*(key for _, key in added.each), *before]))
         claims = _claims_of(db, audited)
         if target is not None:
             from ..show.report import report_of
@@ -194,21 +193,16 @@ def audit(
             shared = (claim for c in claims if c.in_all > 1 and (claim := db.claim(c.id)) is not None)
             traces = (traced(db, claim) for claim in shared)
             copied = copies_finding(db.copies(), audited)
-            output.text(
-                audit_text(
-                    len(audited), reading.lost(), claims, traces, terminal_width(), output.paint(), copied=copied
-                )
-            )
+            lost, width, paint = reading.lost(), terminal_width(), output.paint()
+            output.text(audit_text(len(audited), lost, claims, traces, width, paint, copied=copied))
     ctx.exit(reading.code())
 
 
 def _check_target(target: str, sources: Iterable[str], database: str | None, output: Output) -> None:
     """:raises UsageError: the report has no form by that name, or would be written over what it is about."""
     if output.form:
-        raise click.UsageError(
-            "-o writes the whole report; --json and the other formats print the claims. Choose one.",
-            click.get_current_context(),
-        )
+        words = "-o writes the whole report; --json and the other formats print the claims. Choose one."
+        raise click.UsageError(words, click.get_current_context())
     spare_databases(target, database)
     if Path(target).suffix.lower() not in _REPORTS:
         raise UsageError(f"{target}: a report is .html, .md or .json; choose a name that ends so")
@@ -282,7 +276,8 @@ class _Feed:
 @database_option()
 @silent_option
 def watch(
-    feeds: tuple[str, ...], every: float, rounds: int | None, web: WebOptions, engine: str, database: str | None, silent: bool,
+    feeds: tuple[str, ...], every: float, rounds: int | None, web: WebOptions, engine: str, database: str | None,
+    silent: bool,
 ) -> None:  # fmt: skip
     """Poll feeds and add what is new, until stopped with Ctrl-C.
 
@@ -317,21 +312,20 @@ def _addresses(feeds: tuple[str, ...]) -> list[str]:
     """The addresses given, and those in the files given."""
     from ..read.web import listing
 
-    found: dict[str, None] = {}
+    addresses: list[str] = []
     for feed in feeds:
         if is_web_address(feed):
             address = clean_address(feed)
             if address is None:
                 raise InputError(f"{feed}: not a web address: only http and https, without a user name")
-            found[address] = None
+            addresses.append(address)
             continue
         outline = listing(bytes_of(feed), "")
         if outline is None or isinstance(outline, str) or outline.kind != "outline" or not outline.items:
-            raise InputError(
-                f"{feed}: {outline if isinstance(outline, str) else 'not a list of feeds (OPML) with addresses'}"
-            )
-        found.update(dict.fromkeys(item.address for item in outline.items))
-    return list(found)
+            why = outline if isinstance(outline, str) else "not a list of feeds (OPML) with addresses"
+            raise InputError(f"{feed}: {why}")
+        addresses += (item.address for item in outline.items)
+    return list(dict.fromkeys(addresses))
 
 
 def _round(db: Database, reader: Web, feed: _Feed, engine: str, *, silent: bool) -> bool:

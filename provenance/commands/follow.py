@@ -88,9 +88,8 @@ class _Trip:
                     elif isinstance(found, Unread):
                         self._note(Reached(step, address, cited_by, None, "unread", found.reason))
                     else:
-                        known = (
-                            self.db.articles(ids=[found.article]) if found.article else []
-                        )  # asks nothing of claims, which are not linked yet
+                        # This asks nothing of claims, which are not linked yet.
+                        known = self.db.articles(ids=[found.article]) if found.article else []
                         self._note(Reached(step, address, cited_by, Label.of(known[0]) if known else None, "here"))
                         self.met[address] = found.article
                 self.asked += self.web.session.requests > before
@@ -150,12 +149,12 @@ class _Trip:
         if view is None or self.silent:
             return
         wanted = self._shared(id_, start)
-        here = [
-            a
-            for a in view.attributions
-            if not wanted or any(s.start < a.sentence.end and a.sentence.start < s.end for s in wanted)
-        ]
-        names = dict.fromkeys(path[-1].name for a in here for path in a.paths if path and path[-1].kind in GROUND)
+
+        def carries(sentence: Span) -> bool:
+            return not wanted or any(s.start < sentence.end and sentence.start < s.end for s in wanted)
+
+        paths = [path for a in view.attributions if carries(a.sentence) for path in a.paths if path]
+        names = dict.fromkeys(path[-1].name for path in paths if path[-1].kind in GROUND)
         words = f"names {listed(list(names), limit=3)}" if names else "no link to what it cites"
         click.echo(clean(f"step {reached.step}  {reached.address}  end of the trail: {words}"), err=True)
 
@@ -211,13 +210,8 @@ def _claimed(db: Database, start: str, behind: set[str]) -> Iterator[Claimed]:
             mine = [m for m in counted.position.mentions if m.article == start]
             if mine:
                 keys = [(start, m.sentence.start, m.sentence.end) for m in mine]
-                yield Claimed(
-                    claim.id,
-                    claim.text,
-                    next((before[key] for key in keys if key in before), None),
-                    counted,
-                    mine[0].carrier.id,
-                )
+                alone = next((before[key] for key in keys if key in before), None)
+                yield Claimed(claim.id, claim.text, alone, counted, mine[0].carrier.id)
                 break
 
 

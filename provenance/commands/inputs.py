@@ -1,4 +1,4 @@
-"""The articles a call names: read by several processes and from the web, with progress and with what could not be read."""
+"""The articles a call names: read by several processes and from the web, with progress and what could not be read."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class Reading:
     """Articles from the paths of the call, one by one; what could not be read is reported and counted."""
 
     def __init__(
-        self, sources: Sequence[str], given: dict[str, Any], *, silent: bool = False, web: WebOptions | None = None, urls: str | None = None, jobs: int | None = 1,
+        self, sources: Sequence[str], given: dict[str, Any], *, silent: bool = False, web: WebOptions | None = None,
+        urls: str | None = None, jobs: int | None = 1,
     ) -> None:  # fmt: skip
         self._sources, self._given = sources, dict(given)
         self._web, self._urls = web, urls

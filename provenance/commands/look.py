@@ -1,4 +1,4 @@
-"""Looking things up in the database (``claims trace article outlet copies outlets``) and at one file (``attribute count``)."""
+"""Looking things up, in the database (``claims trace article outlet copies``) or in a file (``attribute count``)."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from .options import (
     engine_option,
     every_option,
     given_options,
-    limit_option,
     min_articles_option,
     nothing,
+    number_option,
     opened,
     output_options,
     silent_option,
@@ -47,7 +47,7 @@ _OUTLET_COLUMNS = ("id", "name", "aliases", "domains", "kind", "country", "langu
 @min_articles_option()
 @click.option("--single-source", is_flag=True, help="Only claims with one source as written.")
 @click.option("--disputed", is_flag=True, help="Only claims that are denied or reported with different figures.")
-@limit_option(f"At most N claims. Default: all; as text, {_PAGES}.")
+@number_option("--limit", f"At most N claims. Default: all; as text, {_PAGES}.")
 @database_option()
 @output_options
 def claims(
@@ -144,9 +144,8 @@ def trace(
         print_trail(asked, web, budget, engine=engine, database=database, silent=silent, output=output)
         return
     if follow is not None:
-        raise click.UsageError(
-            "--follow needs the address of an article: http:// or https://", click.get_current_context()
-        )
+        message = "--follow needs the address of an article: http:// or https://"
+        raise click.UsageError(message, click.get_current_context())
     from ..show.labels import traced
     from ..show.rows import MENTIONS, mention_rows, trace_json
     from ..show.text import trace_text
@@ -231,12 +230,7 @@ def outlet(name: tuple[str, ...], database: str | None, output: Output) -> None:
 @click.argument("key", metavar="[ARTICLE|FILE.jsonl]", required=False)
 @every_option
 @min_articles_option("Only texts printed by at least N articles.", 2)
-@click.option(
-    "--within-days",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="With FILE: compare articles published at most N days apart.",
-)
+@number_option("--within-days", "With FILE: compare articles published at most N days apart.", least=0)
 @engine_option
 @database_option()
 @silent_option
@@ -392,12 +386,7 @@ def attribute(
 
 @click.command()
 @click.argument("chart", metavar="CHART.json")
-@click.option(
-    "--fail-under",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="Exit with 1 if a chart has fewer than N independent sources as written.",
-)
+@number_option("--fail-under", "Exit with 1 if a chart has fewer than N independent sources as written.", least=0)
 @output_options
 @click.pass_context
 def count(ctx: click.Context, chart: str, fail_under: int | None, output: Output) -> None:
@@ -497,7 +486,5 @@ def add_outlet(name: str | None, table: str | None, **facts: Any) -> None:
         new = add_outlets_csv(table)
         click.echo(f"{plural(new, 'outlet')} added to {clean(str(user_file()))}.")
     elif name:
-        known = not add(name, **facts)
-        click.echo(
-            f"{clean(name)} is there already." if known else f"{clean(name)} added to {clean(str(user_file()))}."
-        )
+        added = add(name, **facts)
+        click.echo(f"{clean(name)} {f'added to {clean(str(user_file()))}' if added else 'is there already'}.")

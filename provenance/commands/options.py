@@ -62,9 +62,8 @@ class Output:
         """:raises click.UsageError: several formats at once."""
         forms: list[Any] = [form for form in _FORMATS if flags[f"as_{form}"]]
         if len(forms) > 1:
-            raise click.UsageError(
-                f"Only one format at a time, not --{' and --'.join(forms)}.", click.get_current_context()
-            )
+            words = f"Only one format at a time, not --{' and --'.join(forms)}."
+            raise click.UsageError(words, click.get_current_context())
         return cls(forms[0] if forms else None)
 
     def paint(self) -> Paint:
@@ -167,15 +166,14 @@ def engine_option(command: F) -> F:
     """Which engine finds the attributions; see docs/attribution.md."""
     from ..attribute import ENGINES
 
-    return click.option(
-        "--attribution",
-        "engine",
-        type=click.Choice(ENGINES),
-        default=ENGINES[0],
-        show_default=True,
-        help="How attributions in English text are found. neural: rules and a small trained model; fast: the model only "
-        "where a sentence looks like an attribution; rules: the rules alone, which find the fewest.",
-    )(command)
+    words = (
+        "How attributions in English text are found. neural: rules and a small trained model; fast: the model only "
+        "where a sentence looks like an attribution; rules: the rules alone, which find the fewest."
+    )
+    choice = click.Choice(ENGINES)
+    return click.option("--attribution", "engine", type=choice, default=ENGINES[0], show_default=True, help=words)(
+        command
+    )
 
 
 def _known_model(_ctx: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
@@ -196,27 +194,22 @@ embedding_option = click.option(
 )
 silent_option = click.option("--silent", is_flag=True, help="No progress on standard error.")
 every_option = click.option("--all", "every", is_flag=True, help="List everything, however long.")
-jobs_option = click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Read documents in N processes. Default: one for each core, eight at most.",
-)
 urls_option = click.option(
     "--urls", metavar="FILE", help="List of web addresses to read: one per line, or OPML; - for standard input."
 )
 
 
+def number_option(name: str, words: str, *, least: int = 1, default: int | None = None) -> Callable[[F], F]:
+    """An option that takes a whole number N, ``least`` or more."""
+    number = click.IntRange(min=least)
+    return click.option(name, type=number, metavar="N", default=default, show_default=default is not None, help=words)
+
+
 def min_articles_option(words: str = "Only claims found in at least N articles.", least: int = 1) -> Callable[[F], F]:
-    return click.option(
-        "--min-articles", type=click.IntRange(min=least), metavar="N", default=least, show_default=True, help=words
-    )
+    return number_option("--min-articles", words, least=least, default=least)
 
 
-def limit_option(words: str, default: int | None = None) -> Callable[[F], F]:
-    return click.option(
-        "--limit", type=click.IntRange(min=1), metavar="N", default=default, show_default=bool(default), help=words
-    )
+jobs_option = number_option("--jobs", "Read documents in N processes. Default: one for each core, eight at most.")
 
 
 @dataclass(frozen=True)
@@ -257,7 +250,7 @@ def web_options(pages: str = "Fetch at most N pages of one feed or sitemap.", mo
             show_default=True,
             help="Wait between two pages of one site.",
         ),
-        click.option("--pages", type=click.IntRange(min=1), metavar="N", default=most, show_default=True, help=pages),
+        number_option("--pages", pages, default=most),
         click.option("--allow-private", is_flag=True, help="Also read addresses inside private networks."),
     )
     return _together("web", ("contact", "allow_private", "delay", "pages"), WebOptions, options)

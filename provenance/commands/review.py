@@ -17,7 +17,7 @@ from ..review.actions import Action, Argument, commands
 from ..show.labels import Label
 from ..show.terminal import clean, isolate, plural, quote, terminal_width
 from .inputs import named, text_of
-from .options import Output, database_option, limit_option, opened, output_options, spare_databases, whole_file
+from .options import Output, database_option, number_option, opened, output_options, spare_databases, whole_file
 
 if TYPE_CHECKING:
     from ..corpus.database import Database
@@ -43,15 +43,11 @@ class _Review(click.Group):
 
 
 @click.group(cls=_Review, invoke_without_command=True)
-@click.option(
-    "-d",
-    "--database",
-    type=click.Path(dir_okay=False),
-    help="Database file. Default: provenance.db, or $PROVENANCE_DB.",
-)
+@database_option()
 @click.option(
     "--reviewer",
-    help=f"Your name, shown with your decisions. Default: ${_REVIEWER}, else the name given before, else your account's.",
+    help=f"Your name, shown with your decisions. Default: ${_REVIEWER}, else the name given before, else your "
+    "account's.",
 )
 @click.pass_context
 def review(ctx: click.Context, database: str | None, reviewer: str | None) -> None:
@@ -66,7 +62,7 @@ def review(ctx: click.Context, database: str | None, reviewer: str | None) -> No
     provenance review reject 4cf94261 Maghrebi.org "Mohamed Elmaouloud Ramadane" --note "spoke of another camp"
     provenance review list
     """
-    ctx.obj = database or ctx.obj  # the commands after it use this one too
+    ctx.obj = database  # the commands after it use this one too
     ctx.meta[_REVIEWER] = reviewer
     if ctx.invoked_subcommand is None:
         if sys.stdin.isatty() and sys.stdout.isatty():
@@ -174,17 +170,17 @@ def list_(claim: str | None, party: str | None, every: bool, database: str | Non
     with opened(database) as db:
         key = claim
         if claim is not None:
-            found = db.claim(claim)
-            if found is None:
+            known = db.claim(claim)
+            if known is None:
                 raise UsageError(f"There is no claim '{claim}'. Find its id with: provenance claims")
-            key = found.id
+            key = known.id
         asked = [None] if party is None else [p.id for p in db.parties_called(party)]
         reviews = list(dict.fromkeys(r for id_ in asked for r in db.reviews(claim=key, party=id_, every=every)))
     output.show(partial(reviews_text, reviews), lambda: review_rows(reviews), REVIEWS)
 
 
 @review.command("doubts")
-@limit_option("At most N.", 20)
+@number_option("--limit", "At most N.", default=20)
 @database_option()
 @output_options
 def doubts(limit: int, database: str | None, output: Output) -> None:
@@ -200,9 +196,9 @@ def _print_doubts(database: str | None, limit: int, output: Output) -> None:
     from ..show.rows import DOUBTS, doubt_rows
 
     with opened(database) as db:
-        found = db.doubts(limit)
-        labels = _labels(db, found)
-    output.show(partial(doubts_text, found, labels), lambda: doubt_rows(found), DOUBTS)
+        doubtful = db.doubts(limit)
+        labels = _labels(db, doubtful)
+    output.show(partial(doubts_text, doubtful, labels), lambda: doubt_rows(doubtful), DOUBTS)
 
 
 def _labels(db: Database, doubts: Iterable[Doubt]) -> dict[str, Label]:
@@ -256,7 +252,7 @@ def import_(source: str, database: str | None) -> None:
         click.echo(f"Conflict: {subject(r)}: {done_by(r.decision)}{now}")
 
 
-# --- who ----------------------------------------------------------------------------------------------------------------
+# --- who --------------------------------------------------------------------------------------------------------------
 
 
 def _reviewer(own: str | None = None) -> str:
@@ -295,7 +291,7 @@ def _account() -> str:
         return ""
 
 
-# --- asking -------------------------------------------------------------------------------------------------------------
+# --- asking -----------------------------------------------------------------------------------------------------------
 
 
 def _walk(database: str | None) -> None:

@@ -43,8 +43,8 @@ def serve(host: str, port: int, allow_review: bool, open_page: bool, database: s
     """Serve the database as web pages on this machine, until stopped with Ctrl-C.
 
     Search, claims with their proof, articles with their sourcing marked, outlets, copied text side by side; every page
-    also as text (.txt) and JSON (.json). Tables, SQL, CSV and facets come with it. Nothing is sent anywhere, and without
-    --allow-review nothing can be changed.
+    also as text (.txt) and JSON (.json). Tables, SQL, CSV and facets come with it. Nothing is sent anywhere, and
+    without --allow-review nothing can be changed.
 
     \b
     provenance serve
@@ -106,7 +106,6 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         if listening is not None:
             listening.close()
-        raise UsageError(
-            f"Port {port} of {host} cannot be used ({error.strerror or error}). Try another one with --port, or --port 0."
-        ) from None
+        why = f"Port {port} of {host} cannot be used ({error.strerror or error})."
+        raise UsageError(f"{why} Try another one with --port, or --port 0.") from None
     return listening

@@ -1,6 +1,6 @@
 """The database for other tools: a registry in which one file is one format.
 
-Each module of this package declares its formats in ``EXPORTS``; the command, its help and its checks ask :func:`formats`.
+Each module of this package declares its formats in ``EXPORTS``; the command, its help and checks ask :func:`formats`.
 To add a format, add a file.
 """
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import UsageError
+from ..model import Evidence
 from ..show.html import web_address
 from ..show.labels import Traced, traced
 from ..show.rows import text_sha256
@@ -108,16 +109,28 @@ class Facts:
 def formats() -> dict[str, Export]:
     """Every format by its name, tables first, as the modules of this package declare them."""
     modules = (importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__))
-    found = [export for module in modules for export in module.EXPORTS]
-    return {export.name: export for export in sorted(found, key=lambda e: (_READS.index(e.reads), e.name))}
+    exports = [export for module in modules for export in module.EXPORTS]
+    return {export.name: export for export in sorted(exports, key=lambda e: (_READS.index(e.reads), e.name))}
+
+
+def shown(evidence: Evidence | None, articles: Mapping[str, ArticleFacts]) -> dict[str, Any]:
+    """Columns for the words that show an edge: the words, where they stand, and what is known of the article."""
+    known = articles.get(evidence.article) if evidence else None
+    return {
+        "quote": evidence.span.text if evidence else None,
+        "article": evidence.article if evidence else None,
+        "start": evidence.span.start if evidence else None,
+        "end": evidence.span.end if evidence else None,
+        **{name: getattr(known, name, None) for name in ("outlet", "published", "url", "sha256")},
+    }
 
 
 def reviewers_of(traced: Traced) -> dict[tuple[str, str], list[str]]:
     """Who has decided on an edge (from, to), where the decision is in effect."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    reviewers: dict[tuple[str, str], list[str]] = defaultdict(list)
     for reviewed in traced.reviews:
         if reviewed.state == "in effect" and reviewed.from_ and reviewed.to:
-            who = found[reviewed.from_.id, reviewed.to.id]
+            who = reviewers[reviewed.from_.id, reviewed.to.id]
             if reviewed.decision.reviewer not in who:
                 who.append(reviewed.decision.reviewer)
-    return found
+    return reviewers

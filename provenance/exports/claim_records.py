@@ -1,4 +1,4 @@
-"""Claims as JSON lines, each with everything behind it: what ``trace --json`` prints, and its articles with their hashes."""
+"""Claims as JSON lines, each with all that is behind it: what ``trace --json`` prints, and the hashes of articles."""
 
 from __future__ import annotations
 

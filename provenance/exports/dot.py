@@ -17,7 +17,8 @@ LONGEST_LABEL, _QUOTE = 60, 160
 
 def dot(facts: Facts) -> Iterator[str]:
     """One digraph, a cluster for each position of a claim."""
-    yield 'digraph provenance {\n  rankdir=LR;\n  node [shape=box, fontname="Helvetica", fontsize=11];\n  edge [fontname="Helvetica", fontsize=9];\n'
+    yield 'digraph provenance {\n  rankdir=LR;\n  node [shape=box, fontname="Helvetica", fontsize=11];\n'
+    yield '  edge [fontname="Helvetica", fontsize=9];\n'
     for number, (traced, counted) in enumerate(positions(facts.claims), 1):
         names, chart = Names(counted.chart.parties, counted.chart.edges), counted.chart
         yield f"  subgraph cluster_{number} {{\n    label={_dot(title(traced, counted))};\n"
@@ -25,12 +26,15 @@ def dot(facts: Facts) -> Iterator[str]:
         for key, party in chart.parties.items():
             style = "filled" if key in chart.carriers else "dashed" if party.kind in UNNAMED else "solid"
             shape = "box" if party.kind in NEWSROOMS or key in chart.carriers else "ellipse"
-            yield f"    {ids[key]} [label={_dot(shorten(clean(names[key]), LONGEST_LABEL))}, shape={shape}, style={style}, party={_dot(key)}, kind={party.kind}];\n"
+            label = _dot(shorten(clean(names[key]), LONGEST_LABEL))
+            look = f"shape={shape}, style={style}, party={_dot(key)}, kind={party.kind}"
+            yield f"    {ids[key]} [label={label}, {look}];\n"
         for edge in chart.edges:
             words = next((v.span.text for v in edge.evidence if v.span.text), "")
             tip = f", tooltip={_dot(quote(words, _QUOTE))}" if words else ""
             line = "dashed" if edge.status == "suspected" else "bold" if edge.status == "confirmed" else "solid"
-            yield f"    {ids[edge.to]} -> {ids[edge.from_]} [label={edge.kind}, style={line}, status={edge.status}{tip}];\n"
+            look = f"label={edge.kind}, style={line}, status={edge.status}{tip}"
+            yield f"    {ids[edge.to]} -> {ids[edge.from_]} [{look}];\n"
         yield "  }\n"
     yield "}\n"
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 from xml.sax.saxutils import escape
 
-from ..model import Edge, Party
-from . import ArticleFacts, Export, Facts, reviewers_of
+from ..model import Party
+from . import Export, Facts, reviewers_of, shown
 
 _NODE_KEYS = ("name", "kind", "descriptor", "owner")
 _EDGE_KEYS = ("claim", "kind", "status", "reviewer", "quote", "article", "url", "sha256")
@@ -22,11 +23,8 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def graphml(facts: Facts) -> Iterator[str]:
     """One directed graph with parallel edges; the parties come last, when all are known."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
-    for scope, keys, kind in (
-        ("node", _NODE_KEYS, "string"),
-        ("edge", _EDGE_KEYS, "string"),
-        ("edge", _EDGE_NUMBERS, "int"),
-    ):
+    kinds = (("node", _NODE_KEYS, "string"), ("edge", _EDGE_KEYS, "string"), ("edge", _EDGE_NUMBERS, "int"))
+    for scope, keys, kind in kinds:
         for key in keys:
             yield f'<key id="{scope}-{key}" for="{scope}" attr.name="{key}" attr.type="{kind}"/>\n'
     yield '<graph id="provenance" edgedefault="directed">\n'
@@ -38,40 +36,24 @@ def graphml(facts: Facts) -> Iterator[str]:
             parties |= {key: party for key, party in counted.chart.parties.items() if key not in parties}
             for edge in counted.chart.edges:
                 count += 1
-                values = _edge_values(
-                    edge, traced.claim.id, place, reviewers.get((edge.from_, edge.to), []), facts.articles
-                )
-                yield f'<edge id="e{count}" source="{_xml(edge.from_)}" target="{_xml(edge.to)}">{_data("edge", values)}</edge>\n'
+                values: dict[str, Any] = {
+                    "claim": traced.claim.id,
+                    "kind": edge.kind,
+                    "status": edge.status,
+                    "position": place,
+                }
+                values |= {"reviewer": "; ".join(reviewers.get((edge.from_, edge.to), [])) or None}
+                values |= shown(edge.evidence[0] if edge.evidence else None, facts.articles)
+                data = _data("edge", {key: values[key] for key in (*_EDGE_KEYS, *_EDGE_NUMBERS)})
+                yield f'<edge id="e{count}" source="{_xml(edge.from_)}" target="{_xml(edge.to)}">{data}</edge>\n'
     for key, party in parties.items():
-        values = {"name": party.name, "kind": party.kind, "descriptor": party.descriptor, "owner": party.owner}
-        yield f'<node id="{_xml(key)}">{_data("node", values)}</node>\n'
+        yield f'<node id="{_xml(key)}">{_data("node", {name: getattr(party, name) for name in _NODE_KEYS})}</node>\n'
     yield "</graph>\n</graphml>\n"
 
 
-def _edge_values(
-    edge: Edge, claim: str, place: int, reviewers: list[str], articles: Mapping[str, ArticleFacts]
-) -> dict[str, str | int | None]:
-    shown = edge.evidence[0] if edge.evidence else None
-    known = articles.get(shown.article) if shown else None
-    return {
-        "claim": claim,
-        "kind": edge.kind,
-        "status": edge.status,
-        "reviewer": "; ".join(reviewers) or None,
-        "quote": shown.span.text if shown else None,
-        "article": shown.article if shown else None,
-        "url": known.url if known else None,
-        "sha256": known.sha256 if known else None,
-        "position": place,
-        "start": shown.span.start if shown else None,
-        "end": shown.span.end if shown else None,
-    }
-
-
 def _data(scope: str, values: Mapping[str, str | int | None]) -> str:
-    return "".join(
-        f'<data key="{scope}-{key}">{_xml(str(value))}</data>' for key, value in values.items() if value is not None
-    )
+    known = ((key, _xml(str(value))) for key, value in values.items() if value is not None)
+    return "".join(f'<data key="{scope}-{key}">{words}</data>' for key, words in known)
 
 
 def _xml(words: str) -> str:

@@ -10,8 +10,8 @@ from ..show.terminal import clean, shorten
 from . import Export, Facts
 from .dot import LONGEST_LABEL, positions, title
 
-# Whatever is neither a letter, a digit, a space nor one of these could be Mermaid's, Markdown's or HTML's; three letters
-# are those Mermaid itself writes such numbers with.
+# Whatever is neither a letter, a digit, a space nor one of these could be Mermaid's, Markdown's or HTML's; three
+# letters are those Mermaid itself writes such numbers with.
 _NO_MERMAID = re.compile(r"[^\w\s.,'’\-–—()/\[\]:?!]|[°¶ﬂ]")
 _MERMAID_SHAPES = {"outlet": ('["', '"]'), "agency": ('["', '"]'), "anonymous": ('{{"', '"}}'), "vague": ('{{"', '"}}')}
 

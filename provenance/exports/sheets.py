@@ -7,22 +7,24 @@ has one with an empty quote. Text that a spreadsheet would run as a formula gets
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..model import Evidence, Party
+from ..model import Party
 from ..show.rows import sheet
-from . import ArticleFacts, Export, Facts, reviewers_of
+from . import ArticleFacts, Export, Facts, reviewers_of, shown
 
 if TYPE_CHECKING:
-    from ..show.labels import Counted, Traced
+    from ..show.labels import Traced
 
 CLAIM_SHEET = (
-    "claim", "position", "text", "stance", "figure", "figure_low", "figure_high", "figure_unit", "at_least", "as_written", "at_most", "estimate",
-    "articles", "carriers", "origins", "bottleneck", "badges", "disputed", "reviewers",
+    "claim", "position", "text", "stance", "figure", "figure_low", "figure_high", "figure_unit",
+    "at_least", "as_written", "at_most", "estimate", "articles", "carriers", "origins", "bottleneck", "badges",
+    "disputed", "reviewers",
 )  # fmt: skip
-PARTY_SHEET = ("party", "name", "kind", "descriptor", "owner", "carries", "origin_of", "named_in", "first_hand_in")
+_PARTS = ("carries", "origin_of", "named_in", "first_hand_in")
+PARTY_SHEET = ("party", "name", "kind", "descriptor", "owner", *_PARTS)
 EDGE_SHEET = (
     "claim", "position", "from", "from_name", "to", "to_name", "kind", "status", "reviewer", "quote",
     "article", "start", "end", "outlet", "published", "url", "sha256",
@@ -76,67 +78,31 @@ def edge_sheet(traced: Traced, articles: Mapping[str, ArticleFacts]) -> Iterator
                 "reviewer": reviewers.get((edge.from_, edge.to), []),
             }
             for evidence in edge.evidence or (None,):
-                yield common | _shown(evidence, articles)
-
-
-def _shown(evidence: Evidence | None, articles: Mapping[str, ArticleFacts]) -> dict[str, Any]:
-    known = articles.get(evidence.article) if evidence else None
-    return {
-        "quote": evidence.span.text if evidence else None,
-        "article": evidence.article if evidence else None,
-        "start": evidence.span.start if evidence else None,
-        "end": evidence.span.end if evidence else None,
-        "outlet": known.outlet if known else None,
-        "published": known.published if known else None,
-        "url": known.url if known else None,
-        "sha256": known.sha256 if known else None,
-    }
-
-
-@dataclass(slots=True)
-class _Seen:
-    party: Party
-    carries: set[str] = field(default_factory=set)
-    origin_of: set[str] = field(default_factory=set)
-    named_in: set[str] = field(default_factory=set)
-    first_hand_in: set[str] = field(default_factory=set)
+                yield common | shown(evidence, articles)
 
 
 class PartySheet:
     """Counts in how many claims each party stands, and as what; fed claim by claim, read at the end."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, _Seen] = {}
+        self._parties: dict[str, Party] = {}
+        self._claims: dict[tuple[str, str], set[str]] = defaultdict(set)  # party, part it plays -> claims
 
     def add(self, traced: Traced) -> None:
         for counted in traced.counted:
-            self._add(traced.claim.id, counted)
-
-    def _add(self, claim: str, counted: Counted) -> None:
-        chart = counted.chart
-        for key, party in chart.parties.items():
-            self._seen.setdefault(key, _Seen(party)).named_in.add(claim)
-        for key in chart.carriers:
-            self._seen[key].carries.add(claim)
-        for key in chart.firsthand:
-            self._seen[key].first_hand_in.add(claim)
-        for origin in counted.independence.origins:
-            self._seen[origin.party].origin_of.add(claim)
+            chart = counted.chart
+            for key, party in chart.parties.items():
+                self._parties.setdefault(key, party)
+            origins = [origin.party for origin in counted.independence.origins]
+            parts = zip(_PARTS, (chart.carriers, origins, chart.parties, chart.firsthand), strict=True)
+            for part, keys in parts:
+                for key in keys:
+                    self._claims[key, part].add(traced.claim.id)
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        for key in sorted(self._seen):
-            s = self._seen[key]
-            yield {
-                "party": key,
-                "name": s.party.name,
-                "kind": s.party.kind,
-                "descriptor": s.party.descriptor,
-                "owner": s.party.owner,
-                "carries": len(s.carries),
-                "origin_of": len(s.origin_of),
-                "named_in": len(s.named_in),
-                "first_hand_in": len(s.first_hand_in),
-            }
+        for key, party in sorted(self._parties.items()):
+            known = {name: getattr(party, name) for name in ("name", "kind", "descriptor", "owner")}
+            yield {"party": key, **known, **{part: len(self._claims[key, part]) for part in _PARTS}}
 
 
 def sheets(facts: Facts) -> Iterator[tuple[str, str]]:
