@@ -1,9 +1,9 @@
 """Articles: who each has what from, and its text with the sources marked.
 
-The marked text is plain HTML, nothing by colour alone: a sentence without a source is underlined with dots and ends in a
-small ring that is read out as "no source named"; the others carry the number of a note beside their paragraph. Words that
-name the source are bold, copied words stand on a line of dashes, a claim links to its page. A terminal lists the same
-attributions one by one instead.
+The marked text is plain HTML, nothing by colour alone: a sentence without a source is underlined with dots and ends in
+a small ring that is read out as "no source named"; the others carry the number of a note beside their paragraph. Words
+that name the source are bold, copied words stand on a line of dashes, a claim links to its page. A terminal lists the
+same attributions one by one instead.
 """
 
 from __future__ import annotations
@@ -211,18 +211,11 @@ def _facts(found: Attribution, *, brief: bool) -> list[str]:
     credit = _CREDITS.get(found.extent or "")
     facts = [credit, _STANCES.get(found.stance)]
     if not brief:
-        facts += [
-            ""
-            if found.stance == "decline" or credit
-            else f"{found.form} speech"
-            if found.form != "credit"
-            else "credit"
-        ]
-        facts += [clean(found.when)]
+        form = "credit" if found.form == "credit" else f"{found.form} speech"
+        facts += ["" if found.stance == "decline" or credit else form, clean(found.when)]
     if found.confidence < (_UNSURE if brief else 0.995):
-        facts.append(
-            f"{'read with low confidence' if found.confidence < _UNSURE else 'confidence'}: {found.confidence:.0%}"
-        )
+        how = "read with low confidence" if found.confidence < _UNSURE else "confidence"
+        facts.append(f"{how}: {found.confidence:.0%}")
     return [fact for fact in facts if fact]
 
 
@@ -251,11 +244,14 @@ MARKED_CSS = """
 .np-who{font-weight:600}
 .np-copied{border-bottom:1px dashed currentColor}
 .np-ref{font-size:.72em;line-height:0;vertical-align:.4em;font-weight:600;padding:0 .1em}
-.np-notes{list-style:none;margin:.25em 0 0;padding:0 0 0 .9em;border-left:1px solid var(--rule,currentColor);font-size:.82em;line-height:1.4}
+.np-notes{list-style:none;margin:.25em 0 0;padding:0 0 0 .9em;border-left:1px solid var(--rule,currentColor);\
+font-size:.82em;line-height:1.4}
 .np-notes li{margin:0}
 .np-vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media (min-width:56em){.np-para{display:grid;grid-template-columns:minmax(0,36em) minmax(0,16em);column-gap:1.6em}.np-notes{margin:.15em 0 0}}
-@media print{.np-para{display:grid;grid-template-columns:minmax(0,2.2fr) minmax(0,1fr);column-gap:1em;break-inside:avoid}}
+@media (min-width:56em){.np-para{display:grid;grid-template-columns:minmax(0,36em) minmax(0,16em);column-gap:1.6em}\
+.np-notes{margin:.15em 0 0}}
+@media print{.np-para{display:grid;grid-template-columns:minmax(0,2.2fr) minmax(0,1fr);\
+column-gap:1em;break-inside:avoid}}
 """.strip()
 
 
@@ -301,8 +297,9 @@ def marked_article(
     claims: Iterable[Passage] = (),
     anchors: bool = False,
 ) -> MarkedText:
-    """The text of an article with its sourcing marked. ``copied``: words it shares with others; ``claims``: sentences that carry one.
+    """The text of an article with its sourcing marked.
 
+    ``copied``: words it shares with others; ``claims``: sentences that carry one.
     ``anchors``: each sentence has an id, ``at-`` and its first character in the text, for links; once on a page.
     """
     return _Marker(article, attributions, tuple(copied), tuple(claims), anchors).marked()
@@ -348,16 +345,9 @@ class _Marker:
             owners = "; ".join(dict.fromkeys(inline(_who(a), _NOWHERE) for a in self._whole))
             parts.append(f'<p class="np-credit">The whole text is credited to {owners}.</p>')
         parts += [self._paragraph(p) for p in paragraphs(self._text)]
-        c = self._counts
         body = f'<div class="np-text" {self._language}>{"".join(parts)}</div>'
-        return MarkedText(
-            body,
-            c["sourced"] + c["unsourced"] + c["open"],
-            c["sourced"],
-            c["unsourced"],
-            c["open"],
-            tuple(self._without),
-        )
+        sourced, unsourced, open_, _ = self._counts.values()
+        return MarkedText(body, sourced + unsourced + open_, sourced, unsourced, open_, tuple(self._without))
 
     def _paragraph(self, paragraph: Range) -> str:
         shown, notes = [], []
@@ -388,7 +378,8 @@ class _Marker:
             note = f"<li><b>{self._notes}</b> {'; '.join(said)}</li>"
         if state == "unsourced":
             self._without.append(self._text[start:end])
-            words = f'<span class="np-none">{words}</span><span class="np-ring" aria-hidden="true">○</span><span class="np-vh"> (no source named) </span>'
+            ring = '<span class="np-ring" aria-hidden="true">○</span><span class="np-vh"> (no source named) </span>'
+            words = f'<span class="np-none">{words}</span>{ring}'
         if self._anchors:
             words = f'<span id="at-{start}">{words}</span>'
         return words + ref, note
@@ -409,38 +400,33 @@ class _Marker:
 def _pieces(words: str, at: int, layers: Sequence[tuple[Sequence[tuple[int, int]], str, str]]) -> str:
     """Words that begin at an offset, cut wherever what is marked begins or ends. Layers: stretches, tag, class."""
     end = at + len(words)
-    held = [(_within(ranges, at, end), tag, css) for ranges, tag, css in layers]
-    bounds = sorted({at, end, *(p for ranges, _, _ in held for pair in ranges for p in pair)})
+    inside = [(_within(ranges, at, end), tag, css) for ranges, tag, css in layers]
+    bounds = sorted({at, end, *(p for ranges, _, _ in inside for pair in ranges for p in pair)})
     parts = []
     for a, b in itertools.pairwise(bounds):
         piece = verbatim(words[a - at : b - at])
-        for ranges, tag, css in held:
+        for ranges, tag, css in inside:
             if any(s <= a < e for s, e in ranges):
-                piece = f'<{tag} class="{css}">{piece}</{tag}>' if css else f"<{tag}>{piece}</{tag}>"
+                piece = f'<{tag} class="{css}">{piece}</{tag}>'
         parts.append(piece)
     return "".join(parts)
 
 
 def _merged(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """The same stretches, sorted, none of them overlapping another."""
-    found: list[tuple[int, int]] = []
+    merged: list[tuple[int, int]] = []
     for start, end in sorted(ranges):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         elif start < end:
-            found.append((start, end))
-    return found
+            merged.append((start, end))
+    return merged
 
 
 def _within(ranges: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
     first = max(0, bisect_left(ranges, (start, start)) - 1)
-    found = []
-    for a, b in itertools.islice(ranges, first, None):
-        if a >= end:
-            break
-        if b > start:
-            found.append((max(a, start), min(b, end)))
-    return found
+    near = itertools.takewhile(lambda stretch: stretch[0] < end, itertools.islice(ranges, first, None))
+    return [(max(a, start), min(b, end)) for a, b in near if b > start]
 
 
 def _note(a: Attribution) -> str:

@@ -476,7 +476,7 @@ def merged_speakers(main: Counted) -> list[list[str]]:
 def mentions_by_carrier(counted: Counted) -> dict[str, list[Mention]]:
     """The mentions of every carrier of the chart, in its order.
 
-    Parties that turned out to be one keep one id in the chart: a mention's own spelling of its carrier is found by name.
+    Parties that turned out to be one keep one id in the chart: a mention's spelling of its carrier is found by name.
     """
     of: dict[str, list[Mention]] = {key: [] for key in counted.chart.carriers}
     known = {clean(party.name): key for key, party in counted.chart.parties.items()}

@@ -69,11 +69,12 @@ def families_view(
     total: tuple[int, int] | None = None,
     every: bool = False,
 ) -> View:
-    """Families in the order given. ``pairs`` are those that share less than a text, or how many there are; ``total``: how
-    many families and articles there are in all."""
+    """Families in the order given. ``pairs`` are those that share less than a text, or how many there are;
+    ``total``: how many families and articles there are in all."""
     count, articles = total or (len(families), sum(len(f.copies) for f in families))
     if count:
-        said = f"{plural(count, 'family', 'families')} of articles that print the same text, {plural(articles, 'article')} in all."
+        alike = f"{plural(count, 'family', 'families')} of articles that print the same text"
+        said = f"{alike}, {plural(articles, 'article')} in all."
     else:
         said = "No two articles print the same text."
     body: list[Block] = [_family(family, labels, None if every else _MEMBERS) for family in families]
@@ -215,34 +216,31 @@ def copied_section(record: CopiesRecord) -> tuple[Section, ...]:
 
 def exchange_sections(exchanges: Exchanges, labels: Mapping[str, Label], limit: int) -> tuple[Section, ...]:
     """Whose text an outlet prints and who prints its text; nothing where nobody does."""
-    return tuple(
-        Section(heading, (listing([_exchange(x, labels) for x in found], limit, "outlet"),), key)
-        for heading, found, key in (
-            ("Whose text it prints", exchanges.copies, "copies"), ("Who prints its text", exchanges.copied_by, "copied-by"),
-        )
-        if found
-    )  # fmt: skip
-
-
-def _exchange(one: Exchange, labels: Mapping[str, Label]) -> Parts:
-    silent = len(one.articles) - one.credited
-    said = "credited" if not silent else "without credit" if not one.credited else f"{silent:,} without credit"
-    shown: list[Inline] = [Link((labels.get(a) or Label(a, a)).short(), a, "article") for a in one.articles]
-    where = several(shown, limit=3)
-    return (
-        party_name(one.party),
-        f" ({kind_word(one.party)}), in {plural(len(one.articles), 'article')}, {said} (",
-        *where,
-        ")",
+    sides = (
+        ("Whose text it prints", exchanges.copies, "copies"),
+        ("Who prints its text", exchanges.copied_by, "copied-by"),
     )
+    return tuple(
+        Section(heading, (listing([_exchange(x, labels) for x in side], limit, "outlet"),), key)
+        for heading, side, key in sides
+        if side
+    )
+
+
+def _exchange(exchange: Exchange, labels: Mapping[str, Label]) -> Parts:
+    silent = len(exchange.articles) - exchange.credited
+    said = "credited" if not silent else f"{silent:,} without credit" if exchange.credited else "without credit"
+    shown: list[Inline] = [Link((labels.get(a) or Label(a, a)).short(), a, "article") for a in exchange.articles]
+    how = f" ({kind_word(exchange.party)}), in {plural(len(exchange.articles), 'article')}, {said} ("
+    return (party_name(exchange.party), how, *several(shown, limit=3), ")")
 
 
 # --- one article ------------------------------------------------------------------------------------------------
 
 
 class Piece(NamedTuple):
-    """A stretch of a text. ``copied``: the other text has these words. On a page of two whole texts, ``number`` is that of
-    the passage it belongs to, 0 for none, and the ``first`` piece of a passage is where links lead."""
+    """A stretch of a text. ``copied``: the other text has these words. On a page of two whole texts, ``number`` is that
+    of the passage it belongs to, 0 for none, and the ``first`` piece of a passage is where links lead."""
 
     words: str
     copied: bool = False
@@ -300,9 +298,8 @@ def beside_view(record: CopiesRecord, *, every: bool = False) -> BesideView:
     if not record.reuses:
         summary.append(Paragraph(("No other article here shares a passage with it.",)))
     facts: Parts = (Link(label.short(), record.article.id, "article"),)
-    view = View(
-        (Name(record.article.title or label.name),), (), "copies", facts, f"article {record.article.id}", tuple(summary)
-    )
+    title, ref = (Name(record.article.title or label.name),), f"article {record.article.id}"
+    view = View(title, (), "copies", facts, ref, tuple(summary))
     shown = record.reuses if every else record.reuses[:_OTHERS]
     pairs = tuple(_side_by_side(record.article, record.others[r.other], r, every) for r in shown)
     return BesideView(record, view, pairs, len(record.reuses) - len(shown))
@@ -325,7 +322,8 @@ def _side_by_side(mine: Article, theirs: Article, reuse: Reuse, every: bool) -> 
 def _answer(theirs: Article, reuse: Reuse) -> str:
     reasons = "; ".join(map(clean, reuse.reasons))
     here, there = f"{reuse.containment:.0%}", f"{reuse.containment_other:.0%}"
-    return f"{who_had_it(theirs, reuse)}: {reasons}. {here} of this text is in the other, {there} of the other in this one."
+    shares = f"{here} of this text is in the other, {there} of the other in this one."
+    return f"{who_had_it(theirs, reuse)}: {reasons}. {shares}"
 
 
 def _pair_lines(pair: Pair, width: int, paint: Paint) -> list[str]:
@@ -375,14 +373,12 @@ def pair_view(record: CopiesRecord, other: str) -> PairView | None:
     mine, theirs = record.article, record.others[other]
     sides = (_whole(mine, list(reuse.passages)), _whole(theirs, [(b, a) for a, b in reuse.passages]))
     title = f"{KINDS[reuse.kind]}: {plural(len(reuse.passages), 'passage')} in common"
-    answer = _answer(theirs, reuse)
-    only = replace(record, reuses=(reuse,))
-    return PairView(reuse, title, answer, sides, beside_view(only, every=True))
+    beside = beside_view(replace(record, reuses=(reuse,)), every=True)
+    return PairView(reuse, title, _answer(theirs, reuse), sides, beside)
 
 
 def _whole(article: Article, passages: Sequence[tuple[Span, Span]]) -> WholeText:
-    paragraphs = _paragraphs(article.text, passages)
-    return WholeText(article, Label.of(article), paragraphs, len(article.text) > _LONGEST)
+    return WholeText(article, Label.of(article), _paragraphs(article.text, passages), len(article.text) > _LONGEST)
 
 
 def _paragraphs(text: str, passages: Sequence[tuple[Span, Span]]) -> list[list[Piece]]:
@@ -487,11 +483,8 @@ def _taken(parts: Iterable[Piece], room: int) -> list[Piece]:
 def _columns(left: Side, right: Side, width: int, paint: Paint) -> list[str]:
     """Two texts beside each other, or one under the other where there is no room; each under its heading."""
     if width < _SIDE_BY_SIDE:
-        return [
-            line
-            for side in (left, right)
-            for line in [paint.faint(f"  {side.head}"), *_lines(side, width - 4, "    ", paint)]
-        ]
+        under = [[paint.faint(f"  {side.head}"), *_lines(side, width - 4, "    ", paint)] for side in (left, right)]
+        return [line for side in under for line in side]
     room = (width - 2 - 3) // 2
     columns = [[paint.faint(side.head), *_lines(side, room, "", paint)] for side in (left, right)]
     height = max(map(len, columns))

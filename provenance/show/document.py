@@ -59,7 +59,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """From the one who writes to the farthest source: "X, citing Y, which cites Z". ``aside`` stands after the first."""
+    """From the one who writes to the farthest source: "X, citing Y, which cites Z". ``aside`` follows the first."""
 
     names: tuple[Name, ...]
     aside: str = ""
@@ -67,8 +67,8 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page of this tool, or of the web. ``kind``: what ``target`` is (``page``: an address of the local site); not every page
-    has a link for it."""
+    """A page of this tool, or of the web. ``kind``: what ``target`` is (``page``: an address of the local site); not
+    every page has a link for it."""
 
     words: str
     target: str
@@ -155,8 +155,8 @@ Block = Paragraph | Items | Table | Section | Page
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One page, or one answer on a terminal. ``kind``: what it is about, in a word or two; ``facts`` stand under the title,
-    ``ref`` is how to ask for it again; ``summary`` comes before everything else."""
+    """One page, or one answer on a terminal. ``kind``: what it is about, in a word or two; ``facts`` stand under the
+    title, ``ref`` is how to ask for it again; ``summary`` comes before everything else."""
 
     title: Parts
     body: tuple[Block, ...]

@@ -1,4 +1,4 @@
-"""Which parties of a chart are drawn, where, and which of them as one: a chart of thousands becomes one a page can hold.
+"""Which parties of a chart are drawn, where, and which as one: a chart of thousands becomes one that a page can hold.
 
 Three zones, in the way the words went: who said it, who heard it, who repeated it. Parties that stand in the same place
 and rest on the very same parties are drawn as one ("The Daily, +37 reprints"); where a column is still too long, the
@@ -11,7 +11,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from ..model import NEWSROOMS, UNNAMED, Chart, Edge, EdgeStatus, Independence
 from ..trace.graph import components, successors
@@ -68,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What is drawn. ``columns``: the zone of each column, from the left. ``left_out``: lines told in the list alone."""
+    """What is drawn. ``columns``: the zone of each column, from the left. ``left_out``: lines in the list alone."""
 
     nodes: tuple[Node, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -104,13 +104,11 @@ def _nodes(chart: Chart, counts: Independence) -> list[Node]:
     ids = list(dict.fromkeys([*chart.carriers, *(end for e in chart.edges for end in (e.from_, e.to))]))
     units = _units(ids, chart, {*place, *bottleneck, *_in_circles(ids, chart)})
     unit_of = {key: u for u, members in enumerate(units) for key in members}
-    told = [(unit_of[e.from_], unit_of[e.to]) for e in chart.edges if e.status != "suspected"]
-    rests_on = successors(len(units), told)
+    ends = [(unit_of[e.from_], unit_of[e.to], e.status == "suspected") for e in chart.edges]
+    rests_on = successors(len(units), ((a, b) for a, b, doubtful in ends if not doubtful))
     zones = _zones([members[0] for members in units], rests_on, chart)
     ranks, circle = _ranks(rests_on, zones)
-    suspected = successors(
-        len(units), ((unit_of[e.from_], unit_of[e.to]) for e in chart.edges if e.status == "suspected")
-    )
+    suspected = successors(len(units), ((a, b) for a, b, doubtful in ends if doubtful))
     last = (_DEPTH if len(zones) <= _FEW else _DEPTH_OF_MANY)[REPEATED] - 1
     for u, targets in enumerate(suspected):
         # Whoever names nobody stands after those he may have it from.
@@ -185,17 +183,17 @@ def _zones(ids: Sequence[str], rests_on: Sequence[Sequence[int]], chart: Chart) 
     carriers = set(chart.carriers)
     vague = [chart.parties[key].kind == "vague" for key in ids]
     sayer = [chart.parties[key].kind not in NEWSROOMS and key not in carriers for key in ids]
-    found: list[Zone] = []
+    zones: list[Zone] = []
     for v, key in enumerate(ids):
         if sayer[v]:
             # A person who has it from a newsroom has heard it, as anybody might.
-            found.append(HEARD if any(not sayer[w] for w in rests_on[v]) else SAID)
+            zones.append(HEARD if any(not sayer[w] for w in rests_on[v]) else SAID)
         elif any(sayer[w] and not vague[w] for w in rests_on[v]) or key in chart.firsthand or key in chart.own_account:
-            found.append(HEARD)
+            zones.append(HEARD)
         else:
             # Whom a newsroom that nobody opened has it from, nobody here can know: it stands before those that cite it.
-            found.append(HEARD if key not in carriers and not rests_on[v] else REPEATED)
-    return found
+            zones.append(HEARD if key not in carriers and not rests_on[v] else REPEATED)
+    return zones
 
 
 def _ranks(rests_on: Sequence[Sequence[int]], zones: list[Zone]) -> tuple[list[int], dict[int, int]]:
@@ -235,18 +233,14 @@ def _small_circles(nodes: Sequence[Node]) -> list[Node]:
     for n in nodes:
         if n.circle is not None:
             rings[n.circle].append(n)
-    found: dict[str, Node] = {n.key: n for n in nodes}
-    for ring in rings.values():
-        if len(ring) > _LARGEST_RING:
-            for n in ring:
-                del found[n.key]
-            one = _one(ring, "that cite each other")
-            found[one.key] = replace(one, circle=None)
-    return list(found.values())
+    large = [ring for ring in rings.values() if len(ring) > _LARGEST_RING]
+    within = {n.key for ring in large for n in ring}
+    joined = [replace(_one(ring, "that cite each other"), circle=None) for ring in large]
+    return [*(n for n in nodes if n.key not in within), *joined]
 
 
 def _folded_alike(nodes: list[Node], chart: Chart) -> list[Node]:
-    """Nodes that stand alike in one column as one: in every way, then, where a column is too long, in what the texts say."""
+    """Nodes that stand alike in one column as one: in every way; where a column is too long, in what the texts say."""
     least = _LEAST_FOLDED if len(nodes) > _FEW else _LEAST_FOLDED_OF_FEW
     home = {m: n.key for n in nodes for m in n.members}
     ties = {(home[e.from_], home[e.to], e.status, e.kind in _COPYING) for e in chart.edges}
@@ -262,8 +256,8 @@ def _alike(
 ) -> tuple[list[Node], set[_Tie]]:
     """Nodes of one column that rest on the same nodes, and on which the same rest, as one; again while that helps.
 
-    In the columns named by ``loose`` what is suspected does not keep nodes apart, nor does who rests on them. Returns the nodes
-    that are left, and their ties.
+    In the columns named by ``loose`` what is suspected does not keep nodes apart, nor does who rests on them. Returns
+    the nodes that are left, and their ties.
     """
     for _ in range(3):
         below: dict[str, set[tuple[str, str, bool]]] = defaultdict(set)
@@ -300,11 +294,8 @@ def _what(group: Sequence[Node], below: Mapping[str, set[tuple[str, str, bool]]]
         return "that name nobody"
     rests = below[first.key]
     if first.carries and rests and all(status == "suspected" for _, status, _ in rests):
-        return (
-            "that may have it from others"
-            if len({frozenset(below[n.key]) for n in group}) > 1
-            else "that may have it from there"
-        )
+        several = len({frozenset(below[n.key]) for n in group}) > 1
+        return f"that may have it from {'others' if several else 'there'}"
     if first.carries and rests and all(copied for _, status, copied in rests if status != "suspected"):
         return "reprints"
     if first.carries:
@@ -341,10 +332,9 @@ def _shortened(column: list[Node], chart: Chart, rows: int) -> list[Node]:
     kept = set(ranked[: rows - 1])
     rest = [n for i, n in enumerate(column) if i not in kept]
     joined = _one(rest, "others")
-    same = {
-        name: all(getattr(n, name) for n in rest) for name in ("carries", "unnamed", "unopened", "silent", "firsthand")
-    }
-    joined = replace(joined, **same, circle=None)  # type: ignore[arg-type] # five booleans by name
+    looks = ("carries", "unnamed", "unopened", "silent", "firsthand")
+    same: dict[str, Any] = {name: all(getattr(n, name) for n in rest) for name in looks}
+    joined = replace(joined, **same, circle=None)
     return [*(n for i, n in enumerate(column) if i in kept), joined]
 
 
@@ -363,14 +353,14 @@ _WEIGHT = {"suspected": 0, "explicit": 1, "confirmed": 2}
 
 def _lines(nodes: Sequence[Node], chart: Chart, counts: Independence) -> tuple[list[Line], int]:
     home = {m: n.key for n in nodes for m in n.members}
-    held: dict[tuple[str, str, bool], list[Edge]] = defaultdict(list)
+    between: dict[tuple[str, str, bool], list[Edge]] = defaultdict(list)
     for e in chart.edges:
         a, b = home[e.to], home[e.from_]
         if a != b:
-            held[a, b, e.status == "suspected"].append(e)
+            between[a, b, e.status == "suspected"].append(e)
     lines: dict[tuple[str, str, bool], Line] = {}
-    for (a, b, suspected), edges in held.items():
-        if suspected and (a, b, False) in held:
+    for (a, b, suspected), edges in between.items():
+        if suspected and (a, b, False) in between:
             continue  # what the text says outright needs no suspicion
         back = lines.get((b, a, suspected))
         if back is not None:
@@ -381,12 +371,13 @@ def _lines(nodes: Sequence[Node], chart: Chart, counts: Independence) -> tuple[l
     if len(lines) <= _MOST_LINES:
         return list(lines.values()), 0
     proof = {(home[b], home[a]) for chain in counts.chains for a, b in itertools.pairwise(chain)}
-    ranked = sorted(
-        lines.values(), key=lambda ln: ((ln.from_, ln.to) not in proof, -_WEIGHT[ln.status], -len(ln.edges))
-    )
+
+    def place(ln: Line) -> tuple[bool, int, int]:
+        return (ln.from_, ln.to) not in proof, -_WEIGHT[ln.status], -len(ln.edges)
+
     seen: set[str] = set()
     kept: set[tuple[str, str, EdgeStatus]] = set()
-    for ln in ranked:
+    for ln in sorted(lines.values(), key=place):
         # Nobody may look as if he named no source: each keeps a line.
         if len(kept) < _MOST_LINES - len(nodes) or ln.to not in seen:
             kept.add((ln.from_, ln.to, ln.status))

@@ -170,7 +170,7 @@ def _quotation(part: doc.Quote) -> str:
 
 
 def environment(*packages: str) -> Environment:
-    """Templates of views; further packages' own come first. All that a stranger wrote goes through a filter of these."""
+    """Templates of views; further packages' own come first. All a stranger wrote goes through a filter."""
     made = Environment(
         loader=ChoiceLoader([PackageLoader(package) for package in (*packages, "provenance.show")]),
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,

@@ -341,7 +341,7 @@ def spread(dates: Sequence[str]) -> str:
 
 
 def traced(db: Database, claim: Claim) -> Traced:
-    """The claim with the chart and the numbers of each position, labels of the articles its evidence is in, decisions."""
+    """The claim with each position's chart and numbers, labels of the articles its evidence is in, and decisions."""
     charts = [(position, chart(position)) for position in claim.positions]
     counted = [Counted(position, drawn, independence(drawn)) for position, drawn in charts]
     named = {m.article for m in claim.mentions}

@@ -1,4 +1,4 @@
-"""Where the boxes and lines of a picture go: columns from left to right, few crossings, boxes near those they belong to.
+"""Where the boxes and lines of a picture go: columns from left to right, few crossings, boxes near their neighbours.
 
 A small layered layout after Sugiyama, Tagawa and Toda (1981): lines that pass a column are given room in it, the order
 within columns follows the mean place of the neighbours (Barth, Jünger and Mutzel 2002 count the crossings), and heights
@@ -35,8 +35,8 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """``top`` of every box, by key; ``bends``: for each line the (column, y) it passes through, from its left end to its
-    right; ``height`` of the whole."""
+    """``top`` of every box, by key; ``bends``: for each line the (column, y) it passes through, from its left end to
+    its right; ``height`` of the whole."""
 
     top: dict[str, float]
     bends: tuple[tuple[tuple[int, float], ...], ...]
@@ -175,10 +175,8 @@ def _fitted(wanted: Sequence[tuple[float, float]], heights: Sequence[float], gap
         while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
             last = blocks.pop()
             blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]
-    found: list[float] = []
-    for total, weight, count in blocks:
-        found += [total / weight + offsets[len(found) + i] for i in range(int(count))]
-    return found
+    means = [total / weight for total, weight, count in blocks for _ in range(int(count))]
+    return [mean + offset for mean, offset in zip(means, offsets, strict=True)]
 
 
 # --- words ------------------------------------------------------------------------------------------------------
@@ -196,12 +194,9 @@ def width(words: str, size: float) -> float:
 
 
 def _em(c: str) -> float:
-    if c in _NARROW:
-        return 0.36
-    if c in _SLIM:
-        return 0.44
-    if c in _WIDE:
-        return 0.98
+    for signs, em in ((_NARROW, 0.36), (_SLIM, 0.44), (_WIDE, 0.98)):
+        if c in signs:
+            return em
     if c in _IGNORED or unicodedata.combining(c):
         return 0.0
     if unicodedata.east_asian_width(c) in "WF":

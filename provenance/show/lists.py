@@ -1,4 +1,4 @@
-"""Lists: claims, articles, outlets, what a search finds, what an audit finds; and one outlet, which is a list of others."""
+"""Lists: claims, articles, outlets, what a search or an audit finds; and one outlet, which is a list of others."""
 
 from __future__ import annotations
 
@@ -108,9 +108,9 @@ class FrontView:
     def view(self) -> View:
         verb = "is" if self.articles == 1 else "are"
         lead = (
-            f"{plural(self.articles, 'article')} {verb} here, with {plural(self.claims, 'claim')}. For each claim you see who "
-            "said it, who spoke to them and who picked it up, and how many independent sources that leaves, in the articles' "
-            "own words."
+            f"{plural(self.articles, 'article')} {verb} here, with {plural(self.claims, 'claim')}. "
+            "For each claim you see who said it, who spoke to them and who picked it up, "
+            "and how many independent sources that leaves, in the articles' own words."
         )
         body: tuple[Section | Paragraph, ...] = ()
         if self.weakest:
@@ -256,9 +256,8 @@ def outlet_of(record: OutletRecord, labels: Mapping[str, Label], articles: Seque
         body.append(Section("Its articles here", (own,), "articles"))
     body += reviewed_section(record.reviews)
     facts.append(f", {plural(record.articles, 'article')} here")
-    return OutletView(
-        record, View((Name(party.name),), tuple(body), "", tuple(facts), summary=(Paragraph(said, "strong"),))
-    )
+    summary = (Paragraph(said, "strong"),)
+    return OutletView(record, View((Name(party.name),), tuple(body), "", tuple(facts), summary=summary))
 
 
 def _cited(heading: str, cited: Sequence[Cited], labels: Mapping[str, Label], key: str) -> Section:
@@ -323,25 +322,26 @@ def on_one_source(claims: Iterable[ClaimSummary]) -> list[ClaimSummary]:
 def findings(claims: Sequence[ClaimSummary], unread: int = 0) -> list[str]:
     """The headline findings, each one sentence; nothing is said of what was not found."""
     single = on_one_source(claims)
-    found = []
+    sentences = []
     if claims:
-        found.append(f"{_are(len(in_several(claims)), 'claim')} found in two or more articles.")
+        sentences.append(f"{_are(len(in_several(claims)))} found in two or more articles.")
     if single:
         verb, they = ("rests", "it") if len(single) == 1 else ("rest", "them")
-        found.append(f"Of these, {len(single):,} {verb} on a single source, however many articles carry {they}.")
+        sentences.append(f"Of these, {len(single):,} {verb} on a single source, however many articles carry {they}.")
     worst = max((c for c in single if c.articles > 2), key=lambda c: c.articles, default=None)
     if worst:
-        found.append(
-            f"The most widely reported: {quote(worst.text, 140)}, 1 source in {plural(worst.articles, 'article')}."
-        )
+        sourcing = f"1 source in {plural(worst.articles, 'article')}"
+        sentences.append(f"The most widely reported: {quote(worst.text, 140)}, {sourcing}.")
     for badge, words in _FINDINGS.items():
         if number := sum(badge in c.badges for c in claims):
-            found.append(f"{_have(number)} {words}")
+            sentences.append(f"{plural(number, 'claim')} {'has' if number == 1 else 'have'} {words}")
     if disputed := sum(c.disputed for c in claims):
-        found.append(f"{_are(disputed, 'claim')} disputed: someone denies it, or gives other figures.")
+        sentences.append(f"{_are(disputed)} disputed: someone denies it, or gives other figures.")
     if unread:
-        found.append(f"{plural(unread, 'item')} could not be read and {'is' if unread == 1 else 'are'} not counted.")
-    return found
+        sentences.append(
+            f"{plural(unread, 'item')} could not be read and {'is' if unread == 1 else 'are'} not counted."
+        )
+    return sentences
 
 
 _FINDINGS = {
@@ -350,9 +350,5 @@ _FINDINGS = {
 }
 
 
-def _are(n: int, noun: str) -> str:
-    return f"{plural(n, noun)} {'is' if n == 1 else 'are'}"
-
-
-def _have(n: int) -> str:
-    return f"{plural(n, 'claim')} {'has' if n == 1 else 'have'}"
+def _are(n: int) -> str:
+    return f"{plural(n, 'claim')} {'is' if n == 1 else 'are'}"

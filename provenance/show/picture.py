@@ -1,8 +1,8 @@
 """The chart of a claim as a picture: SVG in three columns, who said it, who spoke to them, who picked it up.
 
 Lines go the way the words went. Everything is told by shape and words, nothing by colour alone; black and white print
-loses nothing. Colours come from the page (``currentColor``); there is no style attribute and no script, so the strictest
-policy of a page holds. The list beside the picture is its long description.
+loses nothing. Colours come from the page (``currentColor``); there is no style attribute and no script, so the
+strictest policy of a page holds. The list beside the picture is its long description.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from .layering import Box, Placed, broken, placed, width
 from .terminal import clean, listed, plural, quote, right_to_left
 
 PICTURE_CSS = """
-.np-pic{display:block;max-width:none;height:auto;color:var(--ink,currentColor);font-family:"Helvetica Neue",Helvetica,Arial,"Noto Sans",sans-serif}
+.np-pic{display:block;max-width:none;height:auto;color:var(--ink,currentColor);\
+font-family:"Helvetica Neue",Helvetica,Arial,"Noto Sans",sans-serif}
 .np-pic a:hover text,.np-pic a:focus text{text-decoration:underline}
 @media print{.np-pic{max-width:100%}}
 """.strip()
@@ -128,13 +129,8 @@ def _svg(sheet: _Sheet, shown: Folded, title: str | None, described_by: str | No
 
 def _measured(sheet: _Sheet, node: Node, wide: float, all_of: int) -> _Drawn:
     named = re.sub("[\u2066-\u2069]", "", sheet.names[node.key])
-    room = (
-        wide
-        - 2 * _PAD
-        - (2 * _disc_half(_numbers(node.places)) + 4 if node.places else 0)
-        - (5 if node.bottleneck else 0)
-    )
-    name = broken(named, room, _NAME, 3)
+    disc = 2 * _disc_half(_numbers(node.places)) + 4 if node.places else 0
+    name = broken(named, wide - 2 * _PAD - disc - (5 if node.bottleneck else 0), _NAME, 3)
     notes = [part for words in _notes(sheet, node, all_of) for part in broken(words, wide - 2 * _PAD - 5, _NOTE, 2)]
     height = 2 * _PAD - 3 + len(name) * _NAME * _LEAD + len(notes) * _NOTE * _LEAD
     return _Drawn(node, tuple(name), tuple(notes), named, height, wide)
@@ -182,11 +178,11 @@ def _set(
         for key in ring:
             top[key], inset[key] = y, _RING_PAD
             y += nodes[key].height + _GAP
-    found = {}
+    drawn = {}
     for key, d in nodes.items():
         dx, c = inset.get(key, 0.0), d.node.column
-        found[key] = replace(d, wide=widths[c] - 2 * dx, x=left[c] + dx, y=_HEAD + top[key])
-    return found
+        drawn[key] = replace(d, wide=widths[c] - 2 * dx, x=left[c] + dx, y=_HEAD + top[key])
+    return drawn
 
 
 # --- drawing ----------------------------------------------------------------------------------------------------
@@ -195,6 +191,10 @@ def _set(
 def _n(value: float) -> str:
     """A number as short as it can be."""
     return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def _frame(x: float, y: float, wide: float, height: float, rounded: str) -> str:
+    return f'x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="{_n(height)}" rx="{rounded}"'
 
 
 def _text(words: str, x: float, y: float, size: float, more: str = "") -> str:
@@ -210,10 +210,8 @@ def _headings(shown: Folded, left: Sequence[float], widths: Sequence[float], use
         parts.append(_text(words, x, 16, _NAME, ' font-weight="700"'))
         parts.append(f'<path d="M{_n(x)} 24H{_n(end)}" stroke="currentColor" stroke-width="1"/>')
         if zone != REPEATED:
-            tip = left[columns[-1] + 1] - 14
-            parts.append(
-                f'<path d="M{_n(end + 14)} 12H{_n(tip)}m-5 -3.5l5 3.5l-5 3.5" stroke="currentColor" fill="none" stroke-width="1"/>'
-            )
+            arrow = f"M{_n(end + 14)} 12H{_n(left[columns[-1] + 1] - 14)}m-5 -3.5l5 3.5l-5 3.5"
+            parts.append(f'<path d="{arrow}" stroke="currentColor" fill="none" stroke-width="1"/>')
         if not used.intersection(columns):
             parts.append(_text(_EMPTY[zone], x, _HEAD + 12, _NOTE, ' font-style="italic"'))
     return parts
@@ -229,9 +227,8 @@ def _ring_marks(rings: Sequence[Sequence[str]], drawn: Mapping[str, _Drawn], sho
         out = any(ln.to in inside and ln.from_ not in inside for ln in shown.lines if ln.status != "suspected")
         words = "citing in a circle" if out else "citing only in a circle"
         wide = members[0].wide + 2 * _RING_PAD
-        parts.append(
-            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="{_n(height)}" rx="10" fill="none" stroke="currentColor" stroke-width="1" stroke-dasharray="1 3" stroke-linecap="round"/>'
-        )
+        looks = 'fill="none" stroke="currentColor" stroke-width="1" stroke-dasharray="1 3" stroke-linecap="round"'
+        parts.append(f"<rect {_frame(x, y, wide, height, '10')} {looks}/>")
         parts.append(_text(broken(words, wide - 12, _NOTE, 1)[0], x + 8, y + 14, _NOTE, ' font-weight="700"'))
     return parts
 
@@ -241,21 +238,14 @@ def _box(sheet: _Sheet, d: _Drawn) -> str:
     x, y, w, h = d.x, d.y, d.wide, d.height
     pressed = node.carries or sheet.chart.parties[node.key].kind in NEWSROOMS
     round_ = "4" if pressed else _n(min(14.0, h / 2))
-    frame = f'x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}" rx="{round_}"'
     parts = [f"<title>{html.escape(_full(sheet, d))}</title>"]
     if len(node.members) > 1:  # the edge of a second sheet: more lie behind
-        parts.append(
-            f'<path d="M{_n(x + 5)} {_n(y - 3)}H{_n(x + w + 3)}V{_n(y + h - 5)}" fill="none" stroke="currentColor" stroke-width="1"/>'
-        )
-    fill = (
-        f'fill="url(#{sheet.uid}-hatch)"'
-        if node.unnamed
-        else 'fill="currentColor" fill-opacity="0.07"'
-        if node.carries
-        else 'fill="none"'
-    )
+        edge = f"M{_n(x + 5)} {_n(y - 3)}H{_n(x + w + 3)}V{_n(y + h - 5)}"
+        parts.append(f'<path d="{edge}" fill="none" stroke="currentColor" stroke-width="1"/>')
+    plain = 'fill="currentColor" fill-opacity="0.07"' if node.carries else 'fill="none"'
+    fill = f'fill="url(#{sheet.uid}-hatch)"' if node.unnamed else plain
     stroke = "1.6" if node.carries else "1"
-    parts.append(f'<rect {frame} {fill} stroke="currentColor" stroke-width="{stroke}"/>')
+    parts.append(f'<rect {_frame(x, y, w, h, round_)} {fill} stroke="currentColor" stroke-width="{stroke}"/>')
     indent = x + _PAD
     if node.bottleneck:
         parts.append(f'<path d="M{_n(x + 5.5)} {_n(y + 6)}V{_n(y + h - 6)}" stroke="currentColor" stroke-width="5"/>')
@@ -282,10 +272,9 @@ def _disc_half(words: str) -> float:
 def _disc(x: float, y: float, words: str) -> str:
     half = _disc_half(words)
     left = x + _RADIUS - 2 * half
-    return (
-        f'<rect x="{_n(left)}" y="{_n(y - _RADIUS)}" width="{_n(2 * half)}" height="{_n(2 * _RADIUS)}" rx="{_n(_RADIUS)}" fill="none" stroke="currentColor" stroke-width="1.8"/>'
-        + _text(words, left + half, y + 4, _NOTE, ' font-weight="700" text-anchor="middle"')
-    )
+    frame = _frame(left, y - _RADIUS, 2 * half, 2 * _RADIUS, _n(_RADIUS))
+    number = _text(words, left + half, y + 4, _NOTE, ' font-weight="700" text-anchor="middle"')
+    return f'<rect {frame} fill="none" stroke="currentColor" stroke-width="1.8"/>{number}'
 
 
 def _numbers(places: Sequence[int]) -> str:
@@ -354,19 +343,18 @@ def _ports(
             # Lines that leave together and pass the same way look like one as long as they are one.
             bundle: object = (_style(ln), through[0]) if through and which == "start" else i
             sides[key, side][bundle].append((i, which, towards))
-    found: dict[tuple[int, str], float] = {}
+    ports: dict[tuple[int, str], float] = {}
     for (key, _), bundles in sides.items():
         d = drawn[key]
-        ranked = sorted(bundles.values(), key=lambda held: sum(t for _, _, t in held) / len(held))
+        ranked = sorted(bundles.values(), key=lambda bundle: sum(t for _, _, t in bundle) / len(bundle))
         room = max(0.0, d.height - 12)
         step = min(11.0, room / max(1, len(ranked) - 1)) if len(ranked) > 1 else 0.0
         y = d.y + d.height / 2 - step * (len(ranked) - 1) / 2
-        for held in ranked:
-            for i, which, _ in held:
-                found[i, which] = y
+        for lines in ranked:
+            ports |= {(i, which): y for i, which, _ in lines}
             y += step
     count = range(len(shown.lines))
-    return [found[i, "start"] for i in count], [found[i, "end"] for i in count]
+    return [ports[i, "start"] for i in count], [ports[i, "end"] for i in count]
 
 
 def _across(
@@ -436,7 +424,7 @@ def _told(sheet: _Sheet, line: Line) -> str:
 def _legend(shown: Folded, total: float, uid: str) -> tuple[list[str], float]:
     """What the signs mean, only those that are used, in as many rows as they need."""
     statuses, nodes = {ln.status for ln in shown.lines}, shown.nodes
-    line = '<path d="M0 -4h26" stroke="currentColor" stroke-width="1.3"{}/><path d="M30 -4l-7 -3.6v7.2z" fill="currentColor"/>'
+    line = '<path d="M0 -4h26" stroke="currentColor" stroke-width="1.3"{}/>' + _tip(30, -4, True)
     dot = '<circle cx="2" cy="-4" r="4" fill="currentColor"/>'
     frame = '<rect x="1" y="-12" width="26" height="15" rx="{}" {} stroke="currentColor" stroke-width="{}"/>'
     bar = '<path d="M12 -12v15" stroke="currentColor" stroke-width="5"/>'
@@ -475,35 +463,31 @@ def _whole(
 ) -> str:
     uid = sheet.uid
     words = html.escape(title or headline(sheet.counts, len(sheet.chart.carriers), "carrier", "for"))
-    hatch = (
-        f'<defs><pattern id="{uid}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<path d="M0 0V6" stroke="currentColor" stroke-opacity="0.35" stroke-width="1"/></pattern></defs>'
-    )
-    inner = "".join(body)
+    pattern = 'width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"'
+    stripes = '<path d="M0 0V6" stroke="currentColor" stroke-opacity="0.35" stroke-width="1"/>'
     by = f' aria-describedby="{uid}-desc{" " + html.escape(described_by) if described_by else ""}"'
     # Links inside an image cannot be reached; a picture with links is a group.
     role = "group" if sheet.href else "img"
     css = f"<style>{_ALONE_CSS}</style>" if standalone else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="np-pic" role="{role}" aria-labelledby="{uid}-title"{by} width="{_n(wide)}" height="{_n(height)}" '
-        f'viewBox="0 0 {_n(wide)} {_n(height)}" fill="currentColor" font-family="Helvetica Neue, Helvetica, Arial, Noto Sans, sans-serif">'
-        f'<title id="{uid}-title">{words}</title><desc id="{uid}-desc">{html.escape(_described(sheet, shown))}</desc>{css}{hatch}{inner}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="np-pic" role="{role}" aria-labelledby="{uid}-title"{by} '
+        f'width="{_n(wide)}" height="{_n(height)}" viewBox="0 0 {_n(wide)} {_n(height)}" fill="currentColor" '
+        'font-family="Helvetica Neue, Helvetica, Arial, Noto Sans, sans-serif">'
+        f'<title id="{uid}-title">{words}</title>'
+        f'<desc id="{uid}-desc">{html.escape(_described(sheet, shown))}</desc>{css}'
+        f'<defs><pattern id="{uid}-hatch" {pattern}>{stripes}</pattern></defs>{"".join(body)}</svg>'
     )
 
 
 def _described(sheet: _Sheet, shown: Folded) -> str:
     """The picture in a few sentences."""
-    told = []
-    for zone, heading in HEADINGS.items():
-        nodes = [n for n in shown.nodes if n.zone == zone]
-        names = [
-            sheet.names[n.key] + (f" and {len(n.members) - 1:,} {n.others}" if len(n.members) > 1 else "")
-            for n in nodes
-        ]
-        told.append(f"{heading}: {listed(names, limit=8) or _EMPTY[zone]}.")
-    falls = listed(sheet.names.all(sheet.counts.bottleneck), limit=8)
-    if falls:
-        told.append(f"It all depends on {falls}.")
+    names: dict[int, list[str]] = defaultdict(list)
+    for n in shown.nodes:
+        more = f" and {len(n.members) - 1:,} {n.others}" if len(n.members) > 1 else ""
+        names[n.zone].append(sheet.names[n.key] + more)
+    said = [f"{words}: {listed(names[zone], limit=8) or _EMPTY[zone]}." for zone, words in HEADINGS.items()]
+    if falls := listed(sheet.names.all(sheet.counts.bottleneck), limit=8):
+        said.append(f"It all depends on {falls}.")
     if sheet.counts.badges:
-        told.append(f"{'; '.join(map(badge_words, sheet.counts.badges))}.")
-    return " ".join([*told, CAVEAT])
+        said.append(f"{'; '.join(map(badge_words, sheet.counts.badges))}.")
+    return " ".join([*said, CAVEAT])

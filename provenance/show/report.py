@@ -54,23 +54,45 @@ _UNSOURCED = 12
 _CHUNK = 1 << 20  # bytes of a file hashed at once
 
 METHOD = (
-    "Each sentence is read for the source it names; credits, datelines and links count as well. Articles are compared word for word to find what is copied.",
-    "Sentences of different articles that carry the same claim are joined. A denial, or another figure, is a version of its own and is counted alone.",
-    "For each claim a chart says who cites whom. An outlet counts once however many articles it prints, and a speaker counts once however many outlets quote them.",
-    "The number of independent sources is the fewest that explain every article which says where it got the claim. “At most” is the most chains from an article to a source that have nobody in common. “Could be” lets every source that is unnamed, not seen or only suspected lead back to the same one.",
+    (
+        "Each sentence is read for the source it names; credits, datelines and links count as well. Articles are "
+        "compared word for word to find what is copied."
+    ),
+    (
+        "Sentences of different articles that carry the same claim are joined. A denial, or another figure, is a "
+        "version of its own and is counted alone."
+    ),
+    (
+        "For each claim a chart says who cites whom. An outlet counts once however many articles it prints, and a "
+        "speaker counts once however many outlets quote them."
+    ),
+    (
+        "The number of independent sources is the fewest that explain every article which says where it got the "
+        "claim. “At most” is the most chains from an article to a source that have nobody in common. “Could be” lets "
+        "every source that is unnamed, not seen or only suspected lead back to the same one."
+    ),
 )
 LIMITS = (
     "The numbers describe what these texts say. They are no verdict on whether a claim is true.",
-    "What a text does not say cannot be counted: two outlets that were told the same thing by one person, and do not say so, look like two.",
-    "“Could be” is the least these texts show. Copying that nobody found, or a source that nobody named, could lower it further.",
-    "Sentences are found, read and joined by rules and a small model, and both make mistakes; the words that were read stand beside every finding, so that each can be checked.",
+    (
+        "What a text does not say cannot be counted: two outlets that were told the same thing by one person, and do "
+        "not say so, look like two."
+    ),
+    (
+        "“Could be” is the least these texts show. Copying that nobody found, or a source that nobody named, could "
+        "lower it further."
+    ),
+    (
+        "Sentences are found, read and joined by rules and a small model, and both make mistakes; the words that were"
+        " read stand beside every finding, so that each can be checked."
+    ),
     "An article that was not given to this audit is not in it.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """One article of the audit. ``copied``: what it shares with others; ``own``: the share of its words that is its own."""
+    """One article of the audit. ``copied``: what it shares with others; ``own``: the share of words that is its own."""
 
     article: Article
     attributions: tuple[Attribution, ...]
@@ -98,7 +120,7 @@ class Input:
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything an audit found. ``claims``: all of them, weakest sourcing first; ``shared``: ids of those that two or
-    more articles carry; ``traced``: the ones told in full, shared ones first. ``copied``: a sentence on reprints, or None.
+    more articles carry; ``traced``: the ones told in full, shared ones first. ``copied``: a sentence on reprints.
     ``versions``: names and versions of what did the work.
     """
 
@@ -120,9 +142,11 @@ class Report:
         if not repeated:
             return counts
         if len(repeated) == 1:
-            return f"{counts}; the one claim found in several articles {'rests' if single else 'does not rest'} on one source"
+            rests = "rests" if single else "does not rest"
+            return f"{counts}; the one claim found in several articles {rests} on one source"
         share = "all" if single == len(repeated) else f"{single:,}" if single else "none"
-        return f"{counts}; {share} of the {len(repeated):,} claims found in several articles {'rest' if single > 1 else 'rests'} on one source"
+        of, rests = f"of the {len(repeated):,} claims found in several articles", "rest" if single > 1 else "rests"
+        return f"{counts}; {share} {of} {rests} on one source"
 
     @property
     def findings(self) -> list[str]:
@@ -167,7 +191,7 @@ def report_view(report: Report) -> ReportView:
         report.headline,
         listing((finding,) for finding in report.findings),
         Section("Every claim, weakest sourcing first", _claims(report), "claims"),
-        tuple((key, heading, tuple(map(claim_view, held))) for key, heading, held in groups if held),
+        tuple((key, heading, tuple(map(claim_view, claims))) for key, heading, claims in groups if claims),
         tuple(_audited_view(audited, carried[audited.article.id]) for audited in report.articles[:full]),
         _rest(report, full),
         tuple(_closing(report)),
@@ -196,18 +220,13 @@ def _claims(report: Report) -> tuple[Block, ...]:
         found = ", ".join(map(badge_name, [*c.badges, *(["disputed"] if c.disputed else [])]))
         numbers = short_numbers(*numbers_of(c))
         rows.append(((numbers,), (f"{c.articles:,}",), (denied_mark(c.badges), shown), (found,), (Code(c.id[:8]),)))
-    table = Table(
-        "Table of claims", ("Sources (at least to at most)", "Articles", "Claim", "Findings", "Id"), tuple(rows)
-    )
+    heads = ("Sources (at least to at most)", "Articles", "Claim", "Findings", "Id")
+    table = Table("Table of claims", heads, tuple(rows))
     more = len(report.claims) - CLAIMS_LISTED
     if more <= 0:
         return (table,)
-    said = (
-        f"{plural(more, 'more claim')}, all better sourced; ",
-        Code("provenance export --format csv"),
-        " writes them all.",
-    )
-    return (table, Paragraph(said))
+    command = Code("provenance export --format csv")
+    return (table, Paragraph((f"{plural(more, 'more claim')}, all better sourced; ", command, " writes them all.")))
 
 
 def _carried(report: Report) -> Mapping[str, list[Passage]]:
@@ -270,7 +289,7 @@ def _closing(report: Report) -> Iterator[Section]:
 
 
 def report_html(report: Report) -> str:
-    """The report as a whole page: no script, nothing loaded from anywhere, readable on a phone, in the dark, and on paper."""
+    """The report as a whole page: no script, nothing loaded, readable on phones, in the dark and on paper."""
     view, templates = report_view(report), environment()
     css = f"{templates.get_template('report.css').render()}\n{PICTURE_CSS}\n{MARKED_CSS}"
     # The one style sheet is allowed by its hash; nothing else is: no script, no frame, no request.
@@ -341,12 +360,9 @@ def json_lines(report: Report) -> Iterator[str]:
     """The same as text: one JSON object, each part and each item of a list on a line of its own, however long."""
     before = "{\n"
     for key, value in report_json(report).items():
-        held = isinstance(value, list) and value
-        words = (
-            "[\n" + ",\n".join(json_text(v, indent=None) for v in value) + "\n]"
-            if held
-            else json_text(value, indent=None)
-        )
+        words = json_text(value, indent=None)
+        if value and isinstance(value, list):
+            words = "[\n" + ",\n".join(json_text(v, indent=None) for v in value) + "\n]"
         yield f'{before}"{key}": {words}'
         before = ",\n"
     yield "\n}\n"
@@ -385,7 +401,7 @@ def report_of(
     lost: int = 0,
     origins: Iterable[str] = (),
 ) -> Report:
-    """Everything an audit says of some articles (ids) and the claims they carry. ``origins``: where they were read from."""
+    """Everything an audit says of some articles (ids) and the claims they carry. ``origins``: where they are from."""
     shared = frozenset(c.id for c in claims if c.in_all > 1)
     # What several articles report comes first: that is where counting sources matters.
     in_full = sorted(claims, key=lambda c: c.id not in shared)[:CLAIMS_IN_FULL]
@@ -422,7 +438,7 @@ def _audited(db: Database, key: str, *, copied: bool) -> Audited:
 
 
 def _inputs(origins: Iterable[str]) -> Iterator[Input]:
-    """The files behind the articles, each once. Of what is no file (standard input, a page) the texts' hashes must do."""
+    """The files behind the articles, each once. Of what is no file (standard input, a page) the text's hash must do."""
     for path in dict.fromkeys(filter(None, map(_file_of, origins))):
         digest, size = hashlib.sha256(), 0
         try:

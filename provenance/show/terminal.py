@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 # A terminal's escape sequences, taken out whole so that no harmless-looking rest ("[31m") stays behind.
 _ESCAPES = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?"
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?"
 )
 # Direction marks, overrides and isolates, invisible signs and private line separators.
 _INVISIBLE = dict.fromkeys((0x00AD, 0x061C, 0x180E, 0xFEFF))

@@ -16,7 +16,7 @@ __all__ = ["make_site"]
 def make_site(path: str, *, names: Iterable[str] | None = None, allow_review: bool = False) -> Datasette:
     """The site over a database file; ``app()`` of what is returned is an ASGI application.
 
-    ``names``: how the server may be called in an address; None: any name. ``allow_review``: show forms that record decisions.
+    ``names``: how the server may be called in an address; None: any name. ``allow_review``: show forms that decide.
 
     :raises UsageError: Datasette is not installed.
     """

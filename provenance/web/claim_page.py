@@ -46,9 +46,8 @@ def claim(db: Database, asked: Asked) -> Answer:
     key = asked.found["key"]
     stored = db.claim(key)
     if stored is None:
-        return missing(
-            f"There is no claim {clean(key)} here. It may have joined another one when articles were added: look for its words."
-        )
+        moved = "It may have joined another one when articles were added: look for its words."
+        return missing(f"There is no claim {clean(key)} here. {moved}")
     return redirected(asked, stored.id, claim_address(stored.id)) or claim_answer(db, asked, stored)
 
 
@@ -58,12 +57,12 @@ def claim_answer(db: Database, asked: Asked, stored: Claim, *, problem: str = ""
     if not known.counted:
         return missing("No article carries this claim.")
     view = claim_view(known, min(asked.number("version", 1), len(known.counted)))
-    chart = known.counted[view.version - 1].chart
+    counted = known.counted[view.version - 1]
     # The other forms are whole, unless that is more than anybody would expect behind a link.
     whole = len(stored.mentions) <= _WHOLE or asked.given.get("all") == "1"
-    offered = forms(asked, known, chart, Names(chart.parties, chart.edges))
+    offered = forms(asked, known, counted.chart, Names(counted.chart.parties, counted.chart.edges))
     return Answer(
-        f"{plural(known.counted[view.version - 1].independence.as_written, 'source')}: {shorten(clean(stored.text), 80)}",
+        f"{plural(counted.independence.as_written, 'source')}: {shorten(clean(stored.text), 80)}",
         "claim.html",
         {"view": view, "links": _Here(stored.id), "claim": stored, "problem": problem, "f": offered},
         lambda: trace_text(known, every=whole),
@@ -96,7 +95,10 @@ def _value(known: Traced, whole: bool) -> dict[str, Any]:
 
 
 _LISTED, _DOUBTS, _CHOICES = 100, 10, 200
-_NOT_OURS = "This form did not come from a page of this server, or the server has been restarted since. Nothing was recorded: go back, reload the page and send the form again."
+_NOT_OURS = (
+    "This form did not come from a page of this server, or the server has been restarted since. Nothing was recorded: "
+    "go back, reload the page and send the form again."
+)
 _CLOSED = "Decisions cannot be made here: the server was started without --allow-review."
 
 

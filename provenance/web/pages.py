@@ -55,9 +55,9 @@ def claims(db: Database, asked: Asked) -> Answer:
     view = claims_view(listed, f"Page {page}." if page > 1 or more else "", none="No claim fits.")
     chosen = [f"min_articles={least}"] * (least > 1) + ["single=1"] * single + ["disputed=1"] * disputed
     pager = {"path": "/claims", "chosen": "&".join(chosen), "page": page, "more": more}
+    known = {"view": view, "pager": pager, "least": least, "single": single, "disputed": disputed}
     return Answer(
-        "Claims, weakest sourcing first", "claims.html",
-        {"view": view, "pager": pager, "least": least, "single": single, "disputed": disputed, "tables": [("claim_overview", "all claims")]},
+        "Claims, weakest sourcing first", "claims.html", known | {"tables": [("claim_overview", "all claims")]},
         lambda: view_text(view),
         lambda: {"page": page, "more": more, "claims": list(claim_rows(listed)), "note": CAVEAT}, "/claims",
     )  # fmt: skip
@@ -72,9 +72,9 @@ def article(db: Database, asked: Asked) -> Answer:
     id_ = view.record.article.id
     address = SITE_LINKS.article(id_)
     title = shorten(clean(view.record.article.title or Label.of(view.record.article).short()), 90)
-    return redirected(asked, id_, address) or shown(
-        title, view, address, "article.html", text=Markup(view.marked.html), tables=[(f"attributions?article={id_}", "its attributions")]
-    )  # fmt: skip
+    text, tables = Markup(view.marked.html), [(f"attributions?article={id_}", "its attributions")]
+    page = shown(title, view, address, "article.html", text=text, tables=tables)
+    return redirected(asked, id_, address) or page
 
 
 def outlet(db: Database, asked: Asked) -> Answer:
@@ -86,9 +86,9 @@ def outlet(db: Database, asked: Asked) -> Answer:
     party = view.record.party
     address = SITE_LINKS.party(party.id)
     shares = view.record.exchanges.shares if view.record.articles else None
-    return redirected(asked, party.id, address) or shown(
-        clean(party.name) or party.id, view, address, "outlet.html", shares=shares, tables=[("citations?_facet=cites", "all citations")]
-    )  # fmt: skip
+    title, tables = clean(party.name) or party.id, [("citations?_facet=cites", "all citations")]
+    page = shown(title, view, address, "outlet.html", shares=shares, tables=tables)
+    return redirected(asked, party.id, address) or page
 
 
 def copies(db: Database, asked: Asked) -> Answer:

@@ -1,4 +1,4 @@
-"""From an answer to a page: templates, the text form and the JSON twin; the threads that read, and what guards every answer."""
+"""From an answer to a page: templates, the text form, the JSON twin; threads that read; what guards every answer."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def settle_memory() -> None:
 
 
 class Reader:
-    """Answers questions to one database file: read-only, one connection for each of a few threads, so that no page waits
-    for another."""
+    """Answers questions to one database file: read-only, one connection for each of a few threads, so that no page
+    waits for another."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -113,8 +113,8 @@ _REFUSED = b"This server answers only on this machine, at the address it printed
 def guarded(app: App, names: Iterable[str] | None) -> App:
     """The application with security headers on every answer.
 
-    ``names``: how the server may be called. A page elsewhere could otherwise point a name of its own at this machine and
-    read the answers (DNS rebinding). None: any name, for a server that is meant to be reached from elsewhere.
+    ``names``: how the server may be called. A page elsewhere could otherwise point a name of its own at this machine
+    and read the answers (DNS rebinding). None: any name, for a server that is meant to be reached from elsewhere.
     """
     known = None if names is None else {name.casefold() for name in names}
 
@@ -187,7 +187,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request. ``found``: the parts of the address; ``given``: what stands behind its question mark; ``form``: what was sent."""
+    """A request. ``found``: the parts of the address; ``given``: what stands behind its question mark."""
 
     site: Site
     path: str
@@ -265,9 +265,9 @@ def missing(words: str) -> Answer:
 
 def redirected(asked: Asked, id_: str, address: str) -> Answer | None:
     """To the address of the whole id, where its beginning or another name was asked for."""
-    return (
-        None if asked.found["key"] == id_ else Answer(go=address + ("" if asked.form == "html" else f".{asked.form}"))
-    )
+    if asked.found["key"] == id_:
+        return None
+    return Answer(go=address if asked.form == "html" else f"{address}.{asked.form}")
 
 
 def rendered(answer: Answer, asked: Asked, *, current: bool) -> str:
@@ -277,18 +277,9 @@ def rendered(answer: Answer, asked: Asked, *, current: bool) -> str:
     if asked.form == "txt":
         note = "" if current else f"\n{STALE}\n"
         return f"{answer.text()}\n{note}"
-    return (
-        _environment()
-        .get_template(answer.template)
-        .render(
-            answer.shown,
-            title=answer.title,
-            address=answer.address,
-            asked=asked,
-            stale=None if current else STALE,
-            q=asked.given.get("q", ""),
-        )
-    )
+    known = {"title": answer.title, "address": answer.address, "asked": asked, "q": asked.given.get("q", "")}
+    template = _environment().get_template(answer.template)
+    return template.render(answer.shown, **known, stale=None if current else STALE)
 
 
 STALE = (

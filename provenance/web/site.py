@@ -1,7 +1,7 @@
 """The site: Datasette over one database, with our pages in front of its own.
 
-Works with Datasette 0.65 and the 1.0 alphas. Tables, SQL, CSV and facets are Datasette's, with the descriptions, labels and
-questions given here. This module is the plugin: registered once in a process, it leaves alone a Datasette that
+Works with Datasette 0.65 and the 1.0 alphas. Tables, SQL, CSV and facets are Datasette's, with the descriptions, labels
+and questions given here. This module is the plugin: registered once in a process, it leaves alone a Datasette that
 :func:`make` did not make.
 """
 
@@ -83,9 +83,8 @@ def make(path: str, *, names: Iterable[str] | None = None, allow_review: bool = 
     }
     metadata = {"title": "News Provenance", "description": _ABOUT, "databases": {DATA: database}}
     given: dict[str, Any] = {"metadata": deepcopy(metadata), "settings": dict(_SETTINGS)}
-    if not __version__.startswith(
-        "0."
-    ):  # 1.0 reads queries from its configuration, and moves what is no metadata to it
+    if not __version__.startswith("0."):
+        # 1.0 reads queries from its configuration, and moves what is no metadata to it
         given["config"] = {"databases": {DATA: {"queries": queries}}}
     served = Datasette([], **given)
     served.remove_database("_memory")
@@ -220,8 +219,8 @@ _TABLES = {
 }
 # Kept for this tool alone; in the file they stay readable.
 _HIDDEN = (
-    "fingerprinted", "fingerprints", "boilerplate", "linked", "statements", "statement_keys", "renamed", "unreviewed", "review_places", "readings",
-    "sqlite_sequence", "_sqlite_migrations",
+    "fingerprinted", "fingerprints", "boilerplate", "linked", "statements", "statement_keys", "renamed", "unreviewed",
+    "review_places", "readings", "sqlite_sequence", "_sqlite_migrations",
 )  # fmt: skip
 
 # Columns of tables and views whose cells name something that has a page; ``*``: in every table.
