@@ -6,6 +6,7 @@ computes the three numbers and their proofs. docs/independence.md gives the defi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -82,8 +83,6 @@ _SHOWN = 60
 
 def charts_from_text(text: str) -> list[tuple[str, Chart]]:
     """Every chart of a JSON text with its name ("" where it has none): one chart, or a list of charts."""
-    import json
-
     try:
         obj = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_no_repeats, parse_constant=_no_constant)
     except json.JSONDecodeError as e:
@@ -94,18 +93,18 @@ def charts_from_text(text: str) -> list[tuple[str, Chart]]:
         # A number of more digits than Python reads.
         raise InputError(f"not a chart: {_shown(str(e))}") from None
     items = obj if isinstance(obj, list) else [obj]
-    found = []
+    charts = []
     for i, item in enumerate(items):
         name = item.get("name") if isinstance(item, dict) else None
         label = name if isinstance(name, str) else ""
         try:
-            found.append((label, chart_from_json(item)))
+            charts.append((label, chart_from_json(item)))
         except InputError as e:
             if len(items) == 1:
                 raise
             where = f"chart {i + 1}" + (f" ({_shown(label)})" if label else "")
             raise InputError(f"{where}: {e}") from None
-    return found
+    return charts
 
 
 def chart_from_json(obj: Any) -> Chart:
@@ -148,14 +147,8 @@ def chart_to_json(chart: Chart) -> dict[str, Any]:
     """The chart in the hand-written form, evidence as objects; defaults are left out."""
     parties: dict[str, Any] = {}
     for key, p in chart.parties.items():
-        entry: dict[str, Any] = {"kind": p.kind}
-        parties[key] = entry
-        if p.name != key:
-            entry["name"] = p.name
-        if p.descriptor is not None:
-            entry["descriptor"] = p.descriptor
-        if p.owner is not None:
-            entry["owner"] = p.owner
+        own = {"name": None if p.name == key else p.name, "descriptor": p.descriptor, "owner": p.owner}
+        parties[key] = {"kind": p.kind, **{name: value for name, value in own.items() if value is not None}}
     for name, flagged in (("firsthand", chart.firsthand), ("own_account", chart.own_account)):
         for key in flagged:
             parties[key][name] = True
@@ -213,12 +206,12 @@ def _edge(value: Any, i: int, parties: dict[str, Party]) -> Edge:
 def _evidence(value: Any, where: str) -> tuple[Evidence, ...]:
     if value is None:
         return ()
-    found = []
+    place = f'{where}: "evidence"'
+    evidence = []
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, str):
-            found.append(Evidence("", Span(0, len(item), item)))
+            evidence.append(Evidence("", Span(0, len(item), item)))
             continue
-        place = f'{where}: "evidence"'
         given = _object(item, place)
         _only(given, _EVIDENCE_KEYS, place)
         span = _object(given["span"], f'{place}: "span"') if "span" in given else given
@@ -229,8 +222,8 @@ def _evidence(value: Any, where: str) -> tuple[Evidence, ...]:
         end = span.get("end", start + len(text) if _is_offset(start) else 0)
         if not _is_offset(start) or not _is_offset(end) or end - start != len(text):
             raise InputError(f'{place}: "start" and "end" must be offsets as far apart as the words are long')
-        found.append(Evidence(article, Span(start, end, text)))
-    return tuple(found)
+        evidence.append(Evidence(article, Span(start, end, text)))
+    return tuple(evidence)
 
 
 def _is_offset(value: Any) -> bool:
@@ -284,16 +277,13 @@ def _listed(name: str, parties: dict[str, Party], where: str) -> str:
 def _a(value: Any) -> str:
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         return f"{'the text' if isinstance(value, str) else 'the number'} {_shown(value)}"
-    return {dict: "an object", list: "a list", bool: "true or false", type(None): "null"}.get(
-        type(value), _shown(value)
-    )
+    names = {dict: "an object", list: "a list", bool: "true or false", type(None): "null"}
+    return names.get(type(value), _shown(value))
 
 
 def _shown(value: Any) -> str:
     """The value for a message: one line, and not too long."""
     try:
-        import json
-
         words = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
         words = type(value).__name__
@@ -302,14 +292,12 @@ def _shown(value: Any) -> str:
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise InputError(f"the key {_shown(key)} appears twice in one object; only one of them could count")
-            seen.add(key)
-    return made
+    read: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in read:
+            raise InputError(f"the key {_shown(key)} appears twice in one object; only one of them could count")
+        read[key] = value
+    return read
 
 
 def _no_constant(word: str) -> Any:

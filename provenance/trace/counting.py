@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..errors import UsageError
@@ -28,8 +28,6 @@ from .graph import (
     successors,
 )
 
-# What these rest on is not known, so nobody is traced through them.
-_OPAQUE: frozenset[str] = frozenset({"vague"})
 # Sources whose chains are worked out.
 MOST_SOURCES = 20
 # Descriptors that say nothing about the person: any other makes a better name for a source.
@@ -45,23 +43,20 @@ def independence(chart: Chart) -> Independence:
     most = disjoint_chains(written.succ, carriers, written.origins)
     n = _as_written(written, parties, carriers, most)
     widest = _read(chart, parties, carriers, extended) if len(extended) > len(explicit) else written
-    held = [c for c in carriers if written.grounded(c) and widest.grounded(c)]
-    least, least_exact = _at_least(widest, held, n)
+    grounded = [c for c in carriers if written.grounded(c) and widest.grounded(c)]
+    least, least_exact = _at_least(widest, grounded, n)
 
     ids = [p.id for p in parties]
     grades = written.overall_grades(carriers)
     ground = [o for o, grade in grades.items() if grade == "ground"]
     cited = _newsrooms(written, parties, carriers, chart.firsthand, frozenset(ground))
-    badges = [
-        name
-        for name, holds in (
-            ("untraced", not ground),
-            ("circular", written.circular),
-            ("single outlet", len(carriers) == 1),
-            ("self-citation", self_loop),
-        )
-        if holds
-    ]
+    may_have = {
+        "untraced": not ground,
+        "circular": written.circular,
+        "single outlet": len(carriers) == 1,
+        "self-citation": self_loop,
+    }
+    badges = [name for name, holds in may_have.items() if holds]
     return Independence(
         at_least=max(1, len(least)),
         as_written=len(n.chosen),
@@ -73,7 +68,7 @@ def independence(chart: Chart) -> Independence:
         origins=tuple(Origin(ids[o], g, _check(parties[o], g)) for o, g in grades.items()),
         voices=tuple(ids[o] for o in ground),
         newsrooms=tuple(ids[v] for v in cited),
-        relays=tuple(ids[v] for v in _relays(written, parties, carriers, held, most)),
+        relays=tuple(ids[v] for v in _relays(written, parties, carriers, grounded, most)),
         badges=tuple(dict.fromkeys([*badges, *chart.badges])),
         estimate=not (n.exact and least_exact),
         sources=tuple(_sources(n, carriers, ids)),
@@ -90,16 +85,13 @@ def _indexed(chart: Chart) -> tuple[list[Party], list[int], list[tuple[int, int]
     parties: list[Party] = []
 
     def at(name: str) -> int:
-        known = index.get(name)
-        if known is None:
+        if name not in index:
             if name not in chart.parties:
                 raise UsageError(f"the chart names {name!r} but does not list it among its parties")
-            index[name] = known = len(parties)
+            index[name] = len(parties)
             listed = chart.parties[name]
-            parties.append(
-                listed if listed.id == name else Party(name, listed.name, listed.kind, listed.descriptor, listed.owner)
-            )
-        return known
+            parties.append(listed if listed.id == name else replace(listed, id=name))
+        return index[name]
 
     carriers = list(dict.fromkeys(at(c) for c in chart.carriers))
     everything = [(at(e.from_), at(e.to), e.status) for e in chart.edges]
@@ -179,7 +171,8 @@ def _read(
         return [[] if s else after for after, s in zip(succ, stop, strict=True)] if any(stop) else succ
 
     every = reach_masks(succ, own)
-    ways, through_named = stopped_at(_OPAQUE), stopped_at(UNNAMED)
+    # What vague parties rest on is not known, so nobody is traced through them.
+    ways, through_named = stopped_at({"vague"}), stopped_at(UNNAMED)
     known = every if ways is succ else reach_masks(ways, own)
     named = every if through_named is succ else reach_masks(through_named, own)
     grades = [native[o] for o in origins]
@@ -215,11 +208,8 @@ def _closed(document: str) -> bool:
     from ..language.tokens import listed_words
 
     words = re.findall(r"[^\W\d_]+", document)
-    plain = [
-        w
-        for w, then in itertools.zip_longest(words, words[1:], fillvalue="")
-        if w[0].islower() or not then[:1].isupper()
-    ]
+    followed = itertools.zip_longest(words, words[1:], fillvalue="")
+    plain = [w for w, then in followed if w[0].islower() or not then[:1].isupper()]
     return not listed_words("closed document").isdisjoint(map(fold_plain, plain))
 
 
@@ -254,7 +244,7 @@ def _as_written(reading: _Reading, parties: Sequence[Party], carriers: Sequence[
     element_of, members = _elements(reading, parties)
     first_of = [group[0] for group in members]
     grades = reading.overall_grades(carriers)
-    shared = {mask: _merged(mask, element_of) for mask in set(reached) if mask}
+    shared = {mask: _relabelled(mask, element_of) for mask in set(reached) if mask}
     counts = _counts(shared[mask] for mask in reached if mask)
 
     def standing(e: int) -> tuple[bool, int, bool, int]:
@@ -266,13 +256,8 @@ def _as_written(reading: _Reading, parties: Sequence[Party], carriers: Sequence[
     rank = {e: r for r, e in enumerate(ranked)}
     sets = [_relabelled(mask, rank) for mask in shared.values()]
     # One origin behind every party of the cut meets every carrier: this keeps a greedy answer within at_most.
-    behind = []
-    for v in most.cut:
-        mask = _merged(reading.known[v] & traceable, element_of)
-        usable = [rank[e] for e in bits(mask) if e in rank]
-        if usable:
-            behind.append(min(usable))
-    hit = smallest_hitting_set(sets, known=sorted(set(behind)))
+    behind = [_relabelled(reading.known[v] & traceable, element_of) for v in most.cut]
+    hit = smallest_hitting_set(sets, known=_preferred(behind, rank))
     groups = [members[ranked[r]] for r in hit.chosen]
     return _AsWritten(
         [reading.origins[group[0]] for group in groups],
@@ -286,7 +271,7 @@ def _as_written(reading: _Reading, parties: Sequence[Party], carriers: Sequence[
 
 
 def _elements(reading: _Reading, parties: Sequence[Party]) -> tuple[list[int], list[list[int]]]:
-    """The element each origin is part of, and the origins of each: unnamed ones of one description may be one person."""
+    """The element each origin is part of, and the origins of each: unnamed ones described alike may be one person."""
     element_of: list[int] = []
     members: list[list[int]] = []
     alike: dict[str, int] = {}
@@ -320,21 +305,17 @@ def _why_idle(
     return "leads to no counted source"
 
 
-def _at_least(widest: _Reading, held: Sequence[int], n: _AsWritten) -> tuple[list[int], bool]:
+def _at_least(widest: _Reading, grounded: Sequence[int], n: _AsWritten) -> tuple[list[int], bool]:
     """The fewest origins behind the carriers that stand on ground origins alone, suspected edges included."""
-    if not held:
+    if not grounded:
         return [], True
-    sets = [widest.all[c] for c in held]
+    sets = [widest.all[c] for c in grounded]
     counts = _counts(sets)
     ranked = sorted(counts, key=lambda i: (-counts[i], i))
     rank = {i: r for r, i in enumerate(ranked)}
     # Whoever stands on an origin as written also stands on what lies behind it: never more than as_written.
-    behind = []
-    for o in n.chosen:
-        usable = [rank[i] for i in bits(widest.all[o]) if i in rank]
-        if usable:
-            behind.append(min(usable))
-    hit = smallest_hitting_set([_relabelled(s, rank) for s in set(sets)], known=sorted(set(behind)))
+    behind = _preferred((widest.all[o] for o in n.chosen), rank)
+    hit = smallest_hitting_set([_relabelled(s, rank) for s in set(sets)], known=behind)
     return [widest.origins[ranked[r]] for r in hit.chosen], hit.exact
 
 
@@ -350,18 +331,17 @@ def _counts(masks: Iterable[int]) -> dict[int, int]:
     return counts
 
 
-def _merged(mask: int, element_of: Sequence[int]) -> int:
+def _relabelled(mask: int, names: Sequence[int] | dict[int, int]) -> int:
     joined = 0
     for i in bits(mask):
-        joined |= 1 << element_of[i]
+        joined |= 1 << names[i]
     return joined
 
 
-def _relabelled(mask: int, rank: dict[int, int]) -> int:
-    joined = 0
-    for i in bits(mask):
-        joined |= 1 << rank[i]
-    return joined
+def _preferred(masks: Iterable[int], rank: dict[int, int]) -> list[int]:
+    """The best rank in each of the masks that has one, in order."""
+    ranks = ([rank[i] for i in bits(mask) if i in rank] for mask in masks)
+    return sorted({min(some) for some in ranks if some})
 
 
 def _newsrooms(
@@ -387,7 +367,7 @@ def _newsrooms(
 
 
 def _relays(
-    reading: _Reading, parties: Sequence[Party], carriers: Sequence[int], held: Sequence[int], most: Disjoint
+    reading: _Reading, parties: Sequence[Party], carriers: Sequence[int], grounded: Sequence[int], most: Disjoint
 ) -> list[int]:
     """Outlets and agencies on the chains whose own text is not at hand, the most useful to open first.
 
@@ -400,16 +380,11 @@ def _relays(
         return []
     nth = {c: i for i, c in enumerate(carriers)}
     behind = reach_masks(reversed_edges(reading.succ), [1 << nth[v] if v in nth else 0 for v in range(len(parties))])
-    settled = sum(1 << nth[c] for c in held)
+    settled = sum(1 << nth[c] for c in grounded)
     origins = frozenset(reading.origins)
     counted = frozenset(v for chain in most.chains for v in chain)
-    return sorted(
-        closed,
-        key=lambda v: (
-            -(behind[v] & ~settled).bit_count(),
-            v not in origins,
-            v not in counted,
-            -behind[v].bit_count(),
-            v,
-        ),
-    )
+
+    def usefulness(v: int) -> tuple[int, bool, bool, int]:
+        return (behind[v] & ~settled).bit_count(), v in origins, v in counted, behind[v].bit_count()
+
+    return sorted(closed, key=usefulness, reverse=True)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
 from ..data import rows_everywhere, words_everywhere
 from ..errors import UsageError
 from ..language.text import fold, quotations
-from ..model import NEWSROOMS, UNNAMED, Chart, Claim, Edge, Evidence, Independence, Mention, Party, Position
+from ..model import NEWSROOMS, UNNAMED, Chart, Claim, Edge, Independence, Mention, Party, Position
 
 # Of others it is not known that they are the same: "officials" of yesterday and of today.
 _ONE_AND_THE_SAME = frozenset({"ground", "relay"})
 
 
 class Update(NamedTuple):
-    """Position ``later`` reports what became of position ``earlier`` (both places in the claim); the same ``party`` (an id) gave both figures."""
+    """Position ``later`` reports what became of position ``earlier`` (both places in the claim); the same ``party``
+    (an id) gave both figures."""
 
     later: int
     earlier: int
@@ -28,23 +30,18 @@ class Update(NamedTuple):
 def updates(
     positions: Sequence[Position], counts: Sequence[Independence], published: Mapping[str, str | None]
 ) -> list[Update]:
-    """The updates among positions of one claim. ``counts`` are theirs, in the same order; ``published``: dates of articles by id.
+    """The updates among positions of one claim. ``counts`` are theirs, in order; ``published``: article id -> date.
 
     A figure updates another when both come from the same named origin, and every report that has the later one from it
     was published after every report that has the earlier one. Where a date is missing, or too rough, nothing is known.
     """
-    found = []
-    for later, late in enumerate(positions):
-        for earlier, early in enumerate(positions):
-            if later == earlier or late.stance != early.stance or not late.figure or not early.figure:
-                continue
-            both = _origins(counts[later]) & _origins(counts[earlier])
-            found += [
-                Update(later, earlier, party)
-                for party in sorted(both)
-                if _after(_dates(late, party, published), _dates(early, party, published))
-            ]
-    return found
+    return [
+        Update(later, earlier, party)
+        for (later, late), (earlier, early) in itertools.permutations(enumerate(positions), 2)
+        if late.stance == early.stance and late.figure and early.figure
+        for party in sorted(_origins(counts[later]) & _origins(counts[earlier]))
+        if _after(_dates(late, party, published), _dates(early, party, published))
+    ]
 
 
 def superseded(counts: Sequence[Independence], found: Sequence[Update]) -> set[int]:
@@ -162,10 +159,7 @@ def _markers(words: str) -> Iterator[str | None]:
             if no.search(" ".join(before.split()[-2:])) or no.match(m.group()):
                 continue
             name = m.groupdict().get("outlet")
-            if name is None:
-                yield None
-            else:
-                yield _noun_first().sub("", name).strip("-'. ").removesuffix("'s")
+            yield name and _noun_first().sub("", name).strip("-'. ").removesuffix("'s")
 
 
 @cache
@@ -187,13 +181,11 @@ def _outside_quotations(words: str) -> str:
 @cache
 def _rows() -> dict[str, dict[str, list[str]]]:
     """Language -> slot -> words (alternatives split) or patterns."""
-    found: dict[str, dict[str, list[str]]] = {}
+    languages: dict[str, dict[str, list[str]]] = {}
     for language, row in rows_everywhere("firsthand_markers.csv"):
-        slots = found.setdefault(language, {})
-        slots.setdefault(row["slot"], []).extend(
-            [row["words"]] if row["slot"] == "PATTERN" else row["words"].split("|")
-        )
-    return found
+        words = [row["words"]] if row["slot"] == "PATTERN" else row["words"].split("|")
+        languages.setdefault(language, {}).setdefault(row["slot"], []).extend(words)
+    return languages
 
 
 def _either(words: Iterable[str]) -> str:
@@ -211,9 +203,8 @@ def _any_noun() -> re.Pattern[str]:
 def _beginnings() -> re.Pattern[str]:
     """First words of the nouns; one that another begins with stands for it."""
     first = {w.casefold().split()[0] for slots in _rows().values() for w in slots.get("NOUN", ())}
-    return re.compile(
-        "|".join(re.escape(w) for w in sorted(first) if not any(w != other and w.startswith(other) for other in first))
-    )
+    shortest = (w for w in sorted(first) if not any(w != other and w.startswith(other) for other in first))
+    return re.compile("|".join(map(re.escape, shortest)))
 
 
 @cache
@@ -254,29 +245,29 @@ _STRENGTH = {"confirmed": 2, "explicit": 1, "suspected": 0}
 def chart(claim: Claim | Position) -> Chart:
     """The chart of one position: all edges and parties of its mentions, one party per masthead and per speaker.
 
-    Of a claim with several positions the first is drawn, the one most articles carry; draw the others one by
-    one. A position that denies the claim's words has the badge ``denied``. Edges that turn out to join a party to itself are dropped with the badge ``self-citation``. Carriers of
-    one owner that rest on different parties get suspected edges (kind ``owner``) to each other.
+    Of a claim with several positions the first is drawn, the one most articles carry; draw the others one by one. A
+    position that denies the claim's words has the badge ``denied``. Edges that turn out to join a party to itself are
+    dropped with the badge ``self-citation``. Carriers of one owner that rest on different parties get suspected edges
+    (kind ``owner``) to each other.
     """
     if isinstance(claim, Claim):
         if not claim.positions:
             return Chart()
         claim = claim.positions[0]
-    mentions = claim.mentions
-    ruled = claim.ruled
-    one = one_party(mentions, ruled.apart)
+    mentions, ruled = claim.mentions, claim.ruled
+    merged = one_party(mentions, ruled.apart)
     parties: dict[str, Party] = {}
 
     def stands_for(party_id: str) -> str:
-        if party_id not in one:
+        if party_id not in merged:
             raise UsageError(f"a mention has an edge to {party_id!r} but does not list it among its parties")
-        party = one[party_id]
+        party = merged[party_id]
         parties.setdefault(party.id, party)
         return party.id
 
     # A reader must not take sources of a denial for sources of the claim.
     badges: dict[str, None] = {"denied": None} if mentions and all(m.stance == "deny" for m in mentions) else {}
-    out = {(one[a].id, one[b].id) for a, b in ruled.out if a in one and b in one}
+    out = {(merged[a].id, merged[b].id) for a, b in ruled.out if a in merged and b in merged}
     carriers: dict[str, None] = {}
     firsthand: set[str] = set()
     own_account: set[str] = set()
@@ -294,12 +285,10 @@ def chart(claim: Claim | Position) -> Chart:
             a, b = stands_for(edge.from_), stands_for(edge.to)
             if a == b:
                 badges["self-citation"] = None
-                continue
-            if (a, b) in out:
-                continue
-            _join(edges, Edge(a, b, edge.status, edge.kind, edge.evidence))
-    firsthand.update(stands_for(p) for p in ruled.firsthand if p in one)
-    firsthand -= {one[p].id for p in ruled.not_firsthand if p in one}
+            elif (a, b) not in out:
+                _join(edges, Edge(a, b, edge.status, edge.kind, edge.evidence))
+    firsthand.update(stands_for(p) for p in ruled.firsthand if p in merged)
+    firsthand -= {merged[p].id for p in ruled.not_firsthand if p in merged}
     for edge in _owner_edges(list(carriers), parties, list(edges.values()), firsthand, out):
         _join(edges, edge)
     return Chart(
@@ -315,10 +304,7 @@ def chart(claim: Claim | Position) -> Chart:
 def one_party(mentions: Iterable[Mention], apart: Collection[str] = ()) -> Mapping[str, Party]:
     """Party id -> the party that stands for it in a chart of these mentions: one speaker in two transliterations is one
     party. Those with the ids ``apart`` stand for themselves alone."""
-    named: list[Party] = []
-    for m in mentions:
-        named.append(m.carrier)
-        named += m.parties
+    named = [party for m in mentions for party in (m.carrier, *m.parties)]
     if len({p.id for p in named if p.kind not in UNNAMED}) < 2:
         return {p.id: p for p in named}  # nothing to merge, and no need to load what knows how
     from ..parties import merge_parties
@@ -329,14 +315,11 @@ def one_party(mentions: Iterable[Mention], apart: Collection[str] = ()) -> Mappi
 
 def _join(edges: dict[tuple[str, str], Edge], new: Edge) -> None:
     """Adds an edge; a second one between the same parties adds its evidence, and its status where that is stronger."""
-    key = (new.from_, new.to)
-    old = edges.get(key)
-    if old is None:
-        edges[key] = new
-        return
-    lead, other = (new, old) if _STRENGTH[new.status] > _STRENGTH[old.status] else (old, new)
-    evidence: dict[Evidence, None] = dict.fromkeys([*lead.evidence, *other.evidence])
-    edges[key] = Edge(lead.from_, lead.to, lead.status, lead.kind, tuple(evidence))
+    old = edges.setdefault((new.from_, new.to), new)
+    if old is not new:
+        lead, other = (new, old) if _STRENGTH[new.status] > _STRENGTH[old.status] else (old, new)
+        evidence = dict.fromkeys([*lead.evidence, *other.evidence])
+        edges[new.from_, new.to] = replace(lead, evidence=tuple(evidence))
 
 
 def _owner_edges(
@@ -361,14 +344,12 @@ def _owner_edges(
         party = parties[c]
         if party.owner and party.kind in NEWSROOMS:
             titles.setdefault(party.owner, []).append(c)
-    found = []
+    suspected = []
     for group in titles.values():
         grounds = {frozenset(rests_on.get(c, set()) | ({c} if c in firsthand else set())) for c in group}
-        if len(grounds) < 2:
-            continue
-        for a, b in _joined(group, out):
-            found += [Edge(a, b, "suspected", "owner"), Edge(b, a, "suspected", "owner")]
-    return found
+        for a, b in _joined(group, out) if len(grounds) > 1 else ():
+            suspected += [Edge(a, b, "suspected", "owner"), Edge(b, a, "suspected", "owner")]
+    return suspected
 
 
 def _joined(group: Sequence[str], out: Collection[tuple[str, str]]) -> Iterator[tuple[str, str]]:

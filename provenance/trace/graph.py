@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from heapq import heapify, heappop, heappush
+from operator import or_
 from typing import NamedTuple
 
 Successors = Sequence[Sequence[int]]
@@ -39,11 +41,9 @@ def reversed_edges(succ: Successors) -> list[list[int]]:
 def reachable(succ: Successors, starts: Iterable[int]) -> list[bool]:
     """Which nodes can be reached from the starts, the starts included."""
     seen = [False] * len(succ)
-    todo = []
-    for s in starts:
-        if not seen[s]:
-            seen[s] = True
-            todo.append(s)
+    todo = list(starts)
+    for s in todo:
+        seen[s] = True
     while todo:
         for w in succ[todo.pop()]:
             if not seen[w]:
@@ -136,7 +136,7 @@ def reach_masks(succ: Successors, own: Sequence[int]) -> list[int]:
 
 
 class Disjoint(NamedTuple):
-    """``chains``: node lists from a start to a goal, no two sharing a node. ``cut``: as many nodes; every way passes one."""
+    """``chains``: node lists from a start to a goal, none sharing a node. ``cut``: as many nodes, one on every way."""
 
     chains: list[list[int]]
     cut: list[int]
@@ -277,8 +277,8 @@ def _shortest_within(succ: Successors, way: list[int], starts: set[int], goals: 
 # --- The smallest set that meets every given set (minimum hitting set), exact within a stated amount of work.
 
 
+# Members of sets looked at during the search before a greedy answer stands in: about a third of a second.
 WORK = 300_000
-"""Members of sets looked at during the search before a greedy answer stands in: about a third of a second."""
 
 
 class Hitting(NamedTuple):
@@ -343,10 +343,7 @@ def _minimal(sets: Iterable[int]) -> list[int]:
     unique = sorted(set(sets), key=lambda s: (s.bit_count(), s))
     if len(unique) < 2:
         return unique
-    often: dict[int, int] = {}
-    for s in unique:
-        for e in bits(s):
-            often[e] = often.get(e, 0) + 1
+    often = Counter(e for s in unique for e in bits(s))
     # Every kept set waits under its rarest element; a set can only contain those under its own elements.
     waiting: dict[int, list[int]] = {}
     kept = []
@@ -370,10 +367,7 @@ def _dominated(sets: Sequence[int], *, ranked: bool) -> int:
     gone = 0
     for e, shared in common.items():
         others = shared & ~(1 << e)
-        if not others:
-            continue
-        better = bool(others & (1 << e) - 1) if ranked else any(often[o] > often[e] or o < e for o in bits(others))
-        if better:
+        if others & (1 << e) - 1 or (not ranked and any(often[o] > often[e] for o in bits(others))):
             gone |= 1 << e
     return gone
 
@@ -402,26 +396,25 @@ def _parts(sets: Sequence[int]) -> list[list[int]]:
 
 def _solve_part(sets: list[int], budget: _Budget) -> tuple[list[int], bool]:
     best = _greedy(sets)
-    found, sure = _search(sets, len(best) - 1, budget, any_will_do=False)
-    if found is not None:
-        best = found
+    smaller, sure = _search(sets, len(best) - 1, budget, any_will_do=False)
+    best = best if smaller is None else smaller
     if not sure:
         return best, False
     # The size is settled; now the preferred answer of that size, element by element.
     fixed: list[int] = []
     left = sets
-    for e in bits(_union(sets)):
+    for e in bits(reduce(or_, sets)):
         if not left:
             break
         rest = [s for s in left if not s >> e & 1]
         if e not in best:
-            found, sure = _search(rest, len(best) - len(fixed) - 1, budget, any_will_do=True)
+            others, sure = _search(rest, len(best) - len(fixed) - 1, budget, any_will_do=True)
             if not sure:
                 return best, True
-            if found is None:
+            if others is None:
                 left = [s & ~(1 << e) for s in left]
                 continue
-            best = [*fixed, e, *found]
+            best = [*fixed, e, *others]
         fixed.append(e)
         left = rest
     return fixed, True
@@ -454,10 +447,7 @@ def _search(sets: list[int], most: int, budget: _Budget, *, any_will_do: bool) -
             if any_will_do:
                 break
             continue
-        often: dict[int, int] = {}
-        for s in family:
-            for e in bits(s):
-                often[e] = often.get(e, 0) + 1
+        often = Counter(e for s in family for e in bits(s))
         smallest = min(family, key=lambda s: (s.bit_count(), s))
         branches = []
         barred = 0
@@ -484,7 +474,7 @@ def _greedy(sets: Sequence[int]) -> list[int]:
     for i, s in enumerate(sets):
         for e in bits(s):
             holding.setdefault(e, []).append(i)
-    often = {e: len(held) for e, held in holding.items()}
+    often = {e: len(numbers) for e, numbers in holding.items()}
     queue = [(-count, e) for e, count in often.items()]
     heapify(queue)
     met = [False] * len(sets)
@@ -512,10 +502,3 @@ def _without_spare(sets: Sequence[int], chosen: list[int]) -> list[int]:
         if all(s & mask & ~(1 << e) for s in sets):
             mask ^= 1 << e
     return list(bits(mask))
-
-
-def _union(sets: Iterable[int]) -> int:
-    joined = 0
-    for s in sets:
-        joined |= s
-    return joined

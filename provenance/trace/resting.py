@@ -20,9 +20,11 @@ from ..model import (
     Attribution,
     Claim,
     Edge,
+    EdgeStatus,
     Evidence,
     Mention,
     Party,
+    Position,
     Reuse,
     Span,
     uncollected,
@@ -53,7 +55,7 @@ def rested(
     reuses: Iterable[Reuse] = (),
     pages: Mapping[str, Party] | None = None,
 ) -> list[Claim]:
-    """The claims with what each of their mentions rests on: its edges, the parties on them, and what else :class:`Basis` says.
+    """The claims with what each of their mentions rests on: edges, their parties, and what else :class:`Basis` says.
 
     ``read``: the articles and their attributions; ``reuses``: the words these articles share. ``pages``: whose page
     stands at an address; by default, as far as these articles show.
@@ -68,12 +70,11 @@ def rested(
         rests = basis(article, attributions, mention.attribution, mention.sentence, copied, known_pages)
         return replace(mention, **{f.name: getattr(rests, f.name) for f in fields(rests)})
 
+    def filled(position: Position) -> Position:
+        return replace(position, mentions=tuple(map(on_its_basis, position.mentions)))
+
     with uncollected():
-        filled = (
-            (claim, [replace(p, mentions=tuple(map(on_its_basis, p.mentions))) for p in claim.positions])
-            for claim in claims
-        )
-        return [replace(claim, positions=tuple(positions)) for claim, positions in filled]
+        return [replace(claim, positions=tuple(map(filled, claim.positions))) for claim in claims]
 
 
 def basis(
@@ -90,8 +91,8 @@ def basis(
     mention, or None; ``sentence`` the mention's own sentence. A credit given as ``attribution`` counts as None:
     credits speak for the whole article and are read from ``attributions``. ``copied``: what other articles with the
     same words show of this sentence. Words copied with credit rest on whom they come from, as those of a text credited
-    as a whole do; without credit, the link is suspected, and the words are no reporting of the carrier's own. ``pages``:
-    whose page stands at an address, for the articles that are here; a hyperlink beside an attribution leads there.
+    as a whole do; without credit, the link is suspected, and the words are no reporting of the carrier's own.
+    ``pages``: whose page stands at an address, for the articles here; a link beside an attribution leads there.
     """
     pages = pages or {}
     copied = copied or Copied()
@@ -115,13 +116,8 @@ def basis(
                 badges["self-citation"] = None
     chains += [[_Step(b.party, "reprints", b.evidence, suspected=True)] for b in copied.borrowed if not b.credited]
     parties, edges = _drawn(carrier, chains)
-    own = (
-        attribution is None
-        and not full
-        and not partly
-        and not copied.borrowed
-        and _shows_own_reporting(article, carrier)
-    )
+    others = attribution is not None or full or partly or copied.borrowed
+    own = not others and _shows_own_reporting(article, carrier)
     sentences = [s.text for s in (sentence, attribution.sentence if attribution else None) if s is not None]
     seen = firsthand_parties(sentences, carrier, parties, edges)
     return Basis(carrier, edges, parties, own, carrier.id in seen, tuple(badges))
@@ -160,8 +156,8 @@ def _attributed(
     cited = cited_page(article, carrier, attribution, path, pages)
     if cited is not None:
         # What was linked was read: nobody stands in between.
-        shown = Evidence(article.id, cited.link.span) if cited.link.span is not None else None
-        evidence = dict.fromkeys([*steps[0].shown, *([shown] if shown else [])])
+        linked = (Evidence(article.id, cited.link.span),) if cited.link.span is not None else ()
+        evidence = dict.fromkeys((*steps[0].shown, *linked))
         return [_Step(cited.party, "links", tuple(evidence)), *steps[1:]]
     via = _via(carrier, path, attribution, attributions)
     if via is None:
@@ -197,15 +193,13 @@ def _via(
 
 def _credited(attributions: Iterable[Attribution], extent: str, carrier: Party) -> list[list[_Step]]:
     """The chains of the credits of this extent, to anybody but the carrier. A byline's person is no source."""
-    found: dict[tuple[str, ...], list[_Step]] = {}
+    chains: dict[tuple[str, ...], list[_Step]] = {}
     for a in attributions:
-        if a.form != "credit" or a.extent != extent:
-            continue
-        for path in a.paths:
+        for path in a.paths if a.form == "credit" and a.extent == extent else ():
             rest = _beyond(path, carrier)
             if rest and rest[0].kind not in PEOPLE:
-                found.setdefault(tuple(p.id for p in rest), [_Step(p, "credits", _shown(a)) for p in rest])
-    return list(found.values())
+                chains.setdefault(tuple(p.id for p in rest), [_Step(p, "credits", _shown(a)) for p in rest])
+    return list(chains.values())
 
 
 def _reprinted(credited: Iterable[Borrowed], full: list[list[_Step]]) -> list[list[_Step]]:
@@ -228,12 +222,9 @@ def _behind_credits(steps: list[_Step], full: list[list[_Step]]) -> list[list[_S
     named = {s.party.id for s in steps}
     if not full or any(s.party.id in named for credit in full for s in credit):
         return [steps]
-    return [[*credit, *_scoped(credit[-1].party, steps)] for credit in full]
-
-
-def _scoped(citer: Party, steps: list[_Step]) -> list[_Step]:
-    """An unnamed source of an agency's text is that agency's, in every paper that prints it."""
-    return [replace(steps[0], party=cited_by(citer.id, steps[0].party)), *steps[1:]]
+    # An unnamed source of an agency's text is that agency's, in every paper that prints it.
+    first, *rest = steps
+    return [[*credit, replace(first, party=cited_by(credit[-1].party.id, first.party)), *rest] for credit in full]
 
 
 def _beyond(path: _Path, carrier: Party) -> _Path:
@@ -254,9 +245,8 @@ def _drawn(carrier: Party, chains: Iterable[list[_Step]]) -> tuple[tuple[Party, 
         previous = carrier
         for step in chain:
             parties.setdefault(step.party.id, step.party)
-            edge = Edge(
-                previous.id, step.party.id, "suspected" if step.suspected else "explicit", step.kind, step.shown
-            )
+            status: EdgeStatus = "suspected" if step.suspected else "explicit"
+            edge = Edge(previous.id, step.party.id, status, step.kind, step.shown)
             edges.setdefault((edge.from_, edge.to), edge)
             previous = step.party
     return tuple(parties.values()), tuple(edges.values())
@@ -303,7 +293,4 @@ def _has_person_byline(article: Article) -> bool:
     names = [*article.authors, *(c.text for c in article.credits if c.kind == "byline")]
     names = [re.sub(r"^\s*by\s+", "", n, flags=re.IGNORECASE) for n in names]
     # One word is a nickname or a desk; the shape of a personal name has two at least.
-    names = [n for n in names if 2 <= len(n.split()) <= 6]
-    if not names:
-        return False
-    return any(kind_of(n) == "person" for n in names)
+    return any(2 <= len(n.split()) <= 6 and kind_of(n) == "person" for n in names)

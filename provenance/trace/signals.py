@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from .. import parties
 from ..data import words
@@ -28,13 +29,11 @@ class Cited(NamedTuple):
 
 def pages_of(articles: Iterable[Article]) -> dict[str, Party]:
     """Address to the party that carries what stands there, for articles whose address is known."""
-
-    found: dict[str, Party] = {}
+    pages: dict[str, Party] = {}
     for article in sorted(articles, key=lambda a: a.id):
-        for address in (article.url, article.canonical):
-            if address:
-                found.setdefault(address, article.carrier)
-    return found
+        for address in filter(None, (article.url, article.canonical)):
+            pages.setdefault(address, article.carrier)
+    return pages
 
 
 def links_beside(article: Article, attribution: Attribution) -> Iterator[Link]:
@@ -67,21 +66,20 @@ def _points_back(text: str, sentence: Span, anchor: Span) -> bool:
     between = text[sentence.end : anchor.start]
     if anchor.start < sentence.end or len(between) > 80 or "\n" in between:
         return False
-    rest = re.split(r"\n", text[sentence.end : anchor.end + 80])[0]
+    rest = text[sentence.end : anchor.end + 80].split("\n", 1)[0]
     first = next((s for s in sentences(rest) if rest[s.start : s.end].strip()), None)
     if first is None or sentence.end + first.end < anchor.end:
         return False
-    found = re.findall(r"[^\W_]+", fold(rest[first.start : first.end]))
-    return len(found) <= _POINTER_WORDS and not set(words("trace", "pointer")).isdisjoint(found)
+    there = re.findall(r"[^\W_]+", fold(rest[first.start : first.end]))
+    return len(there) <= _POINTER_WORDS and not set(words("trace", "pointer")).isdisjoint(there)
 
 
 def page_behind(link: Link, pages: Mapping[str, Party]) -> Party | None:
     """The house a link leads to: that of the article there, else the listed one of its address."""
-    held = pages.get(link.url)
-    if held is not None:
-        return held
-    found = parties.outlet_by_url(link.url)
-    return found if found is not None and found.kind in NEWSROOMS else None
+    if link.url in pages:
+        return pages[link.url]
+    listed = parties.outlet_by_url(link.url)
+    return listed if listed is not None and listed.kind in NEWSROOMS else None
 
 
 def cited_page(
@@ -96,21 +94,20 @@ def cited_page(
     first = path[0]
     if first.kind not in NEWSROOMS and not _unnamed_media(first):
         return None
-    found = [
-        (party, link)
+    linked = [
+        Cited(party, link)
         for link in links_beside(article, attribution)
         if (party := page_behind(link, pages)) is not None and party.id != carrier.id
     ]
-    for party, link in found:
-        if party.id == first.id:
-            return Cited(party, link)
-    others = {party.id for party, _ in found} - {p.id for p in path}
+    for cited in linked:
+        if cited.party.id == first.id:
+            return cited
+    named = {p.id for p in path}
+    others = {cited.party.id: cited for cited in reversed(linked) if cited.party.id not in named}
     if len(others) != 1:
         return None
-    party, link = next((party, link) for party, link in found if party.id in others)
-    if first.kind in NEWSROOMS and not _same_house(first, party):
-        return None
-    return Cited(party, link)
+    (other,) = others.values()
+    return other if first.kind not in NEWSROOMS or _same_house(first, other.party) else None
 
 
 def _unnamed_media(party: Party) -> bool:
@@ -133,8 +130,8 @@ def _telling(name: str) -> frozenset[str]:
 
 
 class Lead(NamedTuple):
-    """A page worth reading for an article: ``words`` are those that cite it (empty where the page's data name it), ``rank``
-    orders leads, the best lowest."""
+    """A page worth reading for an article: ``words`` are those that cite it (empty where the page's data name it),
+    ``rank`` orders leads, the best lowest."""
 
     address: str
     rank: int
@@ -193,21 +190,19 @@ def leads(article: Article, attributions: Sequence[Attribution], wanted: Sequenc
             note(link, _ELSEWHERE, link.span.text)
     if article.canonical and article.url and _host(article.canonical) != _host(article.url):
         best.setdefault(article.canonical, Lead(article.canonical, _DECLARED, ""))
-    found = sorted(best.values(), key=lambda lead: lead.rank)  # stable: equals in the order of the text
-    near = [lead for lead in found if lead.rank % _OWN < _ELSEWHERE]
-    return near if wanted else found
+    ranked = sorted(best.values(), key=lambda lead: lead.rank)  # stable: equals in the order of the text
+    return [lead for lead in ranked if not wanted or lead.rank % _OWN < _ELSEWHERE]
 
 
 _DIRECT, _NEAR, _DECLARED, _ELSEWHERE, _POSTED, _OWN = 0, 1, 2, 3, 5, 10
 # Posts show their words only in a browser: they come after pages that can be read.
-_POSTS = frozenset(
-    "x.com twitter.com t.co facebook.com fb.com instagram.com tiktok.com youtube.com youtu.be linkedin.com threads.net".split()
-)
+_POSTS = {
+    "x.com", "twitter.com", "t.co", "facebook.com", "fb.com", "instagram.com", "tiktok.com", "youtube.com", "youtu.be",
+    "linkedin.com", "threads.net",
+}  # fmt: skip
 
 
 def _host(address: str) -> str:
-    from urllib.parse import urlsplit
-
     try:
         return (urlsplit(address).netloc or "").lower().removeprefix("www.")
     except ValueError:
@@ -269,15 +264,12 @@ class Copying:
     """The reuses of some articles, ready to be asked about single sentences."""
 
     def __init__(self, read: Iterable[tuple[Article, Sequence[Attribution]]], reuses: Iterable[Reuse]) -> None:
-        self._read: Mapping[str, tuple[Article, Sequence[Attribution]]] = {
-            article.id: (article, found) for article, found in read
-        }
+        self._read = {article.id: (article, attributions) for article, attributions in read}
         self._views: dict[str, dict[str, Reuse]] = defaultdict(dict)
         for r in reuses:
-            if r.article not in self._read or r.other not in self._read:
-                continue
-            self._views[r.article][r.other] = r
-            self._views[r.other][r.article] = r.seen_from(r.other)
+            if r.article in self._read and r.other in self._read:
+                self._views[r.article][r.other] = r
+                self._views[r.other][r.article] = r.seen_from(r.other)
         self._said_in: dict[str, dict[Attribution, _Said]] = {}
         self._runs_in: dict[str, dict[str, list[int]]] = {}
 
@@ -285,12 +277,10 @@ class Copying:
         """What is known of one sentence and of the attribution that covers it."""
         if article not in self._views:
             return Copied()
-        heard = self._heard(article, attribution) if attribution else []
-        return Copied(
-            tuple(self._borrowed(article, sentence)),
-            tuple(heard),
-            attribution is not None and self._contested(article, attribution),
-        )
+        borrowed = tuple(self._borrowed(article, sentence))
+        if attribution is None:
+            return Copied(borrowed)
+        return Copied(borrowed, tuple(self._heard(article, attribution)), self._contested(article, attribution))
 
     # ---------------------------------------------------------------- whose words
 
@@ -319,8 +309,8 @@ class Copying:
             named.setdefault(party.id, Borrowed(party, v.credited is True, self._evidence(article, sentence, v)))
         if named:
             return list(named.values())
-        # Nobody knows who had it first: each may have it from any other that is not known to be later. Joined through one
-        # of them, the earliest, for the links of many with many would say no more.
+        # Nobody knows who had it first: each may have it from any other that is not known to be later. Joined through
+        # one of them, the earliest, for the links of many with many would say no more.
         unknown = sorted((o for o in covering if self._dated(article, o) >= 0), key=self._order)
         linked = unknown if not unknown or self._order(article) < self._order(unknown[0]) else unknown[:1]
         return [Borrowed(self._carrier(o), False, self._evidence(article, sentence, covering[o])) for o in linked]
@@ -333,9 +323,7 @@ class Copying:
 
     def _says(self, article: str, source: Party, both: bool | None) -> bool:
         """Whether this one of the two articles names their common source."""
-        if both:
-            return True
-        return signs(*self._read[article]).names(source)
+        return bool(both) or signs(*self._read[article]).names(source)
 
     def _first(self, others: set[str]) -> list[str]:
         """The one that has the words from none of the others; of several, the earliest."""
@@ -357,11 +345,9 @@ class Copying:
         mine = self._quoted(article).get(attribution)
         if mine is None:
             return []
-        speaker = mine.speaker
-        if speaker.kind not in QUOTABLE or speaker.kind == "person":
+        if mine.speaker.kind not in QUOTABLE or mine.speaker.kind == "person":
             return []
-        found = self._elsewhere(article, attribution, mine)
-        return self._joined(speaker, attribution, article, found)
+        return self._joined(mine.speaker, attribution, article, self._elsewhere(article, attribution, mine))
 
     def _contested(self, article: str, attribution: Attribution) -> bool:
         """Whether another text gives the quoted words to somebody else by name. A surname alone may be anybody's."""
@@ -382,24 +368,21 @@ class Copying:
         ]
 
     def _joined(
-        self, speaker: Party, attribution: Attribution, article: str, found: list[tuple[Party, Evidence]]
+        self, speaker: Party, attribution: Attribution, article: str, others: list[tuple[Party, Evidence]]
     ) -> list[Heard]:
-        people = [p for p, _ in found if p.kind == "person"]
-        bodies = [p for p, _ in found if p.kind == "organization"] if speaker.kind == "anonymous" else []
-        unnamed = [p for p, _ in found if p.kind == "anonymous"] if speaker.kind == "anonymous" else []
-        for named in (people, bodies):
-            if named:
-                # Two names for one voice: one of the texts is wrong, and neither shows which.
-                if len({p.id for p in merge_parties(named).values()}) > 1:
-                    return []
-                to = min(named, key=lambda p: p.id)
-                break
-        else:
-            if not unnamed or min(p.id for p in unnamed) > speaker.id:
-                return []
-            to = min(unnamed, key=lambda p: p.id)
-        shown = (Evidence(article, attribution.sentence), *(e for p, e in found if p.id == to.id))
-        return [Heard(speaker.id, to, speaker.kind == "anonymous", tuple(dict.fromkeys(shown))[:2])]
+        anonymous = speaker.kind == "anonymous"
+        people = [p for p, _ in others if p.kind == "person"]
+        bodies = [p for p, _ in others if p.kind == "organization" and anonymous]
+        unnamed = [p for p, _ in others if p.kind == "anonymous" and anonymous]
+        named = people or bodies
+        # Two names for one voice: one of the texts is wrong, and neither shows which.
+        if named and len({p.id for p in merge_parties(named).values()}) > 1:
+            return []
+        to = min(named or unnamed, key=lambda p: p.id, default=None)
+        if to is None or (not named and to.id > speaker.id):
+            return []
+        shown = (Evidence(article, attribution.sentence), *(e for p, e in others if p.id == to.id))
+        return [Heard(speaker.id, to, anonymous, tuple(dict.fromkeys(shown))[:2])]
 
     def _quoted(self, article: str) -> dict[Attribution, _Said]:
         if article not in self._said_in:
@@ -421,18 +404,16 @@ class Copying:
     def _sharing(self, article: str, letters: str) -> list[_Said]:
         """Who is quoted in the article with some of these letters."""
         said = list(self._quoted(article).values())
+        size = _SAME_WORDS - _STEP + 1
         if article not in self._runs_in:
             runs: dict[str, list[int]] = defaultdict(list)
-            for n, one in enumerate(said):
-                for i in range(0, len(one.letters) - _SAME_WORDS + _STEP, _STEP):
-                    runs[one.letters[i : i + _SAME_WORDS - _STEP + 1]].append(n)
+            for n, quoted in enumerate(said):
+                for i in range(0, len(quoted.letters) - size + 1, _STEP):
+                    runs[quoted.letters[i : i + size]].append(n)
             self._runs_in[article] = runs
         runs = self._runs_in[article]
-        size = _SAME_WORDS - _STEP + 1
-        return [
-            said[n]
-            for n in sorted({n for i in range(len(letters) - size + 1) for n in runs.get(letters[i : i + size], ())})
-        ]
+        shared = {n for i in range(len(letters) - size + 1) for n in runs.get(letters[i : i + size], ())}
+        return [said[n] for n in sorted(shared)]
 
 
 def _covered(sentence: Span, passages: Iterable[Span]) -> bool:
@@ -462,12 +443,11 @@ def _counterpart(mine: Span, theirs: Span, sentence: Span) -> Span:
         return Span(theirs.start + at, theirs.start + at + len(sentence.text), sentence.text)
     words = theirs.text[low:high]
     ranges = sentences(words)
-    found = index_at(ranges, min(place - low, max(0, len(words) - 1)))
-    if found is None:
-        return (
-            theirs if len(theirs.text) <= _REACH else Span(theirs.start + low, theirs.start + low + len(words), words)
-        )
-    r = ranges[found]
+    n = index_at(ranges, min(place - low, max(0, len(words) - 1)))
+    if n is None:
+        around = Span(theirs.start + low, theirs.start + low + len(words), words)
+        return theirs if len(theirs.text) <= _REACH else around
+    r = ranges[n]
     return Span(theirs.start + low + r.start, theirs.start + low + r.end, words[r.start : r.end])
 
 
