@@ -29,7 +29,7 @@ def find_reuse(articles: Iterable[Article], *, within_days: int | None = None) -
 
 
 def directed(found: Iterable[Overlap], read: Callable[[str], tuple[Article, Sequence[Attribution]]]) -> Iterator[Reuse]:
-    """The overlaps with their directions; ``read`` gives an article and its attributions, and is asked once for each."""
+    """The overlaps with their directions; ``read`` gives an article and its attributions, once for each."""
     from .direction import Signs, signs
     from .direction import directed as direct
 
@@ -46,7 +46,7 @@ def copies(read: Iterable[tuple[Article, Sequence[Attribution]]], reuses: Iterab
     from .direction import signs
     from .families import families
 
-    stated = {article.id: (article, found) for article, found in read}
+    stated = {article.id: (article, attributions) for article, attributions in read}
     return families(reuses, lambda ids: (signs(*stated[i]) for i in ids))
 
 

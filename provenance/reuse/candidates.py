@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,11 +62,12 @@ _FOLLOWED = 100
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What is compared of many articles. Fingerprints of article ``i`` are ``first[i]`` to
-    ``first[i + 1]``, its words ``first_word[i]`` to ``first_word[i + 1]``.
+    """What is compared of many articles. Fingerprints of article ``i`` are ``first[i]`` to ``first[i + 1]``, its words
+    ``first_word[i]`` to ``first_word[i + 1]``.
 
-    ``day``: of publication, 0 where it is unknown. ``rank``: the place of each article in the order of day and id. ``outlet``: a number for each outlet, -1 where it
-    is unknown. ``text``: a number that equal texts share and that is as good as drawn at random.
+    ``day``: of publication, 0 where it is unknown. ``rank``: the place of each article in the order of day and id.
+    ``outlet``: a number for each outlet, -1 where it is unknown. ``text``: a number that equal texts share and that is
+    as good as drawn at random.
     ``stock`` marks the fingerprints that are boilerplate of the article's outlet, ``boilerplate`` the words those stand
     for, ``has_boilerplate`` the articles that have any; :func:`mark` fills them.
     """
@@ -114,6 +115,13 @@ class Runs(NamedTuple):
     words: I64
 
 
+def opening(*columns: NDArray[Any]) -> Bools:
+    """Where a stretch of equal rows begins, in columns of one length."""
+    new = np.ones(len(columns[0]), np.bool_)
+    new[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return new
+
+
 def articles_of(corpus: Corpus) -> NDArray[np.int32]:
     """The number of the article that each fingerprint stands in."""
     return np.repeat(np.arange(len(corpus), dtype=np.int32), np.diff(corpus.first))
@@ -131,10 +139,8 @@ def groups_of(value: U64, article: NDArray[np.int32]) -> Groups:
         return _grouped(value, article, np.flatnonzero(parts == part), place_bits)
 
     with ThreadPoolExecutor(THREADS) as pool:
-        found = list(pool.map(grouped, range(1 << part_bits)))
-    first = np.zeros(sum(len(size) for _, size in found) + 1, np.int64)
-    np.cumsum(np.concatenate([size for _, size in found]), out=first[1:])
-    return Groups(np.concatenate([at for at, _ in found]), first)
+        at, sizes = map(np.concatenate, zip(*pool.map(grouped, range(1 << part_bits)), strict=True))
+    return Groups(at, np.append(0, np.cumsum(sizes)))
 
 
 def _grouped(value: U64, article: NDArray[np.int32], places: I64, place_bits: int) -> tuple[I64, I64]:
@@ -147,27 +153,20 @@ def _grouped(value: U64, article: NDArray[np.int32], places: I64, place_bits: in
     several[1:] = same
     several[:-1] |= same
     keys, values = keys[several], values[several]
-    found = (keys & np.uint64((1 << place_bits) - 1)).astype(np.int64)
-    where = article[found]
-    new = np.ones(len(values), np.bool_)
-    new[1:] = values[1:] != values[:-1]
-    once = new.copy()
-    once[1:] |= where[1:] != where[:-1]  # an article that repeats itself counts once
+    at = (keys & np.uint64((1 << place_bits) - 1)).astype(np.int64)
+    new = opening(values)
+    once = opening(values, article[at])  # an article that repeats itself counts once
     group = np.cumsum(new) - 1
     sizes = np.bincount(group[once], minlength=int(new.sum()))
-    return found[once & (sizes[group] > 1)], sizes[sizes > 1]
+    return at[once & (sizes[group] > 1)], sizes[sizes > 1]
 
 
 def sampled(outlet: I64, text: U64) -> tuple[Bools, I64]:
     """Which articles are their outlet's sample, one for each different text, and how large each outlet's sample is."""
     order = np.lexsort((text, outlet))
-    o, t = outlet[order], text[order]
-    fresh = np.ones(len(o), np.bool_)
-    fresh[1:] = (o[1:] != o[:-1]) | (t[1:] != t[:-1])
-    fresh &= o >= 0
-    order, o = order[fresh], o[fresh]
-    start = np.searchsorted(o, o)
-    within = np.arange(len(o)) - start < SAMPLE
+    order = order[opening(outlet[order], text[order]) & (outlet[order] >= 0)]
+    o = outlet[order]
+    within = np.arange(len(o)) - np.searchsorted(o, o) < SAMPLE
     chosen = np.zeros(len(outlet), np.bool_)
     chosen[order[within]] = True
     size = np.bincount(o[within], minlength=int(outlet.max(initial=-1)) + 1)
@@ -188,14 +187,14 @@ def mark_boilerplate(corpus: Corpus, groups: Groups, article: NDArray[np.int32])
     outlets = len(size)
     inside = chosen[where]
     keys = group[inside] * outlets + corpus.outlet[where[inside]]
-    found, count = np.unique(keys, return_counts=True)
-    found = found[count >= boilerplate_from(size)[found % outlets]] if outlets else found
-    if len(found):
+    often, count = np.unique(keys, return_counts=True)
+    often = often[count >= boilerplate_from(size)[often % outlets]] if outlets else often
+    if len(often):
         suspect = np.zeros(len(groups.first) - 1, np.bool_)
-        suspect[found // outlets] = True
+        suspect[often // outlets] = True
         maybe = np.flatnonzero(suspect[group] & (corpus.outlet[where] >= 0))
         keys = group[maybe] * outlets + corpus.outlet[where[maybe]]
-        at = groups.at[maybe[found[np.minimum(np.searchsorted(found, keys), len(found) - 1)] == keys]]
+        at = groups.at[maybe[often[np.minimum(np.searchsorted(often, keys), len(often) - 1)] == keys]]
         mark(corpus, at, article)
 
 
@@ -288,9 +287,7 @@ def runs_of(corpus: Corpus, shared: Shared, article: NDArray[np.int32]) -> Runs:
     a, b = article[shared.a].astype(np.int64), article[shared.b].astype(np.int64)
     key = corpus.rank[a] << 32 | corpus.rank[b]
     order = np.argsort(key)
-    key = key[order]
-    new = np.ones(len(key), np.bool_)
-    new[1:] = key[1:] != key[:-1]
+    new = opening(key[order])
     opens = order[new]
     a, b = a[opens], b[opens]
     pair = np.cumsum(new) - 1
@@ -415,18 +412,11 @@ def _measured(corpus: Corpus, runs: Runs, which: I64) -> tuple[I64, NDArray[np.f
     return whole, np.add.reduceat(bits, first), quoted, np.logical_or.reduceat(stopped, first)
 
 
-class _ByPair(NamedTuple):
-    start: I64  # of the runs of each pair
-    pair: I64  # of each run
-    mixed: Bools  # pairs of which both articles hold boilerplate
-
-
-def _by_pair(corpus: Corpus, runs: Runs) -> _ByPair:
-    new = np.ones(len(runs.a), np.bool_)
-    new[1:] = (runs.a[1:] != runs.a[:-1]) | (runs.b[1:] != runs.b[:-1])
+def _by_pair(corpus: Corpus, runs: Runs) -> tuple[I64, I64, Bools]:
+    """Where the runs of each pair start, the pair of each run, and the pairs whose articles both hold boilerplate."""
+    new = opening(runs.a, runs.b)
     start = np.flatnonzero(new)
-    mixed = corpus.has_boilerplate[runs.a[start]] & corpus.has_boilerplate[runs.b[start]]
-    return _ByPair(start, np.cumsum(new) - 1, mixed)
+    return start, np.cumsum(new) - 1, corpus.has_boilerplate[runs.a[start]] & corpus.has_boilerplate[runs.b[start]]
 
 
 def telling(corpus: Corpus, runs: Runs) -> tuple[I64, I64]:

@@ -26,7 +26,7 @@ Direction = Literal["from", "to"]
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """The words two articles share; who had them first is another question. Fields as in :class:`provenance.model.Reuse`."""
+    """The words two articles share, whoever had them first. Fields as in :class:`provenance.model.Reuse`."""
 
     article: str
     other: str
@@ -87,7 +87,7 @@ def signs(article: Article, attributions: Sequence[Attribution]) -> Signs:
 
 
 def directed(shared: Overlap, a: Signs, b: Signs) -> Reuse:
-    """The reuse with its direction and the reasons. ``a`` are the signs of ``shared.article``, ``b`` of ``shared.other``."""
+    """The reuse with its direction and the reasons. ``a`` are the signs of its article, ``b`` of the other."""
     answer = _explicit(shared, a, b) or _third(shared, a, b) or _pointed(shared, a, b)
     return Reuse(
         shared.article, shared.other, shared.kind, shared.containment, shared.containment_other, shared.passages,
@@ -156,21 +156,20 @@ def _said(copy: Signs, origin: Signs, copied: Sequence[Span]) -> list[_Said]:
     there, name, theirs = origin.carrier.id, copy.carrier.name, origin.carrier.name
     if there == copy.carrier.id:
         return []
-    found = []
-    for path, words in (*copy.full, *copy.partly):
-        if any(p.id == there for p in path):
-            found.append(_Said(_CREDIT, f"{name} credits {theirs}: “{_short(words)}”"))
-            break
+    said = []
+    credit = next((words for path, words in (*copy.full, *copy.partly) if any(p.id == there for p in path)), None)
+    if credit is not None:
+        said.append(_Said(_CREDIT, f"{name} credits {theirs}: “{_short(credit)}”"))
     same_page = _address(copy.article.canonical) in _addresses(origin.article)
     if same_page or (copy.original is not None and copy.original.id == there):
-        found.append(_Said(_CREDIT, f"the page of {name} gives an address of {theirs} as the original"))
+        said.append(_Said(_CREDIT, f"the page of {name} gives an address of {theirs} as the original"))
     for cited in copy.cites.get(there, ()):
         if any(cited.start < p.end and p.start < cited.end for p in copied):
-            found.append(_Said(_CITATION, f"{name} cites {theirs} where the words stand: “{_short(cited.text)}”"))
+            said.append(_Said(_CITATION, f"{name} cites {theirs} where the words stand: “{_short(cited.text)}”"))
             break
     if _addresses(origin.article).intersection(_address(link.url) for link in copy.article.links):
-        found.append(_Said(_LINK, f"{name} links to that page of {theirs}"))
-    return found
+        said.append(_Said(_LINK, f"{name} links to that page of {theirs}"))
+    return said
 
 
 def _short(words: str) -> str:
@@ -219,12 +218,9 @@ def _third(shared: Overlap, a: Signs, b: Signs) -> _Answer | None:
 def _common(one: Sequence[tuple[_Path, str]], other: Sequence[tuple[_Path, str]]) -> Party | None:
     """The farthest party that chains of both name; None when several stand side by side."""
     theirs = {p.id for path, _ in other for p in path}
-    found = {}
-    for path, _ in one:
-        deepest = next((p for p in reversed(path) if p.id in theirs), None)
-        if deepest is not None:
-            found[deepest.id] = deepest
-    return next(iter(found.values())) if len(found) == 1 else None
+    deepest = (next((p for p in reversed(path) if p.id in theirs), None) for path, _ in one)
+    shared = {p.id: p for p in deepest if p is not None}
+    return next(iter(shared.values())) if len(shared) == 1 else None
 
 
 # ------------------------------------------------------------------ what only points
@@ -236,9 +232,9 @@ class _Points(NamedTuple):
 
 
 def _pointing(shared: Overlap, a: Signs, b: Signs) -> list[_Points]:
-    found: list[_Points] = []
     if not _telling(shared, a, b):
-        return found
+        return []
+    found: list[_Points] = []
     ways: tuple[tuple[Signs, Signs, Direction], ...] = ((a, b, "from"), (b, a, "to"))
     for copy, origin, answer in ways:
         if origin.carrier.kind == "agency" and copy.carrier.kind != "agency":

@@ -36,14 +36,13 @@ def families(reuses: Iterable[Reuse], signs_of: Callable[[Sequence[str]], Iterab
     """
     near: _Near = defaultdict(dict)
     for r in reuses:
-        if r.kind != "reprint":
-            continue
-        near[r.article][r.other] = r
-        near[r.other][r.article] = r.seen_from(r.other)
+        if r.kind == "reprint":
+            near[r.article][r.other] = r
+            near[r.other][r.article] = r.seen_from(r.other)
     groups = _groups(near)
     known = {s.article.id: s for s in signs_of(sorted({m for g in groups for m in g}))}
-    found = [_family([known[m] for m in g], near) for g in groups]
-    return sorted(found, key=lambda f: (-len(f.copies), f.copies[0].article))
+    every = (_family([known[m] for m in g], near) for g in groups)
+    return sorted(every, key=lambda f: (-len(f.copies), f.copies[0].article))
 
 
 def _groups(near: _Near) -> list[list[str]]:
@@ -70,7 +69,8 @@ def _groups(near: _Near) -> list[list[str]]:
 
 
 def _with_twins(groups: list[list[str]], near: _Near) -> list[list[str]]:
-    """The same groups, but those that hold one text joined. A shorter part of a lead joins nothing: it may stand in two texts."""
+    """The same groups, but those that hold one text joined. A shorter part of a lead joins nothing: it may stand in
+    two texts."""
     grouped = {m for members in groups for m in members}
     every = [*groups, *([a] for a in sorted(near) if a not in grouped)]
     whole = {
@@ -191,13 +191,10 @@ def _takers(first: str, near: _Near) -> set[str]:
 def _first(members: Sequence[Signs], near: _Near) -> Signs | None:
     """The one member that has it from nobody and that all others it shares words with have it from."""
     inside = {s.article.id for s in members}
-    found = []
-    for s in members:
-        towards = [r.direction for r in near[s.article.id].values() if r.other in inside]
-        if towards and all(d == "to" for d in towards):
-            found.append(s)
+    ways = [(s, {r.direction for r in near[s.article.id].values() if r.other in inside}) for s in members]
+    first = [s for s, directions in ways if directions == {"to"}]
     # Two that were never compared with each other may both look first.
-    return found[0] if len(found) == 1 else None
+    return first[0] if len(first) == 1 else None
 
 
 # --- How much of an article is its own.

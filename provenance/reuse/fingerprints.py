@@ -32,7 +32,8 @@ _LONGEST_FOLD = 4
 
 # Marks that writers add or leave out: accents, Hebrew points, Arabic vowel signs, variation selectors.
 _OPTIONAL = ((0x300, 0x36F), (0x591, 0x5C7), (0x610, 0x61A), (0x64B, 0x65F), (0x670, 0x670), (0x6D6, 0x6ED),
-             (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0x3099, 0x309A), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))  # fmt: skip
+             (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0x3099, 0x309A), (0xFE00, 0xFE0F),
+             (0xE0100, 0xE01EF))  # fmt: skip
 _IDEOGRAPHS = ((0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3041, 0x30FF), (0x31F0, 0x31FF), (0x3400, 0x4DBF),
                (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFF66, 0xFF9F), (0x20000, 0x3FFFF))  # fmt: skip
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F))
@@ -78,14 +79,9 @@ class _Table:
 @lru_cache(maxsize=1)
 def _table() -> _Table:
     size = 0x110000
-    return _Table(
-        np.full(size, _UNKNOWN, np.uint64),
-        np.zeros(size, np.uint64),
-        np.zeros(size, np.uint8),
-        np.zeros(size, np.uint8),
-        np.zeros(size, np.uint8),
-        np.zeros(size, np.bool_),
-    )
+    steps, does, worth = (np.zeros(size, np.uint8) for _ in range(3))
+    unknown, value = np.full(size, _UNKNOWN, np.uint64), np.zeros(size, np.uint64)
+    return _Table(unknown, value, steps, does, worth, np.zeros(size, np.bool_))
 
 
 def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
@@ -179,8 +175,7 @@ def words_of(texts: Sequence[str]) -> Words:
         np.add.at(counts, owner[begin:end], part.counts)
         found.append(part)
         begin = end
-    first = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum(counts, out=first[1:])
+    first = np.append(0, np.cumsum(counts))
     if len(found) == 1:
         part = found[0]
         return Words(part.hash, part.start, part.end, first, part.look, part.worth)
@@ -244,8 +239,7 @@ def _hashed(texts: Sequence[str], shift: Sequence[int]) -> _Found:
         look[runs.worth == LETTER] = LETTER_LOOK
     look[_opened(runs)] |= OPENED
     look[_stopped(runs)] |= STOPPED
-    limits = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(t) + 1 for t in texts], out=limits[1:])
+    limits = np.cumsum([0, *(len(t) + 1 for t in texts)])
     bounds = np.searchsorted(start, limits)
     counts = np.diff(bounds)
     look[bounds[:-1][counts > 0]] &= np.uint8(0xFF ^ STOPPED)  # no sentence of the same text ends before its first word

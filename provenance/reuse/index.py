@@ -31,6 +31,7 @@ from .candidates import (
     mark,
     mark_boilerplate,
     near,
+    opening,
     own,
     parts_for,
     runs_of,
@@ -154,7 +155,7 @@ def _ranges(first: I64) -> Iterator[tuple[int, int]]:
 
 
 class _Growing(Generic[T]):
-    """One long array made of many short ones, which are let go at once: kept to the end they would double the memory."""
+    """One long array made of many short ones, which are let go at once: kept, they would double the memory."""
 
     def __init__(self, dtype: type[T]) -> None:
         self._held: NDArray[T] = np.empty(1 << 12, dtype)
@@ -234,11 +235,9 @@ def _aligned(articles: Sequence[Article], a: I64, b: I64, stock: Sequence[U64]) 
     runs = own(corpus, runs_of(corpus, shared_by(corpus, a, b), articles_of(corpus)))
     hashes = [words.hash[i:j].tolist() for i, j in _ranges(words.first)]
     sides = [Side(article.text, words.of(number)) for number, article in enumerate(articles)]
-    new = np.ones(len(runs.a), np.bool_)
-    new[1:] = (runs.a[1:] != runs.a[:-1]) | (runs.b[1:] != runs.b[:-1])
     found: list[tuple[int, int, list[Aligned], bool]] = []
     left = np.zeros(len(runs.a), np.bool_)  # runs of pairs that had passages which are no text of theirs, without those
-    for i, j in pairwise(np.append(np.flatnonzero(new), len(runs.a)).tolist()):
+    for i, j in pairwise([*np.flatnonzero(opening(runs.a, runs.b)).tolist(), len(runs.a)]):
         one, two = int(runs.a[i]), int(runs.b[i])
         at_home = articles[one].outlet is not None and corpus.outlet[one] == corpus.outlet[two]
         at_one, at_two = runs.at_a[i:j].tolist(), runs.at_b[i:j].tolist()
@@ -254,9 +253,8 @@ def _aligned(articles: Sequence[Article], a: I64, b: I64, stock: Sequence[U64]) 
         if kept:
             found.append((one, two, kept, whole))
     # What is left without boilerplate must be no accident by itself.
-    telling_pairs = set(
-        zip(*(side.tolist() for side in telling(corpus, Runs(*(column[left] for column in runs)))), strict=True)
-    )
+    one_side, other_side = telling(corpus, Runs(*(column[left] for column in runs)))
+    telling_pairs = set(zip(one_side.tolist(), other_side.tolist(), strict=True))
     for one, two, kept, whole in found:
         if whole or (one, two) in telling_pairs or (two, one) in telling_pairs:
             yield overlap_of(articles[one], articles[two], kept, words.of(one), words.of(two))
@@ -325,10 +323,8 @@ class Change:
 
 
 class Index:
-    """The shared texts of a corpus that grows article by article; the same as :func:`provenance.reuse.overlaps` of
-    its articles at every moment.
-
-    The shelf keeps its fingerprints.
+    """The shared texts of a corpus that grows article by article, its fingerprints on a shelf; at every moment the same
+    as :func:`provenance.reuse.overlaps` of its articles.
     """
 
     def __init__(self, shelf: Shelf) -> None:
@@ -341,8 +337,7 @@ class Index:
         place = place_of(article)
         while self._shelf.taken(place):  # another id of the same 40 bits on the same day
             place += 1
-        values, text = _values(article)
-        entry = Entry(None if article.outlet is None else article.outlet.id, text)
+        values, entry = _entered(article)
         self._shelf.put(place, entry, article, values)
         pairs = self._touched(place, values, own=True) | self._restocked(entry)
         return self._judged(pairs)
@@ -352,17 +347,13 @@ class Index:
         place = self._shelf.place(article.id)
         if place is None:
             return Change(frozenset(), ())
-        values, text = _values(article)
-        entry = Entry(None if article.outlet is None else article.outlet.id, text)
+        values, entry = _entered(article)
         gone = self._pairs_of(place, values)
         between = self._touched(place, values, own=False)
-        ids = self._ids({p for pair in gone for p in pair})
+        ids = {p: a.id for p, a in self._shelf.articles({p for pair in gone for p in pair}).items()}
         self._shelf.take(place, values)
         change = self._judged(between | self._restocked(entry))
         return Change(change.pairs | {_ordered(ids[a], ids[b]) for a, b in gone}, change.overlaps)
-
-    def _ids(self, places: Collection[int]) -> dict[int, str]:
-        return {place: article.id for place, article in self._shelf.articles(places).items()}
 
     # --- which pairs to judge -----------------------------------------------------------------------------------
 
@@ -403,7 +394,7 @@ class Index:
         if len(sample) == SAMPLE and entry.text > max(sample):
             return set()
         stored = self._shelf.articles(set(sample.values()))
-        counts = Counter(value for article in stored.values() for value in _values(article)[0])
+        counts = Counter(value for article in stored.values() for value in _entered(article)[0])
         least = int(boilerplate_from(np.array([len(sample)]))[0])
         new = {value for value, count in counts.items() if count >= least}
         old = self._shelf.stock(entry.outlet)
@@ -415,7 +406,7 @@ class Index:
             seen |= places
             for place, article in self._shelf.articles(places).items():
                 if article.outlet is not None and article.outlet.id == entry.outlet:
-                    pairs |= self._pairs_of(place, _values(article)[0])
+                    pairs |= self._pairs_of(place, _entered(article)[0])
         return pairs
 
     # --- judging them -------------------------------------------------------------------------------------------
@@ -428,11 +419,8 @@ class Index:
         number = {place: i for i, place in enumerate(places)}
         articles = [stored[place] for place in places]
         corpus, _ = corpus_of_few(articles)  # ranked as they are placed
-        stocks = {
-            a.outlet.id: np.array(sorted(self._shelf.stock(a.outlet.id)), np.uint64)
-            for a in articles
-            if a.outlet is not None
-        }
+        outlets = {a.outlet.id for a in articles if a.outlet is not None}
+        stocks = {outlet: np.array(sorted(self._shelf.stock(outlet)), np.uint64) for outlet in outlets}
         nothing = np.zeros(0, np.uint64)
         stock: list[U64] = [nothing if a.outlet is None else stocks[a.outlet.id] for a in articles]
         mark_given(corpus, stock)
@@ -440,9 +428,8 @@ class Index:
         groups = groups_of(corpus.value, article)
         wanted = np.sort(np.array([number[a] << 32 | number[b] for a, b in pairs], np.int64))
         first = groups.at[groups.first[:-1]]
-        common = np.array(
-            [len(self._shelf.with_value(v, COMMON + 1)) > COMMON for v in corpus.value[first].tolist()], np.bool_
-        )
+        holders = (self._shelf.with_value(value, COMMON + 1) for value in corpus.value[first].tolist())
+        common = np.array([len(places_of) > COMMON for places_of in holders], np.bool_)
         parts = []
         values = set(corpus.value[first[common]].tolist())
         for shared in shared_of(corpus, groups, common, article):
@@ -454,21 +441,20 @@ class Index:
                     above = self._shelf.beside(value, places[int(a[i])], NEAREST)[1]
                     kept[i] = places[int(b[i])] in above
             parts.append(Shared(shared.a[kept], shared.b[kept]))
-        found: list[Overlap] = []
-        if parts:
-            joined = Shared(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-            if len(joined.a):
-                found = list(
-                    overlaps_of(articles, *telling(corpus, runs_of(corpus, joined, article)), stock.__getitem__)
-                )
-        return Change(frozenset(_ordered(stored[a].id, stored[b].id) for a, b in pairs), tuple(found))
+        ids = frozenset(_ordered(stored[a].id, stored[b].id) for a, b in pairs)
+        if not any(len(part.a) for part in parts):
+            return Change(ids, ())
+        joined = Shared(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+        alike = telling(corpus, runs_of(corpus, joined, article))
+        return Change(ids, tuple(overlaps_of(articles, *alike, stock.__getitem__)))
 
 
 def _ordered(a: _Item, b: _Item) -> tuple[_Item, _Item]:
     return (a, b) if a < b else (b, a)
 
 
-def _values(article: Article) -> tuple[list[int], int]:
-    """The fingerprints of an article, each once, and the number of its text."""
-    found = fingerprints_of([article.text])
-    return np.unique(found.value).tolist(), text_number(found.words.hash)
+def _entered(article: Article) -> tuple[list[int], Entry]:
+    """The fingerprints of an article, each once, and what else is kept of it."""
+    prints = fingerprints_of([article.text])
+    outlet = None if article.outlet is None else article.outlet.id
+    return np.unique(prints.value).tolist(), Entry(outlet, text_number(prints.words.hash))

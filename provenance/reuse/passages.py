@@ -1,5 +1,5 @@
-"""Two texts that share runs of words, to passages: exact characters on both sides, small edits bridged; and which of the
-passages are text of the articles."""
+"""Two texts that share runs of words, to passages: exact characters on both sides, small edits bridged; and which of
+them are text of the articles."""
 
 from __future__ import annotations
 
@@ -83,21 +83,18 @@ def aligned(a: Sequence[int], b: Sequence[int], runs: Sequence[Run], least: int)
     Runs with little, or much the same, between them are one passage; its ends reach over single edits. Passages with
     fewer than ``least`` common words are left out.
     """
-    found: list[Aligned] = []
+    passages: list[Aligned] = []
     common: list[int] = []
     for run in _apart(runs):
         new = Aligned(run.a, run.a + run.words, run.b, run.b + run.words)
-        shared = run.words
-        if found:
-            last = found[-1]
-            between = _common_between(a, b, last, new)
-            if between is not None:
-                found[-1] = Aligned(last.a, new.a_end, last.b, new.b_end)
-                common[-1] += between + shared
-                continue
-        found.append(new)
-        common.append(shared)
-    return [_grown(a, b, p) for p, c in zip(found, common, strict=True) if c >= least]
+        between = _common_between(a, b, passages[-1], new) if passages else None
+        if between is None:
+            passages.append(new)
+            common.append(run.words)
+        else:
+            passages[-1] = Aligned(passages[-1].a, new.a_end, passages[-1].b, new.b_end)
+            common[-1] += between + run.words
+    return [_grown(a, b, p) for p, c in zip(passages, common, strict=True) if c >= least]
 
 
 def _common_between(a: Sequence[int], b: Sequence[int], last: Aligned, new: Aligned) -> int | None:
@@ -105,8 +102,10 @@ def _common_between(a: Sequence[int], b: Sequence[int], last: Aligned, new: Alig
     gap_a, gap_b = new.a - last.a_end, new.b - last.b_end
     if gap_b < 0 or max(gap_a, gap_b) > GAP:
         return None
-    if min(gap_a, gap_b) == 0 or max(gap_a, gap_b) <= STEP:
-        return 0 if max(gap_a, gap_b) <= STEP else None
+    if max(gap_a, gap_b) <= STEP:
+        return 0
+    if min(gap_a, gap_b) == 0:
+        return None
     from rapidfuzz.distance import LCSseq
 
     common = int(LCSseq.similarity(a[last.a_end : new.a], b[last.b_end : new.b]))
@@ -126,12 +125,11 @@ _EDITS = sorted(((i, j) for i in range(STEP + 1) for j in range(STEP + 1)), key=
 def _reach(a: Sequence[int], b: Sequence[int], i: int, j: int, step: int) -> tuple[int, int]:
     """How many more words of each text belong to a passage that ends before ``i`` and ``j``."""
     len_a, len_b = len(a), len(b)
-    reach = (0, 0)
     x, y = i, j
     while True:
         while 0 <= x < len_a and 0 <= y < len_b and a[x] == b[y]:
             x, y = x + step, y + step
-        reach = (abs(x - i), abs(y - j))
+        reach = abs(x - i), abs(y - j)
         for skip_a, skip_b in _EDITS[1:]:
             at, bt = x + step * skip_a, y + step * skip_b
             at_end, bt_end = at + step * (STEP - 1), bt + step * (STEP - 1)
@@ -180,9 +178,9 @@ def _all_quoted(text: str, spans: Sequence[Span]) -> bool:
     return True
 
 
-# --- Which passages are text of the articles: no boilerplate of a page, no chain of names and titles. Two articles that both
-# print "Sign up for our newsletter", "All rights reserved" or "Senate Minority Leader Chuck Schumer, Democrat of New York"
-# have copied nothing from each other. Everything here is decided by the two texts alone.
+# --- Which passages are text of the articles: no boilerplate of a page, no chain of names and titles. Two articles that
+# both print "Sign up for our newsletter" or "Senate Minority Leader Chuck Schumer, Democrat of New York" have copied
+# nothing from each other. Everything here is decided by the two texts alone.
 
 
 LONG = 100  # words of a passage that are text whatever stands in them
@@ -223,10 +221,8 @@ def prose(one: Side, two: Side, passages: Sequence[Aligned], *, at_home: bool) -
     if not at_home:
         return [p for p in passages if _words_of(p) >= LONG or _is_text(one, two, p)]
     inner = [p for p in passages if _amid(one, two, p)]
-    if (
-        sum(map(_words_of, inner)) >= max(LONG, MUCH * count)
-        and sum(_whole_words(one, p.a, p.a_end, boxes=True) for p in inner) >= AT_HOME
-    ):
+    much = sum(map(_words_of, inner)) >= max(LONG, MUCH * count)
+    if much and sum(_whole_words(one, p.a, p.a_end, boxes=True) for p in inner) >= AT_HOME:
         return inner  # captions and boxes, but so much of them that the articles are known by them
     kept = [p for p in passages if _is_text(one, two, p) and (p in inner or _words_of(p) >= MUCH * count)]
     whole = sum(_whole_words(one, p.a, p.a_end) for p in kept)
@@ -244,8 +240,8 @@ def _is_text(one: Side, two: Side, p: Aligned) -> bool:
 
 def _amid(one: Side, two: Side, p: Aligned) -> bool:
     """Whether the passage neither begins both articles nor ends both."""
-    begins = p.a <= EDGE and p.b <= EDGE
-    ends = len(one.words.hash) - p.a_end <= EDGE and len(two.words.hash) - p.b_end <= EDGE
+    begins = max(p.a, p.b) <= EDGE
+    ends = max(len(one.words.hash) - p.a_end, len(two.words.hash) - p.b_end) <= EDGE
     return not begins and not ends
 
 
@@ -261,10 +257,10 @@ def _around(text: str, span: Range) -> Range:
     return Range(start, high if end < 0 else end)
 
 
-def _words_in(side: Side, found: Range, first: int, end: int) -> int:
+def _words_in(side: Side, span: Range, first: int, end: int) -> int:
     """How many of the words ``first`` to ``end`` lie in the range."""
     starts = side.words.start[first:end]
-    return int(np.searchsorted(starts, found.end)) - int(np.searchsorted(starts, found.start))
+    return int(np.searchsorted(starts, span.end)) - int(np.searchsorted(starts, span.start))
 
 
 def _units(side: Side, first: int, end: int, *, boxes: bool = False) -> Iterator[Range]:
@@ -294,15 +290,12 @@ def _own_words(side: Side, first: int, end: int) -> int:
 def _whole_words(side: Side, first: int, end: int, *, boxes: bool = False) -> int:
     """Words in sentences that lie in the passage as a whole and end as sentences do."""
     span = _range(side, first, end)
-    total = 0
-    for unit in _units(side, first, end, boxes=boxes):
-        if (
-            unit.start + _FRAME >= span.start
-            and unit.end <= span.end + _FRAME
-            and _STOP.search(side.text, unit.start, unit.end)
-        ):
-            total += _words_in(side, unit, first, end)
-    return total
+    whole = (unit for unit in _units(side, first, end, boxes=boxes) if _lies_in(unit, span))
+    return sum(_words_in(side, u, first, end) for u in whole if _STOP.search(side.text, u.start, u.end))
+
+
+def _lies_in(part: Range, span: Range) -> bool:
+    return part.start + _FRAME >= span.start and part.end <= span.end + _FRAME
 
 
 _FRAME = 3  # signs around the first and the last word of a sentence
@@ -314,14 +307,9 @@ def _quoted_words(side: Side, first: int, end: int) -> int:
     """The words of the longest quotation that lies in the passage as a whole. Single marks are often apostrophes."""
     span = _range(side, first, end)
     around = _around(side.text, span)
-    marks = [
-        Range(q.start + around.start, q.end + around.start) for q in quotations(side.text[around.start : around.end])
-    ]
-    whole = [
-        m
-        for m in marks
-        if m.start + _FRAME >= span.start and m.end <= span.end + _FRAME and side.text[m.start] not in _SINGLE
-    ]
+    quoted = quotations(side.text[around.start : around.end])
+    marks = (Range(q.start + around.start, q.end + around.start) for q in quoted)
+    whole = (mark for mark in marks if _lies_in(mark, span) and side.text[mark.start] not in _SINGLE)
     return max((_words_in(side, mark, first, end) for mark in whole), default=0)
 
 
