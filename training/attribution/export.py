@@ -56,25 +56,24 @@ class Graph:
         onnx.save(model, path)
 
 
-def attention(g: Graph, q: str, k: str, v: str, output: str) -> str:
-    """Softmax(q * k) * v over [windows, pieces, d], operator by operator. The runtime's own attention is a tenth faster,
-    but its softmax adds up in another order where registers are wider; the last bit that differs moves integers of the
-    next layer, and in the end scores by up to .05."""
+def attention(g: Graph, q: str, k: str, v: str, output: str, *, scale_first: bool = True) -> str:
+    """Softmax(q * k) * v over [windows, pieces, d], operator by operator. The runtime's own is a little faster, but its
+    softmax adds up in another order where registers are wider; the last bit that differs moves integers of the next
+    layer, and in the end scores by up to .05. ``scale_first``: q is divided by the root of its width, not q * k."""
     width = 384 // HEADS
     g.constant("root", np.array(width**-0.5, np.float32))
     g.constant("row", np.array([-1], np.int64))
     g.constant("apart", np.array([0, 0, HEADS, width], np.int64))
     g.constant("joined", np.array([0, 0, HEADS * width], np.int64))
-
-    def per_head(x: str, perm: list[int]) -> str:
-        return g.add("Transpose", [g.add("Reshape", [x, "apart"], x + ".heads")], x + ".turned", perm=perm)
-
+    if scale_first:
+        q = g.add("Mul", [q, "root"], q + ".rooted")
     q, k, v = (
-        per_head(g.add("Mul", [q, "root"], q + ".rooted"), [0, 2, 1, 3]),
-        per_head(k, [0, 2, 3, 1]),
-        per_head(v, [0, 2, 1, 3]),
+        g.add("Transpose", [g.add("Reshape", [x, "apart"], x + ".heads")], x + ".turned", perm=perm)
+        for x, perm in ((q, [0, 2, 1, 3]), (k, [0, 2, 3, 1]), (v, [0, 2, 1, 3]))
     )
     scores = g.add("MatMul", [q, k], output + ".scores")
+    if not scale_first:
+        scores = g.add("Mul", [scores, "root"], output + ".rooted")
     lower = g.add("Sub", [scores, g.add("ReduceMax", [scores, "row"], output + ".top", keepdims=1)], output + ".lower")
     parts = g.add("Exp", [lower], output + ".parts")
     whole = g.add("ReduceSum", [parts, "row"], output + ".whole", keepdims=1)
@@ -136,7 +135,8 @@ def encoder(g: Graph, s: dict[str, torch.Tensor], layers: int, eight_bits: bool,
         p = f"layers.{i}."
         qkv = g.linear(x, p + "qkv", s[p + "qkv.weight"], s[p + "qkv.bias"])
         q = g.add("Split", [qkv], [p + "q", p + "k", p + "v"], axis=2, num_outputs=3)
-        a = attention(g, q, p + "k", p + "v", p + "attention")
+        # Only last bits differ, but these decide some figures: of the tagger so, of the sentence encoder the other way.
+        a = attention(g, q, p + "k", p + "v", p + "attention", scale_first=features)
         a = g.linear(a, p + "out", s[p + "out.weight"], s[p + "out.bias"])
         # Plain Add and LayerNormalization: the operator that joins the two takes six times as long on a CPU.
         x = g.add(
