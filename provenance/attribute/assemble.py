@@ -1,9 +1,8 @@
-"""Statements to attributions: chains between the parties, references, stance, form, dates, and through whom a source was heard."""
+"""Statements to attributions: chains between the parties, through whom a source was heard, stance, form, dates."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -12,10 +11,11 @@ from ..language.text import Range
 from ..language.tokens import Page, cues
 from ..model import Article, Attribution, Form, Party, Reported, Span
 from ..parties import cited_by, looks_like_outlet, make_party, may_be_outlet, outlet_party
+from .cast import Chain
 from .credits import find as find_credits
 from .engines import find
 from .phrases import EN, RE, conjuncts, head, is_newsroom, is_source, name_runs
-from .sources import Chain, Sources
+from .sources import Sources
 from .statements import SHOWN, Statement, confidence
 
 # "on CNN's coverage" is what is spoken about; "on CNN", "on ABC's “This Week”", "on Fox News Sunday" is where.
@@ -26,11 +26,10 @@ _REACH = 80  # characters after "told" among which the outlet's name stands
 
 def heard_by(page: Page, sources: Sources, s: Statement) -> Chain | None:
     """The way by which the article has the statement: an outlet, or an outlet and the papers it holds."""
-    for place in _places(s):
+    for place in (*s.cue, *s.asides):  # a hearer can stand with the cue, and in what is left of the sentence
         for m in islice(RE.told_to.finditer(page.text, place.start, place.end), _MOST_HEARERS):
-            found = _hearer(page, sources, m.end(), place.start)
-            if found:
-                return found if found[-1].id != sources.publisher else None
+            if hearer := _hearer(page, sources, m.end(), place.start):
+                return hearer if hearer[-1].id != sources.publisher else None
         for m in RE.in_papers.finditer(page.text, place.start, place.end):
             outlet = _outlet(page, sources, m.end())
             top = head(m.group("what"))
@@ -43,17 +42,11 @@ def heard_by(page: Page, sources: Sources, s: Statement) -> Chain | None:
                 return (outlet,)
         if some := RE.some_interview.search(page.text, place.start, place.end):
             return (make_party(some.group("what"), "vague"),)
-        if told := RE.in_the_story.search(page.text, place.start, place.end):
-            known = sources.work_told_of(told.group("work"), told.start())
+        if story := RE.in_the_story.search(page.text, place.start, place.end):
+            known = sources.work_told_of(story.group("work"), story.start())
             if known and known[-1].id != sources.publisher:
                 return known
     return None
-
-
-def _places(s: Statement) -> Iterator[Range]:
-    """Where a hearer can stand: with the cue, and in what is left of the sentence."""
-    yield from s.cue
-    yield from s.asides
 
 
 def _words(page: Page, at: int) -> str:
@@ -64,20 +57,18 @@ def _words(page: Page, at: int) -> str:
 
 def _outlet(page: Page, sources: Sources, at: int, *, listed: bool = False) -> Party | None:
     words = _words(page, at)
-    found = sources.outlet_in(words)
-    if found is None or found[1] > 20 or page.quotation_at(at) is not None:
+    named = sources.outlet_in(words)
+    if named is None or named[1] > 20 or page.quotation_at(at) is not None:
         return None
-    if listed and (found[1] > 4 or found[0].id.startswith("outlet:") or _ABOUT.match(words, found[2])):
-        return None
-    return found[0]
+    outlet, start, end = named
+    return None if listed and (start > 4 or outlet.id.startswith("outlet:") or _ABOUT.match(words, end)) else outlet
 
 
 def _hearer(page: Page, sources: Sources, at: int, since: int) -> Chain | None:
-    words = _words(page, at)
     outlet = _outlet(page, sources, at)
     if outlet:
         return (outlet,)
-    bare = words.strip()
+    bare = _words(page, at).strip()
     if RE.the_outlet.fullmatch(bare):  # "told the newspaper": the one cited before
         return sources.memory.text(bare.split()[-1], "outlet", since)
     if RE.the_name.fullmatch(bare) and looks_like_outlet(bare):
@@ -137,14 +128,13 @@ class _Builder:
         if id(s) in self.chains:
             return self.chains[id(s)]
         self.chains[id(s)] = []
-        found = [c for c in self._resolve(s) if all(p.name for p in c)]  # "(KO) reported": signs name nobody
-        self.chains[id(s)] = found
+        chains = [c for c in self._resolve(s) if all(p.name for p in c)]  # "(KO) reported": signs name nobody
+        self.chains[id(s)] = chains
         at = s.source.start if s.source else s.content[0].start
-        for c in found:
-            if s.frame != "hearsay":
-                # "In another interview she said": what she says next need not be from there.
-                self.sources.memory.remember(at, s.sentence, c[1:] if len(c) > 1 and c[0].kind == "vague" else c)
-        return found
+        for c in chains if s.frame != "hearsay" else ():
+            # "In another interview she said": what she says next need not be from there.
+            self.sources.memory.remember(at, s.sentence, c[1:] if len(c) > 1 and c[0].kind == "vague" else c)
+        return chains
 
     def _resolve(self, s: Statement) -> list[Chain]:
         if self._was_asked(s):
@@ -165,11 +155,10 @@ class _Builder:
             outlet = self.sources.outlet(words, shape=False)
             s.unclear, s.source = outlet is None, s.source if outlet else None
             return [(*c, outlet) for c in (self.chains_of(s.outer) if s.outer else [()])] if outlet else []
-        own = self._own_subject(s, words)
-        if own:
+        if own := self._own_subject(s, words):
             return [own]
-        family = "report" if s.family == "report" or (s.cue and self._reports(s)) else s.family
-        base = self.sources.chains(words, s.source.start, family=family)
+        reports = s.cue and self.page.words(s.cue[0]).lower().startswith(("report", "wr", "publish", "note"))
+        base = self.sources.chains(words, s.source.start, family="report" if reports else s.family)
         base = self._citing(s, base)
         heard = heard_by(self.page, self.sources, s)
         if heard and all(heard[-1].id not in {p.id for p in c} for c in base):
@@ -178,25 +167,22 @@ class _Builder:
         if s.outer is not None:
             outer = self.chains_of(s.outer)
             if outer and base:
-                # "Roe said he hopes ..." are two statements of Roe's; "Reuters reported that Roe hopes ..." is one chain.
+                # "Roe said he hopes ..." are two statements of Roe's; "Reuters reported that Roe hopes ..." one chain.
                 if self._covers(s, s.outer) and any(o[-1].id != c[-1].id for o in outer for c in base):
                     self.swallowed.add(id(s.outer))
                 base = [o + c if o[-1].id != c[0].id else o + c[1:] for o in outer for c in base]
         return list(dict.fromkeys(base))
 
     def _somebody_reports(self, s: Statement) -> list[Chain]:
-        """ "reportedly P": nobody is named. "Roe is said to have told friends that P": somebody reports that Roe said so."""
+        """ "reportedly P": nobody is named. "Roe is said to have told her P": somebody reports that Roe said so."""
         vague = make_party("unspecified reports", "vague")
         said = RE.said_to_say.match(self.page.text, s.cue[0].start)
         verb = said.group("verb").lower() if said else ""
         if not any(c.family in {"say", "tell", "deny"} for c, _ in cues().get(verb, ())):
             return [(vague,)]
-        begin = self.page.ranges[s.sentence].start
-        before = (
-            RE.ends_in_be.sub("", self.page.text[begin : s.cue[0].start].rstrip()) if s.cue[0].start > begin else ""
-        )
-        subject = before.rpartition(", ")[2]
-        chains = self.sources.chains(subject, s.cue[0].start - len(subject)) if is_source(subject) else []
+        begin, end = self.page.ranges[s.sentence].start, s.cue[0].start
+        subject = RE.ends_in_be.sub("", self.page.text[begin:end].rstrip()).rpartition(", ")[2]
+        chains = self.sources.chains(subject, end - len(subject)) if is_source(subject) else []
         return [(vague, *c) for c in chains] or [(vague,)]
 
     def _own_subject(self, s: Statement, words: str) -> Chain | None:
@@ -214,8 +200,8 @@ class _Builder:
         return chains[0] if fits else None
 
     def _is_report(self, s: Statement) -> bool:
-        """Somebody is told of as saying or thinking something. Deeds ("prosecutors charged her", "she looked for a job")
-        are statements to some annotators, but nobody is cited for them."""
+        """Somebody is shown saying or thinking something. Deeds ("prosecutors charged her", "she looked for a job") are
+        statements to some annotators, but nobody is cited for them."""
         if not s.cue or not s.likely or s.agreed or s.frame not in {"clause", "after", "inverted"}:
             return True
         if s.likely < _SURE_ENOUGH or self._unreal(s):
@@ -256,22 +242,15 @@ class _Builder:
         )
 
     def _is_hearsay(self, s: Statement) -> bool:
-        """ "reportedly", "is said to", "it was reported": somebody reported it. "is expected", "were seen" tell of no report."""
-        if not s.cue:
-            return False
-        words = _LETTERS.findall(self.page.text[s.cue[0].start : s.cue[-1].end].lower())
-        return any(
-            w in EN.hearsay or w in EN.emerge or any("H" in c.frames for c, _ in cues().get(w, ())) for w in words
-        )
-
-    def _reports(self, s: Statement) -> bool:
-        word = self.page.words(s.cue[0]).lower()
-        return word.startswith(("report", "wr", "publish", "note"))
+        """ "reportedly", "is said to", "it was reported": somebody reported it. "is expected" tells of no report."""
+        words = _LETTERS.findall(self.page.text[s.cue[0].start : s.cue[-1].end].lower()) if s.cue else ()
+        cue = EN.hearsay | EN.emerge
+        return any(w in cue or any("H" in c.frames for c, _ in cues().get(w, ())) for w in words)
 
     def _covers(self, inner: Statement, outer: Statement) -> bool:
         """The inner statement, its source and cue included, is most of what the outer one says."""
-        lo = min(r.start for r in (*inner.content, *inner.cue, *([inner.source] if inner.source else [])))
-        hi = max(r.end for r in (*inner.content, *inner.cue, *([inner.source] if inner.source else [])))
+        ranges = [*inner.content, *inner.cue, *([inner.source] if inner.source else [])]
+        lo, hi = min(r.start for r in ranges), max(r.end for r in ranges)
         size = sum(c.end - c.start for c in outer.content)
         shared = sum(max(0, min(hi, c.end) - max(lo, c.start)) for c in outer.content)
         return size > 0 and shared >= 0.5 * size
@@ -282,16 +261,14 @@ class _Builder:
             return base
         r = self.page.ranges[s.sentence]
         for m in RE.citing.finditer(self.page.text, r.start, r.end):
-            before_source = m.start() < s.source.start
-            if self.page.quotation_at(m.start()) is not None or s.source.start <= m.start() < s.source.end:
-                continue
-            if before_source and m.start() > r.start + 1:
+            before_source, inside = m.start() < s.source.start, s.source.start <= m.start() < s.source.end
+            late = before_source and m.start() > r.start + 1
+            if inside or late or self.page.quotation_at(m.start()) is not None:
                 continue
             tail = self.page.text[m.end() : s.source.start if before_source else r.end]
             end = RE.ends_sources.search(tail)
             words = tail[: end.start() if end else len(tail)].strip(" ,.")
-            further = self._each_source(words, m.end())
-            if further:
+            if further := self._each_source(words, m.end()):
                 return [c + f if c[-1].id != f[0].id else c for c in base for f in further]
         return base
 
@@ -358,9 +335,8 @@ class _Builder:
             for q in self.page.quotations_in(c.start, c.end):
                 if not RE.quoted_name.fullmatch(self.page.text, q.start, q.end):
                     quoted += max(0, min(q.end, c.end) - max(q.start, c.start))
-        woven = s.family in {"judge", "accuse"} or self.page.text[
-            max(0, content[0].start - 8) : content[0].start
-        ].rstrip().lower().endswith(" that")
+        before = self.page.text[max(0, content[0].start - 8) : content[0].start]
+        woven = s.family in {"judge", "accuse"} or before.rstrip().lower().endswith(" that")
         if s.family == "post" or (quoted >= 0.9 * total and not woven):
             return "direct"
         return "mixed" if quoted else "indirect"
@@ -396,15 +372,10 @@ class _Builder:
     def _when(self, s: Statement) -> str | None:
         """The date of the report, never one that stands in what was reported."""
         sentence = self.page.sentence(s.sentence)
-        places = [*s.asides, *([s.source] if s.source else [])]
-        for place in places:
+        for place in (*s.asides, *([s.source] if s.source else [])):
             for d in sentence.dates:
-                inside = place.start <= d.start and d.end <= place.end
-                if (
-                    inside
-                    and not any(c.start <= d.start < c.end for c in s.content)
-                    and not self.page.quotation_at(d.start)
-                ):
+                reported = any(c.start <= d.start < c.end for c in s.content) or self.page.quotation_at(d.start)
+                if place.start <= d.start and d.end <= place.end and not reported:
                     return resolve(d, self.page.article.published)
         return None
 

@@ -1,4 +1,4 @@
-"""Whom an article has introduced so far, and what its short forms, "he", "the publication" and "the ministry" refer back to."""
+"""Whom an article has introduced so far, and what short forms, "he", "the article", "the ministry" refer back to."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ class Names:
         return chosen or None
 
     def is_surname(self, word: str) -> bool:
-        """Somebody in the article bears it, perhaps several, or is only ever called so after a title ("President Roe")."""
+        """Somebody in the article bears it, perhaps several, or is only called so after a title ("President Roe")."""
         return bool(self._people.get(word)) or word in self._after_title
 
     def common(self, word: str) -> bool:
-        """Whether a word with a capital only opens sentences ("Photographs show"): the article has it in small letters as well, and
-        never with a capital inside a sentence."""
+        """Whether a word with a capital only opens sentences ("Photographs show"): the article has it in small letters
+        as well, and never with a capital inside a sentence."""
         return word.isalpha() and word[1:].islower() and word.lower() in self._small and word not in self._inside
 
     @cached_property
@@ -86,11 +86,11 @@ class Names:
         return people
 
     def holder(self, office: str, before: int) -> tuple[str, str] | None:
-        """The one person to whom the article has given this office so far, and the words that did: "Mayor Jane Roe", "Jane Roe,
-        the mayor of Ohio City". None where it has given it to two, or to nobody."""
-        held = {name: role for offset, name, role in self._offices.get(office.lower(), ()) if offset < before}
-        names = {n for n in held if not any(n != o and o.endswith(f" {n}") for o in held)}
-        return (name := names.pop(), held[name]) if len(names) == 1 else None
+        """The one person to whom the article has given this office so far, and the words that did: "Mayor Jane Roe",
+        "Jane Roe, the mayor of Ohio City". None where it has given it to two, or to nobody."""
+        roles = {name: role for offset, name, role in self._offices.get(office.lower(), ()) if offset < before}
+        names = {n for n in roles if not any(n != o and o.endswith(f" {n}") for o in roles)}
+        return (name := names.pop(), roles[name]) if len(names) == 1 else None
 
     @cached_property
     def _after_title(self) -> frozenset[str]:
@@ -102,7 +102,7 @@ class Names:
         )
 
     def role(self, name: str) -> str | None:
-        """The office the article gives with somebody's full name: "New York Attorney General Letitia James"; the first of several."""
+        """The office the article gives first with somebody's full name: "New York Attorney General Letitia James"."""
         return self._roles.get(name)
 
     @cached_property
@@ -119,12 +119,11 @@ class Names:
 
     @cached_property
     def _offices(self) -> dict[str, list[tuple[int, str, str]]]:
-        """Office ("mayor", "prime minister") -> who bears it in the text: offset, name in full, the words of the office."""
+        """Office ("mayor", "prime minister") -> who bears it in the text: offset, full name, words of the office."""
         found: dict[str, list[tuple[int, str, str]]] = {}
         text = self.page.text
         for r, run in self._runs:
-            bare, title = strip_titles(run.text)
-            role = title
+            bare, role = strip_titles(run.text)
             if not role and (m := RE.apposed_office.match(text, r.start + run.end, r.end)):
                 role = m.group("role")
             offices = _offices_of(role)
@@ -134,19 +133,15 @@ class Names:
         return found
 
     def _holder_name(self, bare: str, at: int) -> str:
-        """The name in full of who bears an office, empty where the words are none. A surname alone counts: of "President Roe" and
-        "President Ann Holm" neither is simply the president."""
+        """The name in full of who bears an office, empty where the words are none. A surname alone counts: of
+        "President Roe" and "President Ann Holm" neither is simply the president."""
         words = bare.partition(" of ")[0].split()
         while words and words[-1].lower() in _DAYS:
             words.pop()  # "President Roe Sunday said"
         if countries() & {" ".join(words[:k]).lower() for k in (1, 2)}:
             return ""  # "Prime Minister of Great Britain Ann Roe"
-        if (
-            not words
-            or words[0].lower() in EN.openers | _DAYS
-            or not all(_NAME.fullmatch(w) for w in words)
-            or _RUN_ON.search(bare)
-        ):
+        named = bool(words) and words[0].lower() not in EN.openers | _DAYS and all(_NAME.fullmatch(w) for w in words)
+        if not named or _RUN_ON.search(bare):
             return ""
         name = " ".join(words)
         if len(words) == 1:
@@ -158,7 +153,7 @@ class Names:
         return name if kind_of(name) == "person" else ""
 
     def pronoun(self, name: str) -> str | None:
-        """ "he" or "she", where a title before the surname tells ("Mrs Roe", "Sir Keir"); None where none does, or both."""
+        """ "he" or "she" where a title before the surname says so ("Mrs Roe"); None where none does, or both."""
         return self._titled.get(name.rpartition(" ")[2]) if name else None
 
     @cached_property
@@ -171,8 +166,8 @@ class Names:
         return found
 
     def spelled_out(self, acronym: str) -> str | None:
-        """ "International Olympic Committee" for "IOC", where the article writes "International Olympic Committee (IOC)"
-        or, without brackets, exactly one name with those initials."""
+        """ "International Olympic Committee" for "IOC", where the article has "International Olympic Committee (IOC)" or,
+        without brackets, exactly one name with those initials."""
         if not acronym.isupper() or not 3 <= len(acronym) <= 8 or not acronym.isalpha():
             return self._defined.get(acronym)
         return self._defined.get(acronym) or self._by_initials.get(acronym)
@@ -198,11 +193,8 @@ class Names:
                 words = words[1:]
             if 3 <= len(words) <= 8:
                 names.setdefault(_initials(words), set()).add(" ".join(words))
-        return {
-            short: next(iter(full))
-            for short, full in names.items()
-            if len(full) == 1 and kind_of(next(iter(full))) == "organization"
-        }
+        single = ((short, next(iter(full))) for short, full in names.items() if len(full) == 1)
+        return {short: name for short, name in single if kind_of(name) == "organization"}
 
 
 def _without_opener(words: str) -> str:
@@ -212,7 +204,7 @@ def _without_opener(words: str) -> str:
 
 
 def _parts(run: str) -> list[str]:
-    """The run itself, then what particles part it into: "US Secretary of State Ann Roe" and "Ann Roe of Ohio" look alike."""
+    """The run itself, then what particles part it into: "Secretary of State Ann Roe", "Ann Roe of Ohio" look alike."""
     run = NICKNAME.sub(" ", run)
     parts = RE.between_names.split(run)
     return [run, *parts] if len(parts) > 1 else parts
@@ -220,7 +212,7 @@ def _parts(run: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def after_rank(name: str) -> tuple[str, str] | None:
-    """The words of an office and the name after them: "Chief of Army Staff General", "Asim Munir"; None where there is none."""
+    """The words of an office and the name after them, or None: "Chief of Army Staff General", "Asim Munir"."""
     words = name.split()
     for k in range(1, len(words) - 2) if len(words) > 3 else ():
         bare, title = strip_titles(" ".join(words[k:]))
@@ -231,7 +223,7 @@ def after_rank(name: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=4096)
 def _offices_of(role: str) -> tuple[str, ...]:
-    """What a holder may be called later: "minister", "foreign minister" of "Foreign Minister"; nothing for "Mr" or "Dr"."""
+    """What a holder may be called later: "minister", "foreign minister" of "Foreign Minister"; nothing for "Mr"."""
     top = head(role) if role else None
     if top is None or top[1] not in {"anonymous", "spokesperson", "journalist"}:
         return ()
@@ -275,7 +267,7 @@ class Memory:
             self.events.append((offset, sentence, chain))
 
     def _back(self, at: int, near: int) -> list[tuple[int, Chain]]:
-        """(sentence, chain) of what was told before ``at``, the latest first, at most ``near`` sentences away."""
+        """(sentence, chain) of what was reported before ``at``, the latest first, at most ``near`` sentences away."""
         here = self.page.sentence_at(at)
         found: list[tuple[int, Chain]] = []
         if here is None:
@@ -294,18 +286,16 @@ class Memory:
             if person:
                 self._called.setdefault(person[-1].id, low)
             return person
-        if low == "they":
-            found = next(((s, c) for s, c in self._back(at, 2)), None)
-            if found and (
-                found[1][-1].kind == "organization"
-                or (found[1][-1].kind == "anonymous" and RE.plural.search(found[1][-1].name))
-            ):
-                return found[1]
+        if low not in {"they", "it"} or not (back := self._back(at, 2)):
             return None
+        chain = back[0][1]
+        party = chain[-1]
         if low == "it":
-            found = next(((s, c) for s, c in self._back(at, 2)), None)
-            return found[1] if found and found[1][-1].kind in INSTITUTIONS | {"document"} else None
-        return None
+            fits = party.kind in INSTITUTIONS | {"document"}
+        else:
+            several = party.kind == "anonymous" and RE.plural.search(party.name) is not None
+            fits = several or party.kind == "organization"
+        return chain if fits else None
 
     def _person(self, at: int, pronoun: str) -> Chain | None:
         """ "he", "she": going back from ``at``, whoever spoke last, or whom a sentence since began with."""
@@ -332,9 +322,8 @@ class Memory:
     def _agrees(self, party: Party, pronoun: str) -> bool:
         """No title or noun of the article says otherwise: "Mrs Roe" is no "he", a spokesman no "she"."""
         known = self._called.get(party.id) or (self.names.pronoun(party.name) if party.kind == "person" else None)
-        words = set(
-            re.findall(r"[a-z]+", f"{party.name if party.kind == 'anonymous' else ''} {party.descriptor or ''}".lower())
-        )
+        described = f"{party.name if party.kind == 'anonymous' else ''} {party.descriptor or ''}"
+        words = set(re.findall(r"[a-z]+", described.lower()))
         if words & EN.women:
             known = "she"
         elif words & EN.men:
@@ -373,9 +362,9 @@ class Memory:
         if kind == "document" and noun not in EN.pieces:
             wanted.add("document")
             just = self._back(at, 1)
-            # "The statement added": the body's whose statement was just told; of a joint one, the body beside the person.
-            body = next((c for s, c in just if s == just[0][0] and c[-1].kind == "organization"), None)
-            if body:
+            # "The statement added": the body's whose statement came just before; of a joint one, the body beside the
+            # person.
+            if body := next((c for s, c in just if s == just[0][0] and c[-1].kind == "organization"), None):
                 return body
         for _, chain in back:
             for k in range(len(chain) - 1, -1, -1):
@@ -388,31 +377,25 @@ class Memory:
         for _, chain in self._back(at, 12):
             if chain[-1].kind == "organization" and re.search(rf"\b{re.escape(noun)}\b", chain[-1].name, re.I):
                 return chain
-        name = self._named_body(noun, at)
-        return (name,) if name else None
-
-    def _named_body(self, noun: str, at: int) -> Party | None:
-        before = [name for offset, name in self._bodies.get(noun, ()) if offset < at]
-        return make_party(before[-1], "organization") if before else None
+        named = [name for offset, name in self._bodies.get(noun, ()) if offset < at]
+        return (make_party(named[-1], "organization"),) if named else None
 
     @cached_property
     def _bodies(self) -> dict[str, list[tuple[int, str]]]:
-        """Noun to the names of bodies that hold it ("Ministry of Health" for "ministry"), in text order; one pass."""
+        """Noun to the names of bodies that hold it ("Ministry of Health" for "ministry"), in text order."""
         bodies: dict[str, list[tuple[int, str]]] = {}
         nouns = {n for n, kind in source_nouns().items() if kind == "organization"}
         for r in self.page.ranges:
             for run in name_runs(self.page.words(r)):
-                if " " in run.text:
-                    held = [w for w in run.text.casefold().split() if w in nouns]
-                    if held and kind_of(run.text) == "organization":
-                        name = RE.capital_the.sub("", run.text)
-                        for noun in held:
-                            bodies.setdefault(noun, []).append((r.start + run.start, name))
+                present = [w for w in run.text.casefold().split() if w in nouns] if " " in run.text else ()
+                if present and kind_of(run.text) == "organization":
+                    for noun in present:
+                        bodies.setdefault(noun, []).append((r.start + run.start, RE.capital_the.sub("", run.text)))
         return bodies
 
     def firm(self, noun: str, at: int) -> Chain | None:
-        """ "the company": the only business the article has named so far, by its form (Inc, plc), or the only body that has
-        just spoken and is none of a state."""
+        """ "the company": the only business the article has named so far, by its form (Inc, plc), or the only body that
+        has just spoken and is none of a state."""
         if noun not in EN.firms:
             return None
         near = [c for _, c in self._back(at, _NEAR) if c[-1].kind == "organization"]
@@ -431,13 +414,12 @@ class Memory:
 
     @cached_property
     def _firms(self) -> list[tuple[int, str]]:
-        """The businesses named, by the form of their names, in text order; one pass."""
+        """The businesses named, by the form of their names, in text order."""
         found: list[tuple[int, str]] = []
         for r in self.page.ranges:
             for run in name_runs(self.page.words(r)):
-                for name in RE.and_between.split(
-                    run.text
-                ):  # "Roe Inc and Doe Ltd"; "Johnson & Johnson Inc" is found by its end
+                # "Roe Inc and Doe Ltd"; "Johnson & Johnson Inc" is found by its end
+                for name in RE.and_between.split(run.text):
                     words = RE.capital_the.sub("", name).split()
                     if len(words) > 1 and words[-1].rstrip(".") in EN.firm_forms:
                         found.append((r.start + run.start, " ".join(words)))
@@ -461,13 +443,10 @@ class Memory:
 
     def descriptor(self, noun: str, at: int) -> Chain | None:
         """ "the official": the one unnamed official already introduced."""
-        found = {
-            c[-1].id: c
-            for _, c in self._back(at, 12)
-            if c[-1].kind in PEOPLE
-            and re.search(rf"\b{re.escape(noun)}\b", f"{c[-1].name} {c[-1].descriptor or ''}", re.I)
-        }
+        word = re.compile(rf"\b{re.escape(noun)}\b", re.I)
+        people = [c for _, c in self._back(at, 12) if c[-1].kind in PEOPLE]
+        called = {c[-1].id: c for c in people if word.search(f"{c[-1].name} {c[-1].descriptor or ''}")}
         near = self._back(at, 3)
-        if len(found) > 1 and near and near[0][1][-1].id in found:
+        if len(called) > 1 and near and near[0][1][-1].id in called:
             return near[0][1]  # of two officials, the one who has just spoken
-        return next(iter(found.values())) if len(found) == 1 else None
+        return next(iter(called.values())) if len(called) == 1 else None

@@ -1,8 +1,8 @@
 """Whom the words of a credit name, and how much of the text is theirs: "sak/Reuters", "France24 via AFP and AP, BBC".
 
-A list is cut at its separators and every part is told for what it is: an agency, an outlet, agencies without names, the
-publisher's own desk, an editor's initials, a person, a place. The words it needs are data (``data/<code>/credits.csv``).
-One part that is none of these and the whole is no credit: a wrong one would make the article somebody else's.
+A list is cut at its separators and every part is one of these: an agency, an outlet, agencies without names, the
+publisher's own desk, an editor's initials, a person, a place. The words are data (``data/<code>/credits.csv``). One
+part that is none of these and the whole is no credit: a wrong one would make the article somebody else's.
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ def any_of(name: str) -> str:
 def _separator() -> re.Pattern[str]:
     return re.compile(
         # Elements that touch in the markup may touch in the text: "Jane Doeand AP".
-        rf"(?i:\s*[,，、;；/|•·&+()\[\]（）【】=]+\s*(?:{any_of('joiner')}\s+)?|\s+[-–—]+\s+|\s+(?:via|{any_of('joiner')})\s+)|(?<=[a-zà-ÿ])(?:and|with|mit|und|avec|et|con)\s+(?=[A-Z]{{2}})"
+        rf"(?i:\s*[,，、;；/|•·&+()\[\]（）【】=]+\s*(?:{any_of('joiner')}\s+)?|\s+[-–—]+\s+"
+        rf"|\s+(?:via|{any_of('joiner')})\s+)|(?<=[a-zà-ÿ])(?:and|with|mit|und|avec|et|con)\s+(?=[A-Z]{{2}})"
     )
 
 
@@ -116,8 +117,8 @@ _TRIM = " \t\u00a0\u200b\u200e\u200f\ufeff.:*_–—-\"“”„«»‘’'"
 def read_list(sources: Sources, said: str, lead: Lead) -> Listing | None:
     """Whom the words credit when ``lead`` stands before them; None when they credit nobody or hold something else.
 
-    ``lead``: ``label`` "Source:", ``with`` (material of theirs was used), ``byline`` "By", ``named`` (words that only an outlet can
-    follow, "first published in"), ``bare`` nothing at all.
+    ``lead``: ``label`` "Source:", ``with`` (material of theirs was used), ``byline`` "By", ``named`` (words that only
+    an outlet can follow, "first published in"), ``bare`` nothing at all.
     """
     if len(said) > _LONGEST:
         return None
@@ -132,19 +133,11 @@ def read_list(sources: Sources, said: str, lead: Lead) -> Listing | None:
     credited = [p for p in parts if p.party is not None and p.kind != "own"]
     if not credited or any(p.party is not None and credits_images_only(p.party) for p in parts):
         return None
-    if (
-        lead == "bare"
-        and any(p.kind == "person" for p in parts)
-        and not any(_joins(p.joined) or "|" in p.joined for p in parts[1:])
-    ):
+    people = any(p.kind == "person" for p in parts)
+    if lead == "bare" and people and not any(_joins(p.joined) or "|" in p.joined for p in parts[1:]):
         return None  # "Jane Doe/AFP" is how photographers are named; "Jane Doe and AFP", "Jane Doe | AFP" are not
     # "Le Monde, El País, BBC" in El País: where several newsrooms are listed, it is one of them by its own words.
-    listed = (
-        lead == "bare"
-        and len(credited) > 1
-        and all(p.kind != "person" for p in parts)
-        and any(p.kind == "outlet" for p in credited)
-    )
+    listed = lead == "bare" and len(credited) > 1 and not people and any(p.kind == "outlet" for p in credited)
     paths = _paths([p for p in parts if p.party is not None] if listed else credited)
     return Listing(paths, _extent(parts, credited, lead), credited[0].start, credited[-1].end)
 
@@ -204,7 +197,7 @@ def _parts(sources: Sources, said: str, lead: Lead) -> list[Part]:
     while i < len(pieces):
         start, end, before = pieces[i]
         size = 1
-        kind, party = _told(sources, said[start:end], lead, found, shaped=len(pieces) > 1)
+        kind, party = _read(sources, said[start:end], lead, found, shaped=len(pieces) > 1)
         # A name may hold a separator: "Hechos y Datos", "Trade & Industry News".
         for more in (3, 2) if kind in {"other", "person", "place"} else ():
             if i + more <= len(pieces):
@@ -231,16 +224,12 @@ def _parts(sources: Sources, said: str, lead: Lead) -> list[Part]:
 
 
 def _as_part(sources: Sources, party: Party) -> tuple[Kind, Party | None]:
-    if _is_own(sources, party):
+    own = sources.article.outlet
+    if own is not None and (party.id == own.id or fold(party.name) == fold(own.name)):
         return "own", party
     if party.id in _distributors():
         return "other", None  # who passes on press releases has written none of them
     return ("agency" if party.kind == "agency" else "outlet"), party
-
-
-def _is_own(sources: Sources, party: Party) -> bool:
-    own = sources.article.outlet
-    return own is not None and (party.id == own.id or fold(party.name) == fold(own.name))
 
 
 def _is_sister(sources: Sources, party: Party) -> bool:
@@ -249,8 +238,8 @@ def _is_sister(sources: Sources, party: Party) -> bool:
     return own is not None and party.kind == "outlet" and party.owner is not None and party.owner == own.owner
 
 
-def _told(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shaped: bool) -> tuple[Kind, Party | None]:
-    """What one piece is. ``shaped``: an outlet nobody listed may be told by the form of its name."""
+def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shaped: bool) -> tuple[Kind, Party | None]:
+    """What one piece is. ``shaped``: an outlet nobody listed may be known by the form of its name."""
     said = name = piece.strip(_TRIM)
     if not name:
         return "initials", None
@@ -269,7 +258,8 @@ def _told(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
         party = _agency(sources, name)
         if party is not None:
             return _as_part(sources, party)
-        if plain in _folded("collective") or _is_collective(name):
+        vague = vague_phrase(name)
+        if plain in _folded("collective") or (vague is not None and vague.category.startswith("wire-collective")):
             return "collective", make_party(name, "vague")
         outlet = None if _initials(name) else sources.outlet(name, shape=shaped)
         if outlet is not None:
@@ -317,7 +307,7 @@ def _dated() -> re.Pattern[str]:
 
 @cache
 def _title() -> re.Pattern[str]:
-    """One capitalised word, or two that begin with an article: "Reforma", "El Economista". Longer names may be a colleague's."""
+    """One capitalised word, or two that begin with an article: "Reforma", "El Economista". Longer may be people."""
     return re.compile(rf"(?:{any_of('article before a title')}\s+)?[A-Z][\w’'-]{{2,}}")
 
 
@@ -332,11 +322,6 @@ def _could_be_outlet(name: str, lead: Lead, before: list[Part]) -> bool:
 
 def _initials(name: str) -> bool:
     return _INITIALS.fullmatch(name) is not None
-
-
-def _is_collective(name: str) -> bool:
-    found = vague_phrase(name)
-    return found is not None and found.category.startswith("wire-collective")
 
 
 def _own_name(sources: Sources, name: str) -> bool:
@@ -398,16 +383,13 @@ def _inside(sources: Sources, piece: str) -> tuple[int, int, Party] | None:
     for a in spots:
         if piece[a].islower() and a:
             continue
-        found = agency_at_start(sources, piece[a:])
-        if found is None:
+        agency = agency_at_start(sources, piece[a:])
+        if agency is None:
             continue
-        end, party = found
+        end, party = agency
         rest = re.sub(r"^(?:['’]s?)?\s*", "", piece[a + end :]).split()
-        works = (
-            not rest
-            or fold(rest[0].strip(_TRIM)) in _folded("role")
-            or piece[a : a + end].rstrip().endswith(("'s", "’s"))
-        )
+        owns = piece[a : a + end].rstrip().endswith(("'s", "’s"))
+        works = owns or not rest or fold(rest[0].strip(_TRIM)) in _folded("role")
         somebody = a == 0 or (piece[0].isupper() and 1 <= len(piece[:a].split()) <= 5)
         if works and somebody:
             return a, a + end, party

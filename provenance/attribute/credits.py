@@ -1,9 +1,9 @@
 """Credits: whose text this is, as bylines, datelines, credit lines and declared metadata say.
 
-Formats with words of their own ("Con información de {AGENCY}") are data: ``data/credit_lines.csv``, a pattern with slots and
-what it means: ``full-reprint`` and ``republication`` (the whole text is theirs), ``partly-based-on``, ``tip`` (they had it
-first); the other meanings credit nobody's text (a photo, a colleague). Labels ("Quelle:"), bylines and bare lists
-("sak/Reuters") are read by ``credit_lists``; datelines and the tags that close a paragraph ("... sagte er. (dpa)") here.
+Formats with words of their own ("Con información de {AGENCY}") are data: ``credit_lines.csv``, a pattern with slots and
+what it means: ``full-reprint`` and ``republication`` (the whole text is theirs), ``partly-based-on``, ``tip`` (they had
+it first); the other meanings credit nobody's text (a photo, a colleague). Labels ("Quelle:"), bylines and bare lists
+("sak/Reuters") are read by ``credit_lists``; datelines and tags that close a paragraph ("... sagte er. (dpa)") here.
 
 Where a line stands decides with it: a bare "(NTB)" closes the article at its foot, and only a part of it further up.
 """
@@ -75,16 +75,16 @@ def formats() -> tuple[_Format, ...]:
 def _compiled(pattern: str) -> re.Pattern[str]:
     """A format as an expression over a whole line; its slots for somebody are the groups ``who0``, ``who1``..."""
     out, at, count = "", 0, 0
-    for m in _SLOT.finditer(pattern.strip("() .*")):
-        out += _literal(pattern.strip("() .*")[at : m.start()])
+    bare = pattern.strip("() .*")
+    for m in _SLOT.finditer(bare):
+        out += _literal(bare[at : m.start()])
         if m.group(1) in _WHO:
             out += rf"(?P<who{count}>[^\n|]{{2,120}}?)"
             count += 1
         else:
             out += _SHAPES.get(m.group(1), r"[^\n|]{1,200}?")
         at = m.end()
-    out += _literal(pattern.strip("() .*")[at:])
-    return re.compile(rf"^[\W_]{{0,4}}{out}[\W_]*$", re.I)
+    return re.compile(rf"^[\W_]{{0,4}}{out}{_literal(bare[at:])}[\W_]*$", re.I)
 
 
 def _literal(words: str) -> str:
@@ -110,7 +110,9 @@ def _by() -> re.Pattern[str]:
 @cache
 def _rights() -> re.Pattern[str]:
     return re.compile(
-        rf"^[\W_]*(?:riproduzione riservata\W*)?(?:©|\(c\)|copyright)[\s©:]*(?:\(c\)\s*)?(?P<year>\d{{4}}(?:\s*[-–]\s*\d{{4}})?)?[\s,]*(?:by\s+)?(?P<who>[^\W\d_][^\n]{{1,60}}?)[\s.,]*(?P<rest>{any_of('rights')}\b.*)?$",
+        r"^[\W_]*(?:riproduzione riservata\W*)?(?:©|\(c\)|copyright)[\s©:]*(?:\(c\)\s*)?"
+        r"(?P<year>\d{4}(?:\s*[-–]\s*\d{4})?)?[\s,]*(?:by\s+)?"
+        rf"(?P<who>[^\W\d_][^\n]{{1,60}}?)[\s.,]*(?P<rest>{any_of('rights')}\b.*)?$",
         re.I,
     )
 
@@ -128,21 +130,29 @@ _TIPS: tuple[tuple[re.Pattern[str], Lead], ...] = (
 _ITEM = re.compile(r"(?<!\w)(?P<who>[a-z]{2,5}):\d{6}-\d")  # the number of an agency's item: "dpa:230428-99-483045/5"
 # "... sagte er. (dpa)", "... he said. — Bernama", "... powiedział. /PAP/"
 _CLOSING = re.compile(
-    r"(?<=[.!?…。\"”»’])\s*(?:[(\[（](?P<a>[^()\[\]（）\n]{2,60})[)\]）]|(?:--|[—–-])\s?(?P<b>[^\W\d_][^\n.]{1,40}?)|/(?P<c>[^/\n]{2,20})/)[\s.]*$"
+    r"(?<=[.!?…。\"”»’])\s*(?:[(\[（](?P<a>[^()\[\]（）\n]{2,60})[)\]）]"
+    r"|(?:--|[—–-])\s?(?P<b>[^\W\d_][^\n.]{1,40}?)|/(?P<c>[^/\n]{2,20})/)[\s.]*$"
 )
 _STOPPED = re.compile(r"[.!?…。！？؟۔।][\"'”’»)\]]*(?:\s*[(（][^()（）\n]{2,60}[)）])?$")
 
 _PLACE = r"(?P<place>[^()\[\]（）【】\n/]{0,80}?)"
+_BEFORE = r"(?P<place>[^()（）【】\n/]{0,80}?)"
+_STOP = r"(?P<stop>\s*\.?\s*(?:[-–—=]{1,2}|[:：]))"
+_DAY = r"\d\s*[^\W\d_]{3,10}\.?\s*(?:[—–-]\s*|\.\s*)"
+_ASIAN = "共同|時事|ロイター|AFP|연합뉴스|뉴시스|뉴스1"
 _DATELINES = tuple(
     re.compile(p)
     for p in (
         # "KYIV, March 3 (Reuters) -", "New Delhi [India], September 9 (ANI):", "(ANSA) - ROMA", "باريس (أ ف ب) -"
-        r"^\W{0,3}(?P<place>[^()（）【】\n/]{0,80}?)[\s.,—–-]*[(（](?P<who>[^()（）\n]{2,60})[)）](?P<stop>\s*\.?\s*(?:[-–—=]{1,2}|[:：]))?\s*",
-        rf"^{_PLACE}[\s.,]*/(?P<who>[^/\n()]{{2,30}})/(?P<stop>\s*\.|\s*[-–—]{{1,2}})\s*",  # "MOSCOW, September 9. /TASS/."
-        rf"^{_PLACE}\d\s*[^\W\d_]{{3,10}}\.?\s*(?:[—–-]\s*|\.\s*)(?P<who>[^\W\d_][^\n.()—–]{{1,20}}(?:\.RU)?)(?P<stop>\.|\s*[-–—]{{1,2}})\s+",  # "МОСКВА, 9 сен — РИА Новости."
+        rf"^\W{{0,3}}{_BEFORE}[\s.,—–-]*[(（](?P<who>[^()（）\n]{{2,60}})[)）]{_STOP}?\s*",
+        # "MOSCOW, September 9. /TASS/."
+        rf"^{_PLACE}[\s.,]*/(?P<who>[^/\n()]{{2,30}})/(?P<stop>\s*\.|\s*[-–—]{{1,2}})\s*",
+        # "МОСКВА, 9 сен — РИА Новости."
+        rf"^{_PLACE}{_DAY}(?P<who>[^\W\d_][^\n.()—–]{{1,20}}(?:\.RU)?)(?P<stop>\.|\s*[-–—]{{1,2}})\s+",
         r"^(?P<place>)(?P<who>[A-Z][A-Za-z]{1,12})(?P<stop>\s+[-–—]{1,2})\s+",  # "AGI -"
-        r"^[【(（](?P<place>[^【】()（）=＝\n]{0,20}?)[\s=＝]?(?P<who>共同|時事|ロイター|AFP|연합뉴스|뉴시스|뉴스1)(?P<stop>[】)）])\s*",
-        r"^(?P<place>)(?P<who>[\u4e00-\u9fff]{3})[^\s，。]{0,14}?\d{1,2}月\d{1,2}日[^\s，。]{0,6}?(?P<stop>[电電])\s*",  # "新华社北京9月9日电"
+        rf"^[【(（](?P<place>[^【】()（）=＝\n]{{0,20}}?)[\s=＝]?(?P<who>{_ASIAN})(?P<stop>[】)）])\s*",
+        # "新华社北京9月9日电"
+        r"^(?P<place>)(?P<who>[\u4e00-\u9fff]{3})[^\s，。]{0,14}?\d{1,2}月\d{1,2}日[^\s，。]{0,6}?(?P<stop>[电電])\s*",
     )
 )
 
@@ -208,29 +218,22 @@ def _settled(written: list[Attribution], declared: list[Attribution]) -> list[At
 
 
 def _line(sources: Sources, line: str, p: Range, *, head: bool, near_foot: bool, foot: bool) -> Attribution | None:
-    found = _told(sources, line, head=head, near_foot=near_foot, foot=foot)
-    if found is None:
-        return None
-    listing, at = found
-    return _credit(
-        sources, p, Range(p.start + at + listing.start, p.start + at + listing.end), listing.paths, listing.extent
-    )
+    credited = _credited(sources, line, head=head, near_foot=near_foot, foot=foot)
+    return _credit(sources, p, p.start + credited[1], credited[0]) if credited else None
 
 
-def _told(sources: Sources, line: str, *, head: bool, near_foot: bool, foot: bool) -> tuple[Listing, int] | None:
+def _credited(sources: Sources, line: str, *, head: bool, near_foot: bool, foot: bool) -> tuple[Listing, int] | None:
     """What a line of its own credits, and where in it the list begins."""
     if of_a_picture(line):
         return None
-    fixed = _formatted(sources, line, anywhere_only=not (head or near_foot))
-    if fixed:
+    if fixed := _formatted(sources, line, anywhere_only=not (head or near_foot)):
         return fixed
     for pattern, lead in _TIPS:
         m = pattern.match(line)
         if m and (listing := read_list(sources, m.group("who"), lead)):
             return listing._replace(extent="tip"), m.start("who")
     if head or near_foot:
-        m = _labelled().match(line)
-        if m:
+        if m := _labelled().match(line):
             listing = read_list(sources, m.group("who"), "label")
             if listing and listing.extent != "tip" and len(listing.paths) == 1:
                 for name, extent in _LABELS:
@@ -240,8 +243,7 @@ def _told(sources: Sources, line: str, *, head: bool, near_foot: bool, foot: boo
         m = _with().match(line)
         if m and (listing := read_list(sources, m.group("who"), "bare")) and _has_agency(listing):
             return listing._replace(extent="partly"), m.start("who")
-        m = _rights().match(line)
-        if m:
+        if m := _rights().match(line):
             claimed = m.group("year") or m.group("rest") or "copyright" in line.lower()
             listing = read_list(sources, m.group("who"), "bare") if claimed else None
             if listing and all(path[0].kind == "agency" for path in listing.paths):
@@ -295,8 +297,7 @@ def _formatted(sources: Sources, line: str, *, anywhere_only: bool) -> tuple[Lis
 
 def _closing(sources: Sources, line: str, p: Range, *, at_end: bool) -> Attribution | None:
     """The agency named behind a paragraph's last full stop: at the end of the article it is the whole text's."""
-    begin = max(0, len(line) - 90)
-    m = _CLOSING.search(line, begin)
+    m = _CLOSING.search(line, max(0, len(line) - 90))
     if m is None:
         return None
     name = m.lastgroup or "a"
@@ -304,8 +305,7 @@ def _closing(sources: Sources, line: str, p: Range, *, at_end: bool) -> Attribut
     if listing is None or not all(q.kind in {"agency", "vague"} for path in listing.paths for q in path):
         return None
     where = Range(p.start + m.start(name), p.start + m.end(name))
-    words = Range(where.start + listing.start, where.start + listing.end)
-    return _credit(sources, where, words, listing.paths, listing.extent if at_end else "partly")
+    return _credit(sources, where, where.start, listing if at_end else listing._replace(extent="partly"))
 
 
 def _dateline(sources: Sources, line: str, p: Range) -> Attribution | None:
@@ -319,11 +319,9 @@ def _dateline(sources: Sources, line: str, p: Range) -> Attribution | None:
             continue
         if not all(q.kind == "agency" or q.id in _outlets_in_datelines() for path in listing.paths for q in path):
             continue
-        at = p.start + m.start("who")
-        # "(dpa/bb)" is a regional desk of theirs.
-        extent: Extent = "full" if len(listing.paths) == 1 else listing.extent
-        words = Range(at + listing.start, at + listing.end)
-        return _credit(sources, Range(p.start, p.start + m.end()), words, listing.paths, extent)
+        if len(listing.paths) == 1:
+            listing = listing._replace(extent="full")  # "(dpa/bb)" is a regional desk of theirs
+        return _credit(sources, Range(p.start, p.start + m.end()), p.start + m.start("who"), listing)
     return None
 
 
@@ -349,15 +347,15 @@ def _is_place(place: str) -> bool:
     )
 
 
-def _credit(
-    sources: Sources, where: Range, words: Range, paths: tuple[tuple[Party, ...], ...], extent: Extent
-) -> Attribution:
-    text, paragraphs = sources.page.text, sources.page.paragraphs
+def _credit(sources: Sources, where: Range, at: int, listing: Listing) -> Attribution:
+    """What the line ``where`` credits; the words of the list begin at the offset ``at``."""
+    text, paragraphs, extent = sources.page.text, sources.page.paragraphs, listing.extent
     whole = (Span.of(text, paragraphs[0].start, paragraphs[-1].end),) if extent == "full" else ()
-    line, source = Span.of(text, where.start, where.end), Span.of(text, words.start, words.end)
+    line, source = Span.of(text, where.start, where.end), Span.of(text, at + listing.start, at + listing.end)
     return Attribution(
-        sources.article.id, line, (source,), (), whole, paths, form="credit", extent=extent, confidence=_CONFIDENCE
-    )
+        *(sources.article.id, line, (source,), (), whole, listing.paths),
+        form="credit", extent=extent, confidence=_CONFIDENCE,
+    )  # fmt: skip
 
 
 # -- credits outside the text ----------------------------------------------------------------------------------------
@@ -370,9 +368,8 @@ def _declared(sources: Sources) -> list[Attribution]:
     hidden = [c for c in article.credits if c.kind == "metadata"]
     found = [a for c in seen if (a := _declared_one(sources, c.kind, c.text, beside_people=False))]
     people = any(kind_of(name) == "person" for name in article.authors) or any(ends_in_desk(c.text) for c in hidden)
-    items = [(c.kind, c.text) for c in hidden] + [
-        ("byline", a) for a in article.authors if a not in {c.text for c in article.credits}
-    ]
+    credited = {c.text for c in article.credits}
+    items = [*((c.kind, c.text) for c in hidden), *(("byline", a) for a in article.authors if a not in credited)]
     found += [a for kind, words in items if (a := _declared_one(sources, kind, words, beside_people=people))]
     original = _original(sources)
     return [*found, original] if original else found
@@ -383,39 +380,34 @@ def _declared_one(sources: Sources, kind: str, words: str, *, beside_people: boo
     if of_a_picture(line):
         return None
     if kind in {"credit line", "copyright", "dateline"}:
-        told = _told(sources, line, head=False, near_foot=True, foot=True)
-        listing = told[0] if told else None
+        credited = _credited(sources, line, head=False, near_foot=True, foot=True)
+        listing = credited[0] if credited else None
     else:
         m = _labelled().match(line) or _by().match(line)
         listing = read_list(sources, m.group("who") if m else line, "byline")
     if listing is None:
         return None
-    paths, extent = listing.paths, listing.extent
+    paths = listing.paths
     if kind in {"metadata", "copyright"}:
         # Of outlets, metadata name the publisher and its sisters more often than not.
         paths = tuple(path for path in paths if path[0].kind in {"agency", "vague"})
-    if beside_people and extent == "full" and _names_nobody_else(line, listing):
-        extent = "partly"
+    # Where the agency stands alone in its own item of a list of authors, the people beside it are others.
+    alone = not re.sub(r"\W+", "", line[: listing.start] + line[listing.end :])
+    extent = "partly" if beside_people and listing.extent == "full" and alone else listing.extent
     return _outside(sources, paths, extent, f"{kind}: {words}") if paths else None
-
-
-def _names_nobody_else(line: str, listing: Listing) -> bool:
-    """The agency stands alone in its own item of a list of authors, so the people beside it are others."""
-    return not re.sub(r"\W+", "", line[: listing.start] + line[listing.end :])
 
 
 def _original(sources: Sources) -> Attribution | None:
     """The page another house's page is declared the original of. One of the same house is only its other title."""
-    article = sources.article
-    found = outlet_by_url(article.canonical) if article.canonical else None
-    own = article.outlet
-    if found is None or own is None or found.kind not in NEWSROOMS or found.id == own.id:
+    article, own = sources.article, sources.article.outlet
+    first = outlet_by_url(article.canonical) if article.canonical else None
+    if first is None or own is None or first.kind not in NEWSROOMS or first.id == own.id:
         return None
-    if not found.owner or not own.owner or found.owner == own.owner:
+    if not first.owner or not own.owner or first.owner == own.owner:
         return None
-    if article.url and outlet_by_url(article.url) == found:
+    if article.url and outlet_by_url(article.url) == first:
         return None  # the address is the original's too: the name of the outlet is what is odd
-    return _outside(sources, ((found,),), "full", f"canonical: {article.canonical}")
+    return _outside(sources, ((first,),), "full", f"canonical: {article.canonical}")
 
 
 def _outside(sources: Sources, paths: tuple[tuple[Party, ...], ...], extent: Extent, declared: str) -> Attribution:

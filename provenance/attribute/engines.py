@@ -38,8 +38,8 @@ def _module(name: str) -> Any:
 @dataclass(frozen=True, slots=True)
 class Words:
     """A text in words and word pieces. ``ids`` and ``features`` are per piece; ``start``, ``end`` (character offsets),
-    ``first`` (index of the word's first piece), ``paragraph_start``, ``stop`` (a mark that ends a sentence) and ``colon``
-    are per word."""
+    ``first`` (index of the word's first piece), ``paragraph_start``, ``stop`` (a mark that ends a sentence) and
+    ``colon`` are per word."""
 
     ids: Ints
     features: Ints
@@ -51,16 +51,16 @@ class Words:
     colon: Flags
 
     def within(self, ranges: Sequence[Range]) -> Words:
-        """The words that begin in one of the ranges, which are in order; quotations and paragraphs stay as they were."""
+        """The words that begin in one of the ranges, which are in order; quotations and paragraphs stay as they are."""
         np = _module("numpy")
-
         edges = np.array([e for r in ranges for e in r], np.int64)
         kept = np.searchsorted(edges, self.start, side="right") % 2 == 1
         pieces = np.diff(np.append(self.first, len(self.ids)))
-        held = np.repeat(kept, pieces)
+        kept_pieces = np.repeat(kept, pieces)
         first = np.cumsum(np.append(0, pieces[kept]))[:-1]
         words = (self.start, self.end, first, self.paragraph_start, self.stop, self.colon)
-        return Words(self.ids[held], self.features[held], *(w if w is first else w[kept] for w in words))
+        ids, features = self.ids[kept_pieces], self.features[kept_pieces]
+        return Words(ids, features, *(w if w is first else w[kept] for w in words))
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -70,7 +70,6 @@ def words_of(text: str, tokenizer: Any) -> Words:
     """Cut a text. The encoder's vocabulary knows no capitals and no line ends, so each piece carries a feature of
     its own: shape (lower, Capital, ALL CAPITALS, digit) + 4 * inside a quotation + 8 * first word of a paragraph."""
     np = _module("numpy")
-
     encoding = tokenizer.encode(_SURROGATE.sub("\ufffd", text), add_special_tokens=False)
     ids = np.array(encoding.ids, np.int64)
     offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
@@ -122,7 +121,7 @@ class Found:
 
 
 def session(graph: Path, threads: int) -> Any:
-    """The runtime with a graph: the same bits on every x86 processor with AVX2. docs/models.md says what was measured."""
+    """The runtime with a graph: the same bits on every x86 processor with AVX2 (measured in docs/models.md)."""
     runtime = _module("onnxruntime")
     options = runtime.SessionOptions()
     options.intra_op_num_threads = threads
@@ -130,8 +129,8 @@ def session(graph: Path, threads: int) -> Any:
     # A waiting thread must not burn the core that another program of the machine could use.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     if not multiplies_bytes():
-        # Two products of bytes are added in 16 bits there, which full 8-bit weights overflow. So told, the runtime takes
-        # wider integers: it costs time, and on other processors it would cost more.
+        # Two products of bytes are added in 16 bits there, which full 8-bit weights overflow. So told, the runtime
+        # takes wider integers: it costs time, and on other processors it would cost more.
         options.add_session_config_entry("session.x64quantprecision", "1")
     # Joined with the addition before it, a normalisation takes six times as long on a CPU.
     slow = ["SkipLayerNormFusion"]
@@ -187,7 +186,6 @@ class Tagger:
     def _link(self, batch: list[_Window]) -> Iterator[Found]:
         """Ask about each cue of the windows which words are its source and its content."""
         np = _module("numpy")
-
         cues = [(w, a, b, p) for w in batch for a, b, p in _cues(w.tags[:, 1], self.settings["cue_bias"])]
         if not cues:
             return
@@ -204,8 +202,7 @@ class Tagger:
         (own,) = self.links.run(None, {"near": near, "first": first, "last": last, "place": place})
         own = _log_softmax(own.reshape(len(cues), m, 2, 3))
         scores = base + own
-        scores[:, :, 1] += np.array([0, self.settings["content_bias"], self.settings["content_bias"]], np.float32)
-        scores[:, :, 0] += np.array([0, self.settings["source_bias"], self.settings["source_bias"]], np.float32)
+        scores[..., 1:] += np.array([[self.settings["source_bias"]], [self.settings["content_bias"]]], np.float32)
         for i, (w, a, b, _) in enumerate(cues):
             scores[i, a : b + 1, :, 1:] = -1e4  # a cue is neither
             scores[i, len(w.near) :, :, 1:] = -1e4
@@ -254,7 +251,6 @@ def _windows(words: Words, size: int) -> Iterator[tuple[int, int]]:
     is read twice; but "The Post reports:" stays with what it announces. A paragraph that is longer is cut after a
     sentence, or where it must be."""
     np = _module("numpy")
-
     n = len(words.start)
     pieces = np.append(words.first, len(words.ids))
     begin = 0
@@ -287,7 +283,6 @@ def _batches(windows: list[_Window]) -> Iterator[list[_Window]]:
 
 def _log_softmax(x: Floats) -> Floats:
     np = _module("numpy")
-
     x = x - x.max(axis=-1, keepdims=True)
     return x - np.log(np.exp(x).sum(axis=-1, keepdims=True))
 
@@ -295,7 +290,6 @@ def _log_softmax(x: Floats) -> Floats:
 def _cues(scores: Floats, bias: float) -> Iterator[tuple[int, int, float]]:
     """First word, last word and probability of each cue. scores [words, BIO]."""
     np = _module("numpy")
-
     inside = scores[:, 1:].max(axis=1) + bias > scores[:, 0]
     begins = inside & (scores[:, 1] >= scores[:, 2])
     begins[1:] |= inside[1:] & ~inside[:-1]
@@ -315,14 +309,7 @@ def _best_paths(scores: Floats) -> Ints:
     np = _module("numpy")
     rows, n = scores.shape[:2]
     source, content = scores[:, :, 0], scores[:, :, 1]
-    step = np.stack(
-        [
-            source[..., 0] + content[..., 0],
-            *(source[..., k] + content[..., 0] for k in (1, 2)),
-            *(source[..., 0] + content[..., k] for k in (1, 2)),
-        ],
-        -1,
-    )
+    step = np.stack([source[..., s] + content[..., c] for s, c in _LABELS], -1)
     step = np.ascontiguousarray(step.transpose(1, 0, 2))
     before = np.zeros((n, rows, 5), np.int8)
     best = step[0].copy()
@@ -381,7 +368,8 @@ def model() -> Tagger:
         return Tagger(folder)
     except ImportError as e:
         raise UsageError(
-            f"the neural engine cannot run here, because {e.name} cannot be imported; use the rules engine instead (--attribution rules)"
+            f"the neural engine cannot run here, because {e.name} cannot be imported; "
+            "use the rules engine instead (--attribution rules)"
         ) from e
 
 
@@ -406,13 +394,8 @@ def find(page: Page, engine: str) -> list[Statement]:
     found = without_hedges(found)
     for s in found:
         s.content = [part for c in s.content for part in _without_medium(page.text, c)]
-        here = [c for c in s.content if c.start < page.ranges[s.sentence].end]
-        if (
-            s.frame == "according"
-            and s.sentence
-            and here
-            and all(RE.only_adverb.fullmatch(page.text, c.start, c.end) for c in here)
-        ):
+        here = [c for c in s.content if c.start < page.ranges[s.sentence].end] if s.frame == "according" else []
+        if here and s.sentence and all(RE.only_adverb.fullmatch(page.text, c.start, c.end) for c in here):
             # "According to MSNBC, basically." speaks of the sentence before it
             s.content = [page.ranges[s.sentence - 1]]
     cut_back(page, found)
@@ -426,8 +409,8 @@ def _with_cues(page: Page) -> list[Range]:
 
 
 def _sure(found: list[Statement]) -> list[Statement]:
-    """Without clauses that only a rule saw in a sentence the model has read otherwise: mostly half-read relative clauses.
-    Whom an outlet reports or hears is kept: there the rules are the better judge."""
+    """Without clauses that only a rule saw in a sentence the model has read otherwise: mostly half-read relative
+    clauses. Whom an outlet reports or hears is kept: there the rules are the better judge."""
     read = {s.sentence for s in found if s.likely}
 
     def doubtful(s: Statement) -> bool:
@@ -438,8 +421,8 @@ def _sure(found: list[Statement]) -> list[Statement]:
 
 
 def _statements(page: Page, found: Sequence[Found]) -> list[Statement]:
-    """The model's spans with what the later steps need: frame, cue family, stance, asides, nesting. A statement whose cue is
-    negated ("did not say") is left out."""
+    """The model's spans with what the later steps need: frame, cue family, stance, asides, nesting. A statement whose
+    cue is negated ("did not say") is left out."""
     made: list[Statement] = []
     for f in found:
         index = page.sentence_at(f.cue.start)
@@ -538,9 +521,8 @@ def _without_medium(text: str, content: Range) -> list[Range]:
     m = RE.medium.search(text, content.start, content.end)
     if m is None or text.count("“", content.start, m.start()) > text.count("”", content.start, m.start()):
         return [content]
-    return [
-        r for r in (Range(content.start, m.start()), Range(m.end(), content.end)) if _WORD.search(text, r.start, r.end)
-    ] or [content]
+    parts = (Range(content.start, m.start()), Range(m.end(), content.end))
+    return [r for r in parts if _WORD.search(text, r.start, r.end)] or [content]
 
 
 def _bare(text: str, source: Range) -> Range:
@@ -579,8 +561,7 @@ def _nest(text: str, made: Sequence[Statement]) -> None:
             if outer is inner or outer.source is None or outer.source == inner.source or outer.outer is inner:
                 continue
             c = next((c for c in outer.content if c.start <= first and inner.cue[-1].end <= c.end), None)
-            if c is not None and (
-                outer.frame == "according" or text[c.start : first].strip(" \"“‘'").lower() in {"", "that"}
-            ):
+            opens = c is not None and text[c.start : first].strip(" \"“‘'").lower() in {"", "that"}
+            if opens or (c is not None and outer.frame == "according"):
                 inner.outer = outer
                 break

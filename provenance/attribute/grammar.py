@@ -34,6 +34,9 @@ class Clause:
     def words(self, a: int, b: int) -> str:
         return self.page.text[self.t[a].start : self.t[b].end]
 
+    def dated(self, i: int) -> bool:
+        return 0 <= i < self.n and self.t[i].date
+
     def span(self, a: int, b: int) -> Range:
         return Range(self.t[a].start, self.t[b].end)
 
@@ -144,13 +147,11 @@ class Clause:
         named = self._named_before(segments)
         if named is not None:
             return named, b
-        a = self._after_intro(a, b)
-        a = self._after_cue(a, b)
-        a = self._after_and(a, b, segments)
-        return self._checked(a, b)
+        a = self._after_cue(self._after_intro(a, b), b)
+        return self._checked(self._after_and(a, b, segments), b)
 
     def _named_before(self, segments: list[tuple[int, int]]) -> int | None:
-        """ "Chad Hawk, a dealer in Florida told Fox": an apposition whose closing comma was forgotten; where its name begins."""
+        """ "Ann Roe, a dealer in Florida told Fox": an apposition without its closing comma; where its name begins."""
         (a, b), before = segments[-1], [s for s in segments[:-1] if not self.introduces(*s)]
         if not before or self.low(a) not in EN.opens_description or not self._apposition((a, b)):
             return None
@@ -211,17 +212,14 @@ class Clause:
             for k in range(b, a + 1, -1):
                 if self.t[k].low in EN.articles and self.t[k - 1].low not in EN.prepositions:
                     return k
-                if (
-                    self.t[k].capital
-                    and self.t[k - 1].is_word
-                    and not self.t[k - 1].capital
-                    and self.t[k - 1].low not in EN.prepositions | EN.articles
-                ):
+                before = self.t[k - 1]
+                plain = before.is_word and not before.capital and before.low not in EN.prepositions | EN.articles
+                if self.t[k].capital and plain:
                     return k
         return a
 
     def _after_and(self, a: int, b: int, segments: list[tuple[int, int]]) -> int:
-        """ "Ukraine and the FLA have denied" is one subject; "the army fired and officials said" begins anew at "and"."""
+        """ "Ukraine and the FLA have denied" is one subject; "the army fired and officials said" begins after "and"."""
         for k in range(b - 1, a, -1):
             if self.t[k].low in {"and", "or"} and not self.t[k].quoted:
                 before = range(segments[-1][0], k)
@@ -235,10 +233,7 @@ class Clause:
 
     def _after_cue(self, a: int, b: int) -> int:
         """ "The mother said her son told police": the subject of "told" begins after "said"."""
-        for k in range(b - 1, a - 1, -1):
-            if self.tells(k):
-                return k + 1
-        return a
+        return next((k + 1 for k in range(b - 1, a - 1, -1) if self.tells(k)), a)
 
     def tells(self, k: int) -> bool:
         """Token k is a cue verb in a finite form; "state" and "report" alone may be nouns."""
@@ -259,13 +254,9 @@ class Clause:
         return self.t[k - 1].low in EN.noun_before or self.t[k - 1].kind == "other"
 
     def _checked(self, a: int, b: int) -> tuple[int, int] | None:
-        if (
-            a > b
-            or b - a > MAX_SOURCE_WORDS
-            or self.t[a].low in EN.prepositions
-            or self.t[b].low in EN.prepositions
-            or self.t[b].low in EN.ends_no_source
-        ):
+        if a > b or b - a > MAX_SOURCE_WORDS or self.t[a].low in EN.prepositions:
+            return None
+        if self.t[b].low in EN.prepositions | EN.ends_no_source:
             return None
         if self.low(b) in EN.third_person:
             return b, b  # "when officers attended they said": the pronoun is the subject
@@ -277,7 +268,7 @@ class Clause:
     # -- complements ---------------------------------------------------------------------------------------------
 
     def skip_phrases(self, r: int) -> int:
-        """Past the adjuncts after a cue: "on July 29 during a television broadcast", "in a statement", "to reporters"."""
+        """Past the adjuncts after a cue: "on July 29 during a broadcast", "in a statement", "to reporters"."""
         while r < self.n:
             if self.t[r].date and not self.t[r].quoted:
                 r += 1
@@ -285,18 +276,12 @@ class Clause:
                 if self.low(r) == "to" and not self._to_somebody(r + 1):
                     break
                 k = r + 1
-                if k < self.n and (self.t[k].date or self.low(k) in EN.part_of_time):
-                    while k < self.n and (self.t[k].date or self.low(k) in EN.part_of_time):
-                        k += 1
-                else:
-                    while k < self.n and not self._adjunct_ends(k):
-                        k += 1
+                while self.dated(k) or self.low(k) in EN.part_of_time:
+                    k += 1
+                if k == r + 1:
+                    k = self.first(k, self.n, self._adjunct_ends) or self.n
                 r = k
-            elif (
-                self.low(r) in EN.which_time
-                and r + 1 < self.n
-                and (self.t[r + 1].date or self.low(r + 1) in EN.spans_of_time)
-            ):
+            elif self.low(r) in EN.which_time and (self.low(r + 1) in EN.spans_of_time or self.dated(r + 1)):
                 r += 2
             elif self.low(r) in EN.adverbs or (self.low(r).endswith("ly") and self.kind(r) == "word"):
                 r += 1
@@ -319,17 +304,9 @@ class Clause:
         if self.low(r) in EN.simple_hearers and self.low(r + 1) not in EN.media_adjectives:
             return r + 1
         k = r
-        if self.low(k) in EN.opens_hearer or not self.t[k].capital if k < self.n else False:
+        if k < self.n and (self.low(k) in EN.opens_hearer or not self.t[k].capital):
             k += 1
-            while (
-                k < self.n
-                and self.t[k].is_word
-                and not self.t[k].capital
-                and not self._adjunct_ends(k)
-                and k - r < 5
-                and self.low(k) not in EN.auxiliary
-                and self.low(k) not in EN.articles
-            ):
+            while k - r < 5 and self._in_small_letters(k) and self.low(k) not in EN.articles:
                 k += 1
                 if self.low(k - 1).endswith("s") and not self.low(k - 1).endswith(("ss", "news")):
                     break
@@ -345,15 +322,14 @@ class Clause:
         ):
             k += 1
         if k > r and self.kind(k - 1) == "poss":  # "Sky News' breakfast programme"
-            while (
-                k < self.n
-                and self.t[k].is_word
-                and not self.t[k].capital
-                and not self._adjunct_ends(k)
-                and self.low(k) not in EN.auxiliary
-            ):
+            while self._in_small_letters(k):
                 k += 1
         return k
+
+    def _in_small_letters(self, k: int) -> bool:
+        """A word without a capital that goes on with the phrase before it."""
+        goes_on = k < self.n and self.t[k].is_word and not self.t[k].capital
+        return goes_on and not self._adjunct_ends(k) and self.low(k) not in EN.auxiliary
 
     def content_end(self) -> int:
         """Last token of the sentence, its final stop left out."""
@@ -372,30 +348,17 @@ class Clause:
     # -- noun phrases that are no subject ---------------------------------------------------------------------------
 
     def noun_phrase_end(self, a: int) -> int:
-        """Last token of a noun phrase that begins at a and is not a subject: it runs to a comma or an adjunct of time."""
-        k = a
-        while k + 1 < self.n:
-            t = self.t[k + 1]
-            if (
-                t.kind in {"comma", "stop", "colon", "semicolon", "dash"}
-                or t.date
-                or (t.quoted and t.kind == "quote" and self._long_quote(k + 1))
-            ):
-                break
-            if t.low in EN.ends_noun_phrase:
-                break
-            if t.low in EN.auxiliary and t.text != "May":
-                break
-            if t.low in EN.adjunct_prepositions and (
-                k + 2 >= self.n
-                or self.t[k + 2].date
-                or self.low(k + 2) in EN.opens_adjunct
-                or (t.low == "to")
-                or self._of_time(k + 2)
-            ):
-                break
-            k += 1
-        return k
+        """Last token of a noun phrase that begins at a and is no subject: it runs to a comma or an adjunct of time."""
+        return (self.first(a + 1, self.n, self._noun_phrase_ends) or max(self.n, a + 1)) - 1
+
+    def _noun_phrase_ends(self, k: int) -> bool:
+        t = self.t[k]
+        if t.kind in {"comma", "stop", "colon", "semicolon", "dash"} or t.date or t.low in EN.ends_noun_phrase:
+            return True
+        if (t.low in EN.auxiliary and t.text != "May") or (t.quoted and t.kind == "quote" and self._long_quote(k)):
+            return True
+        opens = k + 1 >= self.n or self.dated(k + 1) or self.low(k + 1) in EN.opens_adjunct or self._of_time(k + 1)
+        return t.low in EN.adjunct_prepositions and (opens or t.low == "to")
 
     def _of_time(self, k: int) -> bool:
         return (self.low(k) == "the" and self.low(k + 1) in EN.report_nouns) or self.low(k) in EN.of_time
@@ -468,27 +431,25 @@ class Clause:
                 return None
             if self.low(k) in {"that", "whether"} and k + 1 < self.n:
                 return k + 1
-            claiming = self.kind(k) == "comma" and self.low(k + 1).endswith("ing")
-            if (
-                (self.low(k) in EN.auxiliary and k > r)
-                or (k > r + 1 and self.tells(k))
-                or (claiming and self.low(k + 1) not in {"citing", "quoting"})
-            ):
+            after = self.low(k + 1) if self.kind(k) == "comma" else ""
+            claiming = after.endswith("ing") and after not in {"citing", "quoting"}
+            if claiming or (self.low(k) in EN.auxiliary and k > r) or (k > r + 1 and self.tells(k)):
                 return None  # "denied the charge, claiming that", "said her son told police that": another statement's
         return None
 
     def clause_begins(self, k: int) -> bool:
         """A bare clause follows: a finite auxiliary or an inflected verb comes within reach of a possible subject."""
-        if (
-            k >= self.n
-            or not (self.t[k].is_word or self.quote_opens(k))
-            or self.low(k) in EN.prepositions | EN.no_clause_after
-        ):
+        if k >= self.n or not (self.t[k].is_word or self.quote_opens(k)):
             return False
-        return any(
-            self.low(x) in EN.auxiliary or self.low(x) in cues() or self.low(x) in EN.irregular_pasts or (self.low(x).endswith(("ed", "n't")) and not self.t[x].capital) or (self.low(x).endswith("s") and self.low(x - 1) in {"it", "he", "she"})
-            for x in range(k + 1, min(self.n, k + 30))
-        )  # fmt: skip
+        if self.low(k) in EN.prepositions | EN.no_clause_after:
+            return False
+        return any(self._may_be_finite(x) for x in range(k + 1, min(self.n, k + 30)))
+
+    def _may_be_finite(self, k: int) -> bool:
+        low = self.low(k)
+        inflected = low.endswith(("ed", "n't")) and not self.t[k].capital
+        third = low.endswith("s") and self.low(k - 1) in {"it", "he", "she"}
+        return low in EN.auxiliary or low in cues() or low in EN.irregular_pasts or inflected or third
 
     def _says_something(self, k: int) -> bool:
         """After "said", a determined or capitalised phrase with words to follow is the subject of what was said."""

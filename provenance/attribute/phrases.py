@@ -1,4 +1,4 @@
-"""What the words of a source look like: its head, its names, its parts, its core. Blind to the article; nothing is resolved here."""
+"""What the words of a source look like: head, names, parts, core. Blind to the article: nothing is resolved here."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def name_runs(phrase: str) -> tuple[Run, ...]:
 
 
 def is_name(phrase: str) -> bool:
-    """The whole phrase is one capitalised name (a leading "the" allowed), or is written in a script without capitals."""
+    """The whole phrase is one capitalised name (a leading "the" allowed), or is in a script without capitals."""
     bare = RE.leading_the.sub("", phrase.strip())
     words = words_of(bare)
     if not words:
@@ -132,12 +132,9 @@ def conjuncts(phrase: str) -> list[tuple[int, int]]:
             continue
         if RE.one_body.search(left) and not RE.article_first.match(right):
             continue
-        first, second = words_of(left), words_of(right)
-        if not first or not second:
-            continue
         if not (_stands_alone(left) and _stands_alone(right)):
             continue
-        if RE.place_at_end.search(left) and second[0].capital:
+        if RE.place_at_end.search(left) and words_of(right)[0].capital:
             continue  # "officials in Kyiv and Moscow": the places are joined, not the speakers
         parts.append((start, m.start()))
         start = m.end()
@@ -147,7 +144,7 @@ def conjuncts(phrase: str) -> list[tuple[int, int]]:
 
 def _stands_alone(part: str) -> bool:
     words = words_of(part)
-    if words[0].low in EN.ends_head or words[0].low in {"not", "but"}:
+    if not words or words[0].low in EN.ends_head or words[0].low in {"not", "but"}:
         return False
     if words[0].capital or words[0].low in EN.determiners or not words[0].cased:
         return True
@@ -160,7 +157,7 @@ def _trim(phrase: str, start: int, end: int) -> tuple[int, int]:
     return start + lead, start + len(body.rstrip(" \t,"))
 
 
-# --- The shape of a source phrase: whether it can be one at all, where its core ends, how it is shown. Blind to the article.
+# --- The shape of a source phrase: whether it can be one at all, where its core ends, how it is shown.
 
 
 NOT_A_NAME = calendar_words() | EN.not_a_name
@@ -169,7 +166,7 @@ SEAT = re.compile(r"[RDI]-[A-Z][A-Za-z.]{1,6}")  # "R-Wis.": a member's party an
 
 @lru_cache(maxsize=8192)
 def is_source(words: str) -> bool:
-    """Whether words have the shape of somebody who can say something; cheap, and blind to the rest of the article."""
+    """Whether words have the shape of somebody who can say something."""
     phrase = words.strip().strip('"“”«»').strip()
     if not phrase or len(phrase) > 300:
         return False
@@ -199,7 +196,7 @@ _NAMED = re.compile(r"\b[A-Z]{2,}\b|(?<=\s)[A-Z]")
 
 
 def is_newsroom(words: str) -> bool:
-    """People of an outlet that is named: "an AFP correspondent", "reporters from the Daily Mirror". What they see, it reports."""
+    """People of a named outlet: "an AFP correspondent", "reporters from the Mirror". What they see, it reports."""
     top = head(words)
     return top is not None and top[1] == "journalist" and bool(_NAMED.search(words))
 
@@ -229,14 +226,9 @@ def is_role(part: str) -> bool:
         return False
     if words[0].low in EN.opens_role or words[0].text.isdigit():
         return True
-    top = head(part)
-    return (
-        words[0].text[0].islower()
-        and words[0].low not in EN.determiners
-        and top is not None
-        and top[1] != "vague"
-        and not top[0].endswith("s")
-    )
+    noun, kind = head(part) or ("", "vague")
+    opens = words[0].text[0].islower() and words[0].low not in EN.determiners
+    return opens and kind != "vague" and not noun.endswith("s")
 
 
 def undated(phrase: str) -> str:
@@ -277,7 +269,7 @@ def core(phrase: str) -> str:
 
 
 def work(phrase: str) -> Work | None:
-    """The parts of "a poll of 1,500 voters conducted by A for B"; None when the phrase is no piece of work by somebody."""
+    """The parts of "a poll of 1,500 voters conducted by A for B"; None when the phrase is nobody's piece of work."""
     bare = core(phrase)
     by = list(RE.made_by.finditer(bare))
     if not by:
@@ -318,8 +310,8 @@ def _material(words: str) -> str | None:
 
 
 def outlet_zone(phrase: str) -> str:
-    """The words among which the outlet of "a BBC report on Sky's finances" stands: up to the head noun and its owner, not
-    what the report is about."""
+    """The words among which the outlet of "a BBC report on Sky's finances" stands: up to the head noun and its owner,
+    not what the report is about."""
     top = head(phrase)
     bare = core(phrase)
     if top is None:

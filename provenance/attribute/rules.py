@@ -77,12 +77,8 @@ class _Finder(Clause):
             return self.participle(i, cue)
         if tenses <= {"participle"} and not seen & EN.auxiliary:
             return self.low(i + 1) == "by" and self.by_phrase(i, cue)  # "with PRESS written on them"
-        if (
-            cue.family in {"hear", "see"}
-            and not seen & EN.passive
-            and (who := self.subject(i))
-            and is_newsroom(self.words(*who))
-        ):
+        who = self.subject(i) if cue.family in {"hear", "see"} and not seen & EN.passive else None
+        if who and is_newsroom(self.words(*who)):
             return self.ordinary(i, Cue(cue.lemma, cue.family, "assert", frozenset("TO")))
         if cue.family == "see":
             return False
@@ -98,12 +94,8 @@ class _Finder(Clause):
             return False
         if "participle" in tenses and self.low(i + 1) == "by" and not seen & EN.have and self.by_phrase(i, cue):
             return True
-        if (
-            "base" in tenses
-            and "past" not in tenses
-            and not seen & EN.do
-            and (not self._plural_subject(last) or self._makes_noun(i, last))
-        ):
+        bare = "base" in tenses and "past" not in tenses and not seen & EN.do
+        if bare and (not self._plural_subject(last) or self._makes_noun(i, last)):
             return False
         return self.inverted(i, cue, last) or self.ordinary(i, cue)
 
@@ -116,10 +108,9 @@ class _Finder(Clause):
 
     def _makes_noun(self, i: int, last: int) -> bool:
         """ "a United Nations report issued in June": after "a", and before a participle, the base form is a noun."""
-        subject = self.subject(i)
-        return self.low(i + 1).endswith("ed") or (
-            subject is not None and self.low(subject[0]) in EN.one_of_a_kind and last >= 0
-        )
+        subject = self.subject(i) if last >= 0 else None
+        single = subject is not None and self.low(subject[0]) in EN.one_of_a_kind
+        return single or self.low(i + 1).endswith("ed")
 
     def inverted(self, i: int, cue: Cue, last: int) -> bool:
         """'"...," said X, a spokesperson ...': the subject follows."""
@@ -127,17 +118,14 @@ class _Finder(Clause):
             return False
         before = last - 1 if self.kind(last) == "comma" else last
         after_quote = self.kind(before) == "quote" and self.quote_closes(before)
-        if not after_quote and (
-            self.kind(last) != "comma" or cue.family not in {"say", "report"} or self.apposed(last)
-        ):
+        may_follow = self.kind(last) == "comma" and cue.family in {"say", "report"}
+        if not after_quote and (not may_follow or self.apposed(last)):
             return False  # "Ana Lopez, the mayor, said the army fled" is no inversion
         a = i + 1
         if a >= self.n or self.t[a].date or self.low(a) in EN.prepositions | {"that"} or self.kind(a) != "word":
             return False
         b = self.noun_phrase_end(a)
-        if not after_quote and not self.closed(b + 1):
-            return False
-        if not is_source(self.words(a, b)):
+        if (not after_quote and not self.closed(b + 1)) or not is_source(self.words(a, b)):
             return False
         end = self.with_apposition(b)
         content = self._left_content(before if after_quote else last - 1, after_quote)
@@ -147,23 +135,19 @@ class _Finder(Clause):
         return self.add("inverted", cue, i, self.span(a, end), [content, *self._more_content(end + 1)], asides=asides)
 
     def _left_content(self, last: int, quoted: bool) -> Range | None:
-        """What stands before the source: the quotation that closes there with the words that lead into it, or the clause."""
+        """What stands before the source: the quotation that closes there and the words leading into it, or a clause."""
         if last < 0:
             return None
         if quoted:
             q = self.page.quotation_at(self.t[last].start)
-            if q is None:
-                return None
-            begin = self._statement_start(q.start)
-            return Range(min(begin, q.start), q.end)
+            return Range(min(self._statement_start(q.start), q.start), q.end) if q else None
         begin = self._statement_start(self.t[last].start)
         return Range(begin, self.t[last].end) if self.t[last].end - begin >= 3 else None
 
     def _statement_start(self, offset: int) -> int:
         """Where the clause that leads up to ``offset`` begins: the sentence's start, or after an earlier statement."""
-        starts = [self.sentence.range.start]
-        starts += [t.end + 1 for t in self.t if t.kind == "semicolon" and t.end < offset]
-        begin = max(starts)
+        parted = (t.end + 1 for t in self.t if t.kind == "semicolon" and t.end < offset)
+        begin = max([self.sentence.range.start, *parted])
         opens = begin == self.page.paragraphs[self.sentence.paragraph].start
         dateline = DATELINE.match(self.page.text, begin, offset) if opens else None
         begin = dateline.end() if dateline else begin
@@ -173,8 +157,7 @@ class _Finder(Clause):
 
     def _more_content(self, k: int) -> list[Range]:
         """What goes on after '"A," she said': a quotation that resumes, here or in the sentences that follow in the
-        paragraph, or the rest of the sentence that the cue stood in the middle of ("Too often, he said, the debate ...").
-        """
+        paragraph, or the rest of the sentence around the cue ("Too often, he said, the debate ...")."""
         comma = self.kind(k) == "comma"
         while k < self.n and not self.quote_opens(k) and self.kind(k) != "stop":
             if comma and self.t[k].is_word:
@@ -189,19 +172,14 @@ class _Finder(Clause):
         return self._next_quotation()
 
     def _next_quotation(self) -> list[Range]:
-        index = self.sentence.index + 1
-        if index < len(self.page.ranges):
-            r = self.page.ranges[index]
-            q = self.page.quotation_at(r.start)
-            same = r.start < self.page.paragraphs[self.sentence.paragraph].end
-            if q and q.start == r.start and same and q.end - q.start > 20 and not self._named_again(q):
+        """The one that opens the next sentence of the paragraph, unless it has a cue of its own after it."""
+        index, end = self.sentence.index + 1, self.page.paragraphs[self.sentence.paragraph].end
+        if index < len(self.page.ranges) and (start := self.page.ranges[index].start) < end:
+            q = self.page.quotation_at(start)
+            opens = q is not None and q.start == start and q.end - q.start > 20
+            if q and opens and not RE.said_again.match(self.page.text[q.end : end][:80]):
                 return [q]
         return []
-
-    def _named_again(self, q: Range) -> bool:
-        """The next quotation has a cue of its own after it."""
-        rest = self.page.text[q.end : self.page.paragraphs[self.sentence.paragraph].end][:80]
-        return bool(RE.said_again.match(rest))
 
     def ordinary(self, i: int, cue: Cue) -> bool:
         """The subject stands before the verb; the content before it ("..., X said") or after it ("X said ...")."""
@@ -214,15 +192,13 @@ class _Finder(Clause):
             r = self.hearer(r)
             if r == i + 1:
                 return False
-        source = self.span(a, b)
         if self.unreal(a):
             return False
+        source = self.span(a, b)
         past = self.skip_phrases(r)
-        if "F" in cue.frames and self.closed(r):
-            content = self._content_before(a, past)
-            if content is not None:
-                asides = [self.span(i, self.n - 1)]
-                return self.add("after", cue, i, source, [content, *self._more_content(past)], asides=asides)
+        if "F" in cue.frames and self.closed(r) and (content := self._content_before(a, past)):
+            asides = [self.span(i, self.n - 1)]
+            return self.add("after", cue, i, source, [content, *self._more_content(past)], asides=asides)
         if self.kind(past) == "colon" and past >= self.n - 1 and "Q" in cue.frames:
             return self.next_paragraph(i, cue, source)
         content_at = self.complement(r, cue)
@@ -234,11 +210,8 @@ class _Finder(Clause):
             asides.append(self.span(lead, a - 1))
         end = self.content_end()
         if cue.stance == "deny":  # what is denied ends where ", claiming ..." begins
-            claims = (
-                self.low(k + 1).endswith("ing") and self.low(k + 1) in cues() and k
-                for k in self.commas(content_at + 1, end)
-            )
-            end = next((k - 1 for k in claims if k), end)
+            commas, forms = self.commas(content_at + 1, end), cues()
+            end = next((k - 1 for k in commas if self.low(k + 1).endswith("ing") and self.low(k + 1) in forms), end)
         if content_at > end:
             return False
         return self.add("clause", cue, i, source, [self.span(content_at, end)], asides=asides)
@@ -250,7 +223,7 @@ class _Finder(Clause):
         comma = self.kind(a - 1) == "comma"
         before = a - 2 if comma else a - 1
         quoted = self.kind(before) == "quote"
-        if not (quoted or comma):
+        if not quoted and not comma:
             return None
         if not quoted and self._only_introduces(a - 2) and self.kind(past) != "comma":
             return None  # "On Monday, X said P"
@@ -271,7 +244,7 @@ class _Finder(Clause):
         self.add("clause", Cue("in", "show"), 0, self.span(1, past - 1), [self.rest(past + 1)])
 
     def report_that(self, i: int) -> bool:
-        """ "a New York Times report that P": what the outlet's report says, whoever the sentence goes on to quote about it."""
+        """ "a New York Times report that P": what the outlet's report says, whoever is quoted about it afterwards."""
         k = i + 1
         if self.low(k) not in EN.saying_that:
             return False
@@ -285,8 +258,7 @@ class _Finder(Clause):
         b = i - 2 if self.kind(i - 1) == "poss" else i - 1
         if not is_source(self.words(a, b)):
             return False
-        cue = Cue("report", "report")
-        return self.add("clause", cue, i, self.span(a, b), [self.rest(k)])
+        return self.add("clause", Cue("report", "report"), i, self.span(a, b), [self.rest(k)])
 
     def next_paragraph(self, i: int, cue: Cue, source: Range) -> bool:
         """ "X reported:" at the end of a paragraph announces the paragraph after it."""
@@ -297,11 +269,10 @@ class _Finder(Clause):
 
     def _only_introduces(self, b: int) -> bool:
         """Nothing but "However," and "On Monday," stands up to token b: no statement yet."""
-        segments = self.segments(0, b)
         # "At least 40 houses were flooded" is a statement: an introduction has no finite verb.
-        return all(
-            self.introduces(a, b) and not any(t.low in EN.auxiliary for t in self.t[a : b + 1]) for a, b in segments
-        )
+        segments = self.segments(0, b)
+        finite = any(t.low in EN.auxiliary for first, last in segments for t in self.t[first : last + 1])
+        return not finite and all(self.introduces(*s) for s in segments)
 
     def as_clause(self, i: int, cue: Cue, a: int, source: Range) -> bool:
         """ "As the journalists noted, P": the content follows the comma."""
@@ -362,12 +333,9 @@ class _Finder(Clause):
         if said is None:
             return False
         cue = Cue("quote", "report")
-        heard = Statement(
-            self.sentence.index, "clause", (self.span(i, i),), self.span(*subject), [self.rest(i + 1)], "report"
-        )
         self.add("clause", cue, end, self.span(i + 1, end - 1), [said], cue_range=self.span(end, end + 1))
-        self.found[-1].outer = heard
-        self.found.append(heard)
+        self.add("clause", cue, i, self.span(*subject), [self.rest(i + 1)])
+        self.found[-2].outer = self.found[-1]
         return True
 
     def by_phrase(self, i: int, cue: Cue) -> bool:
@@ -381,7 +349,7 @@ class _Finder(Clause):
         if not is_source(self.words(a, b)):
             return False
         start = i
-        while start > 0 and (self.low(start - 1) in EN.before_by):
+        while self.low(start - 1) in EN.before_by:
             start -= 1
         if start <= 1:  # "As reported by X, P"
             k = b + 2 if self.kind(b + 1) == "comma" else b + 1
@@ -433,8 +401,7 @@ class _Finder(Clause):
             return
         b = self.noun_phrase_end(a)
         if not is_source(self.words(a, b)):
-            # "according to a report published by Y" and the like keep their tail; a phrase that names nobody is no source.
-            return
+            return  # a phrase that names nobody is no source
         end = self.with_apposition(b)
         if end > b and self.kind(end + 1) != "comma" and self._opens_sentence(i):
             end = b  # the "apposition" is the main clause: "According to CSP, the town fell."

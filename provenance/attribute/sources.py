@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ..language.text import fold
 from ..language.tokens import Page, source_nouns, words_of
-from ..model import INSTITUTIONS, NEWSROOMS, PUBLISHERS, Party
+from ..model import INSTITUTIONS, NEWSROOMS, PUBLISHERS, Party, PartyKind
 from ..parties import (
     descriptor_of,
     is_nationality,
@@ -25,7 +25,7 @@ from ..parties import (
     strip_titles,
     vague_phrase,
 )
-from .cast import NICKNAME, Memory, Names, after_rank
+from .cast import NICKNAME, Chain, Memory, Names, after_rank
 from .phrases import (
     EN,
     NOT_A_NAME,
@@ -51,8 +51,6 @@ from .phrases import (
     undated,
     work,
 )
-
-Chain = tuple[Party, ...]
 
 _RUN_TOGETHER = re.compile(r"(?:[A-Z][a-z]+){2,4}")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -83,10 +81,8 @@ class Sources:
         if key not in self._outlets:
             bare = re.sub(r"\s*\([^)]*\)\s*$", "", name).strip(" ,.;:\"“”«»'’")
             found = outlet_by_name(bare, language=self.language, near=self.article.text, fuzzy=fuzzy) if bare else None
-            if found is None and _RUN_TOGETHER.fullmatch(bare):
-                found = outlet_by_name(
-                    _HUMP.sub(" ", bare), language=self.language, near=self.article.text
-                )  # "PlymouthLive"
+            if found is None and _RUN_TOGETHER.fullmatch(bare):  # "PlymouthLive"
+                found = outlet_by_name(_HUMP.sub(" ", bare), language=self.language, near=self.article.text)
             if found is None and bare and not bare.islower() and looks_like_outlet(bare):
                 found = outlet_party(bare)
             self._outlets[key] = found if found is None or found.kind in PUBLISHERS else None
@@ -94,7 +90,7 @@ class Sources:
         return found if shape or found is None or not found.id.startswith("outlet:") else None
 
     def outlet_in(self, phrase: str) -> tuple[Party, int, int] | None:
-        """An outlet named inside a phrase, longest name first, and where: "a BBC report", "the French outlet Le Monde"."""
+        """An outlet named inside a phrase, longest name first, and where: "a BBC report", "the daily Le Monde"."""
         for run in name_runs(phrase):
             words = words_of(run.text)
             noun = RE.magazine.match(phrase[run.end :])
@@ -122,14 +118,12 @@ class Sources:
     def chains(self, words: str, at: int, *, family: str = "say") -> list[Chain]:
         """The chains a source phrase names. ``at`` is its offset in the article, for references back."""
         phrase = RE.relative_pronoun.sub("", undated(words.strip()))  # "Beyer, who"; "which the team"
-        made = self._made(phrase, at, family)
-        if made:
+        if made := self._made(phrase, at, family):
             return made
         head_part = before_comma(phrase)
         if RE.comma_and.match(phrase[len(head_part) :]):
             head_part = phrase  # "Trump, and other critics"
-        via = RE.via.search(phrase)
-        if via:
+        if via := RE.via.search(phrase):
             ends = self._all_outlets(phrase[via.end() :]) or self._each(phrase[via.end() :], at, family)
             starts = self._each(phrase[: via.start()], at, family)
             return [s + e for s in starts for e in ends] if ends else starts
@@ -139,11 +133,9 @@ class Sources:
             outlet = self.outlet(head_part)
             top = head(described)
             if outlet and top and top[1] == "anonymous":
-                return [
-                    self._with_employer(make_party(head_part, "person"), apposed)
-                ]  # "Serhii Radio, a chemist, says"
-        whole = self._list(phrase, at, family)
-        if whole:
+                # "Serhii Radio, a chemist, says"
+                return [self._with_employer(make_party(head_part, "person"), apposed)]
+        if whole := self._list(phrase, at, family):
             return whole
         found = self._each(head_part, at, family)
         top = head(head_part)
@@ -152,15 +144,14 @@ class Sources:
             if found[0][-1].kind in {"anonymous", "organization"}:
                 return [(*found[0][:-1], self.person(described))]
             if len(found[0]) == 1 and found[0][0].kind in NEWSROOMS and top[1] in {"journalist", "anonymous"}:
-                return [
-                    self._with_employer(self.person(described), head_part)
-                ]  # "the former editor of the Standard, Ann Roe"
+                # "the former editor of the Standard, Ann Roe"
+                return [self._with_employer(self.person(described), head_part)]
         if len(found) == 1 and len(found[0]) == 1 and found[0][0].kind == "person" and apposed:
             return [self._with_employer(found[0][0], apposed)]
         return found
 
     def _made(self, phrase: str, at: int, family: str) -> list[Chain]:
-        """Who stands behind "a poll conducted by A for B", "an analysis of census data by C": see :mod:`.works`."""
+        """Who stands behind "a poll conducted by A for B", "an analysis of census data by C"."""
         parts = work(phrase)
         if parts is None:
             return []
@@ -180,7 +171,7 @@ class Sources:
         return [(f,) for f in found if f] if all(found) else []
 
     def _with_employer(self, person: Party, role: str) -> Chain:
-        """ "Jane Roe, a BBC correspondent": what she says comes from the BBC; other roles are kept as the descriptor."""
+        """ "Jane Roe, a BBC correspondent": what she says comes from the BBC; other roles become the descriptor."""
         if RE.newsroom_role.search(role) and not RE.former_role.search(role):
             outlet = self.outlet_in(role)
             if outlet and outlet[0].id != self.publisher:
@@ -211,8 +202,8 @@ class Sources:
             found = [self._one(p, at, family) for p in parts]
             if all(found):
                 return [c for c in found if c]
-        one = self._one(phrase, at, family)
-        return [one] if one else []
+        chain = self._one(phrase, at, family)
+        return [chain] if chain else []
 
     def _of_one(self, parts: list[str]) -> bool:
         """What "and" joins is no list of sources."""
@@ -230,12 +221,7 @@ class Sources:
         if is_pronoun(phrase):
             return self.memory.pronoun(phrase, at)
         # "MORE": the end of a list of other stories that a page has put into its sentence.
-        if (
-            not phrase
-            or phrase == "MORE"
-            or fold(strip_determiners(phrase) or phrase) in NOT_A_NAME
-            or SEAT.fullmatch(phrase)
-        ):
+        if phrase in {"", "MORE"} or SEAT.fullmatch(phrase) or fold(strip_determiners(phrase) or phrase) in NOT_A_NAME:
             return None
         if RE.share.match(phrase) or (len(words_of(phrase)) == 1 and self._opens_only(phrase)):
             return None
@@ -243,13 +229,10 @@ class Sources:
         if RE.member.fullmatch(phrase) and self.outlet(phrase, shape=False) is None:
             return None  # "the Maryland Democrat": one of those the article has named, which is not said
         owned = possessive(phrase)
-        if owned:
-            chain = self._owned(*owned, phrase)
-            if chain:
-                return chain
+        if owned and (chain := self._owned(*owned, phrase)):
+            return chain
         # "a memo seen by the Guardian", "sources cited by Interfax": read or heard by that outlet first.
-        through = RE.seen_by.match(phrase)
-        if through:
+        if through := RE.seen_by.match(phrase):
             outlet = self.outlet(through.group(2))
             inner = self._one(through.group(1), at, family) if outlet else None
             if outlet and inner:
@@ -257,18 +240,17 @@ class Sources:
         # "Sources said", "Prosecutors say": a common noun that opens the sentence is no name.
         if is_name(phrase) and not (len(words_of(phrase)) == 1 and head(phrase)):
             return self._office(phrase, at) or self._name(phrase, family)
-        back = self._back_to_text(phrase, at)
-        if back:
+        if back := self._back_to_text(phrase, at):
             return back
-        bare = strip_determiners(phrase)
-        if bare in EN.somebody and RE.definite.match(phrase):
+        bare, definite = strip_determiners(phrase), RE.definite.match(phrase)
+        if definite and bare in EN.somebody:
             known = self.memory.descriptor(bare, at) or self.memory.unnamed(bare, at)
             if known:
                 return known
-        if RE.definite.match(phrase) and len(words_of(bare)) <= 2 and (known := self.memory.holder(bare, at)):
+        if definite and len(words_of(bare)) <= 2 and (known := self.memory.holder(bare, at)):
             return known
         vague = vague_phrase(phrase)
-        if vague is not None and not any(self._names(r, phrase) for r in name_runs(strip_determiners(phrase))):
+        if vague is not None and not any(self._names(r, phrase) for r in name_runs(bare)):
             return (self._unnamed(phrase, vague.kind),)
         return self._described(phrase, at, family)
 
@@ -276,12 +258,8 @@ class Sources:
         """ "Yet", "Photographs", "Latest" at the beginning of a sentence: a capital and no name."""
         if word.lower() in EN.openers | EN.determiners or RE.pronoun_cut_short.match(word):
             return True
-        return (
-            head(word) is None
-            and self.names.common(word)
-            and not self.names.is_surname(word)
-            and self.outlet(word, shape=False) is None
-        )
+        plain = head(word) is None and self.names.common(word) and not self.names.is_surname(word)
+        return plain and self.outlet(word, shape=False) is None
 
     def _owned(self, owner: str, thing: str, phrase: str) -> Chain | None:
         """ "Le Monde's sources", "CNN's Jim Roe", "the BBC's Damascus correspondent"; other owners give no chain."""
@@ -306,7 +284,7 @@ class Sources:
         return (outlet,) if not inner and not runs else None
 
     def _office(self, phrase: str, at: int) -> Chain | None:
-        """ "The US President", "the Mayor", in capitals: whoever bears the office in this article, else its holder without a name."""
+        """ "The US President", "the Mayor", in capitals: whoever bears the office in this article, named or not."""
         bare = RE.leading_the.sub("", phrase)
         top = head(bare)
         if top is None or top[1] != "anonymous" or bare == phrase or strip_titles(f"{bare} Roe")[0] != "Roe":
@@ -322,8 +300,7 @@ class Sources:
             outlet = self.outlet(bare[of.end() :])
             person = self.person(bare[: of.start()])  # "Jane Roe of the Daily Mail"
             return (outlet, person) if outlet and outlet.id != self.publisher else (person,)
-        outlet = self.outlet(bare)
-        if outlet:
+        if outlet := self.outlet(bare):
             return (outlet,)
         single = len(words_of(RE.leading_the.sub("", bare))) == 1
         # "AFTER POUND SAYS", a heading, where the text has a Dick Pound.
@@ -344,8 +321,7 @@ class Sources:
         before, _, surname = bare.rpartition(" ")
         if before and (head(before) or ("", ""))[1] == "anonymous" and (full := self.names.full_name(surname)):
             return (make_party(full, "person", descriptor=before),)  # "Ousted Defense Minister Roe"
-        ranked = after_rank(bare)
-        if ranked:
+        if ranked := after_rank(bare):
             return (replace(self.person(ranked[1]), descriptor=ranked[0]),)
         kind = kind_of(bare)
         if kind not in NEWSROOMS | {"person"} or family == "report":
@@ -358,9 +334,7 @@ class Sources:
         if kind in NEWSROOMS:
             return (outlet_party(bare),)
         written = RE.leading_the.sub("", bare)
-        made = make_party(written, kind)
-        # "Kremlin", as written, and not the name of its site.
-        return (Party(made.id, written, made.kind, made.descriptor, made.owner),)
+        return (replace(make_party(written, kind), name=written),)  # "Kremlin", and not the name of its site
 
     def _names(self, run: Run, phrase: str) -> bool:
         """The run is a name in the phrase, not a common noun that opens the sentence nor a nationality before one."""
@@ -370,24 +344,17 @@ class Sources:
         return self.outlet_in(run.text) is not None
 
     def _described(self, phrase: str, at: int, family: str) -> Chain | None:
-        """A phrase with lower-case words: a role and a name, an outlet and its kind of text, an unnamed person, a body."""
+        """A phrase with words in small letters: a role and name, an outlet and its text, an unnamed person, a body."""
         top = head(phrase)
         bare = strip_determiners(phrase)
         runs = name_runs(bare)
         core = core_end(bare)
         last = next((r for r in reversed(runs) if r.end >= core - 1 and r.start < core), None)
-        if (
-            top
-            and last is not None
-            and (last.start == 0 or last.text.isupper())
-            and last.text.lower() in source_nouns()
-        ):
-            last = None  # "Prosecutors", "Reporters from X", "the firm's CEO": a common noun with a capital
-        if last is not None:
-            # The phrase ends in a name: "military intelligence official Andriy Yusov", "the French outlet Le Monde".
-            chain = self._role_and_name(bare, last.start, last.text, family)
-            if chain:
-                return chain
+        # "Prosecutors", "Reporters from X", "the firm's CEO": a common noun with a capital
+        common = top and last and (last.start == 0 or last.text.isupper()) and last.text.lower() in source_nouns()
+        # The phrase ends in a name: "military intelligence official Andriy Yusov", "the French outlet Le Monde".
+        if last and not common and (chain := self._role_and_name(bare, last.start, last.text, family)):
+            return chain
         if top is None:
             of = RE.of_outlet.search(bare)
             if of and is_name(bare[: of.start()]):
@@ -406,21 +373,18 @@ class Sources:
             return (self._unnamed(phrase, "vague"),)
         if kind == "organization":
             return self._body(phrase, bare, noun, at)
-        if RE.the_first.match(phrase) and len(words_of(bare)) == 1:
-            # "the official", "the commander": whoever was introduced so; else a new unnamed person.
-            known = self.memory.descriptor(noun, at)
-            if known:
-                return known
-        return (self._unnamed(phrase, "anonymous"),)
+        # "the official", "the commander": whoever was introduced so; else a new unnamed person.
+        back = RE.the_first.match(phrase) and len(words_of(bare)) == 1
+        known = self.memory.descriptor(noun, at) if back else None
+        return known or (self._unnamed(phrase, "anonymous"),)
 
     def _role_and_name(self, bare: str, start: int, name: str, family: str) -> Chain | None:
         role = bare[:start].strip()
         outlet = self.outlet(name)
         if outlet and " " not in name and re.search(r"['’]s?$", role):
             return None  # "River's Edge" is a title of its own
-        if outlet and (
-            not role or role.split()[-1].lower() in source_nouns() or role[0].islower() or family == "report"
-        ):
+        titled = role and role.split()[-1].lower() not in source_nouns() and not role[0].islower()
+        if outlet and (not titled or family == "report"):
             return (outlet,)
         of = RE.ends_in_of.search(role)
         if of:  # "Rebecca English of the Daily Mail" as one phrase, or "director of X"
@@ -429,18 +393,13 @@ class Sources:
                 return (outlet, self.person(person))
             return None
         kind = kind_of(name)
-        if kind == "person" or (
-            role
-            and not outlet
-            and head(role)
-            and head(role + " x") is None
-            and kind not in {"organization", "document"}
-        ):
-            person_ = self.person(name)
+        holds_role = role and head(role) and head(role + " x") is None
+        if kind == "person" or (holds_role and not outlet and kind not in {"organization", "document"}):
+            speaker = self.person(name)
             employer = self.outlet_in(role) if RE.newsroom_role.search(role) else None
             if employer and employer[0].id != self.publisher:
-                return (employer[0], person_)
-            return (Party(person_.id, person_.name, person_.kind, role or None, person_.owner),)
+                return (employer[0], speaker)
+            return (replace(speaker, descriptor=role or None),)
         if outlet:
             return (outlet,)
         if role and (role.split()[-1].lower() in EN.ends_no_role):
@@ -457,46 +416,37 @@ class Sources:
             return (make_party(brand.group(1), "organization", descriptor="spokesperson"),)
         if runs:
             name = runs[0].text
-            outlet = self.outlet(name, shape=False)
-            if outlet:
+            if outlet := self.outlet(name, shape=False):
                 return (outlet,)
-            kind = kind_of(name)
-            if " " not in name and self.names.full_name(name):
-                return (self._unnamed(phrase, "anonymous"),)  # "a spokesperson for Prince", who is somebody
-            if kind in INSTITUTIONS:
+            somebody = " " not in name and self.names.full_name(name)  # "a spokesperson for Prince"
+            if not somebody and kind_of(name) in INSTITUTIONS:
                 return (make_party(RE.small_the.sub("", name), "organization", descriptor="spokesperson"),)
         return (self._unnamed(phrase, "anonymous"),)
 
     def _back_to_text(self, phrase: str, at: int) -> Chain | None:
         """ "the publication", "the journalists", "the article": the outlet cited before, reached the same way."""
-        top = head(phrase) if RE.definite.match(phrase) else None
-        if (
-            top is None
-            or top[1] not in {"document", "outlet", "agency", "journalist"}
-            or len(words_of(strip_determiners(phrase))) > 2
-        ):
+        noun, kind = (head(phrase) if RE.definite.match(phrase) else None) or ("", "")
+        text_like = kind in {"document", "outlet", "agency", "journalist"}
+        if not text_like or len(words_of(strip_determiners(phrase))) > 2:
             return None
-        if top[0] in EN.works_of_newsrooms:
-            return self.work_told_of(top[0], at)
-        return self.memory.text(top[0], top[1], at)
+        return self.work_told_of(noun, at) if noun in EN.works_of_newsrooms else self.memory.text(noun, kind, at)
 
     def work_told_of(self, noun: str, at: int) -> Chain | None:
-        """ "said in the story": the outlet whose story was told of, cited or only named with its piece of work before
+        """ "said in the story": the outlet whose story was mentioned, cited or only named with its piece of work before
         ("New York magazine ran a profile of him. The story ...")."""
         known = self.memory.text(noun, "document", at)
-        here = self.page.sentence_at(at)
-        for i in range((here or 0) - 1, max(-1, (here or 0) - 4), -1):
+        here = self.page.sentence_at(at) or 0
+        for i in range(here - 1, max(-1, here - 4), -1):
             if known and any(s >= i for _, s, c in self.memory.events if c == known):
                 return known
             r = self.page.ranges[i]
-            m = RE.ran.search(self.page.text, r.start, r.end)
-            if m:
+            if m := RE.ran.search(self.page.text, r.start, r.end):
                 found = self.outlet_in(self.page.text[r.start : m.start()])
                 return (found[0],) if found and found[0].kind in NEWSROOMS else known
         return known
 
     def _text_of(self, phrase: str, bare: str, kind: str, at: int) -> Chain | None:
-        """Reports, articles, newspapers, journalists: an outlet named inside, or one introduced before, or a document."""
+        """Reports, articles, newspapers, journalists: an outlet named inside or introduced before, or a document."""
         if kind == "channel":  # "Telegram accounts affiliated with X": the accounts, not the platform
             return (make_party(shown(phrase), "channel"),)
         named = self.outlet_in(outlet_zone(bare) if kind == "document" else core(bare))
@@ -507,12 +457,8 @@ class Sources:
         if author and is_source(author.group(1)) and (whose := self._one(author.group(1), at, "say")):
             return whose  # "a statement from the IOC" is the IOC's word
         issuer = next((r for r in name_runs(bare) if r.start == 0), None) if kind == "document" else None
-        if (
-            issuer
-            and issuer.text.lower() not in source_nouns()
-            and known_body(issuer.text)
-            and re.match(r"\s[a-z]", bare[issuer.end :])
-        ):
+        qualifies = issuer and issuer.text.lower() not in source_nouns() and re.match(r"\s[a-z]", bare[issuer.end :])
+        if issuer and qualifies and known_body(issuer.text):
             return self._name(issuer.text, "say")  # "a Labor Department study"
         definite = bool(RE.definite.match(phrase))
         if definite and len(words_of(bare)) <= 2 and kind in NEWSROOMS:
@@ -549,11 +495,8 @@ class Sources:
         full = self.names.full_name(bare) or bare
         return make_party(full, "person", descriptor=title or self.names.role(full))
 
-    def _unnamed(self, phrase: str, kind: str) -> Party:
-        name = shown(phrase)
-        return make_party(
-            name, "vague" if kind == "vague" else "anonymous", descriptor=descriptor_of(phrase) or head_singular(phrase)
-        )
+    def _unnamed(self, phrase: str, kind: PartyKind) -> Party:
+        return make_party(shown(phrase), kind, descriptor=descriptor_of(phrase) or head_singular(phrase))
 
 
 def name_is_elsewhere(text: str, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""One reported statement, as any engine answers it; and how the statements of a sentence and a paragraph hang together."""
+"""One reported statement, as any engine answers it; how the statements of a sentence and a paragraph hang together."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Frame = Literal["clause", "after", "inverted", "according", "hearsay", "by", "co
 @dataclass(slots=True)
 class Statement:
     """One reported statement; ranges are offsets into the article. ``source`` is None for hearsay and for a
-    quotation that goes on; ``aside`` are the words between and around cue and source, where hearers, dates and
+    quotation that goes on; ``asides`` are the words between and around cue and source, where hearers, dates and
     further sources stand. ``unclear``: nobody could say from the words who the source is, or none is named; such a
     statement has no chain. ``likely`` is a model's own confidence, None where no model found the statement; ``agreed``:
     rules and model both found it."""
@@ -56,17 +56,14 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
                 continue
             if not inner.content or not outer.content:
                 continue  # cut away by a sister
+            begin = inner.cue[0].start
             if outer.frame == "according":
-                inside = any(c.start <= inner.cue[0].start < c.end for c in outer.content)
+                inside = any(c.start <= begin < c.end for c in outer.content)
                 if inner.outer is None and inner.frame != "according" and inside:
                     inner.outer = outer
                 continue
             first = outer.content[0]
-            if (
-                outer.frame in {"after", "by"}
-                and inner.frame != "according"
-                and first.start <= inner.cue[0].start < first.end
-            ):
+            if outer.frame in {"after", "by"} and inner.frame != "according" and first.start <= begin < first.end:
                 # "The Kremlin said it was watching, TASS reported": TASS heard the Kremlin.
                 placed = inner.outer.content if inner.outer else []
                 if not placed or placed[0].end > first.end:
@@ -80,14 +77,14 @@ def settle(page: Page, found: list[Statement]) -> list[Statement]:
                 elif RE.sister_clause.search(plain) and not page.quotation_at(inner.source.start):
                     cut = first.start + len(RE.before_sister.sub("", before.rstrip()))
                     outer.content = [Range(first.start, cut), *outer.content[1:]]
-    told = [s for s in found if s.source is not None]
+    named = any(s.source is not None for s in found)
     # "reportedly" beside a named source is that source's report.
-    kept = [s for s in found if s.family != "hearsay" or not told]
+    kept = [s for s in found if s.family != "hearsay" or not named]
     return [s for s in kept if s.content and all(c.end > c.start for c in s.content)]
 
 
 def without_hedges(found: list[Statement]) -> list[Statement]:
-    """Without the "reportedly" and "allegedly" that stand in what somebody named says: there they hedge that source's words."""
+    """Without the "reportedly" and "allegedly" inside what somebody named says: they hedge that source's words."""
     hedges = [s for s in found if s.frame == "hearsay" and s.cue and not s.unclear]
     named: dict[int, list[Statement]] = {}
     for s in found:
@@ -145,11 +142,11 @@ _NEARLY = 200  # and what a cut one comes to at least, all its paragraphs taken 
 def _post(page: Page, author: int) -> list[Range]:
     """The paragraphs of the post whose author stands in the paragraph of that index.
 
-    The last one at least. Those before belong to it while they end without a full stop, as headlines of a post do; and where
-    the post was cut, as many as fit into one.
+    The last one at least. Those before belong to it while they end without a full stop, as headlines of a post do; and
+    where the post was cut, as many as fit into one.
     """
-    found = [page.paragraphs[author - 1]]
-    last = _LINK.sub("", page.words(found[0])).rstrip()
+    post = [page.paragraphs[author - 1]]
+    last = _LINK.sub("", page.words(post[0])).rstrip()
     size = len(last)
     cut = last.endswith(("…", "..."))
     for p in reversed(page.paragraphs[max(0, author - 8) : author - 1]):
@@ -157,9 +154,9 @@ def _post(page: Page, author: int) -> list[Range]:
         size += len(_LINK.sub("", words).strip())
         if size > _POST_SIZE or _POSTED.search(words) or not (cut or words.rstrip()[-1:].isalnum()):
             break
-        found.insert(0, p)
-    whole = sum(len(_LINK.sub("", page.words(p))) for p in found)
-    return found if not cut or whole >= _NEARLY else found[-1:]
+        post.insert(0, p)
+    whole = sum(len(_LINK.sub("", page.words(p))) for p in post)
+    return post if not cut or whole >= _NEARLY else post[-1:]
 
 
 _CLOSED = re.compile(r"[”\"’»“]\W*$")
@@ -209,8 +206,8 @@ def nest(page: Page, found: Sequence[Statement]) -> None:
     for s in named:
         for c in s.content:
             outers.setdefault(index_at(page.paragraphs, c.start), []).append((c, s))
-    for held in outers.values():
-        held.sort(key=lambda x: x[0].end - x[0].start)
+    for nearby in outers.values():
+        nearby.sort(key=lambda x: x[0].end - x[0].start)
     for inner in named:
         if inner.outer is not None or not inner.cue or inner.source is None:
             continue
@@ -222,13 +219,10 @@ def nest(page: Page, found: Sequence[Statement]) -> None:
             if _hangs_on(outer, inner):
                 continue
             quoted = page.quotation_at(lo)
-            same_words = quoted is not None and (
-                outer.frame == "block" or quoted.end - quoted.start > 0.5 * (c.end - c.start)
-            )
-            if outer.frame != "block" and not same_words and RE.sister.search(page.text[c.start : lo]):
-                continue
-            inner.outer = outer
-            break
+            same_words = quoted is not None and quoted.end - quoted.start > 0.5 * (c.end - c.start)
+            if outer.frame == "block" or same_words or not RE.sister.search(page.text[c.start : lo]):
+                inner.outer = outer
+                break
 
 
 def _hangs_on(s: Statement, other: Statement) -> bool:
@@ -275,7 +269,7 @@ def continued(page: Page, found: list[Statement]) -> Iterator[Statement]:
             speaker = last if ends_quoted or said_by else None
 
 
-# --- Who gave no answer: "declined to comment", "did not immediately respond to a request for comment", "could not be reached".
+# --- Who gave no answer: "declined to comment", "did not immediately respond to a request", "could not be reached".
 
 
 def unanswered(clause: Clause, found: list[Statement]) -> None:
@@ -303,7 +297,7 @@ def unanswered(clause: Clause, found: list[Statement]) -> None:
 
 
 def cut_back(page: Page, found: list[Statement]) -> None:
-    """End what others say before the clause that tells who gave no answer, where that stands beside it and not within."""
+    """End what others say before the clause that tells who gave no answer, where that stands beside and not within."""
     starts: dict[int, list[int]] = {}
     for s in found:
         if s.family == "decline":  # a shared subject stands before both clauses
@@ -321,10 +315,10 @@ def _cut(text: str, content: Range, starts: list[int]) -> Range:
     return content
 
 
-# --- How sure an attribution is: the share of like attributions that were right when checked against annotation by eye.
+# --- How sure an attribution is: the share of like attributions that were right when checked by eye.
 
 
-SHOWN = 0.35  # below it nothing is told: F1 of statements is highest near here
+SHOWN = 0.35  # below it nothing is shown: F1 of statements is highest near here
 CHARTED = 0.5  # below it nobody's number rests on it
 _UNCHARTED = CHARTED - 0.01
 
@@ -345,12 +339,10 @@ def confidence(s: Statement) -> float:
 
 
 def _probability(s: Statement) -> float:
-    fitted = _fitted()
     if not s.likely:
-        rates = fitted["rules" if s.likely is None else "rules alone"]
+        rates = _fitted()["rules" if s.likely is None else "rules alone"]
         return float(rates.get(s.frame, rates["other"]))
-    kind = "unclear" if s.unclear else "agreed" if s.agreed else "model"
-    slope, offset = fitted[kind]
+    slope, offset = _fitted()["unclear" if s.unclear else "agreed" if s.agreed else "model"]
     p = min(max(s.likely, 1e-4), 1 - 1e-4)
     return round(1 / (1 + math.exp(-(slope * math.log(p / (1 - p)) + offset))), 3)
 
