@@ -165,12 +165,15 @@ class Evidence:
     span: Span
 
 
+_REVERSE: Mapping[str | None, Literal["from", "to"]] = {"from": "to", "to": "from"}
+
+
 @dataclass(frozen=True, slots=True)
 class Reuse:
     """Two articles that share running words. ``article`` and ``other`` are ids, ``article < other``.
 
-    ``kind``: ``reprint`` (nearly the whole of one text stands in the other), ``partial`` (passages do), ``quote`` (nothing
-    but quoted words). ``containment``: the share (0 to 1) of the words of ``article`` that stand in ``other``,
+    ``kind``: ``reprint`` (nearly the whole of one text stands in the other), ``partial`` (passages do), ``quote``
+    (nothing but quoted words). ``containment``: the share (0 to 1) of the words of ``article`` that stand in ``other``,
     ``containment_other`` the reverse. ``passages``: pairs of a span of ``article`` and the span of ``other`` it agrees
     with, in the order of ``article``.
 
@@ -195,21 +198,18 @@ class Reuse:
         """The same as seen from that one of the two articles: it stands first, whatever the ids."""
         if article == self.article:
             return self
-        back: Literal["from", "to"] | None = (
-            None if self.direction is None else "to" if self.direction == "from" else "from"
-        )
         mirrored = tuple((theirs, mine) for mine, theirs in self.passages)
         return dataclasses.replace(
             self, article=self.other, other=self.article, containment=self.containment_other,
-            containment_other=self.containment, passages=mirrored, direction=back,
+            containment_other=self.containment, passages=mirrored, direction=_REVERSE.get(self.direction),
         )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One article of a family. ``new`` is the share (0 to 1) of its words that the family's text does not have; None for
-    the member that is this text (the first, or, where the source is not here, the one most like the others), and for one
-    that was not compared with it because more than a hundred articles have the same words.
+    """One article of a family. ``new`` is the share (0 to 1) of its words that the family's text does not have; None
+    for the member that is this text (the first, or, where the source is not here, the one most like the others), and
+    for one that was not compared with it because more than a hundred articles have the same words.
 
     ``credited``: whether its text or its page says whose words these are; None for the article they come from.
     """
@@ -331,7 +331,7 @@ class Independence:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity as an interval: "at least 30" is 30 to None, "84" is 84 to 84. ``unit`` is what is counted, lower case."""
+    """A quantity as an interval: "at least 30" is 30 to None, "84" 84 to 84. ``unit``: what is counted, lower case."""
 
     low: float | None
     high: float | None
@@ -435,27 +435,26 @@ def to_json(value: Any) -> Any:
     return value
 
 
-# --- Memory where there are hundreds of thousands of values: equal ones stored once, and none looked through for cycles.
+# --- Memory where there are hundreds of thousands of values: equal ones stored once, and no search for cycles.
 
 
-_Held = TypeVar("_Held", bound="Hashable")
+_Value = TypeVar("_Value", bound=Hashable)
 
 
 @lru_cache(maxsize=1 << 18)
-def one_of(value: _Held) -> _Held:
-    """The equal value that was asked for before, if there was one: hundreds of thousands of statements have the same small
-    sets and tuples, and would fill the memory with copies of them."""
+def one_of(value: _Value) -> _Value:
+    """The equal value that was asked for before, if there was one: hundreds of thousands of statements have the same
+    small sets and tuples, and would fill the memory with copies of them."""
     return value
 
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without the search for cycles: statements have none, and to look through millions of them takes a third of the time."""
-    if not gc.isenabled():
-        yield
-        return
+    """Without the search for cycles: statements have none, and looking through millions takes a third of the time."""
+    enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if enabled:
+            gc.enable()

@@ -166,7 +166,7 @@ class Names:
         return found
 
     def spelled_out(self, acronym: str) -> str | None:
-        """ "International Olympic Committee" for "IOC", where the article has "International Olympic Committee (IOC)" or,
+        """ "International Olympic Committee" for "IOC", where the article writes that name with "(IOC)" behind it or,
         without brackets, exactly one name with those initials."""
         if not acronym.isupper() or not 3 <= len(acronym) <= 8 or not acronym.isalpha():
             return self._defined.get(acronym)

@@ -1,8 +1,8 @@
 """The data files of the package: facts, and what it knows of each language, as tables and not as code.
 
-Facts lie in this folder. What belongs to a language lies in the folder of its code (``en/``, ``de/`` ...); what belongs to
-several at once lies in ``any/``. A file of word lists has the columns ``list`` and ``words``, its words parted by ``|``;
-beside it may lie a file of patterns (``name``, ``pattern``), regular expressions that need the language.
+Facts lie in this folder. What belongs to a language lies in the folder of its code (``en/``, ``de/`` ...); what belongs
+to several at once lies in ``any/``. A file of word lists has the columns ``list`` and ``words``, its words parted by
+``|``; beside it may lie a file of patterns (``name``, ``pattern``), regular expressions that need the language.
 """
 
 from __future__ import annotations
@@ -62,11 +62,10 @@ def words(room: str, name: str, language: str = "en") -> tuple[str, ...]:
 
     :raises KeyError: no language has a list of this name, so the name is misspelt.
     """
-    found = _word_lists(room, language).get(name)
-    if found is None:
-        words_everywhere(room, name)
-        return ()
-    return found
+    listed = _word_lists(room, language).get(name)
+    if listed is None:
+        words_everywhere(room, name)  # raises where the name is misspelt
+    return listed or ()
 
 
 @cache

@@ -62,8 +62,8 @@ def _checked(year: str | int, month: str | int | None = None, day: str | int | N
 def _month(word: str) -> int | None:
     low = word.casefold()
     known = month_numbers(None)
-    # The longest beginning that is known: "červen" and "července" are two months. Croatian "srpanj" and "lipanj" look like
-    # the neighbours' words for other months and are left to dateparser.
+    # The longest beginning that is known: "červen" and "července" are two months. Croatian "srpanj" and "lipanj" look
+    # like the neighbours' words for other months and are left to dateparser.
     return next((known[low[:n]] for n in range(min(len(low), 9), 2, -1) if low[:n] in known), None)
 
 
@@ -158,7 +158,7 @@ def _parts(m: re.Match[str]) -> Date:
 
 
 def resolve(date: Date, published: str | None) -> str | None:
-    """The date as ISO 8601, as exact as it is known ("2024-08-05", "2025-06", "2009"); None when the year cannot be told.
+    """The date as ISO 8601, as exact as it is known ("2024-08-05", "2025-06", "2009"); None when its year is open.
 
     A date without a year is the latest such date that is not after the article's own.
     """
@@ -185,9 +185,7 @@ def resolve(date: Date, published: str | None) -> str | None:
         year = known[0]
         # Compared only as far as both are known: "Aug. 1" is not after an article of "2024-08".
         written = [p for p in (date.month, date.day) if p is not None]
-        if any(a != b for a, b in zip(written, known[1:], strict=False)):
-            a, b = next((a, b) for a, b in zip(written, known[1:], strict=False) if a != b)
-            year -= a > b
+        year -= next((a > b for a, b in zip(written, known[1:], strict=False) if a != b), False)
         if year < 1:
             return None
     if date.month is None:
@@ -212,25 +210,12 @@ def _known(published: str | None) -> tuple[int, ...]:
     return parts
 
 
-# --- Dates, days of the week and ranks ("second quarter") of a sentence, as far as given, and whether two contradict each other.
+# --- Dates, days of the week and ranks ("second quarter") as far as given, and whether two contradict each other.
 
 
 _SOME_DIGIT = re.compile(r"\d")
 _SOME_DAY = re.compile("day", re.IGNORECASE)
 _ISO_DAY = re.compile(r"\b(?P<year>[12]\d{3})-(?P<month>\d{2})-(?P<day>\d{2})\b")
-
-
-@cache
-def _forms() -> tuple[tuple[re.Pattern[str], bool], ...]:
-    """The forms of a date, and whether each needs the name of a month; the others need a digit."""
-    return (
-        (RE.month_day, True),
-        (RE.day_month, True),
-        (_ISO_DAY, False),
-        (RE.month_year, True),
-        (RE.in_month, True),
-        (RE.in_year, False),
-    )
 
 
 class PartialDate(NamedTuple):
@@ -247,33 +232,25 @@ def dates(text: str) -> list[PartialDate]:
     month_named, digit = RE.some_month.search(text) is not None, _SOME_DIGIT.search(text) is not None
     found: dict[PartialDate, None] = {}
     taken: list[tuple[int, int]] = []
-    for form, by_name in _forms():
-        if not (month_named if by_name else digit):
-            continue
-        for m in form.finditer(text):
+    for form in (RE.month_day, RE.day_month, _ISO_DAY, RE.month_year, RE.in_month, RE.in_year):
+        for m in form.finditer(text) if (digit if form in (_ISO_DAY, RE.in_year) else month_named) else ():
             if any(a < m.end() and m.start() < b for a, b in taken):
                 continue
             parts = m.groupdict()
             month = parts.get("month")
-            number = (
-                None if month is None else int(month) if month.isdigit() else month_numbers()[month.lower().rstrip(".")]
-            )
-            # "may" is a verb far more often than a month without a day or a year.
-            if month and month == "may":
-                continue
+            if month == "may":
+                continue  # a verb far more often than a month without a day or a year
+            number = None
+            if month:
+                number = int(month) if month.isdigit() else month_numbers()[month.lower().rstrip(".")]
             day = int(parts["day"]) if parts.get("day") else None
             if (day is not None and not 1 <= day <= 31) or (number is not None and not 1 <= number <= 12):
                 continue
             taken.append((m.start(), m.end()))
             found[PartialDate(int(parts["year"]) if parts.get("year") else None, number, day)] = None
     for m in RE.weekday.finditer(text) if _SOME_DAY.search(text) else ():
-        # "Mondays" recur; a day set beside its date adds nothing.
-        if (
-            not m["told"]
-            and m["more"] == ""
-            and m["name"][0].isupper()
-            and not any(0 <= a - m.end() <= 3 for a, _ in taken)
-        ):
+        recurs = m["told"] or m["more"] != "" or not m["name"][0].isupper()  # "Mondays"
+        if not recurs and not any(0 <= a - m.end() <= 3 for a, _ in taken):  # beside its date a day adds nothing
             found[PartialDate(None, None, None, _weekdays()[m["name"].lower()])] = None
     return list(found)
 
@@ -285,13 +262,8 @@ def ranks(text: str) -> frozenset[tuple[str, int]]:
         if m["letter"]:
             found.add(("quarter" if m["letter"] in "Qq" else "half", int(m["digit"])))
         elif m["noun"].lower() not in EN.no_row:
-            noun = m["noun"].lower()
-            found.add(
-                (
-                    noun.removesuffix("s"),
-                    int(m["digits"]) if m["digits"] else words("language", "ranks").index(m["rank"].lower()) + 1,
-                )
-            )
+            rank = int(m["digits"]) if m["digits"] else words("language", "ranks").index(m["rank"].lower()) + 1
+            found.add((m["noun"].lower().removesuffix("s"), rank))
     return frozenset(found)
 
 

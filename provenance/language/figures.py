@@ -56,7 +56,7 @@ class Quantity:
 
     @property
     def people(self) -> bool:
-        return any(w in _people() for w in self.counted)
+        return counted_is_people(self.counted)
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -120,11 +120,7 @@ def _lower_end(
     if join["and"] and not RE.range_from.search(led):
         return None
     # "10 to 15 million" is 10 million to 15 million.
-    scale = (
-        _scales().get((m["scale"] or "").lower(), _SUFFIX.get((m["suffix"] or "").lower(), 1))
-        if m["digits"] or m["scale"]
-        else 1
-    )
+    scale = _scales().get((m["scale"] or "").lower(), _SUFFIX.get((m["suffix"] or "").lower(), 1))
     if first < 1000 <= scale:
         first *= scale
     return (first, found[-1].start) if first <= number else None
@@ -176,18 +172,19 @@ def _open(low: float, high: float, mark: re.Match[str]) -> tuple[float | None, f
 
 def _value(m: re.Match[str], before: str, after: str) -> tuple[float, float] | None:
     """Lower and upper end of the number as it stands, or None when it is none."""
+    number: float | None
     scale = _scales()[m["scale"].lower()] if m["scale"] else 1
     if m["vague"]:
         low, high = map(float, _values("crowds")[" ".join(m["vague"].lower().split())].split("-"))
         return low * scale, high * scale
     if m["part"]:
         share = 0.5 if "half" in m["part"].lower() else 0.75 if "three" in m["part"].lower() else 0.25
-        return share * _scales()[m["of"].lower()], share * _scales()[m["of"].lower()]
+        number = share * _scales()[m["of"].lower()]
+        return number, number
     if m["fraction"]:
         return _fraction(m["fraction"], after)
     if m["top"]:
         return _range(m, before, after)
-    number: float | None
     half = 0.5
     if m["digits"]:
         number = _plain(m["digits"], m["suffix"], bool(m["money"]))
@@ -231,11 +228,8 @@ def _range(m: re.Match[str], before: str, after: str) -> tuple[float, float] | N
 def _fraction(words: str, after: str) -> tuple[float, float] | None:
     """ "two-thirds", "a third of": percent, to the nearest whole ones; "a two-thirds majority" counts nothing."""
     count, part = words.lower().replace("-", " ").split()[-2:]
-    share = (
-        100
-        * (1 if count in {"a", "an"} else _small_numbers()[count])
-        / int(_values("fractions")[part.removesuffix("s")])
-    )
+    parts = 1 if count in {"a", "an"} else _small_numbers()[count]
+    share = 100 * parts / int(_values("fractions")[part.removesuffix("s")])
     of = RE.share_of.match(after)
     if share > 100 or RE.vote.match(after) or not (of or ("-" in words and part.endswith("s"))):
         return None

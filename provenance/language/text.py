@@ -126,11 +126,7 @@ def sentences(text: str, start: int = 0, end: int | None = None, *, language: st
         begin, limit = p.start + start, p.end + start
         capitals = text[begin:limit] != text[begin:limit].lower()
         for mark in _END.finditer(text, begin, limit):
-            if (
-                mark.end() < limit
-                and mark.end() > begin
-                and _ends_sentence(text, begin, mark, limit, capitals, language)
-            ):
+            if begin < mark.end() < limit and _ends_sentence(text, begin, mark, limit, capitals, language):
                 found.append(Range(begin, mark.end()))
                 begin = mark.end()
                 while begin < limit and text[begin].isspace():
@@ -150,10 +146,7 @@ def _bounded(text: str, r: Range) -> list[Range]:
         return [r]
     pieces, begin = [], r.start
     while r.end - begin > _LONGEST_SENTENCE:
-        cut = max(
-            text.rfind("; ", begin + 500, begin + _LONGEST_SENTENCE),
-            text.rfind(" ", begin + 500, begin + _LONGEST_SENTENCE),
-        )
+        cut = max(text.rfind(sign, begin + 500, begin + _LONGEST_SENTENCE) for sign in ("; ", " "))
         end = cut if cut > 0 else begin + _LONGEST_SENTENCE
         pieces.append(Range(begin, end))
         begin = end
@@ -173,10 +166,7 @@ def quotations(text: str) -> list[Range]:
     of several paragraphs) gives one stretch per paragraph; so does one that is never closed. Apostrophes are told
     from closing marks by what stands around them.
     """
-    found: list[Range] = []
-    for p in paragraphs(text):
-        found += _paragraph_quotations(text, p)
-    return found
+    return [quotation for p in paragraphs(text) for quotation in _paragraph_quotations(text, p)]
 
 
 # A typewriter's single mark opens before a capital, and closes after a stop or a comma: "'It is done,' she said". All

@@ -1,9 +1,9 @@
 """The cuts of a text: into words for comparing, into words and signs for reading, into the words of one phrase.
 
-Three expressions, since what is a word differs. For comparing (:func:`tokens`), "non-binding" is one word, hyphens part the
-others, and scripts without spaces are cut into pairs of characters. For reading (:class:`Page`), "Censor.NET" and "al-Assad"
-stay whole and every sign is a mark of its own. Of a phrase (:func:`words_of`) nothing but its words counts, abbreviations with
-their stop. The model has the cut it was trained with, and copies are found over arrays of hashes, for speed.
+Three expressions, since what is a word differs. For comparing (:func:`tokens`), "non-binding" is one word, hyphens part
+the others, and scripts without spaces are cut into pairs of characters. For reading (:class:`Page`), "Censor.NET" and
+"al-Assad" stay whole and every sign is a mark of its own. Of a phrase (:func:`words_of`) nothing but its words counts,
+abbreviations with their stop. The model has the cut it was trained with; copies are found over arrays of hashes.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Page:
-    """The article and its cuts. Ranges are sorted and do not overlap (quotations may lie inside sentences or span them)."""
+    """The article and its cuts. Ranges are sorted and do not overlap (quotations lie inside sentences or span them)."""
 
     article: Article
     text: str
@@ -233,7 +233,7 @@ class Page:
         return Sentence(index, r, index_at(self.paragraphs, r.start) or 0, tuple(tokens), tuple(dates))
 
 
-# --- The words of a language: what may report, who may be a source, places and peoples; their forms, and names in several spellings.
+# --- The words of a language: what may report, who may be a source, places and peoples.
 
 
 EN = Lists("language")

@@ -1,6 +1,6 @@
 """Who is who: names to outlets, agencies, people, organizations, unnamed and vague sources.
 
-``registry`` is the list of outlets and the user's additions to it, ``outlets`` finds the one outlet a name or an address
+``registry`` is the list of outlets and the user's additions to it, ``outlets`` finds the one outlet a name or address
 means, ``naming`` says what any other name stands for and makes parties, ``people`` when two names are one.
 """
 

@@ -113,13 +113,11 @@ def _collective(parts: list[str], core: list[str]) -> Vague | None:
 
 
 def without_owner(text: str) -> str:
-    """The words after a possessive that opens the phrase: "Le Monde's sources"; not "sources familiar with Trump's thinking"."""
+    """The words after a possessive that opens the phrase: "Le Monde's sources"; not "sources close to Roe's office"."""
     owner = _OWNER.match(text)
-    if owner is None or any(
-        fold_plain(w.strip(",")) in listed_words("postmodifier") for w in owner.group(1).split()[1:]
-    ):
-        return text
-    return text[owner.end() :]
+    later = owner.group(1).split()[1:] if owner else ()
+    qualified = any(fold_plain(w.strip(",")) in listed_words("postmodifier") for w in later)
+    return text[owner.end() :] if owner and not qualified else text
 
 
 def undetermined(parts: list[str]) -> list[str]:
@@ -220,7 +218,7 @@ def kind_of(name: str) -> PartyKind:
         vague = vague_phrase(text)
         return "vague" if vague and vague.kind == "vague" and vague.category != "collective" else "document"
     if head_is_common and not _heads(core, "organization head") and (unnamed := vague_phrase(text)):
-        if unnamed.descriptor == "fighter" and text.split()[-1].endswith("s") and _of_a_people(core):
+        if unnamed.descriptor == "fighter" and text.split()[-1].endswith("s") and not nationalities().isdisjoint(core):
             # "Tuareg fighters" act and speak as one body, unlike "a fighter" or "the rebels".
             return "organization"
         return unnamed.kind
@@ -271,10 +269,6 @@ def _head_in_lower_case(text: str, core: list[str]) -> bool:
     return False
 
 
-def _of_a_people(core: list[str]) -> bool:
-    return any(w in nationalities() for w in core)
-
-
 def _channel(text: str, plain: str) -> bool:
     if _HANDLE.fullmatch(text):
         return True
@@ -304,21 +298,13 @@ def _titled_person(text: str) -> bool:
     """An office, then a name that opens with a common given name: whatever body the office names, it is a person."""
     bare, titles = strip_titles(text)
     words = bare.split()
-    return (
-        bool(titles)
-        and 2 <= len(words) <= 4
-        and fold_plain(words[0]) in listed_words("given name")
-        and person_shaped(bare)
-    )
+    named = 2 <= len(words) <= 4 and fold_plain(words[0]) in listed_words("given name")
+    return bool(titles) and named and person_shaped(bare)
 
 
 def _agency(plain: str) -> bool:
-    words = plain.split()
-    if (
-        len(words) > 1
-        and words[0] in listed_words("agency first")
-        and any(w in listed_words("agency token") for w in words[1:])
-    ):
+    first, *others = plain.split() or [""]
+    if first in listed_words("agency first") and not listed_words("agency token").isdisjoint(others):
         return True
     return any(plain == head or plain.endswith(f" {head}") for head in listed_words("agency head"))
 
@@ -349,17 +335,14 @@ def _organization(bare: str, text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def known_body(name: str) -> bool:
-    """Whether a name is an organization's by its words ("Labor Department", "WHO"), not only for want of another kind."""
+    """Whether a name is an organization's by its words ("Labor Department", "WHO"), not for want of another kind."""
     text = clean(name)
     bare = fold_plain(text).removeprefix("the ")
     if not text or bare in countries() or bare in nationalities():
         return False
     core = [w.strip(",.;()") for w in bare.split()]
-    return kind_of(text) == "organization" and (
-        bare in listed_words("organization word")
-        or _heads(core, "organization head")
-        or (len(core) == 1 and _acronym(text))
-    )
+    listed = bare in listed_words("organization word") or _heads(core, "organization head")
+    return kind_of(text) == "organization" and (listed or (len(core) == 1 and _acronym(text)))
 
 
 def _acronym(word: str) -> bool:
@@ -373,9 +356,8 @@ def _of_a_broadcaster(text: str) -> bool:
     if not 2 <= len(words) <= 4 or not all(w[:1].isupper() for w in words):
         return False
     first = words[0]
-    if not (first.isupper() and 2 <= len(first) <= 5):
-        return False
-    return any(o.curated and o.party_kind == "outlet" for o in namesakes(first))
+    short = first.isupper() and 2 <= len(first) <= 5
+    return short and any(o.curated and o.party_kind == "outlet" for o in namesakes(first))
 
 
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ.-][^\W\d_]+)*[.'’]?")

@@ -1,4 +1,4 @@
-"""From a written name or a URL to the one outlet it means, or to nothing; and names that are outlets by their shape alone."""
+"""From a written name or a URL to the one outlet it means, or to nothing; names that are outlets by their shape."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def row_by_url(url: str) -> Outlet | None:
 def outlet_by_name(
     name: str, *, language: str | None = None, country: str | None = None, near: str = "", fuzzy: bool = False
 ) -> Party | None:
-    """The known outlet or agency of that name, or None when it is unknown or cannot be distinguished from its namesakes.
+    """The known outlet or agency of that name, or None when it is unknown or cannot be told from its namesakes.
 
     ``language`` (ISO 639-1), ``country`` (ISO 3166 alpha-2) and ``near`` (words around the name, up to the whole
     article) decide between namesakes. ``fuzzy`` tolerates a misspelling and is meant for names that stand where
@@ -126,7 +126,7 @@ def may_be_outlet(name: str) -> bool:
 
 
 def _without_class_words(text: str) -> list[tuple[str, str]]:
-    """The name without words that only say what it is: "Time magazine", "the newspaper Le Monde", "агентство Reuters"."""
+    """The name without words that only say what it is: "Time magazine", "the daily Le Monde", "агентство Reuters"."""
     classes = listed_words("outlet class")
     # French elides the article: "l'agence Reuters".
     parts = re.sub(r"^[ld]['’](?=\w)", "", text, flags=re.IGNORECASE).split()
@@ -187,7 +187,7 @@ def _exact(text: str, language: str | None, country: str | None, near: str, clas
 
 
 def ordinary(text: str, language: str | None) -> bool:
-    """Whether the name is also an everyday word, a place or a people, in the language of the text where that is known."""
+    """Whether the name is also an everyday word, a place or a people, in the text's language where that is known."""
     plain = fold_plain(text)
     bare = plain.removeprefix("the ")
     if bare in countries() or bare in nationalities():
@@ -312,7 +312,7 @@ def _acronym(text: str) -> bool:
 
 @while_listed(4096)
 def known_kind(text: str) -> PartyKind | None:
-    """The kind all namesakes of a name share; None when unknown or mixed, or when a little-known title is an everyday word."""
+    """The kind all namesakes of a name share; None when unknown, mixed, or a little-known title and everyday word."""
     if fold_plain(text) in listed_words("surname and title"):
         return None
     rows = namesakes(text)
@@ -454,7 +454,7 @@ def _words(name: str) -> list[str]:
 
 
 def misspelled(text: str) -> Outlet | None:
-    """The one well-known outlet the name is a misspelling of; None when several fit or the name is a word of its own."""
+    """The one well-known outlet the name is a misspelling of; None when several fit or it is a word of its own."""
     words = _words(text)
     if not words or sum(map(len, words)) < 6 or text[:1].islower() or not any(c.isalpha() for c in text):
         return None

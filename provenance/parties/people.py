@@ -32,7 +32,7 @@ _IS_CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _IS_ARABIC = re.compile(r"[\u0600-\u06ff]")
 _LETTERS = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*\.?", re.UNICODE)
 _PATRONYMIC = re.compile(r".{3,}(?:ovi?ch|evi?ch|ovna|evna|ovic|ivna|iovich)$")
-_SPECIAL = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})  # fmt: skip
+_SPECIAL = str.maketrans(dict(zip("øđłßæœıðþ", "o d l ss ae oe i d th".split(), strict=True)))
 
 
 def _roman(word: str) -> str:
@@ -100,7 +100,7 @@ def _variants() -> dict[str, str]:
 
 @lru_cache(maxsize=16384)
 def strip_titles(name: str) -> tuple[str, str]:
-    """A person's name without titles and offices, and those words: ("Abdoulaye Maiga", "Malian Prime Minister General")."""
+    """A person's name without titles and offices, and those words: ("Ann Roe", "Malian Prime Minister General")."""
     text = " ".join(name.split())
     head, comma, tail = text.partition(",")
     if comma and fold_plain(tail.split(",")[0].strip(" .")) not in listed_words("name suffix"):
@@ -409,8 +409,8 @@ def _acronym(words: list[str]) -> list[str]:
 
 
 def office_of(organization: Party) -> frozenset[str]:
-    """The words of an office, however it is written ("New York AG's office", "the office of the New York attorney general");
-    empty for other bodies."""
+    """The words of an office, however it is written ("New York AG's office", "the office of the New York attorney
+    general"); empty for other bodies."""
     name = _words(organization.name)
     return frozenset(name) - {"office"} if organization.kind == "organization" and "office" in name else frozenset()
 
@@ -431,11 +431,12 @@ def _words(name: str) -> list[str]:
 
 
 def merge_parties(parties: Iterable[Party], *, one_claim: bool = False) -> dict[str, Party]:
-    """Party id to its representative: the most frequent of its group, then the longest name, then the first by alphabet.
+    """Party id to its representative: the most frequent of its group, then the longest name, then the first in order.
 
     Only full names merge, never a surname alone. A group grows only by a name that agrees with every member, so
     that a chain of near spellings cannot join two people. With ``one_claim`` all of them are named for one and the same
-    claim; there a surname stands for the full name, where just one person has it, and whoever heads an organization is its voice.
+    claim; there a surname stands for the full name, where just one person has it, and whoever heads an organization is
+    its voice.
     """
     given = list(parties)
     times = Counter(p.id for p in given)

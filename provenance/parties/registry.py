@@ -44,7 +44,7 @@ _LATIN_MARKS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 
 
 def squash(name: str) -> str:
-    """The key of a name: folded, without accents, article, spaces and punctuation ("The Wall-Street Journal" is "wallstreetjournal")."""
+    """The key of a name: folded, without accents, article, spaces, punctuation ("The Wall-Street": "wallstreet")."""
     plain = fold_plain(name.replace("&", " and "))
     if plain.startswith("the "):
         plain = plain[4:]
@@ -124,7 +124,7 @@ def _outlet(row: Sequence[str]) -> Outlet:
 
 
 class Registry:
-    """Rows and the ways to find them. ``names`` maps a key to rows known by it without doubt, ``shared`` to rows that need a clue."""
+    """Rows and the ways to find them: ``names`` from a key to rows surely known by it, ``shared`` to those in doubt."""
 
     def __init__(self, rows: list[list[str]]) -> None:
         self._rows = rows
@@ -172,7 +172,7 @@ class Registry:
 
     @cached_property
     def endings(self) -> dict[str, int]:
-        """Last word of a name to the number of hand-written outlets that end in it, for names used short ("the Times")."""
+        """Last word of a name to the number of curated outlets that end in it, for names used short ("the Times")."""
         counts: dict[str, int] = {}
         for row in self._rows:
             if "general-knowledge" in row[10]:
@@ -244,7 +244,7 @@ _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:(?=//)|^//", re.IGNORECASE)
 
 
 def host_of(url: str) -> str:
-    """The host of a URL or bare host, lower case, IDN decoded, without www., user, port and final dot; empty when there is none."""
+    """The host of a URL or bare host, lower case, IDN decoded, without www., user, port and final dot; else empty."""
     text = _SCHEME.sub("", url.strip()).lstrip("/")
     host = re.split(r"[/?#\\]", text, maxsplit=1)[0].rpartition("@")[2]
     host = re.sub(r":\d*$", "", host).rstrip(".").casefold()
