@@ -24,7 +24,8 @@ def read(
     ``given`` says what the user knows, and wins over a folder's ``manifest.csv``, which wins over the text:
     ``outlet``, ``url``, ``published``, ``language``, ``title`` (strings), and ``format`` (one of
     :data:`provenance.read.formats.FORMATS`, such as ``html``) for a source whose name does not show it; inside a folder
-    the names decide. ``columns`` is the path of a file that says which column of a table is which fact (docs/reading.md).
+    the names decide. ``columns`` is the path of a file that says which column of a table is which fact
+    (docs/reading.md).
 
     :attr:`Article.origin` is the path as given, ``path:LINE`` for rows of JSONL and CSV, ``path#N`` for the Nth
     record of a JSON list or a NewsML-G2 message, ``path@BYTE`` for the record of a web archive that begins there, ``-``

@@ -12,7 +12,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Callable, Sequence
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 #: Host and port to the IP addresses of the host, as words. Raises OSError where there are none.
 Resolver = Callable[[str, int], Sequence[str]]
@@ -44,8 +44,6 @@ def clean_address(url: str, base: str | None = None) -> str | None:
     None for what is no http or https address of a host, for one that carries a user name, and for one longer than any
     browser takes. ``base``: the page on which a relative address stands.
     """
-    from urllib.parse import urljoin
-
     said = "".join(c for c in url.strip() if c >= " " and c != "\x7f")
     try:
         parts = urlsplit(urljoin(base, said) if base else said)
@@ -100,25 +98,25 @@ def host_of(address: str) -> str:
 
 def resolve(host: str, port: int) -> list[str]:
     """The addresses the system gives for a host, in its order."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 def reachable(host: str, port: int, resolver: Resolver, *, allow_private: bool) -> list[str]:
     """The addresses of a host to connect to.
 
-    :raises AddressError: one of them lies inside a private network; a name that leads both inside and outside is no mistake.
+    :raises AddressError: one of them lies inside a private network; a name that leads both inside and outside is no
+        mistake.
     :raises OSError: the name has none.
     """
-    found = [str(address) for address in resolver(host, port)]
-    if not found:
+    numbers = [str(number) for number in resolver(host, port)]
+    if not numbers:
         raise OSError(f"{host} has no address")
-    if not allow_private:
-        for address in found:
-            if not is_public(address):
-                shown = host if host == address else f"{host} ({address})"
-                raise AddressError(f"refused: {shown} is inside a private network; use --allow-private to read it")
-    return found
+    private = None if allow_private else next((number for number in numbers if not is_public(number)), None)
+    if private is not None:
+        shown = host if host == private else f"{host} ({private})"
+        raise AddressError(f"refused: {shown} is inside a private network; use --allow-private to read it")
+    return numbers
 
 
 _IPV6_GLOBAL = ipaddress.IPv6Network("2000::/3")
@@ -138,19 +136,14 @@ def is_public(address: str) -> bool:
         return ip.is_global and not ip.is_multicast and not ip.is_reserved
     if ip.scope_id:
         return False
-    inner = _embedded(ip)
-    if inner is not None:
-        return all(is_public(str(one)) for one in inner)
+    if inner := _embedded(ip):
+        return all(is_public(str(number)) for number in inner)
     return ip in _IPV6_GLOBAL and ip.is_global
 
 
-def _embedded(ip: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address] | None:
-    if ip.ipv4_mapped is not None:
-        return [ip.ipv4_mapped]
-    if ip.sixtofour is not None:
-        return [ip.sixtofour]
+def _embedded(ip: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    if inner := ip.ipv4_mapped or ip.sixtofour:
+        return [inner]
     if ip.teredo is not None:
         return list(ip.teredo)
-    if ip in _NAT64:
-        return [ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)]
-    return None
+    return [ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)] if ip in _NAT64 else []

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 from ..data import rows_everywhere, words_everywhere
 from ..model import Link, Span
@@ -16,16 +17,18 @@ from .drafts import shorten
 
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
 # Both trafilatura's vocabulary and HTML's own.
-_BLOCKS = frozenset(
-    {"p", "head", "item", "quote", "row", "code", "list", "table", "body", "main", "article", "section", "div", "ul", "ol",
-     "li", "blockquote", "tr", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt", "dd", "header", "hr", "address", "tbody"}
-)  # fmt: skip
+_BLOCKS = frozenset({
+    "p", "head", "item", "quote", "row", "code", "list", "table", "body", "main", "article", "section", "div", "ul",
+    "ol", "li", "blockquote", "tr", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt", "dd", "header", "hr",
+    "address", "tbody",
+})  # fmt: skip
 _BREAKS = frozenset({"lb", "br"})
 _CELLS = frozenset({"cell", "td", "th"})
-_SKIPPED = frozenset(
-    {"script", "style", "noscript", "template", "figure", "figcaption", "graphic", "img", "picture", "svg", "video", "audio",
-     "iframe", "form", "button", "nav", "footer", "head_", "title", "meta", "link", "select", "textarea", "object"}
-)  # fmt: skip
+_SKIPPED = frozenset({
+    "script", "style", "noscript", "template", "figure", "figcaption", "graphic", "img", "picture", "svg", "video",
+    "audio", "iframe", "form", "button", "nav", "footer", "head_", "title", "meta", "link", "select", "textarea",
+    "object",
+})  # fmt: skip
 _DEEPEST = 400
 
 
@@ -62,8 +65,6 @@ def joined(blocks: Sequence[Block], base: str | None = None) -> tuple[str, tuple
 
 def absolute(address: str | None, base: str | None) -> str | None:
     """The address in full; None for what is no web address, or cannot be made one without a base."""
-    from urllib.parse import urljoin
-
     said = (address or "").strip()
     try:
         full = urljoin(base, said) if base else said
@@ -129,8 +130,7 @@ class _Writer:
 
 _KINDS = ("keep", "tail", "sentence", "plea", "list", "counter", "line")
 _BOX = "box"
-_SIGNS = str.maketrans({"’": "'", "‘": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "“": '"', "”": '"', "–": "-", "—": "-"}
-                       | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad"))  # fmt: skip
+_SIGNS = str.maketrans("’‘´\u00a0\u202f“”–—", "'''  \"\"--", "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad")
 _STOPPED = re.compile(r"[.!?…。！？؟۔।][\"'”’»)\]]*$")
 _LONGEST = 600
 _PROSE_WORDS = 15
@@ -194,8 +194,7 @@ def kept(lines: Sequence[str]) -> list[bool]:
         return [kind in (None, "keep", "counter", "list", "tail") for kind in kinds]
     # A comment form follows the article; a link to it may stand above, so some text must have come before.
     end = next((i for i, kind in enumerate(kinds) if kind == "tail" and _enough(lines, body, i)), len(lines))
-    for i in range(end, len(lines)):
-        keep[i] = False
+    keep[end:] = [False] * (len(lines) - end)
     last = max(i for i in body if i < end)
     _cut_lists(lines, kinds, keep, last, end)
     for i in range(end):
@@ -204,7 +203,8 @@ def kept(lines: Sequence[str]) -> list[bool]:
         elif kinds[i] == "plea":
             _cut_plea(lines, kinds, keep, i)
         elif kinds[i] == "list" and body[0] < i < last and lines[i].rstrip().endswith(":"):
-            # "More from the Courier:" before a paragraph says where that paragraph is from; "Click here" between them does not part them.
+            # "More from the Courier:" before a paragraph says where that paragraph is from; "Click here" between them
+            # does not part them.
             following = next((j for j in range(i + 1, end) if lines[j].strip() and kinds[j] != "sentence"), i)
             keep[i] = following in body
     return keep
@@ -216,9 +216,7 @@ def _enough(lines: Sequence[str], body: Sequence[int], at: int) -> bool:
 
 
 def _cut_lists(lines: Sequence[str], kinds: Sequence[str | None], keep: list[bool], last: int, end: int) -> None:
-    start = next((i for i in range(last + 1, end) if kinds[i] == "list"), None)
-    if start is None:
-        return
+    start = next((i for i in range(last + 1, end) if kinds[i] == "list"), end)
     for i in range(start, end):
         if lines[i].strip() and kinds[i] is None:
             keep[i] = False
@@ -240,7 +238,7 @@ def _beside(kinds: Sequence[str | None], lines: Sequence[str], at: int) -> bool:
     return False
 
 
-# --- Pages that show no article: error pages, robot checks, requests for consent, live blogs, video pages, paywall stubs.
+# --- Pages that show no article: error pages, robot checks, requests for consent, live blogs, videos, paywall stubs.
 
 
 _SHORTEST_STORY = 150  # words; wire briefs of 60 to 150 words are common, so shortness alone says nothing
@@ -348,10 +346,10 @@ def _stub(words: int, paragraphs: Sequence[str], lines: Iterable[str], signs: Si
 
 @cache
 def _blocked() -> dict[tuple[str, str], re.Pattern[str]]:
-    found: dict[tuple[str, str], list[str]] = {}
+    by_place: dict[tuple[str, str], list[str]] = {}
     for _language, row in rows_everywhere("blocked_pages.csv"):
-        found.setdefault((row["kind"], row["where"]), []).append(f"(?:{row['pattern']})")
-    return {key: re.compile("|".join(patterns), re.I) for key, patterns in found.items()}
+        by_place.setdefault((row["kind"], row["where"]), []).append(f"(?:{row['pattern']})")
+    return {key: re.compile("|".join(patterns), re.I) for key, patterns in by_place.items()}
 
 
 def _title(kind: str, parts: Sequence[str]) -> str | None:
@@ -391,15 +389,12 @@ def signs_of(records: Sequence[Any], metas: Mapping[str, list[str]]) -> Signs:
 
 def named_by(tree: Any) -> list[str]:
     """The title and the headlines of a parsed page: what error pages call themselves."""
-    found = (
-        " ".join(node.text_content().split()) for tag in ("title", "h1") for node in itertools.islice(tree.iter(tag), 3)
-    )
-    return [words for words in found if words]
+    nodes = [node for tag in ("title", "h1") for node in itertools.islice(tree.iter(tag), 3)]
+    return [words for node in nodes if (words := " ".join(node.text_content().split()))]
 
 
 def demands_of(tree: Any, text: str) -> Iterator[str]:
-    """The paragraphs that stand on the page after the last of ``text``: where it asks for a subscription, it does so there."""
-
+    """The paragraphs on the page after the last of ``text``: where it asks for a subscription, it does so there."""
     blocks = [block.text for block in blocks_of(next(tree.iter("body"), tree))]
     last = next((p.strip() for p in reversed(text.splitlines()) if p.strip()), "")[-60:]
     at = max((i for i, words in enumerate(blocks) if last and last in words), default=-1)

@@ -47,6 +47,8 @@ _MEANT = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "asci
 _PLAUSIBLE = ["cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "iso8859_2", "iso8859_5",
               "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp866", "mac_roman"]  # fmt: skip
 _SAMPLE = 65536
+#: For parsers of lxml: a file expands no entities of its own, and nothing outside it is loaded.
+SAFE_XML: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False}
 
 
 def binary_kind(head: bytes) -> str | None:
@@ -99,16 +101,19 @@ def encoding_of(data: bytes, *, html: bool = False, whole: bool = True, said: st
 
 
 def _declared(data: bytes) -> str | None:
-    found = _DECLARED.search(data[:8192])
-    if not found:
-        return None
-    return _known((found.group(1) or found.group(2)).decode("ascii", "replace"))
+    stated = _DECLARED.search(data[:8192])
+    return _known((stated[1] or stated[2]).decode("ascii", "replace")) if stated else None
 
 
 def _known(name: str) -> str | None:
     low = name.strip().strip("\"'").lower()
+    return codec_named(_MEANT.get(low, low))
+
+
+def codec_named(name: str) -> str | None:
+    """Python's name of an encoding of text; None for what is none."""
     try:
-        info = codecs.lookup(_MEANT.get(low, low))
+        info = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
     # "base64" and "rot13" are codecs of bytes or of text to text: no encoding of a page.

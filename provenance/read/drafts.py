@@ -1,4 +1,4 @@
-"""The values of reading: documents as found, drafts of articles, facts known beside the text, and the finished article."""
+"""The values of reading: documents as found, drafts of articles, facts known beside the text, finished articles."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Work:
     """A document as found, unread. ``format`` names the reader, ``data`` is what that reader needs: bytes, or what its
-    ``split`` made. ``known`` is what the caller says of it; ``cost``: bytes of the file it was found in that it stands for;
-    ``verbatim``: every character of the text is kept."""
+    ``split`` made. ``known`` is what the caller says of it; ``cost``: bytes of the file it was found in that it stands
+    for; ``verbatim``: every character of the text is kept."""
 
     origin: str
     format: str
@@ -103,9 +103,9 @@ class Format:
     """One kind of document, as its module declares it; :data:`provenance.read.formats.FORMATS` lists them all.
 
     ``help`` says in a line what is read, ``origin`` what :attr:`Article.origin` is; both may hold Markdown. ``begins``
-    tells it by the beginning of a text (and whether that is all of it), ``magic`` by the first bytes where it is no text.
-    ``split``, of a format with many articles in a file, finds them one by one: given the first bytes, the stream behind
-    them, the file as a whole and the position to begin at, which counts in ``unit``.
+    tells it by the beginning of a text (and whether that is all of it), ``magic`` by the first bytes where it is no
+    text. ``split``, of a format with many articles in a file, finds them one by one: given the first bytes, the stream
+    behind them, the file as a whole and the position to begin at, which counts in ``unit``.
     """
 
     name: str

@@ -38,16 +38,13 @@ class Clock(Protocol):
     """The time, and waiting; a test has its own."""
 
     def monotonic(self) -> float: ...
-    def sleep(self, seconds: float) -> None: ...
+    def sleep(self, seconds: float, /) -> None: ...
     def now(self) -> datetime.datetime: ...
 
 
 class SystemClock:
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
+    monotonic = staticmethod(time.monotonic)
+    sleep = staticmethod(time.sleep)
 
     def now(self) -> datetime.datetime:
         return datetime.datetime.now(datetime.UTC)
@@ -57,10 +54,10 @@ class SystemClock:
 class Manners:
     """How a session behaves. Times in seconds, sizes in bytes.
 
-    ``contact`` (a mail address or a page) goes into the user agent, so that a site can say what bothers it.
-    ``delay`` lies between two requests to one host. ``connect`` is the longest wait for a connection, ``idle`` for the next
-    bytes, ``whole`` for one answer from its first byte to its last. ``most_bytes`` counts on the wire and unpacked alike.
-    ``patience``: the longest time a site may ask to wait before the page is given up.
+    ``contact`` (a mail address or a page) goes into the user agent, so that a site can say what bothers it. ``delay``
+    lies between two requests to one host. ``connect`` is the longest wait for a connection, ``idle`` for the next
+    bytes, ``whole`` for one answer from its first byte to its last. ``most_bytes`` counts on the wire and unpacked
+    alike. ``patience``: the longest time a site may ask to wait before the page is given up.
     """
 
     contact: str | None = None
@@ -91,8 +88,8 @@ PRODUCT = "news-provenance"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer with a body. ``final`` is the address it came from in the end; both are clean. ``etag`` and ``modified``
-    are what the server wants to be asked with next time; ``charset`` is the encoding its header names."""
+    """An answer with a body. ``final`` is the address it came from in the end; both are clean. ``etag`` and
+    ``modified`` are what the server wants to be asked with next time; ``charset`` is the encoding its header names."""
 
     address: str
     final: str
@@ -113,7 +110,7 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """No page, and why. ``lasting``: asking again soon would change nothing. ``status`` is None where nothing answered."""
+    """No page, and why. ``lasting``: asking again soon changes nothing. ``status`` is None where nothing answered."""
 
     address: str
     reason: str
@@ -158,11 +155,14 @@ class Session:
 
     manners: Manners = field(default_factory=Manners)
     resolver: Resolver | None = None
-    clock: Clock = field(default_factory=lambda: SystemClock())
+    clock: Clock = field(default_factory=SystemClock)
     tls: ssl.SSLContext | None = None
     requests: int = 0
     _free: dict[str, float] = field(default_factory=dict)
-    _robots: Robots | None = None
+    _robots: Robots = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._robots = Robots(self)
 
     def fetch(
         self,
@@ -174,7 +174,7 @@ class Session:
     ) -> Answer:
         """The page of an address, or why there is none; never raises for what a server does.
 
-        ``etag`` and ``modified`` are those of an earlier :class:`Page`: where nothing has changed since, no body is sent.
+        ``etag`` and ``modified`` are those of an earlier :class:`Page`: if nothing has changed since, no body is sent.
         ``known`` says of an address a redirect leads to whether its page is here already.
         """
         clean = clean_address(address)
@@ -185,7 +185,7 @@ class Session:
         here, met = clean, {clean}
         try:
             while True:
-                if (refusal := self._rules().refusal(here)) is not None:
+                if (refusal := self._robots.refusal(here)) is not None:
                     raise _FetchError(refusal.reason, status=refusal.status, lasting=refusal.lasting)
                 response = self._patiently(here, headers)
                 if response.status == 304 and headers:
@@ -214,11 +214,6 @@ class Session:
 
     # --- one request ----------------------------------------------------------------------------------------------
 
-    def _rules(self) -> Robots:
-        if self._robots is None:
-            self._robots = Robots(self)
-        return self._robots
-
     def _next(self, here: str, response: _Response, met: set[str]) -> str:
         header = response.headers.get("Location")
         target = clean_address(header, here) if header else None
@@ -240,14 +235,16 @@ class Session:
         """One answer, asked for again where the site is busy or the line broke."""
         limit = self.manners.most_bytes if most is None else most
         for attempt in range(self.manners.retries + 1):
-            self._wait_turn(address)
+            too_early = self._free.get(host_of(address), 0.0) - self.clock.monotonic()
+            if too_early > 0:
+                self.clock.sleep(too_early)
             try:
-                found = self._once(address, headers, limit, cut=cut)
-                if found.status not in _PASSING:
-                    return found
-                asked = _seconds(found.headers.get("Retry-After"), self.clock.now())
+                response = self._once(address, headers, limit, cut=cut)
+                if response.status not in _PASSING:
+                    return response
+                asked = _seconds(response.headers.get("Retry-After"), self.clock.now())
                 wait = 2.0**attempt if asked is None else asked
-                raise _FetchError(_status_words(found.status), status=found.status, lasting=False, wait=wait)
+                raise _FetchError(_status_words(response.status), status=response.status, lasting=False, wait=wait)
             except _FetchError as end:
                 if end.wait is None or attempt == self.manners.retries:
                     raise
@@ -262,13 +259,7 @@ class Session:
 
     def _pause(self, address: str) -> float:
         """The site's own wish counts where it is the longer one."""
-        wish = self._robots.pause(address) if self._robots else None
-        return max(self.manners.delay, min(wish or 0.0, self.manners.patience))
-
-    def _wait_turn(self, address: str) -> None:
-        left = self._free.get(host_of(address), 0.0) - self.clock.monotonic()
-        if left > 0:
-            self.clock.sleep(left)
+        return max(self.manners.delay, min(self._robots.pause(address) or 0.0, self.manners.patience))
 
     def _once(self, address: str, headers: dict[str, str], limit: int, *, cut: bool) -> _Response:
         from http.client import HTTPException
@@ -278,22 +269,16 @@ class Session:
         parts = urlsplit(address)
         host = parts.hostname or ""
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        sent = {"Host": parts.netloc, "User-Agent": self.manners.agent, "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
-                "Accept-Encoding": "gzip, deflate", "Connection": "close", **headers}  # fmt: skip
+        sent = {"Host": parts.netloc, "User-Agent": self.manners.agent, "Accept-Encoding": "gzip, deflate",
+                "Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Connection": "close", **headers}  # fmt: skip
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         guard = _Guard(self.manners.whole)
         try:
             self.requests += 1
             connection = self._connected(parts.scheme, host, port, guard)
             try:
-                connection.request(
-                    "GET",
-                    target,
-                    headers=sent,
-                    preload_content=False,
-                    decode_content=False,
-                    enforce_content_length=True,
-                )
+                # As urllib3 does by itself, an answer shorter than its declared length is an error.
+                connection.request("GET", target, headers=sent, preload_content=False, decode_content=False)
                 answer = connection.getresponse()
                 body = self._body(answer, limit, guard, cut=cut) if answer.status == 200 else b""
                 guard.check()
@@ -321,9 +306,9 @@ class Session:
         from urllib3.connection import HTTPConnection, HTTPSConnection
         from urllib3.exceptions import HTTPError, SSLError
 
-        found = reachable(host, port, self.resolver or addresses.resolve, allow_private=self.manners.allow_private)
+        numbers = reachable(host, port, self.resolver or addresses.resolve, allow_private=self.manners.allow_private)
         failed: Exception = OSError(f"{host} has no address")
-        for number in found[:4]:
+        for number in numbers[:4]:
             wait = min(self.manners.connect, guard.left())
             connection: Any = HTTPConnection(number, port, timeout=wait)
             if scheme == "https":
@@ -372,7 +357,7 @@ class Session:
 
 
 class _Guard:
-    """Ends an answer that takes longer than it may, whatever it is doing: a drip of bytes resets every other time limit.
+    """Ends an answer that takes longer than it may, whatever it is doing: a drip of bytes resets all other limits.
 
     Real time, whatever clock the session has: it is another thread that waits.
     """
@@ -507,7 +492,7 @@ class Robots:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._held: dict[str, tuple[float, Any]] = {}
+        self._rules: dict[str, tuple[float, Any]] = {}
 
     def refusal(self, address: str) -> Refusal | None:
         """Why this tool may not read the address, or None.
@@ -523,7 +508,7 @@ class Robots:
 
     def pause(self, address: str) -> float | None:
         """The seconds the site asks to let pass between two requests, as far as its rules are here."""
-        _, rules = self._held.get(_site(address), (0.0, None))
+        _, rules = self._rules.get(_site(address), (0.0, None))
         if rules is None or isinstance(rules, Refusal):
             return None
         wish = rules.crawl_delay(self._session.manners.agent)
@@ -532,19 +517,19 @@ class Robots:
     def _of(self, address: str) -> Any:
         """Parsed rules, None where everything is allowed, or why nothing is."""
         site, now = _site(address), self._session.clock.monotonic()
-        until, rules = self._held.get(site, (now, None))
+        until, rules = self._rules.get(site, (now, None))
         if now >= until:
             rules = self._read(site)
-            self._held[site] = (now + (_SOON if isinstance(rules, Refusal) else _DAY), rules)
+            self._rules[site] = (now + (_SOON if isinstance(rules, Refusal) else _DAY), rules)
         return rules
 
     def _read(self, site: str) -> Any:
         from protego import Protego
 
-        found = self._session.raw(f"{site}/robots.txt", _MOST)
-        if isinstance(found, Failed):
-            return Refusal(found.reason, lasting=found.lasting)
-        status, body = found
+        answer = self._session.raw(f"{site}/robots.txt", _MOST)
+        if isinstance(answer, Failed):
+            return Refusal(answer.reason, lasting=answer.lasting)
+        status, body = answer
         if status == 200:
             try:
                 return Protego.parse(decode(body).replace("\x00", ""))
@@ -552,9 +537,8 @@ class Robots:
                 return None
         if 400 <= status < 500 and status != 429:
             return None
-        return Refusal(
-            f"its robots.txt cannot be had (HTTP {status}), so nothing of the site is read", status, lasting=False
-        )
+        reason = f"its robots.txt cannot be had (HTTP {status}), so nothing of the site is read"
+        return Refusal(reason, status, lasting=False)
 
 
 def _site(address: str) -> str:

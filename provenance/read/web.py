@@ -1,8 +1,10 @@
-"""Lists of addresses that sites publish: RSS and Atom feeds, sitemaps and news sitemaps, and OPML lists of feeds."""
+"""Articles from web addresses: a page is read; a feed, a sitemap or a list of feeds leads to its pages.
+
+The lists are RSS and Atom feeds, sitemaps and news sitemaps, and OPML. Nothing is fetched twice.
+"""
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import dataclasses
 import re
@@ -16,7 +18,7 @@ from ..language.dates import iso_date
 from ..language.text import fold
 from ..model import Article, Credit, Unread
 from .addresses import clean_address
-from .decode import decode
+from .decode import SAFE_XML, codec_named, decode
 from .drafts import Facts, Format, finish
 from .fetching import Answer, Failed, Known, Page, Session, Unchanged, same_site
 from .formats.webpage import HTML, HTML_TYPES
@@ -25,13 +27,8 @@ from .opening import checked, read_bytes
 Kind = Literal["feed", "sitemap", "index", "outline"]
 
 _ROOTS: dict[str, Kind] = {
-    "rss": "feed",
-    "feed": "feed",
-    "rdf": "feed",
-    "urlset": "sitemap",
-    "sitemapindex": "index",
-    "opml": "outline",
-}
+    "rss": "feed", "feed": "feed", "rdf": "feed", "urlset": "sitemap", "sitemapindex": "index", "opml": "outline",
+}  # fmt: skip
 _PROLOGUE = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)", re.S | re.I)
 _ROOT = re.compile(r"\s*<(?:[\w.-]+:)?([A-Za-z]+)[\s/>]")
 #: Addresses of one list that are looked at; a sitemap may have 50,000.
@@ -52,7 +49,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """``items`` of a feed or sitemap are pages, newest first; those of an index are sitemaps, those of an outline feeds."""
+    """``items`` of a feed or sitemap are pages, newest first; those of an index sitemaps, those of an outline feeds."""
 
     kind: Kind
     items: tuple[Item, ...]
@@ -71,7 +68,7 @@ def kind_of_listing(text: str) -> Kind | None:
 
 
 def listing(data: bytes, address: str) -> Listing | str | None:
-    """The list in a document that came from ``address``; why it is not read, in one line; or None where it is no list."""
+    """The list in a document that came from ``address``; why it is not read, in one line; None where it is no list."""
     unpacked = _unpacked(data)
     if isinstance(unpacked, str):
         return unpacked
@@ -85,19 +82,16 @@ def listing(data: bytes, address: str) -> Listing | str | None:
     tree = _tree(text)
     if tree is None:
         return "broken XML"
-    found = {"feed": _feed, "sitemap": _sitemap, "index": _sitemap, "outline": _outline}[kind](tree, address)
-    items: dict[str, Item] = {}
-    for item in found:
-        items.setdefault(item.address, item)
-        if len(items) >= MOST_ITEMS:
+    by_address: dict[str, Item] = {}
+    for item in {"feed": _feed, "sitemap": _sitemap, "index": _sitemap, "outline": _outline}[kind](tree, address):
+        by_address.setdefault(item.address, item)
+        if len(by_address) >= MOST_ITEMS:
             break
-    # Stable: entries without a date stay where the list has them, behind those with one.
-    ordered = (
-        items.values()
-        if kind == "outline"
-        else sorted(items.values(), key=lambda item: item.published or "", reverse=True)
-    )
-    return Listing(kind, tuple(ordered))
+    items = list(by_address.values())
+    if kind != "outline":
+        # Stable: entries without a date stay where the list has them, behind those with one.
+        items.sort(key=lambda item: item.published or "", reverse=True)
+    return Listing(kind, tuple(items))
 
 
 def _unpacked(data: bytes) -> bytes | str:
@@ -117,15 +111,7 @@ def _tree(text: str) -> Any:
     # Characters XML has no room for, NUL above all, would end the reading there.
     plain = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text).lstrip("\ufeff \t\r\n")
     plain = re.sub(r"^<\?xml.*?\?>", "", plain, flags=re.S)
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        recover=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = etree.XMLParser(encoding="utf-8", recover=True, remove_comments=True, remove_pis=True, **SAFE_XML)
     try:
         return etree.fromstring(plain.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -142,11 +128,7 @@ def _words(node: Any) -> str:
 
 def _first(node: Any, *names: str) -> Any:
     """The first child of the first of these names that there is; prefixes aside."""
-    for name in names:
-        for child in node:
-            if _name(child) == name:
-                return child
-    return None
+    return next((child for name in names for child in node if _name(child) == name), None)
 
 
 def _date(node: Any) -> str | None:
@@ -164,43 +146,25 @@ def _feed(tree: Any, address: str) -> Iterator[Item]:
         publisher = home = None
         if source is not None:
             # RSS: the name is the element's text, the feed's address its attribute; Atom: a feed's head in small.
-            publisher = (_words(_first(source, "title")) or _words(source) if len(source) else _words(source)) or None
+            publisher = _words(_first(source, "title")) or _words(source) or None
             home = clean_address(source.get("url") or _atom_link(source) or "", address)
         yield Item(link, _date(_first(node, "pubdate", "published", "date", "updated")), publisher, home)
 
 
 def _link(node: Any, address: str) -> str | None:
-    base = next(
-        (
-            b
-            for above in (node, *node.iterancestors())
-            if (b := above.get("{http://www.w3.org/XML/1998/namespace}base"))
-        ),
-        None,
-    )
-    base = clean_address(base, address) if base else address
+    bases = (above.get("{http://www.w3.org/XML/1998/namespace}base") for above in (node, *node.iterancestors()))
+    stated = next(filter(None, bases), None)
+    base = clean_address(stated, address) if stated else address
     guid = _first(node, "guid")
     permanent = _words(guid) if guid is not None and (guid.get("isPermaLink") or "true").lower() == "true" else ""
-    for said in (
-        _words(_first(node, "origlink")),
-        _atom_link(node),
-        *(_words(c) for c in node if _name(c) == "link"),
-        permanent,
-    ):
-        if said and (found := clean_address(said, base)):
-            return found
-    return None
+    links = [_words(child) for child in node if _name(child) == "link"]
+    choices = (_words(_first(node, "origlink")), _atom_link(node), *links, permanent)
+    return next((clean for choice in choices if choice and (clean := clean_address(choice, base))), None)
 
 
 def _atom_link(node: Any) -> str:
-    return next(
-        (
-            c.get("href")
-            for c in node
-            if _name(c) == "link" and c.get("href") and (c.get("rel") or "alternate") == "alternate"
-        ),
-        "",
-    )
+    links = (child for child in node if _name(child) == "link" and (child.get("rel") or "alternate") == "alternate")
+    return next((address for link in links if (address := link.get("href"))), "")
 
 
 def _sitemap(tree: Any, address: str) -> Iterator[Item]:
@@ -223,16 +187,16 @@ def _outline(tree: Any, address: str) -> Iterator[Item]:
                 yield Item(where)
 
 
-# --- Articles from web addresses: a page is read, a feed, sitemap or list of feeds leads to its pages; nothing is fetched twice.
+# --- What is remembered of addresses.
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """The last answer of a clean address.
 
-    ``final``: where it came from in the end; ``at``: when, ISO 8601 in UTC; ``status``: HTTP, None where nothing answered.
-    ``etag`` and ``modified``: what the server wants to be asked with next time. ``reason`` says why there is no article;
-    ``lasting``: that asking again soon would change nothing. ``article``: the id of what was read there.
+    ``final``: where it came from in the end; ``at``: when, ISO 8601 in UTC; ``status``: HTTP, None where nothing
+    answered. ``etag`` and ``modified``: what the server wants to be asked with next time. ``reason`` says why there is
+    no article; ``lasting``: that asking again soon would change nothing. ``article``: the id of what was read there.
     """
 
     address: str
@@ -260,15 +224,15 @@ class Forgetful:
     """Remembers for as long as it lives."""
 
     def __init__(self) -> None:
-        self._held: dict[str, Visit] = {}
+        self._visits: dict[str, Visit] = {}
 
     def recall(self, address: str) -> Visit | None:
-        return self._held.get(address)
+        return self._visits.get(address)
 
     def note(self, visit: Visit) -> None:
-        self._held[visit.address] = visit
-        if visit.article is not None and visit.final not in self._held:
-            self._held[visit.final] = visit
+        self._visits[visit.address] = visit
+        if visit.article is not None:
+            self._visits.setdefault(visit.final, visit)
 
 
 # --- Articles from web addresses: a page is read, a feed, sitemap or list of feeds leads to its pages.
@@ -292,8 +256,8 @@ Found = Article | Unread | Here
 
 @dataclass
 class Web:
-    """Reads articles from addresses. ``most``: how many pages one feed, sitemap or list of feeds may lead to in one call;
-    ``tell`` gets a line for what is left out."""
+    """Reads articles from addresses. ``most``: how many pages one feed, sitemap or list of feeds may lead to in one
+    call; ``tell`` gets a line for what is left out."""
 
     session: Session = field(default_factory=Session)
     memory: Memory = field(default_factory=Forgetful)
@@ -309,8 +273,9 @@ class Web:
         again: bool = True,
         lists: bool = True,
     ) -> Iterator[Found]:
-        """What an address leads to. ``known``: what the caller knows of the article; ``again``: ask for a page that is here
-        already whether it has changed. The articles of a listing that are here are left alone; without ``lists`` none is read."""
+        """What an address leads to. ``known``: what the caller knows of the article; ``again``: ask for a page that is
+        here already whether it has changed. The articles of a list that are here are left alone; without ``lists``, no
+        list is read."""
         clean = clean_address(address)
         if clean is None:
             yield Unread(address, "not a web address: only http and https, without a user name")
@@ -385,12 +350,12 @@ class _Reading:
                 yield Here(address, article)
             case Page():
                 article, reasons = None, []
-                for found in self._read(answer, item):
-                    yield found
-                    if isinstance(found, Article):
-                        article = found.id
+                for result in self._read(answer, item):
+                    yield result
+                    if isinstance(result, Article):
+                        article = result.id
                     else:
-                        reasons.append(found.reason)
+                        reasons.append(result.reason)
                 why = None if article is not None else [*reasons, "no article in it"][0]
                 self._note(
                     address, answer.final, 200, etag=answer.etag, modified=answer.modified, reason=why, article=article
@@ -399,11 +364,11 @@ class _Reading:
     def _read(self, page: Page, item: Item | None) -> Iterator[Article | Unread]:
         known = dataclasses.replace(self.known, url=page.final)
         format_ = self.format or (HTML if page.kind in HTML_TYPES else None)
-        for found in read_bytes(_in_utf8(page), page.address, format_, known):
-            if isinstance(found, Unread):
-                yield found
+        for result in read_bytes(_in_utf8(page), page.address, format_, known):
+            if isinstance(result, Unread):
+                yield result
                 continue
-            origin, draft = found
+            origin, draft = result
             if item is not None:
                 draft = dataclasses.replace(draft, facts=draft.facts.over(Facts(published=item.published)))
                 named = draft.site if draft.site and not same_site(page.final, f"http://{draft.site}") else None
@@ -487,9 +452,7 @@ def _in_utf8(page: Page) -> bytes:
     with contextlib.suppress(UnicodeDecodeError):
         body.decode("utf-8")
         return body
-    try:
-        info = codecs.lookup(page.charset)
-        text = body.decode(info.name) if getattr(info, "_is_text_encoding", True) else None
-    except (LookupError, ValueError):
-        return body
-    return body if text is None else text.encode("utf-8", "replace")
+    with contextlib.suppress(ValueError):
+        encoding = codec_named(page.charset)
+        return body.decode(encoding).encode("utf-8", "replace") if encoding else body
+    return body

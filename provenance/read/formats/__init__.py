@@ -1,7 +1,7 @@
 """The table of input formats: what kind of document something is, by its name or by how it begins.
 
-A new format is a module that declares a :class:`~provenance.read.drafts.Format`, and a row here. ``--format``, its help, the
-table in docs/reading.md and the choice by name and by content follow.
+A new format is a module that declares a :class:`~provenance.read.drafts.Format`, and a row here. ``--format``, its
+help, the table in docs/reading.md and the choice by name and by content follow.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from . import dumps, newsml, plain, warc, webpage
 
 #: In the order in which content is asked for its format; plain text is what no other format claims.
 FORMATS: list[Format] = [
-    plain.TEXT, plain.MARKDOWN, webpage.HTML, webpage.MHTML, dumps.JSON, dumps.JSONL, dumps.CSV, warc.WARC, newsml.NEWSML,
+    plain.TEXT, plain.MARKDOWN, webpage.HTML, webpage.MHTML, dumps.JSON, dumps.JSONL, dumps.CSV, warc.WARC,
+    newsml.NEWSML,
 ]  # fmt: skip
 
 

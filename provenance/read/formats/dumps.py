@@ -1,8 +1,8 @@
-"""Articles as records: JSON, JSON lines and CSV; known dumps by their columns, others by a file that says so; and ninjs.
+"""Articles as records: JSON, JSON lines and CSV; known dumps by their columns, others by a file that says so; ninjs.
 
 ninjs is the IPTC's JSON for news items, versions 1 to 3: https://iptc.org/standards/ninjs/. Version 3 writes
-``versionCreated`` where the older ones write ``versioncreated``, and 2 and 3 have lists (``headlines``, ``bodies``) where 1
-has ``headline`` and ``body_text``; keys are therefore compared in lower case and without underscores.
+``versionCreated`` where the older ones write ``versioncreated``, and 2 and 3 have lists (``headlines``, ``bodies``)
+where 1 has ``headline`` and ``body_text``; keys are therefore compared in lower case and without underscores.
 """
 
 from __future__ import annotations
@@ -49,14 +49,6 @@ _KEYS = ("text", "html", "title", "url", "outlet", "published", "authors", "lang
 
 
 # --- What tells these formats by their beginning.
-
-
-def _is_json(start: str, whole: bool) -> bool:
-    return _kind(start, whole) == "json"
-
-
-def _is_jsonl(start: str, whole: bool) -> bool:
-    return _kind(start, whole) == "jsonl"
 
 
 def _kind(start: str, whole: bool) -> str | None:
@@ -211,11 +203,12 @@ def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
 
 JSON = Format(
     "json", (".json",), 'one record, a list, `{"articles": [...]}`, ninjs 1 to 3', "the path, `path#N` in a list",
-    _read_json, _is_json, also=("ninjs",),
+    _read_json, lambda start, whole: _kind(start, whole) == "json", also=("ninjs",),
 )  # fmt: skip
 JSONL = Format(
-    "jsonl", (".jsonl", ".ndjson"), "a record on each line", "`path:LINE`", _read_line, _is_jsonl, split=_split_lines
-)
+    "jsonl", (".jsonl", ".ndjson"), "a record on each line", "`path:LINE`", _read_line,
+    lambda start, whole: _kind(start, whole) == "jsonl", split=_split_lines,
+)  # fmt: skip
 CSV = Format(
     "csv", (".csv", ".tsv"), "a header, then a record on each row", "`path:LINE`",
     lambda work: _record(work.data, work.origin, work), _is_csv, split=_split_rows,
@@ -310,17 +303,14 @@ def _named(value: Any) -> str:
 
 
 _CREDITS: dict[str, CreditKind] = {
-    "credit": "credit line",
-    "byline": "byline",
-    "copyright": "copyright",
-    "source": "metadata",
-}
+    "credit": "credit line", "byline": "byline", "copyright": "copyright", "source": "metadata",
+}  # fmt: skip
 FIELDS = ("text", "html", "title", "url", "canonical", "outlet", "published", "authors", "language", *_CREDITS)
 _LARGEST = 1_000_000
 
 
 def read_columns(path: str) -> Columns:
-    """The pairs of a mapping file: CSV with the header ``column,field``. Raises :class:`UsageError` for anything else."""
+    """The pairs of a mapping file: CSV with the header ``column,field``. Raises :class:`UsageError` for other files."""
     try:
         if Path(path).stat().st_size > _LARGEST:
             raise UsageError(f"{path}: too large for a list of columns")
@@ -337,10 +327,8 @@ def read_columns(path: str) -> Columns:
         if not column and not field:
             continue
         if not column or field not in FIELDS:
-            known = ", ".join(FIELDS)
-            raise UsageError(
-                f"{path}: line {listed.line_num}: {field or 'nothing'!r} is not a field; the fields are {known}"
-            )
+            problem = f"{field or 'nothing'!r} is not a field; the fields are {', '.join(FIELDS)}"
+            raise UsageError(f"{path}: line {listed.line_num}: {problem}")
         pairs.append((column, field))
     if not _has_field(pairs, "text", "html"):
         raise UsageError(f"{path}: names no column for 'text' (or 'html')")

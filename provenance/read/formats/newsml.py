@@ -14,13 +14,12 @@ from typing import Any
 
 from ...model import Credit, CreditKind, Unread
 from ..boilerplate import blocks_of, joined
+from ..decode import SAFE_XML
 from ..drafts import Draft, Facts, Format, Found, Work
 from .dumps import WITHDRAWN
 from .plain import read_plain
 
-_START = re.compile(
-    r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?(?:newsItem|newsMessage|packageItem)\b", re.S
-)  # fmt: skip
+_START = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?(?:newsItem|newsMessage|packageItem)\b", re.S)
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _NITF = "{http://iptc.org/std/NITF/2006-10-18/}"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -41,15 +40,7 @@ def _read(work: Work) -> Iterator[Found]:
     number = 0
     try:
         # Not recovering: half of a broken item would pass for the whole.
-        events = etree.iterparse(
-            io.BytesIO(work.data),
-            events=("end",),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-        )
-        for _, element in events:
+        for _, element in etree.iterparse(io.BytesIO(work.data), events=("end",), huge_tree=False, **SAFE_XML):
             if isinstance(element.tag, str) and element.tag.rpartition("}")[2] == "newsItem":
                 number += 1
                 yield _item(element, f"{work.origin}#{number}")
@@ -133,16 +124,11 @@ class _Item:
         return found
 
     def facts(self) -> Facts:
-        headlines = sorted(
-            self._all("contentMeta/headline"),
-            key=lambda h: not (h.get("role") or "hl:main").endswith(("main", "headline", "title")),
-        )
-        links = (
-            e.get("href")
-            for e in self._all("itemMeta/link")
-            if (e.get("rel") or "").endswith(("canonical", "web", "url"))
-        )
-        addresses = (next(links, None), self._item.get("guid"))
+        main = ("main", "headline", "title")
+        headlines = self._all("contentMeta/headline")
+        headlines.sort(key=lambda headline: not (headline.get("role") or "hl:main").endswith(main))
+        links = (e for e in self._all("itemMeta/link") if (e.get("rel") or "").endswith(("canonical", "web", "url")))
+        addresses = (next((link.get("href") for link in links), None), self._item.get("guid"))
         dates = ("contentMeta/contentCreated", "itemMeta/firstCreated", "itemMeta/versionCreated")
         return Facts(
             title=next((words for h in headlines if (words := _words(h))), None) or self.words("itemMeta/title"),

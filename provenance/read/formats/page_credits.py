@@ -13,8 +13,10 @@ from ...model import Credit
 from ..boilerplate import any_of, kind_of_line
 from .plain import people
 
-_NOT_HERE = frozenset({"figure", "figcaption", "picture", "nav", "footer", "script", "style", "noscript", "template", "svg", "form",
-                       "button", "select", "head", "iframe", "video", "audio", "time"})  # fmt: skip
+_NOT_HERE = frozenset({
+    "figure", "figcaption", "picture", "nav", "footer", "script", "style", "noscript", "template", "svg", "form",
+    "button", "select", "head", "iframe", "video", "audio", "time",
+})  # fmt: skip
 # What stands beside a name in a byline element: when, and how to reach them.
 _DATED = (
     r"\b\d{1,3} min\b|\b\d{1,2}[:.]\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}|\b\d{4}-\d\d-\d\d"
@@ -26,8 +28,8 @@ _BEFORE, _AFTER = 25, 30
 
 
 class _Marks(NamedTuple):
-    """How class names and other marks of elements look: of bylines, of sources, and of what belongs to other stories or to
-    pictures, the commonest trap. ``foot``: "story-footer" closes the article, "footer" the page."""
+    """How class names and other marks of elements look: of bylines, of sources, and of what belongs to other stories or
+    to pictures, the commonest trap. ``foot``: "story-footer" closes the article, "footer" the page."""
 
     byline: re.Pattern[str]
     source: re.Pattern[str]
@@ -176,7 +178,7 @@ def _of_an_author(node: Any, marks: str) -> bool:
 
 
 def _marks(node: Any) -> str:
-    return f"{node.get('class') or ''} {node.get('id') or ''} {node.get('data-testid') or ''} {node.get('data-ui-testid') or ''}"
+    return " ".join(node.get(name) or "" for name in ("class", "id", "data-testid", "data-ui-testid"))
 
 
 def _words(node: Any) -> str:

@@ -65,7 +65,7 @@ def normalize(text: str) -> str:
 
 
 def read_plain(text: str, known: Facts, *, markdown: bool = False) -> Draft:
-    """The article in a plain text. ``known`` is what others say of it: where the title is known, no line is taken for one.
+    """The article in a plain text. ``known`` is what others say of it: if the title is known, no line is taken for it.
 
     Title, date lines and boilerplate leave the text; bylines, datelines and credit lines stay in it, because they are
     where a reader, too, sees whom it rests on.

@@ -3,8 +3,8 @@
 The format: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/. Records are parsed by
 fastwarc; what it cannot do is to go on after damage. A record that is cut off, lies about its length or does not
 decompress is counted, and reading goes on at the next place where a record begins: in a compressed archive each record
-is a gzip member of its own, in a plain one each begins with its version line. No record is ever kept in memory that is larger
-than :data:`MAX_RECORD`, and nothing is decompressed past :data:`MAX_BODY`.
+is a gzip member of its own, in a plain one each begins with its version line. No record is ever kept in memory that is
+larger than :data:`MAX_RECORD`, and nothing is decompressed past :data:`MAX_BODY`.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def _is_html(start: str, _whole: bool) -> bool:
 
 
 def page_of(work: Work, body: bytes, encoding: str | None = None, address: str | None = None) -> Iterator[Found]:
-    """The article of the page that is or lies in a document; ``encoding`` and ``address`` are what is said of it there."""
+    """The article of the page that is, or is in, a document; ``encoding`` and ``address``: what it says of the page."""
     known = work.known.over(Facts(url=address))
     page = read_page(decode(body, html=True, said=encoding), known, work.origin)
     yield page if isinstance(page, Unread) else (work.origin, page)
@@ -90,8 +90,8 @@ HTML = Format(
     "the path", _read_html, _is_html,
 )  # fmt: skip
 MHTML = Format(
-    "mhtml", (".mhtml", ".mht"), "a page saved by a browser in one file; its frames are not read", "the path", _read_mhtml,
-    lambda start, _: _MAIL.match(start) is not None and "multipart/related" in start[:4000].lower(),
+    "mhtml", (".mhtml", ".mht"), "a page saved by a browser in one file; its frames are not read", "the path",
+    _read_mhtml, lambda start, _: _MAIL.match(start) is not None and "multipart/related" in start[:4000].lower(),
 )  # fmt: skip
 
 
@@ -191,20 +191,19 @@ def _authors(page: Declared, found: str | None) -> tuple[str, ...]:
 
 
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report)$")
-_AUTHOR_METAS = frozenset(
-    {"author", "byl", "dc.creator", "dcterms.creator", "dc.contributor", "parsely-author", "sailthru.author", "cxenseparse:author",
-     "cxense:author", "article:author_name", "article:author", "authors", "content-author", "article.author", "og:article:author"}
-)  # fmt: skip
-_SOURCE_METAS = frozenset(
-    {"dc.source", "dcterms.source", "article:source", "news_source", "content-source", "agency", "source"}
-)
-_RIGHTS_METAS = frozenset(
-    {"copyright", "dc.rights", "dcterms.rights", "dcterms.rightsholder", "rights", "dc.rightsholder"}
-)
+_AUTHOR_METAS = frozenset({
+    "author", "byl", "dc.creator", "dcterms.creator", "dc.contributor", "parsely-author", "sailthru.author",
+    "cxenseparse:author", "cxense:author", "article:author_name", "article:author", "authors", "content-author",
+    "article.author", "og:article:author",
+})  # fmt: skip
+_SOURCE_METAS = ("dc.source", "dcterms.source", "article:source", "news_source", "content-source", "agency", "source")
+_RIGHTS_METAS = ("copyright", "dc.rights", "dcterms.rights", "dcterms.rightsholder", "rights", "dc.rightsholder")
 _ORIGINAL_METAS = frozenset({"original-source", "syndication-source", "article:original_source"})
-_DATE_METAS = ("article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
-               "dcterms.created", "pubdate", "publishdate", "publish-date", "article.published", "sailthru.date", "parsely-pub-date",
-               "citation_publication_date", "last-published", "cxenseparse:recs:publishtime")  # fmt: skip
+_DATE_METAS = (
+    "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
+    "dcterms.created", "pubdate", "publishdate", "publish-date", "article.published", "sailthru.date",
+    "parsely-pub-date", "citation_publication_date", "last-published", "cxenseparse:recs:publishtime",
+)  # fmt: skip
 _ORGANIZATIONS = ("Organization", "NewsMediaOrganization", "Corporation")
 _WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
 _LONGEST = 160
@@ -229,7 +228,7 @@ class Declared:
 
 
 def declared_by(tree: Any, known_url: str | None, head: str) -> Declared:
-    """The statements of a parsed page. ``head`` is the page's beginning as text, for a browser's mark on a saved page."""
+    """The statements of a parsed page. ``head``: the page's beginning as text, for a browser's mark on a saved page."""
     metas = _metas(tree)
     found = Declared(language=_language(tree, metas))
     stated_records = list(_records(tree))
