@@ -86,7 +86,8 @@ def rewritten(path: str, out: str) -> None:
     model, g = onnx.load(path), Graph()
     for node in model.graph.node:
         if node.op_type == "MultiHeadAttention":
-            attention(g, *node.input, node.output[0])
+            q, k, v = node.input[:3]
+            attention(g, q, k, v, node.output[0])
         else:
             g.nodes.append(node)
     del model.graph.node[:]
