@@ -155,7 +155,7 @@ class Session:
 
     manners: Manners = field(default_factory=Manners)
     resolver: Resolver | None = None
-    clock: Clock = field(default_factory=SystemClock)
+    clock: Clock = field(default_factory=lambda: SystemClock())  # looked up when a session is made
     tls: ssl.SSLContext | None = None
     requests: int = 0
     _free: dict[str, float] = field(default_factory=dict)
