@@ -6,7 +6,6 @@ computes the three numbers and their proofs. docs/independence.md gives the defi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -83,6 +82,8 @@ _SHOWN = 60
 
 def charts_from_text(text: str) -> list[tuple[str, Chart]]:
     """Every chart of a JSON text with its name ("" where it has none): one chart, or a list of charts."""
+    import json
+
     try:
         obj = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_no_repeats, parse_constant=_no_constant)
     except json.JSONDecodeError as e:
@@ -284,6 +285,8 @@ def _a(value: Any) -> str:
 def _shown(value: Any) -> str:
     """The value for a message: one line, and not too long."""
     try:
+        import json
+
         words = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
         words = type(value).__name__

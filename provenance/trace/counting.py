@@ -30,6 +30,8 @@ from .graph import (
 
 # Sources whose chains are worked out.
 MOST_SOURCES = 20
+# What vague parties rest on is not known, so nobody is traced through them.
+_OPAQUE: frozenset[str] = frozenset({"vague"})
 # Descriptors that say nothing about the person: any other makes a better name for a source.
 _GENERIC = frozenset({"", "source", "sources", "person", "people", "individual", "insider", "somebody"})
 
@@ -171,8 +173,7 @@ def _read(
         return [[] if s else after for after, s in zip(succ, stop, strict=True)] if any(stop) else succ
 
     every = reach_masks(succ, own)
-    # What vague parties rest on is not known, so nobody is traced through them.
-    ways, through_named = stopped_at({"vague"}), stopped_at(UNNAMED)
+    ways, through_named = stopped_at(_OPAQUE), stopped_at(UNNAMED)
     known = every if ways is succ else reach_masks(ways, own)
     named = every if through_named is succ else reach_masks(through_named, own)
     grades = [native[o] for o in origins]
