@@ -101,6 +101,8 @@ def row_by_name(
     found = _exact(text, tongue, land, near, class_word="")
     if found is None and "." in text and _HOST.fullmatch(text):
         found = row_by_url(text)
+    if found is None and (plain := _without_edition(text)) != text:
+        return row_by_name(plain, language=language, country=country, near=near)
     if found is None:
         for rest, word in _without_class_words(text):
             found = _exact(rest, tongue, land, near, class_word=word)
@@ -145,6 +147,12 @@ def _without_class_words(text: str) -> list[tuple[str, str]]:
             if (head := fold_plain(" ".join(parts[i : i + size]))) in classes and all(_leads(w) for w in parts[:i]):
                 found.append((" ".join(rest), head))
     return found
+
+
+def _without_edition(text: str) -> str:
+    """The name without what only says which edition of a newsroom it is: "Fox News (Online)", "CNN - Web News"."""
+    words = [w for w in text.split() if fold_plain(w.strip("()–-")) not in listed_words("site edition") | {""}]
+    return " ".join(words) or text
 
 
 def _edition(word: str) -> bool:
