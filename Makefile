@@ -48,7 +48,7 @@ screenshots: $(VENV)/.installed-browser
 
 # The web page on the alphas of Datasette 1.0, in an environment of its own.
 test-datasette-1: $(VENV)/datasette-1/.installed
-	$(VENV)/datasette-1/bin/python -m pytest tests/test_web.py
+	$(VENV)/datasette-1/bin/python -m pytest tests/test_web.py tests/test_web_review.py
 
 # Exported Mermaid read by Mermaid itself; needs node, and is skipped where there is none.
 test-mermaid: $(VENV)/.installed-dev

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import dataclasses
 import hashlib
-import html
 import json
 import re
 import shutil
@@ -14,117 +11,24 @@ import subprocess
 import sys
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
-
-pytest.importorskip("datasette", reason="the extra web is not installed")
+from webpages import ASKED, Ask, articles, ask, claim, database, opened
 
 from provenance import open_database
 from provenance.commands import cli
 from provenance.errors import UsageError
-from provenance.review.actions import ACTIONS, Form
 from provenance.store.lookup import questions
 from provenance.web import make_site
-from provenance.web.rendering import DATA_POLICY, LOOPBACK, POLICY, STYLE, STYLE_PATH
-from provenance.web.site import close
+from provenance.web.rendering import DATA_POLICY, POLICY, STYLE, STYLE_PATH
+
+__all__ = ["articles", "ask", "claim", "database"]  # fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
-ASKED = "Ukrainians trained Tuareg rebels to fly drones"
-
-
-class Got(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-
-Ask = Callable[..., Got]
-
-
-def asker(app: Any) -> Ask:
-    """Requests straight to the application: the same with every version of Datasette."""
-
-    async def request(path: str, method: str, headers: dict[str, str], body: bytes) -> Got:
-        raw, _, query = path.partition("?")
-        given = [
-            (name.lower().encode(), value.encode()) for name, value in ({"host": "localhost:8011"} | headers).items()
-        ]
-        scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http", "root_path": "",
-            "path": urllib.parse.unquote(raw), "raw_path": raw.encode("ascii"), "query_string": query.encode("ascii"), "headers": given,
-            "server": ("localhost", 8011), "client": ("127.0.0.1", 1),
-        }  # fmt: skip
-        got: dict[str, Any] = {"body": b""}
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        async def send(message: dict[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                got["status"], got["headers"] = (
-                    message["status"],
-                    {k.decode().lower(): v.decode() for k, v in message["headers"]},
-                )
-            else:
-                got["body"] += message.get("body", b"")
-
-        await app(scope, receive, send)
-        return Got(got["status"], got["headers"], got["body"])
-
-    loop = asyncio.new_event_loop()
-
-    def ask(path: str, *, form: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> Got:
-        body = urllib.parse.urlencode(form).encode() if form is not None else b""
-        sent = dict(headers or {}) | (
-            {"content-type": "application/x-www-form-urlencoded", "content-length": str(len(body))}
-            if form is not None
-            else {}
-        )
-        return loop.run_until_complete(request(path, "GET" if form is None else "POST", sent, body))
-
-    ask.loop = loop  # type: ignore[attr-defined] # closed with the site
-    return ask
-
-
-def opened(path: Path, **options: Any) -> Iterator[Ask]:
-    site = make_site(str(path), **options)
-    ask = asker(site.app())
-    yield ask
-    close(site)
-    for database in site.databases.values():
-        database.close()
-    ask.loop.close()  # type: ignore[attr-defined] # see asker
-
-
-@pytest.fixture(scope="module")
-def database(seeds_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copy(seeds_database, tmp_path_factory.mktemp("web") / "seeds.db"))
-
-
-@pytest.fixture(scope="module")
-def ask(database: Path) -> Iterator[Ask]:
-    yield from opened(database, names=LOOPBACK)
-
-
-@pytest.fixture(scope="module")
-def claim(database: Path) -> str:
-    with open_database(database) as db:
-        return db.find(ASKED)[0].id
-
-
-@pytest.fixture(scope="module")
-def articles(database: Path) -> list[str]:
-    with open_database(database) as db:
-        return [a.id for a in db.articles()]
 
 
 @pytest.fixture(scope="module")
@@ -245,10 +149,10 @@ def test_the_pages_of_two_copies_stand_beside_each_other(tmp_path: Path) -> None
 
         db.add(a for a in read(tmp_path / "two.jsonl") if isinstance(a, Article))
         one, other = (a.id for a in db.articles())
-    for ask in opened(path):
-        assert "2 articles" in ask("/copies").text
-        assert f'href="/copies/{one}/{other}"' in ask(f"/copies/{one}").text
-        pair = ask(f"/copies/{one}/{other}")
+    for asked in opened(path):
+        assert "2 articles" in asked("/copies").text
+        assert f'href="/copies/{one}/{other}"' in asked(f"/copies/{one}").text
+        pair = asked(f"/copies/{one}/{other}")
         assert pair.status == 200
         assert '<a class="np-ref" id="here-1" href="#there-1">' in pair.text
         assert '<a class="np-ref" id="there-1" href="#here-1">' in pair.text
@@ -281,9 +185,9 @@ def test_numbers_that_are_not_up_to_date_are_marked(database: Path, tmp_path: Pa
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE runs SET state = 'stale'")
     connection.close()
-    for ask in opened(path):
-        assert "are not in these numbers yet" in ask(f"/claim/{claim}").text
-        assert "are not in these numbers yet" in ask(f"/claim/{claim}.txt").text
+    for asked in opened(path):
+        assert "are not in these numbers yet" in asked(f"/claim/{claim}").text
+        assert "are not in these numbers yet" in asked(f"/claim/{claim}.txt").text
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT state FROM runs").fetchone() == ("stale",), "a page worked the claims out"
     connection.close()
@@ -418,9 +322,9 @@ def test_hostile_articles_are_inert_on_every_page(tmp_path: Path) -> None:
         *(SITE_LINKS.page(f"copies/{a}") for a in articles),
         *map(party_address, parties),
     ]
-    for ask in opened(path):
+    for asked in opened(path):
         for address in paths:
-            got = ask(address)
+            got = asked(address)
             assert got.status in (200, 302, 404), address
             found = Elements()
             found.feed(got.text)
@@ -429,233 +333,8 @@ def test_hostile_articles_are_inert_on_every_page(tmp_path: Path) -> None:
                 "[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f]", re.sub("[\u2068\u2069]", "", got.text)
             ), address
         for address in (*map(claim_address, claims), *map(article_address, articles)):
-            json.loads(ask(f"{address}.json").text)
-            assert "\x1b" not in ask(f"{address}.txt").text
-
-
-# --- review -----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def desk(database: Path, tmp_path: Path) -> Iterator[tuple[Ask, Path]]:
-    path = Path(shutil.copy(database, tmp_path / "reviewed.db"))
-    for ask in opened(path, names=LOOPBACK, allow_review=True):
-        yield ask, path
-
-
-def seal_of(page: str) -> str:
-    found = re.search(r'name="seal" value="([^"]+)"', page)
-    assert found
-    return found[1]
-
-
-def link(page: str, words: str) -> str:
-    """The value of the choice that reads so."""
-    return next(
-        html.unescape(value)
-        for value, shown in re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)</option>', page)
-        if words in html.unescape(shown)
-    )
-
-
-def test_a_decision_changes_the_numbers_is_shown_and_can_be_taken_back(desk: tuple[Ask, Path], claim: str) -> None:
-    ask, path = desk
-    page = ask(f"/claim/{claim}").text
-    form = {
-        "seal": seal_of(page),
-        "claim": claim,
-        "action": "confirm",
-        "answer": "reject",
-        "link": link(page, "Maghrebi.org → Mohamed Elmaouloud Ramadane"),
-        "note": "he spoke of <b>others</b>",
-        "reviewer": "Ana López",
-    }
-    done = ask("/review/decide", form=form)
-    assert done.status == 303
-    assert done.headers["location"].startswith(f"/claim/{claim}?decided=Recorded.")
-    after = ask(done.headers["location"].split("#")[0]).text
-    assert "rejected by Ana López" in after
-    assert "he spoke of &lt;b&gt;others&lt;/b&gt;" in after
-    count = re.compile(r'<p class="big"><b>(\d+)</b>')
-    assert count.findall(page) == ["2"]
-    assert count.findall(after) == ["1"]
-    (decision,) = re.findall(r'name="decision" value="([0-9a-f]+)"', after)
-    assert (
-        ask(
-            "/review/decide",
-            form={
-                "seal": form["seal"],
-                "claim": claim,
-                "action": "undo",
-                "decision": decision,
-                "reviewer": "Ana López",
-            },
-        ).status
-        == 303
-    )
-    again = ask(f"/claim/{claim}").text
-    assert count.findall(again) == ["2"]
-    assert "Ana López" in ask("/review").text
-    with open_database(path) as db:
-        assert [d.action for d in db.decisions()] == ["reject", "undo"]
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"sec-fetch-site": "cross-site"},
-        {"sec-fetch-site": "same-site"},
-        {"origin": "https://evil.example"},
-        {"origin": "null"},
-        {"origin": "http://localhost:9999"},
-    ],
-)
-def test_forms_from_elsewhere_record_nothing(desk: tuple[Ask, Path], claim: str, headers: dict[str, str]) -> None:
-    ask, path = desk
-    page = ask(f"/claim/{claim}").text
-    form = {
-        "seal": seal_of(page),
-        "claim": claim,
-        "action": "confirm",
-        "answer": "reject",
-        "link": link(page, "Maghrebi.org →"),
-        "note": "x",
-        "reviewer": "Eve",
-    }
-    assert ask("/review/decide", form=form, headers=headers).status == 403
-    assert ask("/review/decide", form=form | {"seal": "guessed"}).status == 403
-    assert ask("/review/decide", form={k: v for k, v in form.items() if k != "seal"}).status == 403
-    with open_database(path) as db:
-        assert db.decisions() == []
-    assert (
-        ask(
-            "/review/decide", form=form, headers={"sec-fetch-site": "same-origin", "origin": "http://localhost:8011"}
-        ).status
-        == 303
-    )
-
-
-def test_without_leave_there_are_no_forms_and_none_is_taken(ask: Ask, database: Path, claim: str) -> None:
-    assert "<form method" not in ask(f"/claim/{claim}").text
-    assert ask("/review/decide", form={"seal": "", "claim": claim, "action": "confirm"}).status == 403
-    assert ask("/review/decide").status == 302
-    with open_database(database) as db:
-        assert db.decisions() == []
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        {"action": "confirm", "answer": "confirm", "link": "nonsense"},
-        {"action": "confirm", "answer": "perhaps", "link": '["a", "b"]'},
-        {"action": "confirm", "answer": "confirm", "link": '["a", "b"]'},
-        {"action": "add chain", "chain": "Nobody", "quote": "words that stand nowhere"},
-        {"action": "first-hand", "party": "nobody"},
-        {"action": "merge parties", "party": "", "other": ""},
-        {"action": "split claim"},
-        {"action": "merge claims", "other": "/claim/ffff"},
-        {"action": "undo", "decision": "ffff"},
-        {"action": "fly"},
-        {},
-    ],
-)
-def test_a_form_that_cannot_be_is_told_in_one_line_with_what_was_written(
-    desk: tuple[Ask, Path], claim: str, form: dict[str, str]
-) -> None:
-    ask, path = desk
-    sent = {
-        "seal": seal_of(ask(f"/claim/{claim}").text),
-        "claim": claim,
-        "note": "because \u202e<i>so</i>",
-        "reviewer": "Ana",
-    } | form
-    got = ask("/review/decide", form=sent)
-    assert got.status == 400
-    assert "Nothing was recorded" in got.text
-    assert "because &lt;i&gt;so&lt;/i&gt;" in got.text
-    with open_database(path) as db:
-        assert db.decisions() == []
-
-
-@pytest.mark.parametrize("missing", ["note", "reviewer"])
-def test_a_decision_needs_a_name_and_a_reason(desk: tuple[Ask, Path], claim: str, missing: str) -> None:
-    ask, _ = desk
-    page = ask(f"/claim/{claim}").text
-    form = {
-        "seal": seal_of(page),
-        "claim": claim,
-        "action": "confirm",
-        "answer": "reject",
-        "link": link(page, "Maghrebi.org →"),
-        "note": "x",
-        "reviewer": "Ana",
-    }
-    assert ask("/review/decide", form=form | {missing: " "}).status == 400
-
-
-def test_every_form_records_its_decision(desk: tuple[Ask, Path], claim: str) -> None:
-    ask, path = desk
-    page = ask(f"/claim/{claim}").text
-    with open_database(path) as db:
-        held = db.claim(claim)
-        assert held
-        first = held.mentions[0]
-        other = next(c.id for c in db.claims() if c.id != claim and c.articles == 1)
-    parties = dict(
-        re.findall(
-            r'<option value="([^"]*)"[^>]*>([^<]*)</option>', page.split('name="party"')[1].split("</select>")[0]
-        )
-    )
-    keys = list(parties)
-    forms = [
-        {
-            "action": "add chain",
-            "article": first.article,
-            "chain": "outlet: The Ferry Times\nperson: A. Sailor",
-            "quote": first.sentence.text,
-        },
-        {"action": "first-hand", "party": first.carrier.id, "answer": "first-hand"},
-        {"action": "split party", "party": keys[1], "article": ""},
-        {"action": "merge parties", "party": keys[0], "other": keys[2]},
-        {"action": "split claim", f"s:{first.article}:{first.sentence.start}": "1"},
-        {"action": "merge claims", "other": f"http://localhost:8011/claim/{other}"},
-    ]
-    for form in forms:
-        got = ask(
-            "/review/decide", form={"seal": seal_of(page), "claim": claim, "note": "seen", "reviewer": "Ana"} | form
-        )
-        assert got.status == 303, (form, re.sub("<[^>]+>", "", got.text.split('role="alert"')[-1])[:300])
-    with open_database(path) as db:
-        assert [d.action for d in db.decisions()] == [
-            "add chain",
-            "first-hand",
-            "split party",
-            "merge parties",
-            "split claim",
-            "merge claims",
-        ]
-
-
-def test_an_action_with_a_form_is_on_the_page(
-    desk: tuple[Ask, Path], claim: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask, path = desk
-    assert "Nobody was asked" not in ask(f"/claim/{claim}").text
-    mark = ACTIONS["first-hand"]
-    row = dataclasses.replace(
-        mark, name="second-hand", help="", form=Form("Nobody was asked"), done="called second-hand", denies=True,
-        draft=lambda *given, **named: dataclasses.replace(mark.draft(*given, **named), action="second-hand"),
-    )  # fmt: skip
-    monkeypatch.setitem(ACTIONS, row.name, row)
-    page = ask(f"/claim/{claim}").text
-    assert "Nobody was asked" in page
-    with open_database(path) as db:
-        held = db.claim(claim)
-        assert held
-    form = {"action": "second-hand", "party": held.mentions[0].carrier.id, "note": "seen", "reviewer": "Ana"}
-    got = ask("/review/decide", form=form | {"seal": seal_of(page), "claim": claim})
-    assert got.status == 303, got.text
-    assert "called second-hand by Ana" in ask(f"/claim/{claim}").text
+            json.loads(asked(f"{address}.json").text)
+            assert "\x1b" not in asked(f"{address}.txt").text
 
 
 # --- the command ------------------------------------------------------------------------------------------------
