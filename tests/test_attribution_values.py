@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provenance import attribute, read
+from provenance.attribute.phrases import printable
 from provenance.errors import UsageError
 from provenance.model import Article, Attribution, Span
 
@@ -115,3 +116,29 @@ def test_signs_name_nobody(engine: str) -> None:
     found = attribute(verbatim(text), engine=engine)
     assert found
     assert all(p.name for a in found for path in a.paths for p in path)
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("Perhaps Holm", "Holm"),
+        ("Monday Ann Holm", "Ann Holm"),
+        ("Ann Holm Ann Lee HolmSenate", "Ann Holm"),
+        ("Holm Ann Lee HolmSenate", "Ann Lee Holm"),
+        ("leaders who pushed the plan", "leaders"),
+        ("Harbour Bank --", "Harbour Bank"),
+        ("Harbour Bank (HB", "Harbour Bank"),
+        ("“Harbour", "Harbour"),
+        ("data from the port shows", "data from the port"),
+        ("Analysts for", "Analysts"),
+        ("R-Ohio)", ""),
+        ("whose group", ""),
+        ("Post said a clerk", ""),
+        ("Harbour Bank (HB)", "Harbour Bank (HB)"),
+        ("one of the people familiar with the plan", "one of the people familiar with the plan"),
+        ("Ann Holm-McKay", "Ann Holm-McKay"),
+        ("Walla Walla", "Walla Walla"),
+    ],
+)
+def test_names_are_fit_to_print(written: str, printed: str) -> None:
+    assert printable(written) == printed

@@ -128,7 +128,7 @@ class _Builder:
         if id(s) in self.chains:
             return self.chains[id(s)]
         self.chains[id(s)] = []
-        chains = [c for c in self._resolve(s) if all(p.name for p in c)]  # "(KO) reported": signs name nobody
+        chains = list(dict.fromkeys(c for c in map(self.sources.printed, self._resolve(s)) if c))
         self.chains[id(s)] = chains
         at = s.source.start if s.source else s.content[0].start
         for c in chains if s.frame != "hearsay" else ():

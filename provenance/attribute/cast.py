@@ -11,7 +11,7 @@ from ..language.text import Range
 from ..language.tokens import Page, countries, source_nouns
 from ..model import INSTITUTIONS, NEWSROOMS, PEOPLE, Party
 from ..parties import kind_of, known_body, make_party, strip_titles, surname_of
-from .phrases import EN, RE, Run, head, name_runs
+from .phrases import EN, RE, Run, from_given, head, name_runs
 
 _DEFINED = re.compile(r"\(\s*(?P<short>[A-Z][A-Za-z&-]{1,9})\s*\)")
 _DAYS = calendar_words() | EN.when_words
@@ -74,9 +74,9 @@ class Names:
         for _, run in self._runs:
             # "Sens. Marco Rubio and Lindsey Graham", "Sen. John Cornyn of Texas": every part may be a name.
             for part in _parts(run.text) if " " in run.text else ():
-                bare, _ = strip_titles(_without_opener(part))
+                bare = from_given(strip_titles(_without_opener(part))[0])
                 if kind_of(bare) != "person" and (ranked := after_rank(bare)):
-                    _, bare = ranked
+                    bare = from_given(ranked[1])
                 words = bare.split()
                 if len(words) > 3 and words[0] == words[2]:
                     words = words[:2]  # "Richard Burr Richard Mauze BurrRetirees": a page's tag after the name

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from ..data import Lists, Patterns
+from ..data import Lists, Patterns, lists
 from ..language.dates import calendar_words, find_dates
-from ..language.text import fold
-from ..language.tokens import Word, singulars, source_nouns, words_of
+from ..language.text import fold, fold_plain
+from ..language.tokens import Word, cues, listed_words, singulars, source_nouns, stem, words_of
 from ..parties import vague_phrase
 
 # The words and patterns of the rules, which read English alone.
@@ -244,6 +245,67 @@ def shown(phrase: str) -> str:
     """An unnamed party as it is shown: without "the", otherwise as written."""
     name = RE.saying_after.sub("", re.sub(r"\s+", " ", phrase.strip(" ,.;:")))
     return name if RE.the_media.match(name) else RE.leading_the.sub("", name)
+
+
+_MARKS = ("()", "[]", "“”", "«»", '""')
+_EDGES = re.compile(r"^[^\w@#(\"“‘'«]+|[^\w.!?)\"”’'»]+$")
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@lru_cache(maxsize=8192)
+def printable(name: str) -> str:
+    """What of a party's name is fit to print, empty where nothing is: no relative clause, no verb, no mark without its
+    partner, no word twice, nothing at its edges that only joins phrases."""
+    name = RE.relative_tail.sub("", name)
+    for pair in _MARKS:
+        if name.count(pair[0]) % 2 if pair == '""' else name.count(pair[0]) != name.count(pair[1]):
+            name = re.sub(r"\s*\([^)]*$|[][()“”«»\"]", "", name)
+    words = _once(_EDGES.sub("", name).split())
+    while len(words) > 1 and words[-1].lower() in EN.prepositions | EN.joining | EN.articles:
+        words.pop()  # "Analysts for"
+    while words and words[0].lower() in EN.before_no_name:
+        del words[0]  # "Perhaps Roe", "Monday Roe"
+    if len(words) > 2 and words[-1].islower() and _finite(words[-1]):
+        words.pop()  # "data from the department shows"
+    verb = any(_finite(a) and b.lower() in EN.determiners for a, b in pairwise(words))
+    unfit = verb or words[:1] == ["whose"]
+    return "" if unfit or SEAT.fullmatch(" ".join(words)) else _EDGES.sub("", " ".join(words))
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Stems of the words that news mostly writes small."""
+    return frozenset(form for form, _, capital in lists("en/word_counts.csv") if int(capital) < 50)
+
+
+@lru_cache(maxsize=4096)
+def from_given(name: str) -> str:
+    """A person's name from its given name on, where common words stand before that: a headline's or a title's."""
+    words = [fold_plain(w) for w in name.split()]
+    given = listed_words("given name")
+    k = next((i for i, w in enumerate(words) if w in given or len(w.rstrip(".")) == 1), 0)
+    plain = 0 < k < len(words) - 1 and all(stem(w) in _common() for w in words[:k])
+    return " ".join(name.split()[k:]) if plain else name
+
+
+def _finite(word: str) -> bool:
+    """A form that only a finite verb has: "shows", "cited"; not "reports" or "polls", which are papers, too."""
+    tenses = {t for _, forms in cues().get(word.lower(), ()) for t in forms}
+    return not tenses.isdisjoint({"s", "past"}) and word.lower() not in source_nouns()
+
+
+def _once(words: list[str]) -> list[str]:
+    """A name that stands twice, as links in a text repeat it, once: "Ann Roe Ann Lee RoeSenate"."""
+    for k, word in enumerate(words):
+        first, *rest = _GLUED.split(word)
+        if rest and first in words[:k]:
+            words = [*words[:k], first]  # a heading that the page has set behind the name without a space
+            break
+    for k, word in enumerate(words if len(words) > 2 else ()):
+        if word[:1].isupper() and len(word) > 2 and word in words[k + 1 :] and "and" not in words:
+            again = words.index(word, k + 1)
+            return words[1:] if k == 0 and again == len(words) - 1 else words[:again]
+    return words
 
 
 def head_singular(phrase: str) -> str | None:

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from ..language.text import fold
-from ..language.tokens import Page, source_nouns, words_of
+from ..language.tokens import Page, countries, source_nouns, words_of
 from ..model import INSTITUTIONS, NEWSROOMS, PUBLISHERS, Party, PartyKind
 from ..parties import (
     descriptor_of,
@@ -36,6 +36,7 @@ from .phrases import (
     conjuncts,
     core,
     core_end,
+    from_given,
     head,
     head_singular,
     is_name,
@@ -46,6 +47,7 @@ from .phrases import (
     name_runs,
     outlet_zone,
     possessive,
+    printable,
     shown,
     strip_determiners,
     undated,
@@ -212,6 +214,17 @@ class Sources:
             return True  # "a correspondent who joined Ann and Harry" is one person
         if RE.plural_bodies.search(parts[-1]) and not parts[-1].islower() and is_name(bare) and head(parts[0]) is None:
             return True  # "The Canadian Olympic and Paralympic Committees"
+        title = bare.rpartition(" ")[2]
+        if title[:1].isupper() and strip_titles(f"{title} Roe")[1] and strip_titles(parts[-1])[1]:
+            return True  # "President and CEO Ann Roe" is one person
+        if (
+            is_name(bare)
+            and " " in parts[-1]
+            and known_body(parts[-1])
+            and kind_of(bare) == "organization"
+            and not known_body(bare)
+        ):
+            return fold(bare) not in countries() and not self.names.is_surname(bare)  # "Energy and Commerce Committee"
         if len(parts) != 2 or len(words_of(bare)) != 1 or not head(parts[1]) or not name_runs(parts[1]):
             return False
         return is_nationality(bare) or self.outlet(parts[0]) is None  # "U.S. and Arab officials" are officials of both
@@ -380,6 +393,8 @@ class Sources:
 
     def _role_and_name(self, bare: str, start: int, name: str, family: str) -> Chain | None:
         role = bare[:start].strip()
+        if " " not in name and role.endswith(("'s", "’s")) and is_name(role[:-2]) and known_body(f"{role} {name}"):
+            return (make_party(f"{role} {name}", "organization"),)  # "Ohio County Sheriff's Office" is no "Office"
         outlet = self.outlet(name)
         if outlet and " " not in name and re.search(r"['’]s?$", role):
             return None  # "River's Edge" is a title of its own
@@ -489,9 +504,24 @@ class Sources:
 
     # -- people --------------------------------------------------------------------------------------------------
 
+    def printed(self, chain: Chain) -> Chain:
+        """The chain with names that are fit to print; empty where one of them cannot be mended."""
+        made = []
+        for party in chain:
+            name = printable(party.name) if ":" in party.id else party.name
+            if not name:
+                return ()
+            if name == party.name:
+                made.append(party)
+            elif party.kind == "person":
+                made.append(replace(self.person(name), descriptor=party.descriptor))
+            else:
+                made.append(make_party(name, party.kind, descriptor=party.descriptor))
+        return tuple(made)
+
     def person(self, name: str) -> Party:
         bare, title = strip_titles(re.sub(r"\s*\([^)]*\)", "", name).strip(" ,."))
-        bare = bare or name
+        bare = from_given(bare or name)
         full = self.names.full_name(bare) or bare
         return make_party(full, "person", descriptor=title or self.names.role(full))
 
