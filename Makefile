@@ -114,6 +114,7 @@ evals: $(VENV)/.installed-dev
 	$(BIN)/python evals/bench_steps.py $(DATA)/data/pages/html
 	$(BIN)/python evals/attribution.py $(DATA)
 	$(BIN)/python evals/credits.py $(DATA)
+	$(BIN)/python evals/blind.py $(DATA)
 	$(BIN)/python evals/reading.py $(DATA)
 	$(BIN)/python evals/claims.py $(DATA)/data $(DATA)/gold/events_claims.dev.json
 
