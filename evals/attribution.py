@@ -47,11 +47,7 @@ def polnear(data: Path, errors: int, engine: str) -> dict[str, float]:
     predicted = {}
     for name, text, _ in docs:
         (article,) = provenance.read(text.encode("utf-8"), verbatim=True)
-        predicted[name] = [
-            {role: [(s.start, s.end) for s in getattr(a, role)] for role in ("source", "cue", "content")}
-            for a in provenance.attribute(article, engine=engine)
-            if a.form != "credit"
-        ]
+        predicted[name] = spans(provenance.attribute(article, engine=engine))
     seconds = time.perf_counter() - began
     out = score.score(docs, predicted, errors)
     print(
@@ -68,6 +64,21 @@ def polnear(data: Path, errors: int, engine: str) -> dict[str, float]:
     if engine == "neural":
         by_group(score, docs, predicted)
     return {f"PolNeAR dev, {engine}: {name}": out[key] for name, key in shown.items()}
+
+
+def spans(found: list[provenance.Attribution]) -> list[dict[str, list[tuple[int, int]]]]:
+    """The statements as PolNeAR annotates them: a quotation that goes on belongs to the statement it goes on from."""
+    made: list[tuple[Any, dict[str, list[tuple[int, int]]]]] = []
+    for a in found:
+        row = {role: [(s.start, s.end) for s in getattr(a, role)] for role in ("source", "cue", "content")}
+        from_ = (
+            next((r for paths, r in reversed(made) if paths == a.paths), None) if not a.cue and not a.source else None
+        )
+        if from_ is not None:
+            from_["content"] += row["content"]
+        elif a.form != "credit":
+            made.append((a.paths, row))
+    return [row for _, row in made]
 
 
 def by_group(score: ModuleType, docs: list[Any], predicted: dict[str, Any]) -> None:

@@ -108,3 +108,49 @@ def test_display_of_questions_and_silence() -> None:
     assert "The harbour board\n" in shown
     assert "gave no answer" in shown
     assert "question, which claims nothing" in shown
+
+
+QUOTED = {
+    '"The bridge is closed," said Ana Lopez, the mayor. "It will stay closed. We have no money."': [
+        ('"It will stay closed.', "Ana Lopez")
+    ],
+    '"The bridge is closed," Ana Lopez told the BBC. "It will stay closed."': [
+        ('"It will stay closed.', "BBC > Ana Lopez")
+    ],
+    '"The bridge is closed," said Ana Lopez, the mayor.\n\n"We have no money for it, and the county has none either."\n\n'
+    "The town has two bridges.": [('"We have no money', "Ana Lopez")],
+    'Ana Lopez, the mayor, said: "The bridge is closed.\n\n"We have no money for it.\n\n"We shall ask the ministry."': [
+        ('"We have no money', "Ana Lopez"),
+        ('"We shall ask', "Ana Lopez"),
+    ],
+    "Ana Lopez said: 'The bridge is far too old for lorries.\n\n'I find it odd that nobody asked us before.'": [
+        ("'I find it odd", "Ana Lopez")
+    ],
+    '"The bridge is closed," said Ana Lopez, the mayor. "I walked over it," said Paul Estrin, a councillor. '
+    '"Nobody stopped me there."': [('"Nobody stopped me', "Paul Estrin")],
+    # A heading, a name and a lone word in quotation marks are nobody's words.
+    "Ana Lopez said the bridge was closed.\n\n‘NO MONEY LEFT’\n\nThe town has two bridges.": [],
+    '"The bridge is closed," said Ana Lopez, the mayor. “Pont Neuf” was built by her father.': [],
+    '"The bridge is closed," said Ana Lopez, the mayor. “Sad!”': [],
+}
+
+
+@pytest.mark.parametrize("engine", ["rules", "neural"])
+@pytest.mark.parametrize("text", QUOTED, ids=lambda t: t[-40:])
+def test_whose_a_quotation_is_that_goes_on(text: str, engine: str) -> None:
+    goes_on = [a for a in attribute(article(text), engine=engine) if not a.cue]
+    assert [
+        (a.sentence.text[: len(opening)], " > ".join(p.name for p in a.paths[0]))
+        for a, (opening, _) in zip(goes_on, QUOTED[text], strict=True)
+    ] == QUOTED[text]
+    for a in goes_on:
+        assert a.form == "direct"
+        for other in attribute(article(text), engine=engine):
+            held = other.cue and any(c.start < a.content[0].end and a.content[0].start < c.end for c in other.content)
+            assert not held, "words that go on are told twice"
+
+
+def test_a_post_begins_where_its_words_do() -> None:
+    text = "The mayor answered.\n\nSo sad. They closed it again! — Ann Roe (@annroe) May 1, 2018\n\nThe town has two bridges."
+    (post,) = [a for a in attribute(article(text)) if "on X" in a.paths[0][-1].name]
+    assert post.sentence.text.startswith("So sad.")

@@ -94,7 +94,7 @@ def attributions(article: Article, engine: str = "neural") -> list[Attribution]:
     """All attributions of an article, sorted by where their sentence begins."""
     page = Page.of(article)
     sources = Sources(page)
-    builder = _Builder(page, sources)
+    builder = Builder(page, sources)
     found = find_credits(sources)
     credited = [a.sentence for a in found if a.sentence.end]
     # A line that is a credit is no sentence; a dateline only opens one.
@@ -106,7 +106,7 @@ def attributions(article: Article, engine: str = "neural") -> list[Attribution]:
     return [_scoped(a, article) for a in found]
 
 
-class _Builder:
+class Builder:
     """Holds what was resolved for each statement, so that a nested one can be prefixed with its outer source."""
 
     def __init__(self, page: Page, sources: Sources) -> None:
@@ -121,7 +121,7 @@ class _Builder:
         article does say that somebody said it, only not, to this engine, who.
         """
         chains = self.chains_of(s)
-        told = chains or ((s.source or s.unclear) and s.family != "label")
+        told = chains or ((s.source or s.unclear or s.frame == "continued") and s.family != "label")
         return self._attribution(s, chains) if told and id(s) not in self.swallowed else None
 
     def chains_of(self, s: Statement) -> list[Chain]:
@@ -143,7 +143,7 @@ class _Builder:
         if s.unclear or s.stance == "decline":
             return []  # nobody is cited for an answer that was not given
         if s.frame == "continued":
-            return self.chains.get(id(s.outer), []) if s.outer else []
+            return self.chains_of(s.outer) if s.outer else []
         if s.frame == "hearsay" or s.source is None:
             return self._somebody_reports(s) if self._is_hearsay(s) else []
         words = self.page.words(s.source)
@@ -292,7 +292,8 @@ class _Builder:
         content = self._whole_quotations(s)
         # A quotation of several sentences belongs to the sentence that names its speaker after it.
         quoted = [c for c in content if self.page.quotation_at(c.start)] if s.frame in {"inverted", "after"} else []
-        start = min([sentence.start, *(self._sentence_start(c.start) for c in quoted)])
+        opens = content if s.family == "post" else quoted
+        start = min([sentence.start, *(self._sentence_start(c.start) for c in opens)])
         return Attribution(
             article=self.page.article.id,
             sentence=Span.of(text, start, sentence.end),

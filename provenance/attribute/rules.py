@@ -14,7 +14,7 @@ from ..language.text import Range
 from ..language.tokens import DATELINE, Cue, Page, Sentence, cues, grammar
 from .grammar import MAX_SOURCE_WORDS, Clause
 from .phrases import EN, RE, is_newsroom, is_source
-from .statements import Frame, Statement, continued, embedded, quoted_block, settle, unanswered
+from .statements import Frame, Statement, embedded, quoted_block, settle, unanswered
 
 
 def find(page: Page) -> list[Statement]:
@@ -23,7 +23,6 @@ def find(page: Page) -> list[Statement]:
     if grammar(page.language):
         for i in page.sentences_with(frozenset(cues()) | EN.gate):
             found += _Finder(page, page.sentence(i)).run()
-    found += continued(page, found)
     found += embedded(page)
     found.sort(key=lambda s: (page.ranges[s.sentence].start, s.place))
     return found
@@ -169,16 +168,6 @@ class _Finder(Clause):
         if k < self.n and self.quote_opens(k):
             q = self.page.quotation_at(self.t[k].start)
             return [q] if q else []
-        return self._next_quotation()
-
-    def _next_quotation(self) -> list[Range]:
-        """The one that opens the next sentence of the paragraph, unless it has a cue of its own after it."""
-        index, end = self.sentence.index + 1, self.page.paragraphs[self.sentence.paragraph].end
-        if index < len(self.page.ranges) and (start := self.page.ranges[index].start) < end:
-            q = self.page.quotation_at(start)
-            opens = q is not None and q.start == start and q.end - q.start > 20
-            if q and opens and not RE.said_again.match(self.page.text[q.end : end][:80]):
-                return [q]
         return []
 
     def ordinary(self, i: int, cue: Cue) -> bool:

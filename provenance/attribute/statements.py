@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from .. import data as shipped
 from ..language.text import Range, index_at
@@ -201,9 +202,9 @@ def nest(page: Page, found: Sequence[Statement]) -> None:
     Only statements that no engine has placed yet. A clause that "and" or "while" sets beside the outer one is the
     article's own again, unless it stands inside the very quotation.
     """
-    named = [s for s in found if s.source is not None and s.frame not in {"continued", "hearsay"}]
+    named = [s for s in found if s.source is not None and s.frame != "hearsay"]
     outers: dict[int | None, list[tuple[Range, Statement]]] = {}
-    for s in named:
+    for s in (*named, *(s for s in found if s.frame == "continued")):
         for c in s.content:
             outers.setdefault(index_at(page.paragraphs, c.start), []).append((c, s))
     for nearby in outers.values():
@@ -237,36 +238,188 @@ def _hangs_on(s: Statement, other: Statement) -> bool:
     return True
 
 
-def continued(page: Page, found: list[Statement]) -> Iterator[Statement]:
-    """A paragraph that is one quotation and names nobody goes on with the speaker of the quotation that ended the
-    paragraph before it (the usual way of quoting at length)."""
-    by_sentence: dict[int, list[Statement]] = {}
+# --- Quotations that go on or stand alone: whose they are is what a small trained model says.
+
+
+_MOSTLY = 0.8  # of a sentence lies inside quotation marks
+_MOST_SPEAKERS = 4  # of one sentence
+_SHORT = 30  # characters
+_SAID = re.compile(r"\w\W+\w[^\W\d_]*\W*[.!?…,;—-]")  # two words and a stop
+BAR = 0.5  # below it nobody speaks
+
+
+class Stretch(NamedTuple):
+    """Sentences ``first`` to ``last`` of one paragraph, quoted and with no cue of their own.
+
+    ``place``: it opens the paragraph; it goes on inside the quotation of the sentence before; or it follows, in marks
+    of its own.
+    """
+
+    first: int
+    last: int
+    content: Range
+    place: Literal["opens", "goes on", "follows"]
+
+
+def stretches(page: Page, found: Sequence[Statement]) -> Iterator[Stretch]:
+    """The quoted stretches of a page that no statement has for its own, in order."""
+    told: set[int] = set()  # sentences with a cue in the article's own words, or whose quotation has one behind it
     for s in found:
-        by_sentence.setdefault(s.sentence, []).append(s)
-    announced = {c.start for s in found if s.frame == "block" for c in s.content}
-    speaker: Statement | None = None
-    sentence = 0
-    for p in page.paragraphs:
-        in_it = []
-        while sentence < len(page.ranges) and page.ranges[sentence].start < p.end:
-            in_it.append(sentence)
-            sentence += 1
-        spoken = [s for i in in_it for s in by_sentence.get(i, ())]
-        q = page.quotation_at(p.start)
-        whole = q is not None and q.end >= p.end - 1 and q.end - q.start > 20
-        if p.start in announced:
-            continue  # told already, as what "X reported:" announced
-        if whole and q is not None and not spoken and in_it and speaker is not None:
-            yield Statement(in_it[0], "continued", (), None, [q], speaker.family, outer=speaker)
-            continue
-        last = spoken[-1] if spoken else None
-        if last is not None and last.frame == "continued":
-            last = last.outer
-        ends_quoted = page.quotation_at(max(p.start, p.end - 2)) is not None
-        speaker = None
-        if last is not None and last.source is not None and last.frame != "according":
-            said_by = any(page.quotation_at(c.end - 1) or page.quotation_at(c.start) for c in last.content)
-            speaker = last if ends_quoted or said_by else None
+        if s.cue and page.quotation_at(s.cue[0].start) is None:
+            told.add(s.sentence)
+            for c in s.content:
+                for q in page.quotations_in(c.start, c.end) if c.start < s.cue[0].start else ():
+                    told.update(range(page.sentence_at(q.start) or 0, s.sentence))
+    announced = {c.start for s in found if s.frame == "block" for c in s.content[:1]}
+    announced |= {c.start for s in found if s.family in {"post", "label"} for c in s.content}
+    run: list[int] = []
+    for p in page.paragraphs if page.quotations else ():
+        i = page.sentence_at(p.start) or 0
+        while i < len(page.ranges) and page.ranges[i].start < p.end:
+            free = i not in told and p.start not in announced and _quoted(page, page.ranges[i])
+            if free:
+                run.append(i)
+            i += 1
+            if run and (not free or i == len(page.ranges) or page.ranges[i].start >= p.end):
+                yield _stretch(page, run, p)
+                run = []
+
+
+def _quoted(page: Page, r: Range) -> bool:
+    """The sentence is somebody's words: not a heading or a name in quotation marks, nor the rest of one."""
+    inside = sum(min(q.end, r.end) - max(q.start, r.start) for q in page.quotations_in(r.start, r.end))
+    return inside > _MOSTLY * (r.end - r.start) and _SAID.search(page.text, r.start, r.end) is not None
+
+
+def _stretch(page: Page, run: list[int], p: Range) -> Stretch:
+    content = Range(page.ranges[run[0]].start, page.ranges[run[-1]].end)
+    q = page.quotation_at(content.start)
+    goes_on = q is not None and q.start < content.start
+    return Stretch(
+        run[0], run[-1], content, "opens" if content.start == p.start else "goes on" if goes_on else "follows"
+    )
+
+
+class Candidate(NamedTuple):
+    """A statement whose source a stretch may be, and what there is to judge that by."""
+
+    statement: Statement
+    features: frozenset[str]
+
+
+class Speakers:
+    """Who may be speaking in each stretch of a page: whoever spoke last, or before that, or is named right after."""
+
+    def __init__(self, page: Page, found: Sequence[Statement]) -> None:
+        self.page = page
+        named = [s for s in found if s.source is not None and s.stance != "decline" and s.family != "label"]
+        self.spoke: dict[int, list[Statement]] = {}
+        for s in named:
+            if s.cue and page.quotation_at(s.cue[0].start) is None:
+                self.spoke.setdefault(s.sentence, []).append(s)
+        self.order = sorted(self.spoke)
+        self.heard: dict[int, int] = {}  # the last sentence of a statement's stretches
+
+    def of(self, u: Stretch) -> list[Candidate]:
+        """The candidates for a stretch; those of the stretches before it are told to :meth:`settle` first."""
+        before = bisect_left(self.order, u.first)
+        found: list[Candidate] = []
+        for rank, sentence in enumerate(reversed(self.order[max(0, before - 2) : before])):
+            found += self._in(u, sentence, "last" if rank == 0 else "earlier")
+        if before < len(self.order) and self.order[before] == u.last + 1:
+            found += self._in(u, u.last + 1, "after")
+        return found
+
+    def settle(self, u: Stretch, speaker: Statement) -> None:
+        self.heard[id(speaker)] = u.last
+
+    def _in(self, u: Stretch, sentence: int, where: str) -> Iterator[Candidate]:
+        spoke = self.spoke[sentence][:_MOST_SPEAKERS]
+        for k, s in enumerate(spoke):
+            f = {where, f"{where} {u.place}", s.frame, f"{where} {s.frame}", f"family {s.family}"}
+            page, text = self.page, self.page.text
+            quoted = [q for c in s.content for q in page.quotations_in(c.start, c.end)]
+            f.add(f"{where} {'quotes' if quoted else 'quotes nothing'}")
+            if len(spoke) > 1:
+                f |= {
+                    f"{where} of several",
+                    "first of several" if k == 0 else "last of several" if k == len(spoke) - 1 else "inner",
+                }
+            if s.outer is not None:
+                f.add("nested")
+            if any(o.outer is s for o in spoke):
+                f.add("holds another")
+            if s.unclear:
+                f.add("unclear")
+            if where != "after":
+                f |= self._distance(u, max(sentence, self.heard.get(id(s), 0)), where)
+            else:
+                same = index_at(page.paragraphs, page.ranges[sentence].start) == index_at(
+                    page.paragraphs, u.content.start
+                )
+                f.add("after, same paragraph" if same else "after, next paragraph")
+                if s.content[0].start >= s.cue[0].start:
+                    f.add("after, with words of its own")
+            words = text[u.content.start : u.content.end]
+            if len(words) < _SHORT:
+                f.add("short")
+            first = page.paragraphs[index_at(page.paragraphs, u.content.start) or 0]
+            if u.content.start == first.start and u.content.end >= first.end - 1:
+                f.add("whole paragraph")
+            yield Candidate(s, frozenset(f))
+
+    def _distance(self, u: Stretch, last: int, where: str) -> set[str]:
+        """How what the stretch follows ends, and how far away it is."""
+        page = self.page
+        end = page.ranges[last].end
+        here, there = (index_at(page.paragraphs, at) or 0 for at in (u.content.start, end - 1))
+        apart = min(here - there, 3)
+        f = {f"{where} {apart} paragraphs", f"{where} gap" if u.first - last > 1 else f"{where} next to it"}
+        tail = page.text[max(0, end - 4) : end]
+        open_ = page.quotation_at(end - 1)
+        if open_ is not None and not _CLOSED.search(tail):
+            f.add(f"{where} left open")
+        elif _CLOSED.search(tail):
+            f.add(f"{where} ends quoted")
+        if page.text[: u.content.start].rstrip()[-1:] == ":":
+            f.add(f"{where} colon")
+        return f
+
+
+def continued(page: Page, found: Sequence[Statement]) -> Iterator[Statement]:
+    """The quotations that go on or stand alone, each with the statement whose source speaks it."""
+    speakers = Speakers(page, found)
+    for u in stretches(page, found):
+        p, speaker = max(
+            ((likely(c.features), c.statement) for c in speakers.of(u)), key=lambda x: x[0], default=(0.0, None)
+        )
+        if speaker is not None and p >= BAR:
+            speakers.settle(u, speaker)
+            for s in speakers.spoke[speaker.sentence]:
+                s.content = [c for c in (_up_to(c, u.content) for c in s.content) if c.end > c.start] or s.content
+            yield Statement(u.first, "continued", (), None, [u.content], speaker.family, outer=speaker, likely=p)
+
+
+def _up_to(content: Range, stretch: Range) -> Range:
+    """The content without a stretch that the same words were taken to hold."""
+    return (
+        Range(content.start, min(content.end, max(content.start, stretch.start)))
+        if content.overlaps(stretch)
+        else content
+    )
+
+
+def likely(features: frozenset[str], fitted: dict[str, float] | None = None) -> float:
+    """Probability, 0 to 1, that a candidate with these features speaks."""
+    w = fitted or weights()
+    return 1 / (1 + math.exp(-w["bias"] - sum(w.get(f, 0.0) for f in features)))
+
+
+@cache
+def weights() -> dict[str, float]:
+    """What the features weigh, as ``training/attribution/speakers.py`` wrote it."""
+    fitted: dict[str, float] = json.loads(shipped.text("speakers.json"))
+    return fitted
 
 
 # --- Who gave no answer: "declined to comment", "did not immediately respond to a request", "could not be reached".
@@ -339,6 +492,8 @@ def confidence(s: Statement) -> float:
 
 
 def _probability(s: Statement) -> float:
+    if s.frame == "continued" and s.outer is not None:
+        return round((s.likely or 0.0) * _probability(s.outer), 3)
     if not s.likely:
         rates = _fitted()["rules" if s.likely is None else "rules alone"]
         return float(rates.get(s.frame, rates["other"]))

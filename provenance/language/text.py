@@ -185,6 +185,9 @@ def _paragraph_quotations(text: str, p: Range) -> list[Range]:
         if mark == "'":
             end = _SINGLE_END.search(text, i + 1, min(p.end, i + _LONGEST_QUOTE))
             j = end.start() if end else None
+            if j is None and (i == p.start or text[i - 2 : i] == ": "):
+                found.append(Range(i, p.end))
+                break
         elif len(mark) == 2:  # typewriter quotation marks, as news archives keep them
             j = text.find("''", i + 2, p.end)
             if j < 0:

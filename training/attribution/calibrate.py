@@ -45,6 +45,8 @@ def gather(folder: str, score: Any, engine: str) -> list[Row]:
             right = judged(score, gold, found)
             for a, ok in zip(found, right, strict=True):
                 s = asked[int(a.confidence)]
+                if s.frame == "continued":
+                    continue  # as sure as its speaker's statement, and as who speaks it
                 ok = ok or (kind(s) == "rules alone" and told_by(score, gold, a))
                 rows.append((kind(s), s.frame, s.likely or 0.0, ok, n % 5))
     finally:
