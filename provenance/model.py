@@ -237,12 +237,12 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """``from_``'s version of a claim rests on ``to`` (both party ids)."""
+    """``from_``'s version of a claim rests on ``to`` (both party ids); of kind ``same``: they may be one party."""
 
     from_: str
     to: str
     status: EdgeStatus = "explicit"
-    kind: Literal["cites", "quotes", "credits", "reprints", "links", "owner"] = "cites"
+    kind: Literal["cites", "quotes", "credits", "reprints", "links", "owner", "same"] = "cites"
     evidence: tuple[Evidence, ...] = ()
 
 

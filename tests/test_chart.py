@@ -381,11 +381,14 @@ def test_repeated_edges_keep_all_evidence_and_the_stronger_status() -> None:
 
 
 def test_a_party_that_turns_out_to_be_its_own_source() -> None:
-    andriy = Party("person:andriy-yusov", "Andriy Yusov", "person")
-    andrii = Party("person:andrii-yusov", "Andrii Yusov", "person")
-    made = chart(position(mention(SITE, Edge("site", andriy.id), Edge(andriy.id, andrii.id), parties=(andriy, andrii))))
+    daily = Party("outlet:the-daily", "The Daily", "outlet")
+    again = Party("outlet:daily", "The  Daily", "outlet")
+    made = chart(position(mention(SITE, Edge("site", daily.id), Edge(daily.id, again.id), parties=(daily, again))))
     assert len(made.edges) == 1
     assert made.badges == ("self-citation",)
+    ann, post = Party("person:ann-roe", "Ann Roe", "person"), Party("channel:ann-roe-on-x", "Ann Roe on X", "channel")
+    made = chart(position(mention(SITE, Edge("site", ann.id), Edge(ann.id, post.id), parties=(ann, post))))
+    assert (len(made.edges), made.badges) == (1, ())
 
 
 def test_an_edge_to_nobody_is_an_error() -> None:
@@ -406,6 +409,39 @@ def test_titles_of_one_owner_lower_the_lowest_number_only() -> None:
     result = independence(made)
     assert (result.at_least, result.as_written, result.at_most) == (1, 2, 2)
     assert "circular" not in result.badges
+
+
+def _by(carrier: str, source: Party) -> Mention:
+    words = f"{source.name} said so."
+    edge = Edge(carrier, source.id, evidence=(Evidence(carrier, Span(0, len(words), words)),))
+    return mention(Party(carrier, carrier, "outlet"), edge, parties=(source,))
+
+
+def test_parties_that_may_be_one_lower_the_lowest_number_only_and_stay_ground() -> None:
+    ann = Party("person:ann-roe", "Ann Roe", "person")
+    statement = Party("document:a-statement", "a statement", "document")
+    made = chart(position(_by("one", ann), _by("two", statement)))
+    same = [e for e in made.edges if e.kind == "same"]
+    assert {(e.from_, e.to, e.status) for e in same} == {
+        (ann.id, statement.id, "suspected"),
+        (statement.id, ann.id, "suspected"),
+    }
+    assert {v.article for v in same[0].evidence} == {"one", "two"}
+    counts = independence(made)
+    assert (counts.at_least, counts.as_written, counts.at_most) == (1, 2, 2)
+    assert "may be one" in counts.badges
+    # a third, surely another, is still another
+    other = chart(position(_by("one", ann), _by("two", statement), _by("three", Party("x", "XTV.com", "agency"))))
+    assert independence(other).at_least == 1
+    bea = Party("organization:harbour-board", "harbour board", "organization")
+    more = independence(chart(position(_by("one", ann), _by("two", statement), _by("three", bea))))
+    assert (more.at_least, more.as_written) == (2, 3)
+
+
+def test_a_surname_that_two_people_have_is_one_of_them_and_they_stay_two() -> None:
+    people = [Party(f"person:{n.lower()}", n.replace("-", " "), "person") for n in ("Roe", "Ann-Roe", "Bea-Roe")]
+    counts = independence(chart(position(*(_by(f"paper {i}", p) for i, p in enumerate(people)))))
+    assert (counts.at_least, counts.as_written, counts.at_most) == (2, 3, 3)
 
 
 def test_titles_of_one_owner_that_both_were_there() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,9 @@ from hypothesis import strategies as st
 
 from provenance import parties
 from provenance.model import Party
+
+if TYPE_CHECKING:
+    from provenance.model import PartyKind
 
 DATA = Path(__file__).parent / "data"
 
@@ -149,6 +154,92 @@ def test_among_the_parties_of_one_claim_a_surname_is_the_one_person_who_has_it(k
 def test_other_names_do_not_stand_for_one_person_of_the_claim(short: Party, others: list[str]) -> None:
     merged = parties.merge_parties([short, *map(_person, others)], one_claim=True)
     assert merged[short.id] == short
+
+
+def _named(words: str) -> Party:
+    """ "person Ann Roe = mayor": a party as an article gives it."""
+    kind, _, rest = words.partition(" ")
+    name, _, role = rest.partition(" = ")
+    made = parties.make_party(name, cast("PartyKind", kind), scope="daily", descriptor=role or None)
+    return dataclasses.replace(made, name=name)  # as written, where a list has another spelling
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "person Roe|organization Roe",
+        "person Charles B. Roe|person Chuck Roe",
+        "person Ann Roe|channel Ann Roe on X",
+        "person Roe|channel Ann M. Roe on X|person Ann Roe",
+        "document Ann Roe's letter|person Roe",
+        "person Share Ann Roe|person Ann Roe",  # a page's word before the name
+        "person President|person Ann Roe = President",
+        "person French president|person Ann Roe = president of France",
+        "anonymous state's Republican governor|person Ann Roe = Governor",
+        "person Ann Roe = mayor|person Roe = Mayor",
+        "organization NRA|organization National Rowing Association",
+        "outlet NRA|organization National Rowing Association",
+        "organization MSF|organization Doctors Without Borders",
+        "organization Canada|organization Canadian government",
+        "organization Ukraine's foreign ministry|organization Ministry of Foreign Affairs of Ukraine",
+        "organization Sudanese army|organization Sudan's armed forces",
+        "organization police|organization Ohio City police",
+        "organization Department of Health and Human Services|person Ann Roe = HHS spokeswoman",
+    ],
+)
+def test_on_one_claim_several_names_are_the_one_party_that_fits(named: str) -> None:
+    given = [_named(words) for words in named.split("|")]
+    for order in (given, given[::-1]):
+        assert len({p.id for p in parties.merge_parties(order, one_claim=True).values()}) == 1
+        assert parties.may_be_one(order) == []
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "person Ann Roe|person Ann Roe Jr.",
+        "person Roe Jr.|person Ann Roe",
+        "person Ann Roe|person Bea Roe",
+        "person Roe = foreign minister|person Ann Roe = prime minister",
+        "person vice president|person Ann Roe = President",
+        "anonymous a governor|person Ann Roe = Governor",
+        "organization Russian foreign ministry|organization Ukrainian foreign ministry",
+        "organization Canada|organization Canadian army",
+        "organization National Rowing Association|organization National Rugby Association",
+        "outlet Harbour Times|outlet Times",
+        "person Ann Roe|channel Bea Roe on X",
+    ],
+)
+def test_on_one_claim_others_stay_apart(named: str) -> None:
+    given = [_named(words) for words in named.split("|")]
+    assert len({p.id for p in parties.merge_parties(given, one_claim=True).values()}) == 2
+
+
+@pytest.mark.parametrize(
+    ("named", "pairs"),
+    [
+        ("channel tweet|person Ann Roe", [(0, 1, True)]),
+        ("document a statement|organization Harbour Board", [(0, 1, True)]),
+        ("organization authorities|person Ann Roe = fire chief", [(0, 1, True)]),
+        ("organization Roe campaign|person Ann Roe", [(0, 1, True)]),
+        ("anonymous a Republican senator|person Ann Roe = Sen.", [(0, 1, True)]),
+        ("anonymous a Republican senator|person Ann Roe = actress", []),
+        ("person Roe|person Ann Roe|person Bea Roe", [(0, 1, False), (0, 2, False)]),
+        (
+            "organization foreign ministry|organization Russian foreign ministry|organization Malian foreign ministry",
+            [(0, 1, False), (0, 2, False)],
+        ),
+        ("document a statement|person Ann Roe|person Bea Holm|person Cora Lunn", []),  # too vague to ask about
+    ],
+)
+def test_who_may_be_one_is_said_where_it_is_not_certain(named: str, pairs: list[tuple[int, int, bool]]) -> None:
+    given = [_named(words) for words in named.split("|")]
+    assert set(parties.may_be_one(given)) == {(given[a].id, given[b].id, alone) for a, b, alone in pairs}
+
+
+def test_nicknames_merge_across_articles_and_the_younger_never() -> None:
+    one = parties.merge_parties(map(_person, ("William Roe", "Bill Roe", "William Roe Jr.")))
+    assert [p.name for p in one.values()] == ["William Roe", "William Roe", "William Roe Jr."]
 
 
 def test_unnamed_sources_never_merge() -> None:

@@ -233,6 +233,27 @@ def test_titles_of_one_owner_can_be_told_apart_and_joined() -> None:
     assert [(e.status, e.kind) for e in joined.claim.mentions[0].edges][-1] == ("confirmed", "owner")
 
 
+def test_two_names_that_may_be_one_are_asked_about_first_and_either_answer_holds() -> None:
+    campaign = Party("organization:holt-campaign", "Holt campaign", "organization")
+    held = claim(mention(1, POST, [HOLT]), mention(2, STAR, [campaign]), mention(3, ECHO, [BERG]))
+    assert numbers(held) == (1, 3, 3)  # the Post and Echo have one owner
+    first = doubts(held)[0]
+    assert first.edge is not None
+    assert first.from_ is not None
+    assert first.to is not None
+    assert (first.edge.kind, {first.from_, first.to}) == ("same", {campaign, HOLT})
+    assert {e.article for e in first.evidence} == {"a1", "a2"}
+    confirmed, rejected = (
+        apply(held, decide(answer, first.from_, first.to, at=[held.mentions[0]])) for answer in ("confirm", "reject")
+    )
+    assert (numbers(confirmed.claim), numbers(rejected.claim)) == (first.if_confirmed, first.if_rejected)
+    assert numbers(confirmed.claim)[1] == 2
+    assert numbers(rejected.claim)[0] == 2
+    for done, what in ((confirmed, "confirmed"), (rejected, "rejected")):
+        assert [e.what for e in done.effects] == [what]
+        assert all(d.edge is None or d.edge.kind != "same" for d in doubts(done.claim))
+
+
 def test_a_third_title_of_the_owner_stays_suspected() -> None:
     third = Party("outlet:third", "Third", "outlet", owner="north")
     held = claim(mention(1, POST, [HOLT]), mention(2, ECHO, [BERG]), mention(3, third, [SOMEBODY]))

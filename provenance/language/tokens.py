@@ -304,6 +304,13 @@ def countries() -> frozenset[str]:
     )
 
 
+@cache
+def place_of_words() -> dict[str, str]:
+    """Each word for a country or a region, and for its people, to one word for all of these: "french" to "france"."""
+    rows = lists("en/claim_places.csv")
+    return {fold_plain(w): place for place, _kind, _within, words_ in rows for w in words_.split("|") if w[-1] != "~"}
+
+
 @lru_cache(maxsize=256)
 def place_words(code: str) -> frozenset[str]:
     """Everything that names one country, its people or its capital; code is ISO 3166 alpha-2."""
@@ -478,7 +485,7 @@ def _first_letters(c: str) -> str:
 
 
 @cache
-def _short_forms() -> tuple[frozenset[str], ...]:
+def short_forms() -> tuple[frozenset[str], ...]:
     """Given names that stand for one another: William, Bill, Will."""
     return tuple(frozenset(line.split()) for line in words("language", "short given names"))
 
@@ -487,4 +494,4 @@ def same_first(a: str, b: str) -> bool:
     """Whether two first names may be one person's: an initial, a short form, another spelling."""
     if len(a) <= 2 or len(b) <= 2:
         return a[0] == b[0]
-    return a[:3] == b[:3] or same_name(a, b) or any(a in line and b in line for line in _short_forms())
+    return a[:3] == b[:3] or same_name(a, b) or any(a in line and b in line for line in short_forms())

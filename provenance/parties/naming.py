@@ -197,6 +197,13 @@ def _on_platform() -> re.Pattern[str]:
 _HANDLE = re.compile(r"@[\w.]{2,40}")
 
 
+def account_of(name: str) -> str | None:
+    """Whose account, post or paper a name says it is: "Ann Roe on X", "Ann Roe's letter"; None where it does not."""
+    on = _on_platform().search(name)
+    owned = _OWNER.match(name)
+    return name[: on.start()] if on else owned.group(1) if owned else None
+
+
 @while_listed(16384)
 def kind_of(name: str) -> PartyKind:
     """What a name, as written in the text, stands for; an organization when nothing else fits."""

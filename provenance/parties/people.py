@@ -10,15 +10,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from ..data import lists
 from ..language.text import fold, fold_plain
-from ..language.tokens import countries, listed_words, nationalities
-from ..model import UNNAMED, Party
-from .registry import slug
+from ..language.tokens import countries, listed_words, nationalities, short_forms
 
 _CYRILLIC = dict(zip("абвгґдеєёжзиіїйклмнопрстуўфхцчшщъыьэюяђјљњћџ", (
     "a b v g g d e e e zh z i i i i k l m n o p r s t u u f h ts ch sh sh @ i @ e iu ia d j l n c dz"
@@ -98,6 +94,12 @@ def _variants() -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=4096)
+def _short(given: str) -> frozenset[frozenset[str]]:
+    """The groups of given names that stand for one another (Charles, Chuck) in which this one is."""
+    return frozenset(row for row in short_forms() if given in row)
+
+
 @lru_cache(maxsize=16384)
 def strip_titles(name: str) -> tuple[str, str]:
     """A person's name without titles and offices, and those words: ("Ann Roe", "Malian Prime Minister General")."""
@@ -175,7 +177,10 @@ def _office_end(words: list[str], start: int) -> int:
 
 def _named(rest: list[str]) -> bool:
     """Whether words open with a common given name and are all fit for a name."""
-    return _key([rest[0]]) in listed_words("given name") and all(not w.islower() or _particle(w) for w in rest)
+    first = _key([rest[0]])
+    return (first in listed_words("given name") or bool(_short(first))) and all(
+        not w.islower() or _particle(w) for w in rest
+    )
 
 
 def _key(words: list[str]) -> str:
@@ -192,14 +197,15 @@ def _particle(word: str) -> bool:
 
 
 class Name:
-    """A personal name taken apart: ``given`` words, initials among them, and ``surname`` words."""
+    """A personal name taken apart: ``words``, initials among them, and whether it is the ``younger`` one's ("Jr")."""
 
-    __slots__ = ("arabic", "words")
+    __slots__ = ("arabic", "words", "younger")
 
     def __init__(self, name: str) -> None:
         bare, _ = strip_titles(name)
         self.arabic = bool(_IS_ARABIC.search(bare))
         self.words = _joined(bare)
+        self.younger = fold_plain(bare).rpartition(" ")[2].strip(".,") in listed_words("younger")
 
 
 @lru_cache(maxsize=16384)
@@ -213,7 +219,7 @@ _ABD = re.compile(r"abd(?:[aeou]{1,2}[lrsntdz]?)?$")
 def _joined(bare: str) -> tuple[str, ...]:
     """The words of a name; "Abd al-Rahman", "Abdel Rahman" and "Abdurrahman" become one word, "al-" goes."""
     raw = [w.rstrip(".") if len(w.rstrip(".")) > 1 else w for w in _LETTERS.findall(fold_plain(bare).replace("-", " "))]
-    if raw and raw[-1].rstrip(".") in listed_words("name suffix") and len(raw) > 2:
+    if raw and raw[-1].rstrip(".") in listed_words("name suffix") and len(raw) > 1:
         raw.pop()
     if len(raw) > 1 and raw[0] in _ARTICLES and "-" in fold_plain(bare)[:4]:
         # "al-Assad" alone; but the Al of "Al Gore" is his name.
@@ -257,6 +263,8 @@ def _word_same(a: str, b: str, *, given: bool) -> bool:
     if la == lb:
         return bool(la)
     va, vb = _variants().get(la), _variants().get(lb)
+    if given and _short(a) & _short(b):
+        return True
     if va is not None and vb is not None and (given or va == vb):
         return va == vb
     return min(len(la), len(lb)) >= 7 and la[:1] + lb[:1] not in _APART and heavy(a) == heavy(b)
@@ -289,7 +297,7 @@ def same_person(a: str, b: str, *, one_article: bool = False) -> bool:
     if fold(a) == fold(b):
         return bool(fold(a))
     x, y = parse(a), parse(b)
-    if not x.words or not y.words:
+    if not x.words or not y.words or x.younger != y.younger:
         return False
     if one_article and (surname_of(a, b) or surname_of(b, a)):
         return True
@@ -329,7 +337,7 @@ def _middles_agree(a: tuple[str, ...], b: tuple[str, ...], one_article: bool) ->
 def surname_of(short: str, full: str) -> bool:
     """Whether ``short`` is the surname (or the name with initials) of ``full``: for use inside one article only."""
     s, f = parse(short).words, parse(full).words
-    if not s or len(f) < 2 or len(s) >= len(f) + 1:
+    if not s or len(f) < 2 or len(s) >= len(f) + 1 or (parse(short).younger and not parse(full).younger):
         return False
     if _initial(s[0]) and len(s) > 1 and not _initial(f[0]):
         return light(s[0])[:1] == light(f[0])[:1] and _tail_same(s[1:], f[1:])
@@ -362,177 +370,8 @@ def name_key(name: str, *, across_scripts: bool = True) -> tuple[str, ...]:
     if parsed.arabic:
         return (f"c{_consonants(words[0])}.{_consonants(words[-1])}",)
     given = light(words[0])
-    initial = heavy(_variants().get(given, given))[:1]
-    last = _variants().get(light(words[-1]))
-    key = f"s{heavy(last or words[-1])}.{initial}"
-    return (key, f"c{_consonants(words[0])}.{_consonants(words[-1])}") if across_scripts else (key,)
-
-
-# --- Who speaks for an organization: "IOC president Thomas Bach" and "the IOC" are one voice on one claim.
-
-
-_WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_])*")
-_OFFICER = re.compile(r"\bchief executive officer\b", re.IGNORECASE)  # no "police officer"
-_FEWEST_OF_ACRONYM = 3
-
-
-def speaks_for(role: str, organization: Party) -> bool:
-    """Whether somebody of this role ("IOC president") heads the organization."""
-    name = _words(organization.name)
-    if organization.kind != "organization" or not name or " ".join(name) in countries():
-        return False
-    words, heads = _words(role), listed_words("head of a body")
-    told = frozenset(words)
-    if not told & heads or told & listed_words("below the head"):
-        return False
-    if "office" in (name[0], name[-1]):
-        return _same_office(told, frozenset(name) - {"office"}, heads)
-    # "the State Department" and "the secretary of state", "the foreign ministry" and "the foreign minister".
-    headed = [w for word in name for w in _renamed("head by its body").get(word, (word,))]
-    if headed != name:
-        return _same_office(told, frozenset(headed), heads)
-    for body in (frozenset(name), frozenset(_acronym(name))):
-        if body and body <= told:
-            return told - body <= heads
-    # "IOC", whose president is called "International Olympic Committee president"
-    return len(name) == 1 and name == _acronym([word for word in words if word not in heads])
-
-
-def _same_office(one: frozenset[str], two: frozenset[str], heads: frozenset[str]) -> bool:
-    """Whether two ways to name an office agree: all that one says more is where it is."""
-    return bool(one & two & heads) and (one <= two or two <= one) and not (one ^ two) & heads
-
-
-def _acronym(words: list[str]) -> list[str]:
-    """The initials as a word; none of fewer words than make an acronym."""
-    return ["".join(word[0] for word in words)] if len(words) >= _FEWEST_OF_ACRONYM else []
-
-
-def office_of(organization: Party) -> frozenset[str]:
-    """The words of an office, however it is written ("New York AG's office", "the office of the New York attorney
-    general"); empty for other bodies."""
-    name = _words(organization.name)
-    return frozenset(name) - {"office"} if organization.kind == "organization" and "office" in name else frozenset()
-
-
-@cache
-def _renamed(name: str) -> dict[str, list[str]]:
-    """The rows of a list that begin with the word they stand for: "pm prime minister"."""
-    return {row.split()[0]: row.split()[1:] for row in listed_words(name)}
-
-
-def _words(name: str) -> list[str]:
-    small, short = listed_words("small word of an office"), _renamed("office abbreviation")
-    plain = (fold_plain(found).replace(".", "") for found in _WORD.findall(_OFFICER.sub("ceo", name.replace("’", "'"))))
-    return [word for part in plain if part not in small for word in short.get(part, (part,))]
-
-
-# --- Which parties are one: people in two transliterations, one outlet under two names.
-
-
-def merge_parties(parties: Iterable[Party], *, one_claim: bool = False) -> dict[str, Party]:
-    """Party id to its representative: the most frequent of its group, then the longest name, then the first in order.
-
-    Only full names merge, never a surname alone. A group grows only by a name that agrees with every member, so
-    that a chain of near spellings cannot join two people. With ``one_claim`` all of them are named for one and the same
-    claim; there a surname stands for the full name, where just one person has it, and whoever heads an organization is
-    its voice.
-    """
-    given = list(parties)
-    times = Counter(p.id for p in given)
-    best: dict[str, Party] = {}
-    for party in given:
-        held = best.get(party.id)
-        if held is None or _rank(party) < _rank(held):
-            best[party.id] = party
-    groups: dict[str, list[str]] = defaultdict(list)
-    people = []
-    for key, party in best.items():
-        if party.kind == "person":
-            people.append(key)
-        elif party.kind in UNNAMED:
-            groups[key].append(key)
-        else:
-            groups[f"{party.kind}\x1f{slug(party.name)}" if ":" in key else key].append(key)
-    found: dict[str, Party] = {}
-    for members in (*groups.values(), *_people(sorted(people), best)):
-        first = min(members, key=lambda k: (-times[k], _rank(best[k])))
-        for key in members:
-            found[key] = best[first]
-    if one_claim:
-        found.update(_bare_surnames(best, found))
-        found.update(_voices(given, found))
-    return {key: found[key] for key in best}
-
-
-def _bare_surnames(best: dict[str, Party], found: dict[str, Party]) -> dict[str, Party]:
-    """Whose surname a party's name is, where the persons given leave no choice.
-
-    An article that was cut often begins after the sentence with the full name. Nothing in it then shows that the lone
-    word is a person, so names taken for organizations count too, unless the list of outlets knows them.
-    """
-    full = [p for p in {p.id: p for p in found.values()}.values() if p.kind == "person"]
-    whose: dict[str, Party] = {}
-    for key, party in best.items():
-        lone = len(strip_titles(party.name)[0].split()) == 1 and not party.name[0].islower()
-        if not lone or not (party.kind == "person" or (party.kind == "organization" and ":" in key)):
-            continue
-        owners = [p for p in full if surname_of(party.name, p.name)]
-        if len(owners) == 1:
-            whose[key] = owners[0]
-    return whose
-
-
-def _voices(given: Sequence[Party], found: dict[str, Party]) -> dict[str, Party]:
-    """The organization that a person heads, where it is named as well, and just one; one office in two spellings."""
-    organizations: dict[str, Party] = {}
-    offices: dict[frozenset[str], Party] = {}
-    same: dict[str, Party] = {}
-    for party in sorted((p for p in {p.id: p for p in found.values()}.values() if p.kind == "organization"), key=_rank):
-        first = offices.setdefault(office, party) if (office := office_of(party)) else party
-        if first is party:
-            organizations[party.id] = party
-        else:
-            same[party.id] = first
-    roles = {
-        (found[p.id].id, p.descriptor) for p in given if organizations and p.descriptor and found[p.id].kind == "person"
-    }
-    bodies: dict[str, set[str]] = defaultdict(set)
-    for person, role in roles:
-        bodies[person].update(key for key, o in organizations.items() if speaks_for(role, o))
-    voices = {key: organizations[min(bodies[p.id])] for key, p in found.items() if len(bodies.get(p.id, ())) == 1}
-    return voices | {key: same[p.id] for key, p in found.items() if p.id in same}
-
-
-def _rank(party: Party) -> tuple[int, str, str]:
-    return (-len(party.name), party.name, party.descriptor or "")
-
-
-def _people(ids: list[str], best: dict[str, Party]) -> list[list[str]]:
-    """Groups of ids whose names are pairwise one person's; compared only inside blocks of like keys.
-
-    A name that agrees with two names which do not agree with each other ("George Bush" beside "George W. Bush" and
-    "George H. W. Bush") could be either, so it joins neither.
-    """
-    blocks: dict[str, list[str]] = defaultdict(list)
-    arabic = any(in_arabic(best[key].name) for key in ids)
-    for key in ids:
-        for tag in name_key(best[key].name, across_scripts=arabic):
-            blocks[tag].append(key)
-    alike: dict[str, set[str]] = defaultdict(set)
-    for members in blocks.values():
-        for i, a in enumerate(members):
-            for b in members[i + 1 :]:
-                if b not in alike[a] and same_person(best[a].name, best[b].name):
-                    alike[a].add(b)
-                    alike[b].add(a)
-    torn = {key for key in ids if any(not alike[key] - {other} <= alike[other] for other in alike[key])}
-    groups: list[list[str]] = []
-    placed: set[str] = set()
-    for key in ids:
-        if key in placed:
-            continue
-        group = [key] if key in torn else [key, *sorted(alike[key] - torn - placed)]
-        placed.update(group)
-        groups.append(group)
-    return groups
+    surname = heavy(_variants().get(light(words[-1])) or words[-1])
+    forms = {given, *(light(w) for row in _short(words[0]) for w in row)}
+    initials = {heavy(_variants().get(form, form))[:1] for form in forms}
+    keys = tuple(f"s{surname}.{initial}" for initial in sorted(initials))
+    return (*keys, f"c{_consonants(words[0])}.{_consonants(words[-1])}") if across_scripts else keys

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..model import Claim, Edge, Evidence, Mention, Party, Position, Ruled, Span
-from ..trace.drawing import one_party
+from ..trace.drawing import alike, one_party
 from .actions import Matter, action_of
 from .regrouping import Regrouping, same_place
 
@@ -351,7 +351,8 @@ class _Desk:
                 before = party
 
     def _edges(self) -> list[Pair]:
-        """Confirm and reject; returns the pairs of titles of one owner that no suspected edge may join."""
+        """Confirm and reject; returns the pairs that no suspected edge may join: titles of one owner, and parties whose
+        names might be one's. Such edges are drawn, so no mention has them."""
         met: set[Pair] = set()
         for draft in self._drafts:
             kept = []
@@ -369,11 +370,16 @@ class _Desk:
             draft.edges = kept
         carriers = {p.id: p for p in (self._one[draft.mention.carrier.id] for draft in self._drafts)}
         out: list[Pair] = []
+        named = {p.id: p for p in self._one.values()} if self._last else {}
+        may_be = alike(self._given.mentions, self._given.ruled.apart) if self._last else ()
+        pairs = {frozenset(pair) for *pair, _ in may_be}
         for pair, by in self._last.items():
             a, b = carriers.get(pair[0]), carriers.get(pair[1])
-            if a is None or b is None or not a.owner or a.owner != b.owner:
+            if frozenset(pair) in pairs:
+                self._settle_names(named[pair[0]], named[pair[1]], by, out)
+            elif a is None or b is None or not a.owner or a.owner != b.owner:
                 continue
-            if action_of(by).denies:
+            elif action_of(by).denies:
                 out.append(pair)
             elif pair not in met:
                 for draft in self._drafts:
@@ -387,6 +393,17 @@ class _Desk:
                 from_, to = (self._one.get(id_, p) for id_, p in zip(pair, d.parties, strict=True))
                 self._note(d, from_, to, self._last[pair])
         return out
+
+    def _settle_names(self, a: Party, b: Party, by: Decision, out: list[Pair]) -> None:
+        """Two names are one party's, or are not: said once for all sentences, at the first that names either."""
+        if action_of(by).denies:
+            out.append((a.id, b.id))
+            return
+        for draft in self._drafts:
+            if any(self._now(id_) in (a.id, b.id) for id_ in draft.parties):
+                draft.add(Edge(a.id, b.id, "confirmed", "same"), a, b)
+                draft.add(Edge(b.id, a.id, "confirmed", "same"), b, a)
+                return
 
     def _marks(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The parties that were there, and those that were not, as decided."""

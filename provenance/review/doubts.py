@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Numbers = tuple[int, int, int]  # at least, as written, at most
 # Links of one claim that are shown: each is counted twice to see what an answer would change.
 MOST_LINKS = 12
+_BOTH_WAYS = frozenset({"owner", "same"})  # edges drawn in either direction
 # In a chart of more parties, counting again for each link takes too long to wait for.
 MOST_PARTIES = 300
 # Sentences joined with less evidence than this are shown; above, people find few that are wrong.
@@ -70,10 +71,12 @@ class Doubt:
 
     @property
     def rank(self) -> tuple[int, float, int, str]:
-        """Lowest first: what would change the numbers, then the weakest joints, then the rest; large claims first."""
+        """Lowest first: names that may be one and other links that would change the numbers, then the weakest joints,
+        then the rest; large claims first."""
         if self.kind == "joint":
             return 1, self.joint.score if self.joint else 1.0, -self.articles, self.claim
-        return (0 if self.change else 2), -self.change, -self.articles, self.claim
+        names = self.edge is not None and self.edge.kind == "same"
+        return (2 if not self.change else -1 if names else 0), -self.change, -self.articles, self.claim
 
 
 def doubts(claim: Claim, settled: Iterable[Sequence[Place]] = ()) -> list[Doubt]:
@@ -90,7 +93,7 @@ def doubts(claim: Claim, settled: Iterable[Sequence[Place]] = ()) -> list[Doubt]
         for e in suspected:
             if len(by_link) == MOST_LINKS:
                 break
-            if (e.from_, e.to) in by_link or (e.kind == "owner" and (e.to, e.from_) in by_link):
+            if (e.from_, e.to) in by_link or (e.kind in _BOTH_WAYS and (e.to, e.from_) in by_link):
                 continue
             by_link[e.from_, e.to] = Doubt(
                 "edge", claim.id, claim.text, articles, now, e, drawn.parties[e.from_], drawn.parties[e.to],
@@ -110,8 +113,10 @@ def numbers(counts: Independence) -> Numbers:
 
 
 def _with(drawn: Chart, edge: Edge, *, keep: bool) -> Chart:
-    """The chart with a suspected edge confirmed, or without it; titles of one owner are parted in both directions."""
-    pairs = {(edge.from_, edge.to)} | ({(edge.to, edge.from_)} if edge.kind == "owner" and not keep else set())
+    """The chart with a suspected edge confirmed, or without it; who may be one is, or is not, in both directions, and
+    titles of one owner are parted in both."""
+    both = edge.kind == "same" or (edge.kind == "owner" and not keep)
+    pairs = {(edge.from_, edge.to)} | ({(edge.to, edge.from_)} if both else set())
     others = [e for e in drawn.edges if keep or (e.from_, e.to) not in pairs]
     edges = (dataclasses.replace(e, status="confirmed") if (e.from_, e.to) in pairs else e for e in others)
     return dataclasses.replace(drawn, edges=tuple(edges))

@@ -15,7 +15,6 @@ from ..language.text import fold
 from ..model import (
     NEWSROOMS,
     OPEN,
-    SPEAKERS,
     UNNAMED,
     Chart,
     Evidence,
@@ -371,8 +370,11 @@ class _Sections:
         groups: dict[tuple[str, tuple[Evidence, ...]], list[Parts]] = defaultdict(list)
         for edge in self.chart.edges:
             if edge.status == "suspected":
-                link: Parts = (self.names.name(edge.from_), " may have it from ", self.names.name(edge.to))
-                groups[edge.kind, edge.evidence].append(link)
+                ends = sorted((edge.from_, edge.to)) if edge.kind == "same" else (edge.from_, edge.to)
+                verb = " may be " if edge.kind == "same" else " may have it from "
+                link: Parts = (self.names.name(ends[0]), verb, self.names.name(ends[1]))
+                if link not in (known := groups[edge.kind, edge.evidence]):
+                    known.append(link)
         items = []
         for (kind, evidence), links in groups.items():
             shown = next((Quote(v.span.text, limit=160) for v in evidence if v.span.text), None)
@@ -463,7 +465,7 @@ def merged_speakers(main: Counted) -> list[list[str]]:
     mentions = main.position.mentions
     # Only those that a sentence joins to somebody, and that the chart knows under another name.
     gone = {end for m in mentions for e in m.edges for end in (e.from_, e.to)} - main.chart.parties.keys()
-    others = {p.id: p for m in mentions for p in m.parties if p.id in gone and p.kind in SPEAKERS} if gone else {}
+    others = {p.id: p for m in mentions for p in m.parties if p.id in gone and p.kind not in NEWSROOMS} if gone else {}
     one = one_party(mentions, main.position.ruled.apart) if others else {}
     named: dict[str, dict[str, None]] = {}
     for party in others.values():

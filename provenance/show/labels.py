@@ -210,6 +210,7 @@ _MEANINGS = {
     "single outlet": "only one outlet carries the claim; articles of others would show more",
     "denied": "those counted here deny it",
     "two speakers": "the same quotation is given to different people",
+    "may be one": "two names may be one source",
     "self-citation": "an outlet cites itself, which is not counted",
 }
 

@@ -414,7 +414,8 @@ def _told(sheet: _Sheet, line: Line) -> str:
     names = [re.sub("[\u2066-\u2069]", "", sheet.names[key]) for key in (first.from_, first.to)]
     words = next((v.span.text for e in line.edges for v in e.evidence if v.span.text), "")
     shown = f": {quote(words, 160)}" if words else ""
-    verb = "may have it from" if line.status == "suspected" else "cites"
+    suspected = "may be" if first.kind == "same" else "may have it from"
+    verb = suspected if line.status == "suspected" else "cites"
     return f"{names[0]} {verb} {names[1]}{more}, {_HOW[line.status]} ({first.kind}){shown}"
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 WHY_SUSPECTED = {
     "owner": "same owner",
+    "same": "may be one source",
     "reprints": "copied words",
     "credits": "a credit that may cover only part of the text",
 }

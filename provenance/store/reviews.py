@@ -236,7 +236,9 @@ def doubtful(connection: sqlite3.Connection, most: int) -> list[str]:
         "SELECT m.claim FROM mentions m JOIN parties p ON p.id = m.carrier WHERE p.owner IS NOT NULL "
         "GROUP BY m.claim, p.owner HAVING count(DISTINCT p.id) > 1"
     )
-    either = f"id IN ({suspected}) OR (articles > 1 AND id IN ({of_one_owner}))"
+    # So are those between names that may be one, and a badge says where.
+    of_one_name = "SELECT claim FROM independence WHERE instr(badges, 'may be one')"
+    either = f"id IN ({suspected}) OR id IN ({of_one_name}) OR (articles > 1 AND id IN ({of_one_owner}))"
     with_links = f"SELECT id FROM claims WHERE {either} ORDER BY articles DESC, id LIMIT ?"
     weak = "SELECT id FROM claims WHERE weakest IS NOT NULL ORDER BY weakest ->> '$.score', articles DESC, id LIMIT ?"
     return list(dict.fromkeys(id_ for sql in (with_links, weak) for id_ in column(connection, sql, most)))

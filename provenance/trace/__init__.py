@@ -72,7 +72,7 @@ def independence(chart: Chart) -> Independence:
 
 _KINDS = get_args(PartyKind)
 _STATUSES = get_args(EdgeStatus)
-_EDGE_KINDS = ("cites", "quotes", "credits", "reprints", "links", "owner")
+_EDGE_KINDS = ("cites", "quotes", "credits", "reprints", "links", "owner", "same")
 _CHART_KEYS = frozenset({"carriers", "edges", "parties", "firsthand", "own_account", "badges", "name", "note"})
 _PARTY_KEYS = frozenset({"id", "name", "kind", "descriptor", "owner", "firsthand", "own_account", "note"})
 _EDGE_KEYS = frozenset({"from", "to", "status", "kind", "evidence", "note"})

@@ -145,6 +145,7 @@ def _read(
     chart: Chart, parties: Sequence[Party], carriers: Sequence[int], edges: Iterable[tuple[int, int]]
 ) -> _Reading:
     succ = successors(len(parties), edges)
+    one = {frozenset((e.from_, e.to)) for e in chart.edges if e.kind == "same"}
     live = reachable(succ, carriers)
     carrying = frozenset(carriers)
     firsthand = [p.id in chart.firsthand for p in parties]
@@ -161,8 +162,15 @@ def _read(
             inside = frozenset(members)
             if all(w in inside for v in members for w in succ[v]):
                 # One origin for the whole circle. Every member reaches the one that stands for it, and every
-                # chain into the circle ends there, so no more than one chain can.
-                native[members[0]] = "soft"
+                # chain into the circle ends there, so no more than one chain can. Parties that may be one are no
+                # circle of citations: they are as good as the best of them.
+                at_end = [
+                    v
+                    for v in members
+                    if parties[v].kind in GROUND
+                    and all(frozenset((parties[v].id, parties[w].id)) in one for w in succ[v])
+                ]
+                native[(at_end or members)[0]] = "ground" if at_end else "soft"
     origins = sorted(native)
     own = [0] * len(parties)
     for i, o in enumerate(origins):

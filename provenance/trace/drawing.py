@@ -248,7 +248,7 @@ def chart(claim: Claim | Position) -> Chart:
     Of a claim with several positions the first is drawn, the one most articles carry; draw the others one by one. A
     position that denies the claim's words has the badge ``denied``. Edges that turn out to join a party to itself are
     dropped with the badge ``self-citation``. Carriers of one owner that rest on different parties get suspected edges
-    (kind ``owner``) to each other.
+    (kind ``owner``) to each other, parties that may be one such of kind ``same``.
     """
     if isinstance(claim, Claim):
         if not claim.positions:
@@ -283,14 +283,18 @@ def chart(claim: Claim | Position) -> Chart:
         firsthand.update(stands_for(p) for p in firsthand_in_mention(m))
         for edge in m.edges:
             a, b = stands_for(edge.from_), stands_for(edge.to)
-            if a == b:
-                badges["self-citation"] = None
+            if a == b:  # a post of Roe's that Roe is cited from is no outlet that cites itself
+                badges |= {"self-citation": None} if parties[a].kind in NEWSROOMS else {}
             elif (a, b) not in out:
                 _join(edges, Edge(a, b, edge.status, edge.kind, edge.evidence))
     firsthand.update(stands_for(p) for p in ruled.firsthand if p in merged)
     firsthand -= {merged[p].id for p in ruled.not_firsthand if p in merged}
     for edge in _owner_edges(list(carriers), parties, list(edges.values()), firsthand, out):
         _join(edges, edge)
+    pairs = alike(mentions, ruled.apart) if len({e.to for e in edges.values()}) > 1 else ()
+    for edge in _same_edges(pairs, parties, list(edges.values()), out):
+        _join(edges, edge)
+        badges["may be one"] = None
     return Chart(
         carriers=tuple(carriers),
         edges=tuple(edges.values()),
@@ -311,6 +315,31 @@ def one_party(mentions: Iterable[Mention], apart: Collection[str] = ()) -> Mappi
 
     merged = merge_parties((p for p in named if p.id not in apart), one_claim=True)
     return {p.id: merged.get(p.id, p) for p in named}
+
+
+def alike(mentions: Iterable[Mention], apart: Collection[str] = ()) -> list[tuple[str, str, bool]]:
+    """Pairs of parties (ids of :func:`one_party`) that may be one, and whether the first can be nobody else."""
+    from ..parties import may_be_one
+
+    return may_be_one(party for m in mentions for party in (m.carrier, *m.parties) if party.id not in apart)
+
+
+def _same_edges(
+    pairs: Iterable[tuple[str, str, bool]],
+    parties: Mapping[str, Party],
+    edges: Sequence[Edge],
+    out: Collection[tuple[str, str]],
+) -> Iterator[Edge]:
+    """Suspected edges, both ways, between parties that may be one; of two that a short name fits, only from it to each,
+    since those two are not one. The words that name both show it."""
+    naming = {e.to: e.evidence[0] for e in reversed(edges) if e.evidence}
+    for one, two, alone in pairs:
+        if one not in parties or two not in parties or (one, two) in out or (two, one) in out:
+            continue
+        shown = tuple(dict.fromkeys(naming[p] for p in (one, two) if p in naming))
+        yield Edge(one, two, "suspected", "same", shown)
+        if alone:
+            yield Edge(two, one, "suspected", "same", shown)
 
 
 def _join(edges: dict[tuple[str, str], Edge], new: Edge) -> None:

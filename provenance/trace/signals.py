@@ -355,7 +355,7 @@ class Copying:
         if mine is None or mine.speaker.kind != "person" or " " not in mine.speaker.name:
             return False
         others = [p for p, _ in self._elsewhere(article, attribution, mine) if p.kind == "person" and " " in p.name]
-        return any(len({q.id for q in merge_parties([mine.speaker, p]).values()}) > 1 for p in others)
+        return any(len({q.id for q in merge_parties([mine.speaker, p], one_claim=True).values()}) > 1 for p in others)
 
     def _elsewhere(self, article: str, attribution: Attribution, mine: _Said) -> list[tuple[Party, Evidence]]:
         """The other speakers to whom texts with the same passage give the same words."""
@@ -376,7 +376,7 @@ class Copying:
         unnamed = [p for p, _ in others if p.kind == "anonymous" and anonymous]
         named = people or bodies
         # Two names for one voice: one of the texts is wrong, and neither shows which.
-        if named and len({p.id for p in merge_parties(named).values()}) > 1:
+        if named and len({p.id for p in merge_parties(named, one_claim=True).values()}) > 1:
             return []
         to = min(named or unnamed, key=lambda p: p.id, default=None)
         if to is None or (not named and to.id > speaker.id):
