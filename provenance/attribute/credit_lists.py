@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from ..data import ANY, rows_everywhere, words_everywhere
+from ..data import ANY, either, rows_everywhere, words_everywhere
 from ..language.dates import month_numbers
 from ..language.text import fold
 from ..model import Party
@@ -28,8 +28,8 @@ from ..parties import (
 from .sources import Sources
 
 Extent = Literal["full", "partly", "tip"]
-Lead = Literal["bare", "byline", "label", "with", "named"]
-Kind = Literal["agency", "outlet", "collective", "own", "initials", "person", "place", "other"]
+Lead = Literal["bare", "signed", "byline", "label", "with", "named"]
+Kind = Literal["agency", "outlet", "collective", "own", "initials", "person", "place", "time", "other"]
 
 
 class Part(NamedTuple):
@@ -49,10 +49,11 @@ class Listing(NamedTuple):
     extent: Extent
     start: int
     end: int
+    dated: bool
 
 
 _LONGEST = 200
-_MOST_PARTS = 16
+_MOST_PARTS, _MOST_WORDS = 16, 14
 
 
 @cache
@@ -108,21 +109,34 @@ def _lead() -> re.Pattern[str]:
     return re.compile(rf"(?:{any_of('lead')}(?:\s+|(?<=['’]))|[ld]['’])(?=\S)", re.I)
 
 
+@cache
+def _time() -> re.Pattern[str]:
+    """Words at the end of a name that only say when: "Published 9:21 a.m. ET March 8, 2024", "Posted at 2:40 pm"."""
+    named = {*month_numbers(None), *map(str.casefold, words_everywhere("language", "weekdays")), *words("when")}
+    unit = rf"(?:\d[\d:.]*(?:st|nd|rd|th|h)?(?:\s*[ap]\.?m\b\.?)?|\b(?:{either(named)})\b\.?)"
+    told = rf"\d|\b(?:{either(words_everywhere('language', 'weekdays'))})\b|{any_of('when')}"
+    return re.compile(rf"(?=[^\n]*(?:{told}))(?:[\s:(–—-]*{unit})+[\s).:–—-]*$", re.I)
+
+
 _INITIALS = re.compile(r"[a-zà-ÿ]{1,4}\.?|[a-z]\.[a-z]{1,3}\.?|[A-Z]{1,2}-\d")
 _NUMBER = re.compile(r"[\d.:/ -]*\d[\d.:/ -]*(?:Uhr|h)?")
 _CALLSIGN = re.compile(r"[KW][A-Z]{2,3}(?:-(?:TV|FM|AM))?")
-_TRIM = " \t\u00a0\u200b\u200e\u200f\ufeff.:*_–—-\"“”„«»‘’'"
+_STATION = re.compile(rf"(?P<name>{_CALLSIGN.pattern}(?: \d{{1,2}})?)(?: [A-Z][\w.]+){{0,3}}")
+_LETTERS = re.compile(r"(?:[A-Za-z][^\w.]+)+[A-Za-z]\W*")  # buttons for the size of letters: "A A"
+_TRIM = " \t\u00a0\u200b\u200e\u200f\ufeff.:*_–—-\"“”„«»‘’'•"
 
 
 def read_list(sources: Sources, said: str, lead: Lead) -> Listing | None:
     """Whom the words credit when ``lead`` stands before them; None when they credit nobody or hold something else.
 
     ``lead``: ``label`` "Source:", ``with`` (material of theirs was used), ``byline`` "By", ``named`` (words that only
-    an outlet can follow, "first published in"), ``bare`` nothing at all.
+    an outlet can follow, "first published in"), ``signed`` nothing at the head of the text, ``bare`` nothing at all.
     """
     if len(said) > _LONGEST:
         return None
     parts = _parts(sources, said, lead)
+    if lead == "byline" and said.islower() and any(p.kind == "other" for p in parts):  # "jane doe, associated press"
+        parts = _parts(sources, re.sub(r"(?<![\w'’])[a-z]", lambda m: m.group().upper(), said), lead)
     if not parts or any(p.kind == "other" for p in parts):
         return None
     if lead == "byline":
@@ -139,7 +153,8 @@ def read_list(sources: Sources, said: str, lead: Lead) -> Listing | None:
     # "Le Monde, El País, BBC" in El País: where several newsrooms are listed, it is one of them by its own words.
     listed = lead == "bare" and len(credited) > 1 and not people and any(p.kind == "outlet" for p in credited)
     paths = _paths([p for p in parts if p.party is not None] if listed else credited)
-    return Listing(paths, _extent(parts, credited, lead), credited[0].start, credited[-1].end)
+    dated = any(p.kind == "time" for p in parts)
+    return Listing(paths, _extent(parts, credited, lead), credited[0].start, credited[-1].end, dated)
 
 
 def _extent(parts: list[Part], credited: list[Part], lead: Lead) -> Extent:
@@ -196,7 +211,7 @@ def _parts(sources: Sources, said: str, lead: Lead) -> list[Part]:
     i = 0
     while i < len(pieces):
         start, end, before = pieces[i]
-        size = 1
+        size, when = 1, None
         kind, party = _read(sources, said[start:end], lead, found, shaped=len(pieces) > 1)
         # A name may hold a separator: "Hechos y Datos", "Trade & Industry News".
         for more in (3, 2) if kind in {"other", "person", "place"} else ():
@@ -206,8 +221,11 @@ def _parts(sources: Sources, said: str, lead: Lead) -> list[Part]:
                     kind, party = _as_part(sources, whole)
                     end, size = pieces[i + more - 1][1], more
                     break
+        if kind in {"other", "person", "place"} and (when := _time().search(said[start:end])):
+            end = start + when.start()
+            kind, party = _read(sources, said[start:end], lead, found, shaped=len(pieces) > 1) if when.start() else ("time", None)
         unsure = kind in {"other", "person", "place"} and (lead != "bare" or len(said[start:end].split()) <= 5)
-        inside = _inside(sources, said[start:end]) if unsure else None
+        inside = _inside(sources, said[start:end], lead) if unsure else None
         if inside is not None:
             # "Jane Doe Associated Press", "Associated Press writer Jane Doe", "AP's Jane Doe"
             a, b, agency = inside
@@ -219,6 +237,8 @@ def _parts(sources: Sources, said: str, lead: Lead) -> list[Part]:
         found.append(Part(kind, party, start, end, before))
         if kind == "other":
             return found  # the rest decides nothing
+        if when and kind != "time":
+            found.append(Part("time", None, end, end, ","))
         i += size
     return found
 
@@ -247,7 +267,8 @@ def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
         return "place", None
     named = any(p.kind == "person" for p in before)
     if named and fold(name.split()[-1]) in _folded("role") and _agency(sources, name) is None:
-        return "place", None  # "Jane Doe, News Reporter"
+        if fold(name) not in _folded("collective"):
+            return "place", None  # "Jane Doe, News Reporter"
     shaped = lead in {"label", "with", "named"} or (shaped and lead == "bare")
     for _ in range(4):
         plain = fold(name)
@@ -255,7 +276,7 @@ def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
             return "own", None
         if _own_name(sources, name):
             return "own", sources.article.outlet
-        party = _agency(sources, name)
+        party = _agency(sources, name) or (_agency_named(name, None, None) if shaped and name.isupper() else None)
         if party is not None:
             return _as_part(sources, party)
         vague = vague_phrase(name)
@@ -274,6 +295,10 @@ def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
             for article in words("article of a title"):
                 if titled := sources.outlet(f"{article} {name}", shape=False):
                     return _as_part(sources, titled)
+    if lead == "signed" and (station := _STATION.fullmatch(said)):
+        told = f"{sources.article.outlet.name} {sources.article.url}" if sources.article.outlet else ""
+        own = station["name"][:4].strip().casefold() in told.casefold()
+        return ("own", None) if own else ("outlet", outlet_party(station["name"]))
     last = name.rsplit(None, 1)
     if len(last) == 2 and fold(last[1]) in _folded("role") | _folded("own desk") and _own_name(sources, last[0]):
         return "own", None  # "Guardian staff"
@@ -320,6 +345,10 @@ def _could_be_outlet(name: str, lead: Lead, before: list[Part]) -> bool:
     return _title().fullmatch(name) is not None and (not before or before[-1].kind == "outlet")
 
 
+def _bare(word: str) -> str:
+    return fold(word.strip(_TRIM))
+
+
 def _initials(name: str) -> bool:
     return _INITIALS.fullmatch(name) is not None
 
@@ -348,7 +377,7 @@ _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "sh": "sr"}
 
 @lru_cache(maxsize=4096)
 def _agency_named(name: str, language: str | None, country: str | None) -> Party | None:
-    if not name or len(name) > 80 or _CALLSIGN.fullmatch(name):
+    if not name or len(name) > 80 or _CALLSIGN.fullmatch(name) or _LETTERS.fullmatch(name):
         return None
     plain, codes = fold(name), _codes()
     code = codes.get((language or "", plain)) or codes.get(("", plain))
@@ -364,33 +393,37 @@ def ends_in_desk(name: str) -> bool:
     return any(fold(name).endswith(desk) for desk in _folded("own desk") if len(desk) > 3)
 
 
-def agency_at_start(sources: Sources, said: str) -> tuple[int, Party] | None:
-    """The agency whose name begins the words, and where it ends; the longest that does."""
-    spots = [m.end() for m in re.finditer(r"[^\s/]+", said)][:5]
-    for end in reversed(spots):
+def _at_start(sources: Sources, said: str, lead: Lead) -> tuple[int, Party] | None:
+    """The agency whose name begins the words, and where it ends; the longest that does.
+
+    In a byline it may be an outlet that is known by its letters ("Jane Doe CNN"): other names may be people's.
+    """
+    for end in [m.end() for m in re.finditer(r"[^\s/]+", said)][4::-1]:
         name = re.sub(r"['’]s?$", "", said[:end].strip(_TRIM))
         found = _agency(sources, name) if name else None
+        if found is None and lead == "byline" and name.isupper() and len(name) >= 3 and not _CALLSIGN.fullmatch(name):
+            found = sources.outlet(name, shape=False)
         if found is not None:
             return end, found
     return None
 
 
-def _inside(sources: Sources, piece: str) -> tuple[int, int, Party] | None:
-    """An agency inside a name: behind a person's, or before the words that say what somebody does there."""
-    spots = [m.start() for m in re.finditer(r"\S+", piece)]
-    if not 1 < len(spots) <= 9:
+def _inside(sources: Sources, piece: str, lead: Lead) -> tuple[int, int, Party] | None:
+    """An agency inside a name: behind people's names, or before the words that say what somebody does there."""
+    # Elements that touch in the markup may touch in the text: "Jane DoeAssociated Press".
+    spots = [m.start() for m in re.finditer(r"(?<!\S)(?=\S)|(?<=[a-zà-ÿ])(?=[A-Z])", piece)]
+    if not 1 < len(spots) <= _MOST_WORDS:
         return None
     for a in spots:
-        if piece[a].islower() and a:
+        if (piece[a].islower() and a) or (found := _at_start(sources, piece[a:], lead)) is None:
             continue
-        agency = agency_at_start(sources, piece[a:])
-        if agency is None:
-            continue
-        end, party = agency
-        rest = re.sub(r"^(?:['’]s?)?\s*", "", piece[a + end :]).split()
+        end, party = found
+        before, rest = piece[:a].strip(_TRIM), re.sub(r"^(?:['’]s?)?\s*", "", piece[a + end :])
         owns = piece[a : a + end].rstrip().endswith(("'s", "’s"))
-        works = owns or not rest or fold(rest[0].strip(_TRIM)) in _folded("role")
-        somebody = a == 0 or (piece[0].isupper() and 1 <= len(piece[:a].split()) <= 5)
-        if works and somebody:
+        works = owns or not rest or bool(_folded("role").intersection(map(_bare, rest.split()[:: len(rest.split()) - 1 or 1])))
+        works = works or (lead == "byline" and not a and kind_of(rest) == "person" and " " in rest)
+        shown = before.title() if before.isupper() else before
+        names = before[:1].isupper() and (lead not in {"bare", "signed"} or (" " in shown and kind_of(shown) == "person"))
+        if works and (a == 0 or names):
             return a, a + end, party
     return None

@@ -1,9 +1,9 @@
 """Credits: whose text this is, as bylines, datelines, credit lines and declared metadata say.
 
-Formats with words of their own ("Con información de {AGENCY}") are data: ``credit_lines.csv``, a pattern with slots and
-what it means: ``full-reprint`` and ``republication`` (the whole text is theirs), ``partly-based-on``, ``tip`` (they had
-it first); the other meanings credit nobody's text (a photo, a colleague). Labels ("Quelle:"), bylines and bare lists
-("sak/Reuters") are read by ``credit_lists``; datelines and tags that close a paragraph ("... sagte er. (dpa)") here.
+A credit has one of a few forms: a pattern, the place where it can stand, and how the words it holds are read
+(``credit_lists``). Formats with words of their own ("Con información de {AGENCY}") are data, ``credit_lines.csv``: a
+pattern with slots and what it means: ``full-reprint`` and ``republication`` (the whole text is theirs),
+``partly-based-on``, ``tip`` (they had it first); the other meanings credit nobody's text (a photo, a colleague).
 
 Where a line stands decides with it: a bare "(NTB)" closes the article at its foot, and only a part of it further up.
 """
@@ -11,9 +11,10 @@ Where a line stands decides with it: a bare "(NTB)" closes the article at its fo
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ..data import rows_everywhere
 from ..language.text import Range
@@ -33,58 +34,101 @@ _EXTENT: dict[str, Extent] = {
 }
 _LONGEST_CREDIT, _LONGEST_BETWEEN = 400, 200
 _HEAD, _FOOT, _VERY_FOOT, _LONGEST_FOOT = 4, 6, 3, 25  # paragraphs at either end where a credit can stand
+_LONGEST_DATELINE, _LONGEST_TAG = 150, 90
 _CONFIDENCE = 0.9
 
+# Where a form can stand: at the beginning of a paragraph; alone on its line anywhere, near either end, at its very end,
+# before the text; behind the last word of a paragraph.
+_Where = Literal["opening", "anywhere", "near", "edge", "head", "tag"]
+# Who must be among those named, for the form to be a credit and no caption, headline or list of names.
+_Only = Literal["anybody", "a wire", "wires", "sellers", "the listed", "a provider"]
 
-class _Format(NamedTuple):
+
+class _Form(NamedTuple):
+    """One form of a credit; the groups of ``pattern`` whose names begin with "who" hold the names.
+
+    ``extent`` is what its words say; ``alone``, where it names one party only. ``key``: small letters every match
+    holds, by which most lines are told to be none. ``party``: whom its words credit without naming them. ``never``: what
+    makes the line something else.
+    """
+
+    where: _Where
     pattern: str
-    extent: Extent
-    key: str  # small letters every match holds: most lines are told by it that they are no match
-    agency: str | None  # whom it credits where it has no slot for them
-    anywhere: bool  # told by its words alone, so it may stand between the parts of a long page
+    lead: Lead = "bare"
+    only: _Only = "anybody"
+    extent: Extent | None = None
+    alone: Extent | None = None
+    key: str = ""
+    party: str = ""
+    never: str = ""
+
+    def credited(self, sources: Sources, line: str) -> tuple[Listing, int, Range] | None:
+        """The list a line holds in this form, where its words begin, and the stretch of the line that is the credit."""
+        start = max(0, len(line) - _LONGEST_TAG) if self.where == "tag" else 0
+        m = _compiled(self.pattern).search(line[: 200 if self.where == "opening" else None], start)
+        if m is None or (self.never and _compiled(self.never).search(line)):
+            return None
+        slots = {name: words for name, words in m.groupdict().items() if words and name.startswith("who")}
+        read = [(m.start(name), read_list(sources, words, self.lead)) for name, words in slots.items()]
+        named = [(at, listing) for at, listing in read if listing]
+        whole = Range(m.start() if self.where == "tag" else 0, m.end() if self.where == "opening" else len(line))
+        if self.party and (party := agency_by_name(self.party) or outlet_by_name(self.party)):
+            named = [(0, Listing(((party,),), "full", 0, len(line), False))] if party.id != sources.publisher else []
+        if not named or len(named) < len(read) or (self.where == "opening" and not _opens(line, m)):
+            return None
+        at, first = named[0]
+        paths = tuple(dict.fromkeys(path for _, listing in named for path in listing.paths))
+        extent = self.extent or (self.alone if self.alone and len(paths) == 1 else first.extent)
+        listing = first._replace(paths=paths, extent=extent, end=named[-1][0] + named[-1][1].end - at)
+        if self.where == "tag":
+            whole = Range(at, m.end(next(iter(slots))))
+        return (listing, at, whole) if self._fits(listing, line, sources) else None
+
+    def _fits(self, listing: Listing, line: str, sources: Sources) -> bool:
+        parties = [party for path in listing.paths for party in path]
+        wires = [p.kind in {"agency", "vague"} for p in parties]
+        if self.only in {"a wire", "wires"}:
+            return any(wires) if self.only == "a wire" else all(wires)
+        if self.only == "sellers":
+            return all(p.kind == "agency" or p.id in _outlets_in_datelines() for p in parties)
+        if self.only == "a provider":
+            return sources.publisher is not None and (listing.dated or line.rstrip().endswith(("•", "·", "|")))
+        return self.only == "anybody" or not any(p.id.startswith("outlet:") for p in parties)
 
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _WHO = frozenset({"AGENCY", "OUTLET", "SOURCE", "A", "B", "ORG"})
 _SHAPES = {"YYYY": r"\d{4}", "id": r"[\w/-]+", "D": r"\d{1,2}\.?", "text": r".*"}
 _DASH = r"\s*[-–—]{1,2}\s*"
+_compiled = cache(lambda pattern: re.compile(pattern, re.I))
 
 
-@cache
-def formats() -> tuple[_Format, ...]:
+def _formats() -> Iterator[_Form]:
     """The formats with words of their own; what lists, labels and datelines look like is known without them."""
-    found = []
     for _language, row in rows_everywhere("credit_lines.csv"):
         extent = _EXTENT.get(row["meaning"])
         if extent is None or row["position"] != "footer":
             continue
         literal = [w for w in re.split(r"[^\w/-]+", _SLOT.sub(" ", row["pattern"])) if w]
         telling = [w for w in literal if len(w) >= 3 and not re.fullmatch(f"via|{any_of('joiner')}", w, re.I)]
-        if re.match(rf"\W*{any_of('label')}\s*:", row["pattern"], re.I):
-            continue
         slots = [n for n in _SLOT.findall(row["pattern"]) if n in _WHO]
-        fixed = agency_by_name(row["scope"]) or outlet_by_name(row["scope"]) if not slots else None
-        if not telling or (not slots and (fixed is None or len(literal) < 3)):
-            continue
-        key, anywhere = max(telling, key=len).lower(), len(telling) >= 2 and extent == "partly"
-        found.append(_Format(row["pattern"], extent, key, row["scope"] if fixed else None, anywhere))
-    return tuple(found)
+        if telling and (slots or len(literal) >= 3) and not re.match(rf"\W*{any_of('label')}\s*:", row["pattern"], re.I):
+            yield _Form(
+                "anywhere" if len(telling) >= 2 and extent == "partly" else "near", _format(row["pattern"]),
+                "with" if extent == "partly" else "named", "anybody", extent,
+                key=max(telling, key=len).lower(), party="" if slots else row["scope"],
+            )  # fmt: skip
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _format(pattern: str) -> str:
     """A format as an expression over a whole line; its slots for somebody are the groups ``who0``, ``who1``..."""
-    out, at, count = "", 0, 0
-    bare = pattern.strip("() .*")
-    for m in _SLOT.finditer(bare):
+    out, at, bare = "", 0, pattern.strip("() .*")
+    for count, m in enumerate(_SLOT.finditer(bare)):
         out += _literal(bare[at : m.start()])
-        if m.group(1) in _WHO:
-            out += rf"(?P<who{count}>[^\n|]{{2,120}}?)"
-            count += 1
-        else:
-            out += _SHAPES.get(m.group(1), r"[^\n|]{1,200}?")
+        slot = m.group(1)
+        out += rf"(?P<who{count}>[^\n|]{{2,120}}?)" if slot in _WHO else _SHAPES.get(slot, r"[^\n|]{1,200}?")
         at = m.end()
-    return re.compile(rf"^[\W_]{{0,4}}{out}{_literal(bare[at:])}[\W_]*$", re.I)
+    return rf"^[\W_]{{0,4}}(?:{any_of('note')}\W+)?{out}{_literal(bare[at:])}[\W_]*$"
 
 
 def _literal(words: str) -> str:
@@ -92,69 +136,75 @@ def _literal(words: str) -> str:
     return re.sub(r"(?:\\ )+", r"\\s+", re.escape(words)).replace("\x00", _DASH).replace("'", "['’]")
 
 
-@cache
-def _labelled() -> re.Pattern[str]:
-    return re.compile(rf"^\W{{0,4}}{any_of('label')}\s*[:：]\s*(?P<who>\S.*?)\W*$", re.I)
-
-
-@cache
-def _with() -> re.Pattern[str]:
-    return re.compile(rf"^\W{{0,4}}{any_of('with')}\s+(?P<who>\S.*?)\W*$", re.I)
-
-
-@cache
-def _by() -> re.Pattern[str]:
-    return re.compile(rf"^{any_of('byline')}(?:\s*[:：]\s*|\s+)(?P<who>\S.*)$", re.I)
-
-
-@cache
-def _rights() -> re.Pattern[str]:
-    return re.compile(
-        r"^[\W_]*(?:riproduzione riservata\W*)?(?:©|\(c\)|copyright)[\s©:]*(?:\(c\)\s*)?"
-        r"(?P<year>\d{4}(?:\s*[-–]\s*\d{4})?)?[\s,]*(?:by\s+)?"
-        rf"(?P<who>[^\W\d_][^\n]{{1,60}}?)[\s.,]*(?P<rest>{any_of('rights')}\b.*)?$",
-        re.I,
-    )
-
-
-# Labels that say of any source how far: a portal's duty to name whose text it carries; the source of a retelling.
-_LABELS: tuple[tuple[str, Extent], ...] = (("label full", "full"), ("label partly", "partly"))
-_BARE = re.compile(r"^[\W_]{0,3}(?P<who>[^\W_].*?)[\W_]*$")
-_SIGNED = re.compile(r"\W*(?:©|\(c\))", re.I)  # a sign of ownership without a year stands at pictures
-_BRACKETED = re.compile(r"^\W{0,2}[(\[（/].*[)\]）/]\W{0,2}$")
-_TIPS: tuple[tuple[re.Pattern[str], Lead], ...] = (
-    (RE.hat_tip, "named"),
-    (RE.passed_on, "label"),
-    (RE.tip_via, "label"),
-)
-_ITEM = re.compile(r"(?<!\w)(?P<who>[a-z]{2,5}):\d{6}-\d")  # the number of an agency's item: "dpa:230428-99-483045/5"
-# "... sagte er. (dpa)", "... he said. — Bernama", "... powiedział. /PAP/"
-_CLOSING = re.compile(
-    r"(?<=[.!?…。\"”»’])\s*(?:[(\[（](?P<a>[^()\[\]（）\n]{2,60})[)\]）]"
-    r"|(?:--|[—–-])\s?(?P<b>[^\W\d_][^\n.]{1,40}?)|/(?P<c>[^/\n]{2,20})/)[\s.]*$"
-)
-_STOPPED = re.compile(r"[.!?…。！？؟۔।][\"'”’»)\]]*(?:\s*[(（][^()（）\n]{2,60}[)）])?$")
+_STOPPED = r"[.!?…。！？؟۔।][\"'”’»)\]]*(?:\s*[(（][^()（）\n]{2,60}[)）])?\s*$"
+_BARE = r"^[\W_]{0,3}(?P<who>[^\W_].*?)[\W_]*$"
+_BRACKETED = r"^\W{0,2}[(\[（/]\W*(?P<who>[^\W_].*?)\W*[)\]）/]\W{0,2}$"
+_FROM = r"^\W{0,2}[(\[]\s*(?:from|via)\s+(?P<who>[^()\n]{2,60})[)\]]\W{0,2}$"
+_NO_BARE = rf"(?<![ap]\.m){_STOPPED}|^\W*(?:©|\(c\))|(?:\S+\s+){{40}}"  # a sign of ownership without a year stands at pictures
+# "Jane Doe/AFP", "Jane Doe, AP": so photographers are named; reporters by the agency's full name, or with a date.
+_NO_BYLINE = rf"{_NO_BARE}|[/©(]|,\s*(?-i:[A-Z]{{2,5}})\W*$"
+_BEFORE_TAG = r"(?<=[.!?…。\"”»’])"
 
 _PLACE = r"(?P<place>[^()\[\]（）【】\n/]{0,80}?)"
 _BEFORE = r"(?P<place>[^()（）【】\n/]{0,80}?)"
 _STOP = r"(?P<stop>\s*\.?\s*(?:[-–—=]{1,2}|[:：]))"
 _DAY = r"\d\s*[^\W\d_]{3,10}\.?\s*(?:[—–-]\s*|\.\s*)"
 _ASIAN = "共同|時事|ロイター|AFP|연합뉴스|뉴시스|뉴스1"
-_DATELINES = tuple(
-    re.compile(p)
-    for p in (
-        # "KYIV, March 3 (Reuters) -", "New Delhi [India], September 9 (ANI):", "(ANSA) - ROMA", "باريس (أ ف ب) -"
-        rf"^\W{{0,3}}{_BEFORE}[\s.,—–-]*[(（](?P<who>[^()（）\n]{{2,60}})[)）]{_STOP}?\s*",
-        # "MOSCOW, September 9. /TASS/."
-        rf"^{_PLACE}[\s.,]*/(?P<who>[^/\n()]{{2,30}})/(?P<stop>\s*\.|\s*[-–—]{{1,2}})\s*",
-        # "МОСКВА, 9 сен — РИА Новости."
-        rf"^{_PLACE}{_DAY}(?P<who>[^\W\d_][^\n.()—–]{{1,20}}(?:\.RU)?)(?P<stop>\.|\s*[-–—]{{1,2}})\s+",
-        r"^(?P<place>)(?P<who>[A-Z][A-Za-z]{1,12})(?P<stop>\s+[-–—]{1,2})\s+",  # "AGI -"
-        rf"^[【(（](?P<place>[^【】()（）=＝\n]{{0,20}}?)[\s=＝]?(?P<who>{_ASIAN})(?P<stop>[】)）])\s*",
-        # "新华社北京9月9日电"
-        r"^(?P<place>)(?P<who>[\u4e00-\u9fff]{3})[^\s，。]{0,14}?\d{1,2}月\d{1,2}日[^\s，。]{0,6}?(?P<stop>[电電])\s*",
-    )
+_DATELINES = (
+    # "KYIV, March 3 (Reuters) -", "New Delhi [India], September 9 (ANI):", "(ANSA) - ROMA", "باريس (أ ف ب) -"
+    rf"^\W{{0,3}}{_BEFORE}[\s.,—–-]*[(（](?P<who>[^()（）\n]{{2,60}})[)）]{_STOP}?\s*",
+    rf"^{_PLACE}[\s.,]*/(?P<who>[^/\n()]{{2,30}})/(?P<stop>\s*\.|\s*[-–—]{{1,2}})\s*",  # "MOSCOW, September 9. /TASS/."
+    # "МОСКВА, 9 сен — РИА Новости."
+    rf"^{_PLACE}{_DAY}(?P<who>[^\W\d_][^\n.()—–]{{1,20}}(?:\.RU)?)(?P<stop>\.|\s*[-–—]{{1,2}})\s+",
+    r"^(?P<place>)(?P<who>(?-i:[A-Z][A-Za-z]{1,12}))(?P<stop>\s+[-–—]{1,2})\s+",  # "AGI -"
+    rf"^[【(（](?P<place>[^【】()（）=＝\n]{{0,20}}?)[\s=＝]?(?P<who>{_ASIAN})(?P<stop>[】)）])\s*",
+    # "新华社北京9月9日电"
+    r"^(?P<place>)(?P<who>[\u4e00-\u9fff]{3})[^\s，。]{0,14}?\d{1,2}月\d{1,2}日[^\s，。]{0,6}?(?P<stop>[电電])\s*",
 )
+
+
+@cache
+def _forms() -> tuple[_Form, ...]:
+    """All forms, those that say more before those that say less."""
+    label, with_, by = any_of("label"), any_of("with"), any_of("byline")
+    names = r"(?P<who>\S.*?)\W*$"
+    return (
+        *(_Form("opening", pattern, only="sellers", alone="full") for pattern in _DATELINES),
+        *_formats(),
+        _Form("anywhere", RE.hat_tip.pattern, "named", extent="tip"),
+        _Form("anywhere", RE.passed_on.pattern, "label", extent="tip"),
+        _Form("anywhere", RE.tip_via.pattern, "label", extent="tip"),
+        # A portal's duty to name whose text it carries; the source of a retelling.
+        _Form("near", rf"^\W{{0,4}}{any_of('label full')}\s*[:：]\s*{names}", "label", alone="full"),
+        _Form("near", rf"^\W{{0,4}}{any_of('label partly')}\s*[:：]\s*{names}", "label", alone="partly"),
+        _Form("near", rf"^\W{{0,4}}{label}\s*[:：]\s*{names}", "label"),
+        _Form("near", rf"^\W{{0,4}}{with_}\s+{names}", only="a wire", extent="partly"),
+        _Form(
+            "near",
+            rf"^(?=.*(?:\d{{4}}|copyright|{any_of('rights')}))[\W_]*(?:riproduzione riservata\W*)?(?:©|\(c\)|copyright)"
+            rf"[\s©:]*(?:\(c\)\s*)?(?:\d{{4}}(?:\s*[-–]\s*\d{{4}})?)?[\s,]*(?:by\s+)?(?P<who>[^\W\d_][^\n]{{1,60}}?)"
+            rf"[\s.,]*(?:{any_of('rights')}\b.*)?$",
+            only="wires",
+        ),
+        # The number of an agency's item: "dpa:230428-99-483045/5"
+        _Form("near", r"(?<!\w)(?P<who>(?-i:[a-z]{2,5})):\d{6}-\d"),
+        _Form("head", rf"^{by}(?:\s*[:：]\s*|\s+)(?P<who>\S.*)$", "byline"),
+        _Form("edge", _FROM, "named", only="the listed"),
+        _Form("anywhere", _FROM, "named", only="the listed", extent="partly"),
+        _Form("edge", _BRACKETED, only="a wire"),
+        _Form("anywhere", _BRACKETED, only="a wire", alone="partly"),
+        _Form("edge", _BARE, only="a wire", never=_NO_BARE),
+        _Form("head", _BARE, "signed", only="a wire", never=_NO_BYLINE),
+        _Form("head", _BARE, "signed", only="a provider", extent="full", never=_NO_BARE),
+        # "... sagte er. (dpa)", "... he said. — Bernama", "... powiedział. /PAP/", "... he said. Associated Press"
+        _Form("tag", rf"{_BEFORE_TAG}\s*[(\[（](?P<who>[^()\[\]（）\n]{{2,60}})[)\]）][\s.]*$", only="wires"),
+        _Form("tag", rf"{_BEFORE_TAG}\s*(?:--|[—–-])\s?(?P<who>[^\W\d_][^\n.]{{1,40}}?)[\s.]*$", only="wires"),
+        _Form("tag", rf"{_BEFORE_TAG}\s*/(?P<who>[^/\n]{{2,20}})/[\s.]*$", only="wires"),
+        _Form("tag", rf"{_BEFORE_TAG}\s+(?P<who>(?-i:[A-Z])[^\W\d_]+(?:(?!\bvia\b)[^\n.!?…,;:]){{0,25}})$", only="wires"),
+        _Form(
+            "tag", rf"(?:{_BEFORE_TAG}\s*\(|\(via\s)(?P<who>[^()\n]{{2,40}})\)[\s.:]*$", only="the listed", extent="partly"
+        ),
+    )
 
 
 @cache
@@ -180,22 +230,34 @@ def find(sources: Sources) -> list[Attribution]:
     first, last = (prose[0], prose[-1]) if prose else (0, -1)
     found: list[Attribution] = []
     for k, (line, p) in enumerate(zip(lines, page.paragraphs, strict=True)):
-        credit = _dateline(sources, line, p) if k < _HEAD else None
-        if credit is None and len(line) <= _LONGEST_CREDIT:
-            head = k < _HEAD and k <= first and k < max(1, len(lines) - 1)
-            near_foot = k >= len(lines) - _FOOT
-            foot = (k > last and k >= len(lines) - _LONGEST_FOOT) or k >= len(lines) - _VERY_FOOT
-            if head or near_foot or foot or len(line) <= _LONGEST_BETWEEN:
-                credit = _line(sources, line, p, head=head, near_foot=near_foot or foot, foot=foot)
-        if credit is None:
-            credit = _closing(sources, line, p, at_end=k >= last)
-        if credit is not None:
-            found.append(credit)
+        left = len(lines) - k
+        head = k < _HEAD and k <= first and left > 1
+        edge = head or (k > last and left <= _LONGEST_FOOT) or left <= _VERY_FOOT
+        near = edge or left <= _FOOT
+        places: set[_Where] = {"tag"} | ({"opening"} if k < _HEAD else set())
+        if len(line) <= (_LONGEST_CREDIT if near else _LONGEST_BETWEEN) and not of_a_picture(line):
+            places.add("anywhere")
+            places |= ({"near"} if near else set()) | ({"edge"} if edge else set()) | ({"head"} if head else set())
+        read = _credited(sources, line, places)
+        if read is not None:
+            listing, at, where, form = read
+            if form.where == "tag" and k < last and listing.extent == "full":
+                listing = listing._replace(extent="partly")  # it closes a part of the article
+            found.append(_credit(sources, Range(p.start + where.start, p.start + where.end), p.start + at, listing))
     return _settled(found, _declared(sources))
 
 
+def _credited(sources: Sources, line: str, places: Collection[_Where]) -> tuple[Listing, int, Range, _Form] | None:
+    """What a line credits that stands in these places: by the first form that reads it."""
+    low = line.lower()
+    for form in _forms():
+        if form.where in places and form.key in low and (read := form.credited(sources, line)):
+            return (*read, form)
+    return None
+
+
 def _is_prose(line: str) -> bool:
-    return (len(line) >= 60 or len(line.split()) >= 10) and _STOPPED.search(line[-80:].rstrip()) is not None
+    return (len(line) >= 60 or len(line.split()) >= 10) and _compiled(_STOPPED).search(line[-80:]) is not None
 
 
 def _settled(written: list[Attribution], declared: list[Attribution]) -> list[Attribution]:
@@ -214,121 +276,10 @@ def _settled(written: list[Attribution], declared: list[Attribution]) -> list[At
     return kept
 
 
-# -- lines of the text -----------------------------------------------------------------------------------------------
-
-
-def _line(sources: Sources, line: str, p: Range, *, head: bool, near_foot: bool, foot: bool) -> Attribution | None:
-    credited = _credited(sources, line, head=head, near_foot=near_foot, foot=foot)
-    return _credit(sources, p, p.start + credited[1], credited[0]) if credited else None
-
-
-def _credited(sources: Sources, line: str, *, head: bool, near_foot: bool, foot: bool) -> tuple[Listing, int] | None:
-    """What a line of its own credits, and where in it the list begins."""
-    if of_a_picture(line):
-        return None
-    if fixed := _formatted(sources, line, anywhere_only=not (head or near_foot)):
-        return fixed
-    for pattern, lead in _TIPS:
-        m = pattern.match(line)
-        if m and (listing := read_list(sources, m.group("who"), lead)):
-            return listing._replace(extent="tip"), m.start("who")
-    if head or near_foot:
-        if m := _labelled().match(line):
-            listing = read_list(sources, m.group("who"), "label")
-            if listing and listing.extent != "tip" and len(listing.paths) == 1:
-                for name, extent in _LABELS:
-                    if re.match(rf"\W{{0,4}}{any_of(name)}", line, re.I):
-                        listing = listing._replace(extent=extent)
-            return (listing, m.start("who")) if listing else None
-        m = _with().match(line)
-        if m and (listing := read_list(sources, m.group("who"), "bare")) and _has_agency(listing):
-            return listing._replace(extent="partly"), m.start("who")
-        if m := _rights().match(line):
-            claimed = m.group("year") or m.group("rest") or "copyright" in line.lower()
-            listing = read_list(sources, m.group("who"), "bare") if claimed else None
-            if listing and all(path[0].kind == "agency" for path in listing.paths):
-                return listing, m.start("who")
-        m = _ITEM.search(line)
-        if m and (listing := read_list(sources, m.group("who"), "bare")):
-            return listing, m.start("who")
-    if head:
-        m = _by().match(line)
-        if m and (listing := read_list(sources, m.group("who"), "byline")):
-            return listing, m.start("who")
-    bracketed = _BRACKETED.match(line) is not None
-    if (bracketed or ((head or near_foot) and not _STOPPED.search(line.rstrip()))) and not _SIGNED.match(line):
-        m = _BARE.match(line)
-        listing = read_list(sources, m.group("who"), "bare") if m and len(line.split()) <= 40 else None
-        if m and listing and _has_agency(listing):
-            alone = len(listing.paths) == 1 and listing.extent == "full"
-            if alone and not (head or foot):
-                # Further up it closes a part of the article; without brackets it may be a picture's.
-                return (listing._replace(extent="partly"), m.start("who")) if bracketed else None
-            return listing, m.start("who")
-    return None
-
-
-def _has_agency(listing: Listing) -> bool:
-    return any(p.kind in {"agency", "vague"} for path in listing.paths for p in path)
-
-
-def _formatted(sources: Sources, line: str, *, anywhere_only: bool) -> tuple[Listing, int] | None:
-    low = line.lower()
-    for f in formats():
-        if f.key not in low or (anywhere_only and not f.anywhere):
-            continue
-        m = _compiled(f.pattern).match(line)
-        if not m:
-            continue
-        if f.agency:
-            party = agency_by_name(f.agency) or outlet_by_name(f.agency)
-            if party and party.id != sources.publisher:
-                return Listing(((party,),), f.extent, 0, len(line)), 0
-            continue
-        lead: Lead = "with" if f.extent == "partly" else "named"
-        slots = [(m.start(name), read_list(sources, words, lead)) for name, words in m.groupdict().items() if words]
-        named = [(at, listing) for at, listing in slots if listing]
-        if slots and len(named) == len(slots):
-            at, whole = named[0]
-            paths = tuple(dict.fromkeys(path for _, listing in named for path in listing.paths))
-            return whole._replace(paths=paths, extent=f.extent, end=named[-1][0] + named[-1][1].end - at), at
-    return None
-
-
-def _closing(sources: Sources, line: str, p: Range, *, at_end: bool) -> Attribution | None:
-    """The agency named behind a paragraph's last full stop: at the end of the article it is the whole text's."""
-    m = _CLOSING.search(line, max(0, len(line) - 90))
-    if m is None:
-        return None
-    name = m.lastgroup or "a"
-    listing = read_list(sources, m.group(name), "bare")
-    if listing is None or not all(q.kind in {"agency", "vague"} for path in listing.paths for q in path):
-        return None
-    where = Range(p.start + m.start(name), p.start + m.end(name))
-    return _credit(sources, where, where.start, listing if at_end else listing._replace(extent="partly"))
-
-
-def _dateline(sources: Sources, line: str, p: Range) -> Attribution | None:
-    for pattern in _DATELINES:
-        m = pattern.match(line[:200])
-        if m is None:
-            continue
-        place = m.group("place").strip()
-        listing = read_list(sources, m.group("who"), "bare")
-        if listing is None or not _is_place(place) or not _begins(line, m, place):
-            continue
-        if not all(q.kind == "agency" or q.id in _outlets_in_datelines() for path in listing.paths for q in path):
-            continue
-        if len(listing.paths) == 1:
-            listing = listing._replace(extent="full")  # "(dpa/bb)" is a regional desk of theirs
-        return _credit(sources, Range(p.start, p.start + m.end()), p.start + m.start("who"), listing)
-    return None
-
-
-def _begins(line: str, m: re.Match[str], place: str) -> bool:
-    """Whether the text begins behind it: a dash or a colon says so, or a date or capitals before it."""
-    rest = line[m.end() :].strip()
-    if not rest or m.end() > 150:
+def _opens(line: str, m: re.Match[str]) -> bool:
+    """Whether a dateline stands there and the text begins behind it: a dash, a date or capitals say so."""
+    place, rest = m.group("place").strip(), line[m.end() :].strip()
+    if not rest or m.end() > _LONGEST_DATELINE or not _is_place(place):
         return False
     capitals = sum(c.isupper() for c in place) >= max(2, 0.6 * sum(c.isalpha() for c in place))
     short = 0 < len(place.split()) <= 3 and m.group("who").isupper() and rest[0].isupper()  # "Caracas (EFE) El ..."
@@ -380,11 +331,12 @@ def _declared_one(sources: Sources, kind: str, words: str, *, beside_people: boo
     if of_a_picture(line):
         return None
     if kind in {"credit line", "copyright", "dateline"}:
-        credited = _credited(sources, line, head=False, near_foot=True, foot=True)
+        credited = _credited(sources, line, {"anywhere", "near", "edge"})
         listing = credited[0] if credited else None
     else:
-        m = _labelled().match(line) or _by().match(line)
-        listing = read_list(sources, m.group("who") if m else line, "byline")
+        m = re.match(rf"\W{{0,4}}(?:{any_of('label')}\s*[:：]|{any_of('byline')}(?:\s*[:：]|\s))\s*(?=\S)", line, re.I)
+        line = line[m.end() if m else 0 :]
+        listing = read_list(sources, line, "byline")
     if listing is None:
         return None
     paths = listing.paths
