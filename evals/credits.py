@@ -146,7 +146,9 @@ def pages(data: Path, errors: int) -> dict[str, float]:
 
 def articles(data: Path, errors: int) -> dict[str, float]:
     """US news as text, by halves. A line is no credit of anybody's when its note or its words say who wrote it."""
-    gold = [json.loads(line) for line in (data / "gold" / "articles.dev.jsonl").read_text(encoding="utf-8").splitlines()]
+    gold = [
+        json.loads(line) for line in (data / "gold" / "articles.dev.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     with gzip.open(data / "data" / "allsides_events" / "events.jsonl.gz", "rt", encoding="utf-8") as lines:
         texts = {f"allsides/{a['ID']}": a["content_original"] for line in lines for a in json.loads(line)["articles"]}
     halves = {"A": Tally(errors), "B": Tally()}

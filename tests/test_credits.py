@@ -116,6 +116,14 @@ def test_no_agency_in_the_dateline(text: str) -> None:
         ("Redacción / Agencias", "es", "partly", ["Agencias"]),
         ("com agências", "pt", "partly", ["agências"]),
         ("ANKARA (AA)", "tr", "full", ["Anadolu Agency"]),
+        ("The Associated Press | Tuesday, May 14, 2024, 8:15 p.m.", "en", "full", ["Associated Press"]),
+        ("Mina Holt, Associated Press Published 7:40 a.m. CT May 14, 2024", "en", "full", ["Associated Press"]),
+        ("Mina Holt and Ivo DahlAssociated Press", "en", "full", ["Associated Press"]),
+        ("MINA HOLT Associated Press", "en", "full", ["Associated Press"]),
+        ("By Reuters Staff Updated May 14, 2024 6:02am EST", "en", "full", ["Reuters"]),
+        ("Politico Posted at 11:05 am", "en", "full", ["Politico"]),
+        ("KPRQ 9 Riverton•", "en", "full", ["KPRQ 9"]),
+        ("(From The Hill)", "en", "full", ["The Hill"]),
     ],
 )
 def test_bylines(line: str, language: str, extent: str, names: list[str]) -> None:
@@ -154,6 +162,11 @@ def test_bylines(line: str, language: str, extent: str, names: list[str]) -> Non
         ("(NTB)", "nb", "full", ["NTB"]),
         ("Źródło: PAP", "pl", "full", ["PAP"]),
         ("来源：新华社", "zh", "full", ["Xinhua"]),
+        ("Contributing: Mina Holt, The Own Courier; Associated Press", "en", "partly", ["Associated Press"]),
+        ("Courier's Mina Holt and wire service reports contributed to this story.", "en", "partly", ["wire service reports"]),
+        ("Editor's note: This column originally appeared on Grist.", "en", "full", ["Grist"]),
+        ("Ferry fares rise again originally appeared on abcnews.go.com", "en", "full", ["ABC News"]),
+        ("The plan was first reported by The Washington Post.", "en", "tip", ["The Washington Post"]),
     ],
 )  # fmt: skip
 def test_credit_lines(line: str, language: str, extent: str, names: list[str]) -> None:
@@ -167,6 +180,8 @@ def test_credit_lines(line: str, language: str, extent: str, names: list[str]) -
         "additional reporting by Donald Matthys", "Jane Doe contributed to this report.", "Source: The Own Courier",
         "The Own Courier", "By Jane Doe", "Source: NATO", "With love", "Read more: AP style guide explained", "(ots)",
         "More stories", "First published in March 2020.", "AP exams begin next week", "Dark Sky", "Reuters reported on Monday that it rained.",
+        "A A", "A   A", "A- A+", "Follow Associated Press", "Mayor fires back at Associated Press", "Iran bans BBC, Reuters", "Mina Holt, AFP",
+        "Copyright 2024 Courier House. All rights reserved.", "Tuesday, May 14, 2024", "Riverton•",
         "This material may not be published, broadcast, rewritten or redistributed.", "", " ", "()", "/", "By", "Source:", "🙂 🙂",
     ],
 )  # fmt: skip
@@ -179,9 +194,42 @@ def test_a_tag_closes_the_article_or_a_part_of_it() -> None:
     assert said(credits_of(f"{PROSE}\n\n{PROSE} (dpa)", "de")) == {("full", "dpa")}
     assert said(credits_of(f"{PROSE} — Bernama")) == {("full", "Bernama")}
     assert said(credits_of(f"{PROSE} (AFP, Reuters)\n\n{PROSE}")) == {("partly", "AFP"), ("partly", "Reuters")}
+    assert said(credits_of(f"{PROSE}\n\n{PROSE} Associated Press")) == {("full", "Associated Press")}
+    assert said(credits_of(f"{PROSE}\n\n{PROSE} SDA/mh")) == {("partly", "Keystone-SDA")}
+    assert said(credits_of(f"{PROSE}\n\n{PROSE} (via Politico):\n\n{PROSE}")) == {("partly", "Politico")}
+    for tail in (
+        "Handout via REUTERS",
+        "Mina Holt | Reuters",
+        "(Mina Holt/BBC via Reuters)",
+        "— The Associated Press (@AP) May 14, 2024",
+    ):
+        assert credits_of(f"{PROSE}\n\n{PROSE} {tail}") == [], tail
     middle = "\n\n".join([PROSE] * 8)
     assert said(credits_of(f"{middle}\n\n(NTB)\n\n{middle}", "no")) == {("partly", "NTB")}
     assert credits_of(f"{middle}\n\nQuelle: AFP\n\n{middle}", "de") == []  # a graphic's
+
+
+@pytest.mark.parametrize(
+    ("author", "credited"),
+    [
+        ("mina holt, associated press", {("full", "Associated Press")}),
+        ("Mina Holt Ivo Dahl In Nairobi Afp", {("full", "AFP")}),
+        ("AP Mina Holt", {("full", "Associated Press")}),
+        ("Mina Holt AP Basketball Writer", {("full", "Associated Press")}),
+        ("CNN's Mina Holt", {("full", "CNN")}),
+        ("Mina Holt, KPRQ Weather Team", set()),
+        ("mina holt, weather team", set()),
+        ("Ap Holt", set()),
+    ],
+)
+def test_names_of_authors_hold_their_agency(author: str, credited: set[tuple[str, str]]) -> None:
+    assert said(credits_of(PROSE, authors=(author,))) == credited
+
+
+def test_a_station_is_not_credited_on_its_own_page() -> None:
+    own = Party("outlet:kown 5 news", "KOWN 5 News", "outlet")
+    assert credits_of(at_head("KOWN 5 Riverton•"), outlet=own) == []
+    assert credits_of(at_head("KPRQ 9 Riverton•"), outlet=None) == []  # it may be this one
 
 
 def test_the_publisher_credits_itself_with_nothing() -> None:

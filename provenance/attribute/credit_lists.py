@@ -223,7 +223,9 @@ def _parts(sources: Sources, said: str, lead: Lead) -> list[Part]:
                     break
         if kind in {"other", "person", "place"} and (when := _time().search(said[start:end])):
             end = start + when.start()
-            kind, party = _read(sources, said[start:end], lead, found, shaped=len(pieces) > 1) if when.start() else ("time", None)
+            kind, party = (
+                _read(sources, said[start:end], lead, found, shaped=len(pieces) > 1) if when.start() else ("time", None)
+            )
         unsure = kind in {"other", "person", "place"} and (lead != "bare" or len(said[start:end].split()) <= 5)
         inside = _inside(sources, said[start:end], lead) if unsure else None
         if inside is not None:
@@ -266,9 +268,9 @@ def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
     if _NUMBER.fullmatch(name):
         return "place", None
     named = any(p.kind == "person" for p in before)
-    if named and fold(name.split()[-1]) in _folded("role") and _agency(sources, name) is None:
-        if fold(name) not in _folded("collective"):
-            return "place", None  # "Jane Doe, News Reporter"
+    role = _bare(name.split()[-1]) in _folded("role") and fold(name) not in _folded("collective")
+    if named and role and _agency(sources, name) is None:
+        return "place", None  # "Jane Doe, News Reporter"
     shaped = lead in {"label", "with", "named"} or (shaped and lead == "bare")
     for _ in range(4):
         plain = fold(name)
@@ -418,12 +420,20 @@ def _inside(sources: Sources, piece: str, lead: Lead) -> tuple[int, int, Party] 
         if (piece[a].islower() and a) or (found := _at_start(sources, piece[a:], lead)) is None:
             continue
         end, party = found
+        if not a and party.name.split()[0].isupper() and re.fullmatch(r"[A-Z][a-z]{1,4}", piece[:end].strip(_TRIM)):
+            continue  # "Mina Holt" is nobody of MINA
         before, rest = piece[:a].strip(_TRIM), re.sub(r"^(?:['’]s?)?\s*", "", piece[a + end :])
         owns = piece[a : a + end].rstrip().endswith(("'s", "’s"))
-        works = owns or not rest or bool(_folded("role").intersection(map(_bare, rest.split()[:: len(rest.split()) - 1 or 1])))
+        works = (
+            owns
+            or not rest
+            or bool(_folded("role").intersection(map(_bare, rest.split()[:: len(rest.split()) - 1 or 1])))
+        )
         works = works or (lead == "byline" and not a and kind_of(rest) == "person" and " " in rest)
         shown = before.title() if before.isupper() else before
-        names = before[:1].isupper() and (lead not in {"bare", "signed"} or (" " in shown and kind_of(shown) == "person"))
+        names = before[:1].isupper() and (
+            lead not in {"bare", "signed"} or (" " in shown and kind_of(shown) == "person")
+        )
         if works and (a == 0 or names):
             return a, a + end, party
     return None

@@ -48,8 +48,8 @@ class _Form(NamedTuple):
     """One form of a credit; the groups of ``pattern`` whose names begin with "who" hold the names.
 
     ``extent`` is what its words say; ``alone``, where it names one party only. ``key``: small letters every match
-    holds, by which most lines are told to be none. ``party``: whom its words credit without naming them. ``never``: what
-    makes the line something else.
+    holds, by which most lines are told to be none. ``party``: whom its words credit without naming them. ``never``:
+    what makes the line something else.
     """
 
     where: _Where
@@ -87,6 +87,10 @@ class _Form(NamedTuple):
     def _fits(self, listing: Listing, line: str, sources: Sources) -> bool:
         parties = [party for path in listing.paths for party in path]
         wires = [p.kind in {"agency", "vague"} for p in parties]
+        if self.where == "tag" and (
+            listing.dated or _compiled(_OF_A_PICTURE).search(line, max(0, len(line) - _LONGEST_TAG))
+        ):
+            return False
         if self.only in {"a wire", "wires"}:
             return any(wires) if self.only == "a wire" else all(wires)
         if self.only == "sellers":
@@ -98,7 +102,7 @@ class _Form(NamedTuple):
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _WHO = frozenset({"AGENCY", "OUTLET", "SOURCE", "A", "B", "ORG"})
-_SHAPES = {"YYYY": r"\d{4}", "id": r"[\w/-]+", "D": r"\d{1,2}\.?", "text": r".*"}
+_SHAPES = {"YYYY": r"\d{4}", "id": r"[\w/-]+", "D": r"\d{1,2}\.?", "text": r".*", "few": r"(?:[^\s.]+\s+){0,6}[^\s.]+"}
 _DASH = r"\s*[-–—]{1,2}\s*"
 _compiled = cache(lambda pattern: re.compile(pattern, re.I))
 
@@ -112,9 +116,13 @@ def _formats() -> Iterator[_Form]:
         literal = [w for w in re.split(r"[^\w/-]+", _SLOT.sub(" ", row["pattern"])) if w]
         telling = [w for w in literal if len(w) >= 3 and not re.fullmatch(f"via|{any_of('joiner')}", w, re.I)]
         slots = [n for n in _SLOT.findall(row["pattern"]) if n in _WHO]
-        if telling and (slots or len(literal) >= 3) and not re.match(rf"\W*{any_of('label')}\s*:", row["pattern"], re.I):
+        if (
+            telling
+            and (slots or len(literal) >= 3)
+            and not re.match(rf"\W*{any_of('label')}\s*:", row["pattern"], re.I)
+        ):
             yield _Form(
-                "anywhere" if len(telling) >= 2 and extent == "partly" else "near", _format(row["pattern"]),
+                "anywhere" if len(telling) >= 2 and extent != "full" else "near", _format(row["pattern"]),
                 "with" if extent == "partly" else "named", "anybody", extent,
                 key=max(telling, key=len).lower(), party="" if slots else row["scope"],
             )  # fmt: skip
@@ -140,9 +148,12 @@ _STOPPED = r"[.!?…。！？؟۔।][\"'”’»)\]]*(?:\s*[(（][^()（）\n]{
 _BARE = r"^[\W_]{0,3}(?P<who>[^\W_].*?)[\W_]*$"
 _BRACKETED = r"^\W{0,2}[(\[（/]\W*(?P<who>[^\W_].*?)\W*[)\]）/]\W{0,2}$"
 _FROM = r"^\W{0,2}[(\[]\s*(?:from|via)\s+(?P<who>[^()\n]{2,60})[)\]]\W{0,2}$"
-_NO_BARE = rf"(?<![ap]\.m){_STOPPED}|^\W*(?:©|\(c\))|(?:\S+\s+){{40}}"  # a sign of ownership without a year stands at pictures
+_NO_BARE = (
+    rf"(?<![ap]\.m){_STOPPED}|^\W*(?:©|\(c\))|(?:\S+\s+){{40}}"  # a sign of ownership without a year stands at pictures
+)
 # "Jane Doe/AFP", "Jane Doe, AP": so photographers are named; reporters by the agency's full name, or with a date.
 _NO_BYLINE = rf"{_NO_BARE}|[/©(]|,\s*(?-i:[A-Z]{{2,5}})\W*$"
+_OF_A_PICTURE = r"(?-i:[A-Z])[\w.]+\s?[/|]\s?(?-i:[A-Z])[^/|\n]*$"
 _BEFORE_TAG = r"(?<=[.!?…。\"”»’])"
 
 _PLACE = r"(?P<place>[^()\[\]（）【】\n/]{0,80}?)"
@@ -200,9 +211,14 @@ def _forms() -> tuple[_Form, ...]:
         _Form("tag", rf"{_BEFORE_TAG}\s*[(\[（](?P<who>[^()\[\]（）\n]{{2,60}})[)\]）][\s.]*$", only="wires"),
         _Form("tag", rf"{_BEFORE_TAG}\s*(?:--|[—–-])\s?(?P<who>[^\W\d_][^\n.]{{1,40}}?)[\s.]*$", only="wires"),
         _Form("tag", rf"{_BEFORE_TAG}\s*/(?P<who>[^/\n]{{2,20}})/[\s.]*$", only="wires"),
-        _Form("tag", rf"{_BEFORE_TAG}\s+(?P<who>(?-i:[A-Z])[^\W\d_]+(?:(?!\bvia\b)[^\n.!?…,;:]){{0,25}})$", only="wires"),
         _Form(
-            "tag", rf"(?:{_BEFORE_TAG}\s*\(|\(via\s)(?P<who>[^()\n]{{2,40}})\)[\s.:]*$", only="the listed", extent="partly"
+            "tag", rf"{_BEFORE_TAG}\s+(?P<who>(?-i:[A-Z])[^\W\d_]+(?:(?!\bvia\b)[^\n.!?…,;:]){{0,25}})$", only="wires"
+        ),
+        _Form(
+            "tag",
+            rf"(?:{_BEFORE_TAG}\s*\((?:via\s)?|\(via\s)(?P<who>[^()\n]{{2,40}})\)[\s.:]*$",
+            only="the listed",
+            extent="partly",
         ),
     )
 
@@ -234,10 +250,12 @@ def find(sources: Sources) -> list[Attribution]:
         head = k < _HEAD and k <= first and left > 1
         edge = head or (k > last and left <= _LONGEST_FOOT) or left <= _VERY_FOOT
         near = edge or left <= _FOOT
-        places: set[_Where] = {"tag"} | ({"opening"} if k < _HEAD else set())
-        if len(line) <= (_LONGEST_CREDIT if near else _LONGEST_BETWEEN) and not of_a_picture(line):
-            places.add("anywhere")
-            places |= ({"near"} if near else set()) | ({"edge"} if edge else set()) | ({"head"} if head else set())
+        short = len(line) <= (_LONGEST_CREDIT if near else _LONGEST_BETWEEN) and not of_a_picture(line)
+        fits: dict[_Where, bool] = {
+            "tag": True, "opening": k < _HEAD, "anywhere": short, "near": short and near, "edge": short and edge,
+            "head": short and head,
+        }  # fmt: skip
+        places = {where for where, fitting in fits.items() if fitting}
         read = _credited(sources, line, places)
         if read is not None:
             listing, at, where, form = read
