@@ -117,7 +117,7 @@ def test_no_agency_in_the_dateline(text: str) -> None:
         ("com agências", "pt", "partly", ["agências"]),
         ("ANKARA (AA)", "tr", "full", ["Anadolu Agency"]),
         ("The Associated Press | Tuesday, May 14, 2024, 8:15 p.m.", "en", "full", ["Associated Press"]),
-        ("Mina Holt, Associated Press Published 7:40 a.m. CT May 14, 2024", "en", "full", ["Associated Press"]),
+        ("Mina Holt, Associated Press Published 7:40 a.m. ET May 14, 2024", "en", "full", ["Associated Press"]),
         ("Mina Holt and Ivo DahlAssociated Press", "en", "full", ["Associated Press"]),
         ("MINA HOLT Associated Press", "en", "full", ["Associated Press"]),
         ("By Reuters Staff Updated May 14, 2024 6:02am EST", "en", "full", ["Reuters"]),

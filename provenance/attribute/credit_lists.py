@@ -137,6 +137,8 @@ def read_list(sources: Sources, said: str, lead: Lead) -> Listing | None:
     parts = _parts(sources, said, lead)
     if lead == "byline" and said.islower() and any(p.kind == "other" for p in parts):  # "jane doe, associated press"
         parts = _parts(sources, re.sub(r"(?<![\w'’])[a-z]", lambda m: m.group().upper(), said), lead)
+    dated = any(p.kind == "time" for p in parts)
+    parts = [p for p in parts if p.kind != "time"]
     if not parts or any(p.kind == "other" for p in parts):
         return None
     if lead == "byline":
@@ -153,7 +155,6 @@ def read_list(sources: Sources, said: str, lead: Lead) -> Listing | None:
     # "Le Monde, El País, BBC" in El País: where several newsrooms are listed, it is one of them by its own words.
     listed = lead == "bare" and len(credited) > 1 and not people and any(p.kind == "outlet" for p in credited)
     paths = _paths([p for p in parts if p.party is not None] if listed else credited)
-    dated = any(p.kind == "time" for p in parts)
     return Listing(paths, _extent(parts, credited, lead), credited[0].start, credited[-1].end, dated)
 
 
