@@ -71,9 +71,8 @@ def spans(found: list[provenance.Attribution]) -> list[dict[str, list[tuple[int,
     made: list[tuple[Any, dict[str, list[tuple[int, int]]]]] = []
     for a in found:
         row = {role: [(s.start, s.end) for s in getattr(a, role)] for role in ("source", "cue", "content")}
-        from_ = (
-            next((r for paths, r in reversed(made) if paths == a.paths), None) if not a.cue and not a.source else None
-        )
+        goes_on = not a.cue and a.form != "credit"
+        from_ = next((r for paths, r in reversed(made) if paths == a.paths), None) if goes_on else None
         if from_ is not None:
             from_["content"] += row["content"]
         elif a.form != "credit":

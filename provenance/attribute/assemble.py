@@ -294,10 +294,12 @@ class Builder:
         quoted = [c for c in content if self.page.quotation_at(c.start)] if s.frame in {"inverted", "after"} else []
         opens = content if s.family == "post" else quoted
         start = min([sentence.start, *(self._sentence_start(c.start) for c in opens)])
+        # A quotation that goes on is proved by the words that named its speaker.
+        named = s.outer.source if s.frame == "continued" and s.outer else s.source
         return Attribution(
             article=self.page.article.id,
             sentence=Span.of(text, start, sentence.end),
-            source=(span(s.source),) if s.source else (),
+            source=(span(named),) if named else (),
             cue=tuple(span(c) for c in s.cue),
             content=tuple(span(c) for c in content) if s.stance != "decline" else (),
             paths=tuple(chains),
