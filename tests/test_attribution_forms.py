@@ -154,3 +154,47 @@ def test_a_post_begins_where_its_words_do() -> None:
     text = "The mayor answered.\n\nSo sad. They closed it again! — Ann Roe (@annroe) May 1, 2018\n\nThe town has two bridges."
     (post,) = [a for a in attribute(article(text)) if "on X" in a.paths[0][-1].name]
     assert post.sentence.text.startswith("So sad.")
+
+
+def told(text: str, engine: str) -> list[tuple[str, str]]:
+    """Who says what, a line each: the names on the path and the first words of the content."""
+    return [
+        (" > ".join(p.name for p in path), a.content[0].text[:14])
+        for a in attribute(article(text), engine=engine)
+        for path in a.paths
+    ]
+
+
+@pytest.mark.parametrize("engine", ["rules", "neural"])
+def test_a_quotation_is_signed_or_announced_by_its_speaker(engine: str) -> None:
+    text = (
+        "The town got a new bell.\n\n“It rings as clear as the old one did.” —Mayor Edith Holm\n\n"
+        "“I can hear it from the mill on still days.”\n- Jonas Wick, miller\n\n"
+        "And from Bishop Ruth Ambler:\n\n“A bell is the voice of a town, and this town has one again.”"
+    )
+    assert told(text, engine) == [
+        ("Edith Holm", "“It rings as c"),
+        ("Jonas Wick", "“I can hear it"),
+        ("Ruth Ambler", "“A bell is the"),
+    ]
+    # Who wrote the piece signs it too, but no quotation.
+    assert told("“It rings well,” said Edith Holm, a councillor.\n\n- Jonas Wick", engine) == [
+        ("Edith Holm", "“It rings well")
+    ]
+
+
+@pytest.mark.parametrize("engine", ["rules", "neural"])
+def test_a_transcript_gives_each_the_words_behind_the_label(engine: str) -> None:
+    turns = (
+        "ELSA BRANDT, ANCHOR: The lake is low tonight. Carl, what is known?\n\n"
+        "CARL OHM, CORRESPONDENT: Elsa, the water fell by a metre.\n\n"
+        "BRANDT: And the fish?\n\nOHM (voice-over): Anglers say that the perch are gone."
+    )
+    assert told(turns, engine)[:2] == [("Elsa Brandt", "The lake is lo"), ("Carl Ohm", "Elsa, the wate")]
+    assert told(turns, engine)[-1] == ("Carl Ohm > Anglers", "the perch are ")
+    heard = f"In an interview with “60 Minutes” Mrs Brandt was angry.\n\n{turns}"
+    assert told(heard, engine)[0] == ("60 Minutes > Elsa Brandt", "The lake is lo")
+    # Two of one name: a bare surname is neither. A label or two make no transcript.
+    two = "IDA REED: It is safe.\n\nTOM REED: It is not.\n\nREED: It fell once."
+    assert told(two, engine) == [("Ida Reed", "It is safe."), ("Tom Reed", "It is not.")]
+    assert told("UPDATE: The lake is low.\n\nWATCH: It is filling again.", engine) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice
 
 from ..language.dates import resolve
@@ -15,6 +16,7 @@ from .cast import Chain
 from .credits import find as find_credits
 from .engines import find
 from .phrases import EN, RE, conjuncts, head, is_newsroom, is_source, name_runs
+from .quotes import whose_turn
 from .sources import Sources
 from .statements import SHOWN, Statement, confidence
 
@@ -131,7 +133,8 @@ class Builder:
         chains = list(dict.fromkeys(c for c in map(self.sources.printed, self._resolve(s)) if c))
         self.chains[id(s)] = chains
         at = s.source.start if s.source else s.content[0].start
-        for c in chains if s.frame != "hearsay" else ():
+        # Whom a speaker of a transcript cites, the next one need not have from there.
+        for c in chains if s.frame != "hearsay" and not (s.outer and s.outer.family == "turn") else ():
             # "In another interview she said": what she says next need not be from there.
             self.sources.memory.remember(at, s.sentence, c[1:] if len(c) > 1 and c[0].kind == "vague" else c)
         return chains
@@ -155,6 +158,11 @@ class Builder:
             outlet = self.sources.outlet(words, shape=False)
             s.unclear, s.source = outlet is None, s.source if outlet else None
             return [(*c, outlet) for c in (self.chains_of(s.outer) if s.outer else [()])] if outlet else []
+        if s.family == "turn":
+            named = whose_turn(self.page.text, words)
+            spoke = self.sources.chains(named, s.source.start) if named else []
+            s.unclear = not spoke
+            return [(*self._interviewer, *c) for c in spoke]
         if own := self._own_subject(s, words):
             return [own]
         reports = s.cue and self.page.words(s.cue[0]).lower().startswith(("report", "wr", "publish", "note"))
@@ -172,6 +180,17 @@ class Builder:
                     self.swallowed.add(id(s.outer))
                 base = [o + c if o[-1].id != c[0].id else o + c[1:] for o in outer for c in base]
         return list(dict.fromkeys(base))
+
+    @cached_property
+    def _interviewer(self) -> Chain:
+        """The outlet that the article names as having printed or aired the conversation it shows."""
+        for m in islice(RE.interview_with.finditer(self.page.text), _MOST_HEARERS):
+            words = _words(self.page, m.end()).strip(' "“')
+            within = self.sources.outlet_in(words)
+            named = self.sources.outlet(words, shape=False) or (within[0] if within else None)
+            if named and named.id != self.sources.publisher:
+                return (named,)
+        return ()
 
     def _somebody_reports(self, s: Statement) -> list[Chain]:
         """ "reportedly P": nobody is named. "Roe is said to have told her P": somebody reports that Roe said so."""
@@ -340,7 +359,7 @@ class Builder:
                     quoted += max(0, min(q.end, c.end) - max(q.start, c.start))
         before = self.page.text[max(0, content[0].start - 8) : content[0].start]
         woven = s.family in {"judge", "accuse"} or before.rstrip().lower().endswith(" that")
-        if s.family == "post" or (quoted >= 0.9 * total and not woven):
+        if s.family in {"post", "turn"} or (quoted >= 0.9 * total and not woven):
             return "direct"
         return "mixed" if quoted else "indirect"
 

@@ -22,7 +22,8 @@ from ..language.text import Range, quotations
 from ..language.tokens import Cue, Page, cues, grammar
 from . import rules
 from .phrases import EN, RE, is_source
-from .statements import Frame, Statement, continued, cut_back, nest, without_hedges
+from .quotes import continued
+from .statements import Frame, Statement, cut_back, nest, without_hedges
 
 # Arrays of numpy, which only this engine needs: without it installed the rest must still import, and type-check.
 Ints = Any

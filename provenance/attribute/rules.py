@@ -14,7 +14,8 @@ from ..language.text import Range
 from ..language.tokens import DATELINE, Cue, Page, Sentence, cues, grammar
 from .grammar import MAX_SOURCE_WORDS, Clause
 from .phrases import EN, RE, is_newsroom, is_source
-from .statements import Frame, Statement, embedded, quoted_block, settle, unanswered
+from .quotes import embedded, quoted_block, signed, transcript
+from .statements import Frame, Statement, settle, unanswered
 
 
 def find(page: Page) -> list[Statement]:
@@ -23,6 +24,7 @@ def find(page: Page) -> list[Statement]:
     if grammar(page.language):
         for i in page.sentences_with(frozenset(cues()) | EN.gate):
             found += _Finder(page, page.sentence(i)).run()
+        found += [*signed(page), *transcript(page)]
     found += embedded(page)
     found.sort(key=lambda s: (page.ranges[s.sentence].start, s.place))
     return found

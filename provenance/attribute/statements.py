@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from .. import data as shipped
 from ..language.text import Range, index_at
 from ..language.tokens import Page
 from ..model import Attribution, Reported
-from ..parties import outlet_by_name
 from .grammar import Clause
 from .phrases import RE
 
@@ -104,96 +101,7 @@ def without_hedges(found: list[Statement]) -> list[Statement]:
     return [s for s in found if id(s) not in dropped]
 
 
-# The line under an embedded post: "— Ann Roe (@annroe) July 18, 2026".
-_POSTED = re.compile(r"[—–-]{1,2}\s*(?P<who>[^()\n—–]{1,60}?\s*\(@\w{1,30}\))\s+[A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4}")
-
-
-def embedded(page: Page) -> Iterator[Statement]:
-    """Posts of social networks that the page shows: the paragraph before the line that names their author."""
-    for i, p in enumerate(page.paragraphs) if "(@" in page.text else ():
-        m = _POSTED.search(page.text, p.start, min(p.end, p.start + 2000))
-        at = page.sentence_at(m.start()) if m else None
-        if m is None or at is None:
-            continue
-        if m.start() > p.start:
-            content = [Range(p.start, p.start + len(page.text[p.start : m.start()].rstrip()))]
-        else:
-            content = _post(page, i) if i else []
-        if content and content[0].end > content[0].start:
-            cue = Range(m.start(), m.start() + 1)
-            post = Statement(at, "according", (cue,), Range(*m.span("who")), content, "post")
-            yield post
-            first = content[0]
-            label, opens = _LABEL.match(page.text, first.start, first.end), page.sentence_at(first.start)
-            if label and opens is not None and outlet_by_name(label.group("who")):
-                said = [Range(label.end(), first.end), *content[1:]]
-                colon = Range(label.end("who"), label.end("who") + 1)
-                yield Statement(opens, "according", (colon,), Range(*label.span("who")), said, "label", outer=post)
-
-
-# "FT: the minister is to go", as posts begin. "NEW:" and "WATCH:" are no outlets.
-_LABEL = re.compile(r"\W*(?P<who>[A-Z][\w.&'’-]*(?: [A-Z][\w.&'’-]*){0,3}):\s+(?=\w)")
-
-
-_LINK = re.compile(r"(?:https?://|pic\.twitter\.com/)\S*")
-_POST_SIZE = 280  # characters of a post, links left out; the page shows longer ones cut, with three dots
-_NEARLY = 200  # and what a cut one comes to at least, all its paragraphs taken together
-
-
-def _post(page: Page, author: int) -> list[Range]:
-    """The paragraphs of the post whose author stands in the paragraph of that index.
-
-    The last one at least. Those before belong to it while they end without a full stop, as headlines of a post do; and
-    where the post was cut, as many as fit into one.
-    """
-    post = [page.paragraphs[author - 1]]
-    last = _LINK.sub("", page.words(post[0])).rstrip()
-    size = len(last)
-    cut = last.endswith(("…", "..."))
-    for p in reversed(page.paragraphs[max(0, author - 8) : author - 1]):
-        words = page.words(p)
-        size += len(_LINK.sub("", words).strip())
-        if size > _POST_SIZE or _POSTED.search(words) or not (cut or words.rstrip()[-1:].isalnum()):
-            break
-        post.insert(0, p)
-    whole = sum(len(_LINK.sub("", page.words(p))) for p in post)
-    return post if not cut or whole >= _NEARLY else post[-1:]
-
-
-_CLOSED = re.compile(r"[”\"’»“]\W*$")
-_LONGEST_BLOCK = 12  # paragraphs
 _MOST_OUTERS = 64  # statements of one paragraph that another may stand inside; the narrowest are looked at
-
-
-def quoted_block(page: Page, index: int) -> list[Range]:
-    """The paragraphs that "X reported:" announces, the first of which has the given index: that one, and while a
-    quotation goes on (a mark opens the next paragraph too, or the open one is closed further down) those after it."""
-    block = [page.paragraphs[index]]
-    if not _opens_quoted(page, block[0]):
-        return block
-    pending: list[Range] = []
-    for p in page.paragraphs[index + 1 : index + _LONGEST_BLOCK]:
-        last = pending[-1] if pending else block[-1]
-        closed = _CLOSED.search(page.text, max(last.start, last.end - 4), last.end) is not None
-        if _opens_quoted(page, p):
-            whole = page.quotation_at(p.start)
-            if closed and whole is not None and whole.end < p.end - 1:
-                break  # closed, and the next quotation has words of its own around it
-            block += [*pending, p]
-            pending = []
-        elif closed:
-            break
-        else:
-            pending.append(p)
-            if _CLOSED.search(page.text, max(p.start, p.end - 4), p.end):
-                block += pending
-                break
-    return block
-
-
-def _opens_quoted(page: Page, p: Range) -> bool:
-    q = page.quotation_at(p.start)
-    return q is not None and q.start == p.start and q.end - q.start > 20
 
 
 def nest(page: Page, found: Sequence[Statement]) -> None:
@@ -236,190 +144,6 @@ def _hangs_on(s: Statement, other: Statement) -> bool:
             return True
         up = up.outer
     return True
-
-
-# --- Quotations that go on or stand alone: whose they are is what a small trained model says.
-
-
-_MOSTLY = 0.8  # of a sentence lies inside quotation marks
-_MOST_SPEAKERS = 4  # of one sentence
-_SHORT = 30  # characters
-_SAID = re.compile(r"\w\W+\w[^\W\d_]*\W*[.!?…,;—-]")  # two words and a stop
-BAR = 0.5  # below it nobody speaks
-
-
-class Stretch(NamedTuple):
-    """Sentences ``first`` to ``last`` of one paragraph, quoted and with no cue of their own.
-
-    ``place``: it opens the paragraph; it goes on inside the quotation of the sentence before; or it follows, in marks
-    of its own.
-    """
-
-    first: int
-    last: int
-    content: Range
-    place: Literal["opens", "goes on", "follows"]
-
-
-def stretches(page: Page, found: Sequence[Statement]) -> Iterator[Stretch]:
-    """The quoted stretches of a page that no statement has for its own, in order."""
-    told: set[int] = set()  # sentences with a cue in the article's own words, or whose quotation has one behind it
-    for s in found:
-        if s.cue and page.quotation_at(s.cue[0].start) is None:
-            told.add(s.sentence)
-            for c in s.content:
-                for q in page.quotations_in(c.start, c.end) if c.start < s.cue[0].start else ():
-                    told.update(range(page.sentence_at(q.start) or 0, s.sentence))
-    announced = {c.start for s in found if s.frame == "block" for c in s.content[:1]}
-    announced |= {c.start for s in found if s.family in {"post", "label"} for c in s.content}
-    run: list[int] = []
-    for p in page.paragraphs if page.quotations else ():
-        i = page.sentence_at(p.start) or 0
-        while i < len(page.ranges) and page.ranges[i].start < p.end:
-            free = i not in told and p.start not in announced and _quoted(page, page.ranges[i])
-            if free:
-                run.append(i)
-            i += 1
-            if run and (not free or i == len(page.ranges) or page.ranges[i].start >= p.end):
-                yield _stretch(page, run, p)
-                run = []
-
-
-def _quoted(page: Page, r: Range) -> bool:
-    """The sentence is somebody's words: not a heading or a name in quotation marks, nor the rest of one."""
-    inside = sum(min(q.end, r.end) - max(q.start, r.start) for q in page.quotations_in(r.start, r.end))
-    return inside > _MOSTLY * (r.end - r.start) and _SAID.search(page.text, r.start, r.end) is not None
-
-
-def _stretch(page: Page, run: list[int], p: Range) -> Stretch:
-    content = Range(page.ranges[run[0]].start, page.ranges[run[-1]].end)
-    q = page.quotation_at(content.start)
-    goes_on = q is not None and q.start < content.start
-    return Stretch(
-        run[0], run[-1], content, "opens" if content.start == p.start else "goes on" if goes_on else "follows"
-    )
-
-
-class Candidate(NamedTuple):
-    """A statement whose source a stretch may be, and what there is to judge that by."""
-
-    statement: Statement
-    features: frozenset[str]
-
-
-class Speakers:
-    """Who may be speaking in each stretch of a page: whoever spoke last, or before that, or is named right after."""
-
-    def __init__(self, page: Page, found: Sequence[Statement]) -> None:
-        self.page = page
-        named = [s for s in found if s.source is not None and s.stance != "decline" and s.family != "label"]
-        self.spoke: dict[int, list[Statement]] = {}
-        for s in named:
-            if s.cue and page.quotation_at(s.cue[0].start) is None:
-                self.spoke.setdefault(s.sentence, []).append(s)
-        self.order = sorted(self.spoke)
-        self.heard: dict[int, int] = {}  # the last sentence of a statement's stretches
-
-    def of(self, u: Stretch) -> list[Candidate]:
-        """The candidates for a stretch; those of the stretches before it are told to :meth:`settle` first."""
-        before = bisect_left(self.order, u.first)
-        found: list[Candidate] = []
-        for rank, sentence in enumerate(reversed(self.order[max(0, before - 2) : before])):
-            found += self._in(u, sentence, "last" if rank == 0 else "earlier")
-        if before < len(self.order) and self.order[before] == u.last + 1:
-            found += self._in(u, u.last + 1, "after")
-        return found
-
-    def settle(self, u: Stretch, speaker: Statement) -> None:
-        self.heard[id(speaker)] = u.last
-
-    def _in(self, u: Stretch, sentence: int, where: str) -> Iterator[Candidate]:
-        spoke = self.spoke[sentence][:_MOST_SPEAKERS]
-        for k, s in enumerate(spoke):
-            f = {where, f"{where} {u.place}", s.frame, f"{where} {s.frame}", f"family {s.family}"}
-            page, text = self.page, self.page.text
-            quoted = [q for c in s.content for q in page.quotations_in(c.start, c.end)]
-            f.add(f"{where} {'quotes' if quoted else 'quotes nothing'}")
-            if len(spoke) > 1:
-                f |= {
-                    f"{where} of several",
-                    "first of several" if k == 0 else "last of several" if k == len(spoke) - 1 else "inner",
-                }
-            if s.outer is not None:
-                f.add("nested")
-            if any(o.outer is s for o in spoke):
-                f.add("holds another")
-            if s.unclear:
-                f.add("unclear")
-            if where != "after":
-                f |= self._distance(u, max(sentence, self.heard.get(id(s), 0)), where)
-            else:
-                same = index_at(page.paragraphs, page.ranges[sentence].start) == index_at(
-                    page.paragraphs, u.content.start
-                )
-                f.add("after, same paragraph" if same else "after, next paragraph")
-                if s.content[0].start >= s.cue[0].start:
-                    f.add("after, with words of its own")
-            words = text[u.content.start : u.content.end]
-            if len(words) < _SHORT:
-                f.add("short")
-            first = page.paragraphs[index_at(page.paragraphs, u.content.start) or 0]
-            if u.content.start == first.start and u.content.end >= first.end - 1:
-                f.add("whole paragraph")
-            yield Candidate(s, frozenset(f))
-
-    def _distance(self, u: Stretch, last: int, where: str) -> set[str]:
-        """How what the stretch follows ends, and how far away it is."""
-        page = self.page
-        end = page.ranges[last].end
-        here, there = (index_at(page.paragraphs, at) or 0 for at in (u.content.start, end - 1))
-        apart = min(here - there, 3)
-        f = {f"{where} {apart} paragraphs", f"{where} gap" if u.first - last > 1 else f"{where} next to it"}
-        tail = page.text[max(0, end - 4) : end]
-        open_ = page.quotation_at(end - 1)
-        if open_ is not None and not _CLOSED.search(tail):
-            f.add(f"{where} left open")
-        elif _CLOSED.search(tail):
-            f.add(f"{where} ends quoted")
-        if page.text[: u.content.start].rstrip()[-1:] == ":":
-            f.add(f"{where} colon")
-        return f
-
-
-def continued(page: Page, found: Sequence[Statement]) -> Iterator[Statement]:
-    """The quotations that go on or stand alone, each with the statement whose source speaks it."""
-    speakers = Speakers(page, found)
-    for u in stretches(page, found):
-        p, speaker = max(
-            ((likely(c.features), c.statement) for c in speakers.of(u)), key=lambda x: x[0], default=(0.0, None)
-        )
-        if speaker is not None and p >= BAR:
-            speakers.settle(u, speaker)
-            for s in speakers.spoke[speaker.sentence]:
-                s.content = [c for c in (_up_to(c, u.content) for c in s.content) if c.end > c.start] or s.content
-            yield Statement(u.first, "continued", (), None, [u.content], speaker.family, outer=speaker, likely=p)
-
-
-def _up_to(content: Range, stretch: Range) -> Range:
-    """The content without a stretch that the same words were taken to hold."""
-    return (
-        Range(content.start, min(content.end, max(content.start, stretch.start)))
-        if content.overlaps(stretch)
-        else content
-    )
-
-
-def likely(features: frozenset[str], fitted: dict[str, float] | None = None) -> float:
-    """Probability, 0 to 1, that a candidate with these features speaks."""
-    w = fitted or weights()
-    return 1 / (1 + math.exp(-w["bias"] - sum(w.get(f, 0.0) for f in features)))
-
-
-@cache
-def weights() -> dict[str, float]:
-    """What the features weigh, as ``training/attribution/speakers.py`` wrote it."""
-    fitted: dict[str, float] = json.loads(shipped.text("speakers.json"))
-    return fitted
 
 
 # --- Who gave no answer: "declined to comment", "did not immediately respond to a request", "could not be reached".

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 import provenance
-from provenance.attribute import statements as quotes
+from provenance.attribute import quotes
 from provenance.attribute.assemble import Builder
 from provenance.attribute.engines import find
 from provenance.attribute.sources import Sources
