@@ -302,9 +302,11 @@ def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
         told = f"{sources.article.outlet.name} {sources.article.url}" if sources.article.outlet else ""
         own = station["name"][:4].strip().casefold() in told.casefold()
         return ("own", None) if own else ("outlet", outlet_party(station["name"]))
-    last = name.rsplit(None, 1)
-    if len(last) == 2 and fold(last[1]) in _folded("role") | _folded("own desk") and _own_name(sources, last[0]):
-        return "own", None  # "Guardian staff"
+    first, _, last = name.rpartition(" ")
+    if first and fold(last) in _folded("role") | _folded("own desk"):
+        # "Guardian staff"; "Courier staff" after the agencies that were used: the publisher's, by another of its names.
+        if _own_name(sources, first) or (before and lead in {"with", "bare"} and sources.outlet(first, shape=False)):
+            return "own", None
     if lead == "bare" and shaped and kind_of(said) == "outlet":
         return "own", None  # one of several outlets of that name, most likely this one
     if _initials(said):

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ... import parties
+from ...language.dates import iso_date
 from ...language.text import fold
 from ...model import Credit
 from ..boilerplate import any_of, kind_of_line
@@ -18,10 +19,9 @@ _NOT_HERE = frozenset({
     "button", "select", "head", "iframe", "video", "audio", "time",
 })  # fmt: skip
 # What stands beside a name in a byline element: when, and how to reach them.
-_DATED = (
-    r"\b\d{1,3} min\b|\b\d{1,2}[:.]\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}|\b\d{4}-\d\d-\d\d"
-    r"|\b[^\W\d_]{3,9}\.? \d{1,2},? \d{4}|\b\d{1,2}\.? [^\W\d_]{3,9}\.? \d{4}"
-)
+_DAY = r"\b\d{4}-\d\d-\d\d|\b[^\W\d_]{3,9}\.? \d{1,2},? \d{4}|\b\d{1,2}\.? [^\W\d_]{3,9}\.? \d{4}"
+_DATED = rf"\b\d{{1,3}} min\b|\b\d{{1,2}}[:.]\d{{2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|{_DAY}"
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONGEST = 140
 _LONGEST_NOTICE = 280
 _BEFORE, _AFTER = 25, 30
@@ -77,8 +77,10 @@ def _of_a_photo(words: str) -> bool:
     return _words_around().picture.match(words) is not None
 
 
-def visible_credits(tree: Any, title: str | None, text: str, language: str | None = None) -> list[Credit]:
-    """Bylines and credit lines near the article on the page that are not in its text.
+def visible_credits(
+    tree: Any, title: str | None, text: str, language: str | None = None
+) -> tuple[list[Credit], str | None]:
+    """Bylines and credit lines near the article on the page that are not in its text, and the date beside a byline.
 
     Near is: from a little before the headline to a little after the last paragraph. An element counts when its
     class names it (byline, author, source), when it reads like a credit line, or when it is nothing but an agency's
@@ -88,8 +90,13 @@ def visible_credits(tree: Any, title: str | None, text: str, language: str | Non
     places = _places(tree)
     start, first, last, end = _window(places, title, text)
     found: list[Credit] = []
+    date: str | None = None
     for i in range(start, end):
         words, element, _ = places[i]
+        if i > last and element.tag in _HEADINGS:
+            break  # the next story begins
+        if i <= first and date is None and _of_an_author(element, _marks(element)) and (day := re.search(_DAY, words)):
+            date = iso_date(day.group(), loose=False)
         if len(words) > _LONGEST_NOTICE or _of_a_photo(words):
             continue
         # Bylines stand at the head or right below the text; further down are those of other stories.
@@ -98,7 +105,7 @@ def visible_credits(tree: Any, title: str | None, text: str, language: str | Non
             i > last and credit.kind == "byline" and found and not _agency_alone(credit.text, language, marked=True)
         ):
             found.append(credit)
-    return found
+    return found, date
 
 
 def of_a_picture(words: str) -> bool:

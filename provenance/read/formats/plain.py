@@ -24,6 +24,8 @@ _LEADING_DATE = re.compile(r"\s*date:?\s+(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}\S
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:\s+(?:[a-z]{1,3}\s+)?[^\W\d_][\w'’.-]*){1,4}")
 _SENTENCE_END = re.compile(r"[.;:,…][\"'”’»)\]]*$|[。．।]$")
 _DATELINE = re.compile(r"\([^)]{2,40}\)\s*[-–—:]*$|[-–—]$")
+_DAY = r"([^\W\d_]{3,9}\.? \d{1,2}, \d{4})"
+_DATELINE_DAY = re.compile(rf"[A-Z][^\n.!?;:(]{{2,60}}?[,/]\s*(?:{_DAY}\s*(?:/\s*[A-Z]|\([A-Z])|/\s*[A-Z]\w+\s*/\s*{_DAY}\s*/)")
 _BAR = r"\s+[|·•–—]\s+"
 _LONGEST_TITLE = 200
 
@@ -104,7 +106,10 @@ def _take_dates(lines: list[str]) -> tuple[list[str], str | None]:
     for i in [i for i, line in enumerate(out) if line][:_HEAD]:
         line = out[i]
         if is_prose(line):
-            break  # the article has begun
+            # The article has begun, with a dateline perhaps: "ELLENPORT, May 7, 2024 /PRNewswire/ --".
+            if not published and (m := _DATELINE_DAY.match(line)):
+                published = iso_date(m[1] or m[2], loose=False)
+            break
         if len(line) > 90:
             continue
         label, update = _label("date labels").fullmatch(line), _label("update labels").fullmatch(line)
@@ -253,7 +258,7 @@ def _around_names() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What stands between the names of a byline, what follows one, and the particles of names."""
     return (
         re.compile(rf"\s*(?:,|;|&|\b{any_of('and')}\b)\s*"),
-        re.compile(rf"\s+{any_of('after a name')}\s+"),
+        re.compile(rf"\s+{any_of('after a name')}\s+|(?:^|\s+)(?i:{any_of('beside a name')})\b.*"),
         re.compile(any_of("name particles"), re.I),
     )
 

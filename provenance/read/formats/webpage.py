@@ -146,17 +146,17 @@ def _page(markup: str, known: Facts, origin: str) -> Draft | Unread:
         return Unread(origin, why)
     if body is None or not text.strip():
         return Unread(origin, "no article text in this page")
+    seen, beside = visible_credits(tree, title, text, language_code(known.language or page.language))
     facts = Facts(
         title=title,
         url=url,
         canonical=page.canonical,
-        published=page.published or body.date,
-        authors=_authors(page, body.author),
+        published=page.published or body.date or beside,
+        authors=_authors(page, body.author, [c.text for c in seen if c.kind == "byline"]),
         language=page.language,
     )
-    declared = visible_credits(tree, title, text, language_code(known.language or page.language)) + page.credits
     more = tuple(Link(address) for address in page.related)
-    return Draft(text, facts, site=page.site or body.sitename, links=links + more, credits=new_credits(declared, text))
+    return Draft(text, facts, site=page.site or body.sitename, links=links + more, credits=new_credits(seen + page.credits, text))
 
 
 def _fragment(markup: str, known: Facts) -> Draft:
@@ -177,10 +177,10 @@ def _article(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
     return [block for i, block in enumerate(left) if i not in head or len(left) == len(head)]
 
 
-def _authors(page: Declared, found: str | None) -> tuple[str, ...]:
-    """The people among the declared authors; trafilatura's reading of the byline where nobody is declared."""
+def _authors(page: Declared, found: str | None, seen: Sequence[str]) -> tuple[str, ...]:
+    """The people among the declared authors; where nobody is declared, trafilatura's reading of the byline or ours."""
     read = [name for name in (found or "").split(";") if not is_own(name, page.own)]
-    for names in (page.people, read):
+    for names in (page.people, read, seen):
         listed = tuple(dict.fromkeys(person for name in names for person in people(_by().sub("", name.strip()))))
         if listed:
             return listed
