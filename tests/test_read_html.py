@@ -121,6 +121,33 @@ def test_what_is_no_credit_of_the_text(markup: str) -> None:
     assert page(foot=markup).credits == ()
 
 
+@pytest.mark.parametrize("tag", ["h2", "h3"])
+def test_bylines_behind_the_next_heading_are_those_of_other_stories(tag: str) -> None:
+    other = f"<div class=item><{tag}><a href=/r>Rents fall</a></{tag}><span class=author>Reuters</span></div>"
+    assert page(foot=other).credits == ()
+    assert page(foot="<span class=author>Reuters</span>" + other).credits == (Credit("byline", "Reuters"),)
+
+
+@pytest.mark.parametrize(
+    ("byline", "credited"),
+    [
+        ("PTI | Updated: Mar 14, 2025, 13:10 IST", "PTI"),
+        ("By Reuters Staff Updated March 14, 2025 1:10pm EST", "By Reuters Staff"),
+        ("AFP &bull; 3 min read &bull; 14 March 2025", "AFP"),
+    ],
+)
+def test_a_byline_dates_the_article_and_times_are_no_authors(byline: str, credited: str) -> None:
+    article = page(byline=f"<div class=byline>{byline}</div>")
+    assert article.published == "2025-03-14"
+    assert credited in {c.text for c in article.credits}
+    assert not any(word in name for name in article.authors for word in ("Updated", "March", "min"))
+
+
+def test_a_shown_byline_names_the_author_where_only_a_feed_is_declared() -> None:
+    head = """<script type="application/ld+json">{"@type": "NewsArticle", "author": {"@type": "Person", "name": "Harbour feed"}}</script>"""
+    assert page(head, byline="<div class=author>Jane Doe, AAP</div>").authors == ("Jane Doe",)
+
+
 def test_declared_credits() -> None:
     head = """<script type="application/ld+json">{"@type": ["NewsArticle"], "author": {"@type": "Organization", "name": "dpa"},
     "sourceOrganization": {"name": "Associated Press"}, "datePublished": "2025-03-14T08:00:00Z", "creditText": "Text: AFP"}</script>

@@ -207,6 +207,21 @@ def test_heads(head: str, title: str | None, published: str | None, authors: tup
         assert "(Reuters)" in article.text
 
 
+@pytest.mark.parametrize(
+    ("dateline", "day"),
+    [
+        ("NORDSTADT, Holt / ACCESSWIRE / June 4, 2024 / ", "2024-06-04"),
+        ("NORDSTADT, June 04, 2024 (GLOBE NEWSWIRE) -- ", "2024-06-04"),
+        ("NORDSTADT, June 4, 2024 /PRNewswire/ -- ", "2024-06-04"),
+        ("NORDSTADT--(BUSINESS WIRE)-- ", None),
+        ("The port, which was closed on June 4, 2024, is open. ", None),
+        ("The port reopens. It was closed on June 4, 2024 (Tuesday). ", None),
+    ],
+)
+def test_a_dateline_dates_a_release(dateline: str, day: str | None) -> None:
+    assert one(f"{dateline}{PROSE}\n\n{MORE}").published == day
+
+
 def test_dates_inside_the_text_are_not_its_date() -> None:
     assert one(f"{PROSE}\n\n{MORE}\n\nPublished: 14 October 2024").published is None
 

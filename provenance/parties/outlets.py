@@ -103,6 +103,9 @@ def row_by_name(
         found = row_by_url(text)
     if found is None and (plain := _without_edition(text)) != text:
         return row_by_name(plain, language=language, country=country, near=near)
+    if found is None and (whole := _without_desk(text)):
+        house = _exact(whole, tongue, land, near, class_word="")
+        found = house if house and house.kind in {"agency", "broadcaster"} else None
     if found is None:
         for rest, word in _without_class_words(text):
             found = _exact(rest, tongue, land, near, class_word=word)
@@ -153,6 +156,13 @@ def _without_edition(text: str) -> str:
     """The name without what only says which edition of a newsroom it is: "Fox News (Online)", "CNN - Web News"."""
     words = [w for w in text.split() if fold_plain(w.strip("()–-")) not in listed_words("site edition") | {""}]
     return " ".join(words) or text
+
+
+def _without_desk(text: str) -> str:
+    """The name of the newsroom before that of a desk of its: "Reuters Energy"; empty where there is no desk."""
+    parts = text.split()
+    sizes = [n for n in (2, 1) if len(parts) > n and fold_plain(" ".join(parts[-n:])) in listed_words("desk")]
+    return " ".join(parts[: -sizes[0]]) if sizes else ""
 
 
 def _edition(word: str) -> bool:

@@ -25,7 +25,9 @@ _NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:\s+(?:[a-z]{1,3}\s+)?[^\W\d_][\w'’.
 _SENTENCE_END = re.compile(r"[.;:,…][\"'”’»)\]]*$|[。．।]$")
 _DATELINE = re.compile(r"\([^)]{2,40}\)\s*[-–—:]*$|[-–—]$")
 _DAY = r"([^\W\d_]{3,9}\.? \d{1,2}, \d{4})"
-_DATELINE_DAY = re.compile(rf"[A-Z][^\n.!?;:(]{{2,60}}?[,/]\s*(?:{_DAY}\s*(?:/\s*[A-Z]|\([A-Z])|/\s*[A-Z]\w+\s*/\s*{_DAY}\s*/)")
+_DATELINE_DAY = re.compile(
+    rf"[A-Z][^\n.!?;:(]{{2,60}}?[,/]\s*(?:{_DAY}\s*(?:/\s*[A-Z]|\([A-Z])|/\s*[A-Z]\w+\s*/\s*{_DAY}\s*/)"
+)
 _BAR = r"\s+[|·•–—]\s+"
 _LONGEST_TITLE = 200
 

@@ -156,7 +156,9 @@ def _page(markup: str, known: Facts, origin: str) -> Draft | Unread:
         language=page.language,
     )
     more = tuple(Link(address) for address in page.related)
-    return Draft(text, facts, site=page.site or body.sitename, links=links + more, credits=new_credits(seen + page.credits, text))
+    return Draft(
+        text, facts, site=page.site or body.sitename, links=links + more, credits=new_credits(seen + page.credits, text)
+    )
 
 
 def _fragment(markup: str, known: Facts) -> Draft:
