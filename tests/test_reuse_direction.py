@@ -97,6 +97,26 @@ def test_a_copy_of_an_agency_text_that_does_not_say_so() -> None:
     assert any("Mirror does not name" in r for r in found.reasons)
 
 
+@pytest.mark.parametrize(
+    ("lines", "credited"),
+    [
+        ("", False),
+        ("Photo: AFP", False),  # a picture's
+        ("Our pupils read Afpo and other books.", False),
+        ("All day on Friday afp-harbour-fire-2 was this story's slug", False),
+        ("From the wires of Agence France-Presse, with thanks", None),
+        ("AFP story, slightly cut", None),
+        ("By Reuters", None),  # it does credit somebody
+    ],
+)
+def test_no_article_is_said_to_give_no_credit_where_one_may_stand_in_it(lines: str, credited: bool | None) -> None:
+    found = told(
+        article("a", "Gazette", "HARBOUR TOWN (AFP) - " + BODY, published="2024-03-09"),
+        article("b", "Mirror", f"{BODY}\n\n{lines}" if lines != "By Reuters" else f"{lines}\n\n{BODY}"),
+    )
+    assert found.credited is credited
+
+
 def test_two_that_credit_different_agencies_leave_it_open() -> None:
     found = told(
         article("a", "Gazette", "HARBOUR TOWN (AFP) - " + BODY, published="2024-03-08"),

@@ -303,10 +303,10 @@ def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
         own = station["name"][:4].strip().casefold() in told.casefold()
         return ("own", None) if own else ("outlet", outlet_party(station["name"]))
     first, _, last = name.rpartition(" ")
-    if first and fold(last) in _folded("role") | _folded("own desk"):
-        # "Guardian staff"; "Courier staff" after the agencies that were used: the publisher's, by another of its names.
-        if _own_name(sources, first) or (before and lead in {"with", "bare"} and sources.outlet(first, shape=False)):
-            return "own", None
+    # "Guardian staff"; "Courier staff" after the agencies that were used: the publisher's, by another of its names.
+    listed = before and lead in {"with", "bare"} and sources.outlet(first, shape=False)
+    if first and fold(last) in _folded("role") | _folded("own desk") and (listed or _own_name(sources, first)):
+        return "own", None
     if lead == "bare" and shaped and kind_of(said) == "outlet":
         return "own", None  # one of several outlets of that name, most likely this one
     if _initials(said):

@@ -485,14 +485,19 @@ def _grouped(citations: Iterable[lookup.Citation], settled: Parties) -> tuple[Ci
     return tuple(sorted(cited, key=lambda c: (-c.times, c.party.name, c.party.id)))
 
 
-def _by_party(taken: Iterable[tuple[Party, str, bool]]) -> tuple[Exchange, ...]:
+def _by_party(taken: Iterable[tuple[Party, str, bool | None]]) -> tuple[Exchange, ...]:
     """Who has words of an article, or whose words it has, and whether it says so; what is noted first counts."""
     parties: dict[str, Party] = {}
-    articles: dict[str, dict[str, bool]] = defaultdict(dict)
+    articles: dict[str, dict[str, bool | None]] = defaultdict(dict)
     for party, article, credited in taken:
         parties.setdefault(party.id, party)
         articles[party.id].setdefault(article, credited)
-    each = (Exchange(parties[id_], tuple(sorted(by)), sum(by.values())) for id_, by in articles.items())
+    each = (
+        Exchange(
+            parties[id_], tuple(sorted(by)), *(sum(says is known for says in by.values()) for known in (True, False))
+        )
+        for id_, by in articles.items()
+    )
     return tuple(sorted(each, key=lambda e: (-len(e.articles), e.party.name, e.party.id)))
 
 
@@ -503,8 +508,8 @@ def _exchanges(connection: sqlite3.Connection, ids: Sequence[str]) -> Exchanges:
     length = reuses.lengths(connection, ids)
     taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
     shared: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    copies: list[tuple[Party, str, bool]] = []
-    copied_by: list[tuple[Party, str, bool]] = []
+    copies: list[tuple[Party, str, bool | None]] = []
+    copied_by: list[tuple[Party, str, bool | None]] = []
     for id_, credits_ in stored_articles.credits_of(connection, list(length)).items():
         for path in (path for credit in credits_ if credit.extent == "full" for path in credit.paths):
             if wholly_credited(path, ids):
@@ -514,12 +519,12 @@ def _exchanges(connection: sqlite3.Connection, ids: Sequence[str]) -> Exchanges:
     behind = _behind(connection, {(p.article, p.other) for p in passages if p.direction == "from"})
     for p in passages:
         if p.direction == "to":
-            copied_by.append((p.carrier, p.other, bool(p.credited)))
+            copied_by.append((p.carrier, p.other, rows.flag_of(p.credited)))
             continue
         (shared if p.direction is None and p.source is None else taken)[p.article].append((p.start, p.end))
         source = p.carrier if p.direction == "from" else p.source
         if source is not None and source.id not in ids and (p.article, p.other) not in behind:
-            copies.append((source, p.article, bool(p.credited)))
+            copies.append((source, p.article, rows.flag_of(p.credited)))
     crediting = reuses.crediting(connection, ids)
     copied_by += ((carrier, id_, credited) for id_, credited, carrier in crediting if carrier.id not in ids)
     total = sum((shares(n, taken[id_], shared[id_]) for id_, n in length.items()), Shares())

@@ -15,6 +15,7 @@ from .outlets import (
     credits_images_only,
     looks_like_outlet,
     may_be_outlet,
+    names_of,
     outlet_by_name,
     outlet_by_url,
 )
@@ -24,6 +25,6 @@ from .registry import add_outlet, add_outlets_csv, list_outlets, owner_label, us
 __all__ = [
     "add_outlet", "add_outlets_csv", "agency_by_name", "cited_by", "country_of", "credits_images_only",
     "descriptor_of", "is_nationality", "kind_of", "known_body", "list_outlets", "looks_like_outlet", "make_party",
-    "may_be_one", "may_be_outlet", "merge_parties", "outlet_by_name", "outlet_by_url", "outlet_party", "owner_label",
-    "same_person", "strip_titles", "surname_of", "user_file", "vague_phrase",
+    "may_be_one", "may_be_outlet", "merge_parties", "names_of", "outlet_by_name", "outlet_by_url", "outlet_party",
+    "owner_label", "same_person", "strip_titles", "surname_of", "user_file", "vague_phrase",
 ]  # fmt: skip

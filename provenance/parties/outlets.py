@@ -88,6 +88,17 @@ def credits_images_only(party: Party) -> bool:
     return i is not None and registry().at(i).images_only
 
 
+@lru_cache(maxsize=1024)
+def names_of(party: Party) -> tuple[re.Pattern[str], ...]:
+    """Patterns of all names of a party: abbreviations as they are written, longer names in any case."""
+    i = registry().ids.get(party.id)
+    row = registry().at(i) if i is not None else None
+    names = {party.name, *((row.name, *row.aliases, *row.ambiguous) if row else ())}
+    return tuple(
+        re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", 0 if len(name) <= 5 else re.I) for name in sorted(names) if name
+    )
+
+
 def row_by_name(
     name: str, *, language: str | None = None, country: str | None = None, near: str = "", fuzzy: bool = False
 ) -> Outlet | None:

@@ -18,7 +18,8 @@ from typing import Literal, NamedTuple
 from ..data import words_everywhere
 from ..language.text import Range, overlapping, quotations
 from ..model import TEXTLESS, Article, Attribution, Party, Reuse, ReuseKind, Span
-from ..parties import outlet_by_url
+from ..parties import names_of, outlet_by_url
+from ..read.formats.page_credits import of_a_picture
 
 _Path = tuple[Party, ...]
 Direction = Literal["from", "to"]
@@ -53,11 +54,23 @@ class Signs:
     original: Party | None = None
     agencies: bool = False
 
-    def names(self, party: Party) -> bool:
-        """Whether text or page name the party anywhere, in a credit or as a source; "agencies" names any agency."""
+    def names(self, party: Party) -> bool | None:
+        """Whether text or page name the party anywhere, in a credit or as a source; "agencies" names any agency.
+
+        None: its name stands there in words that are no credit of a known form, or somebody else is credited. Of such
+        an article nobody can say that it has the words without credit.
+        """
         credited = {p.id for path, _ in (*self.full, *self.partly) for p in path}
         declared = self.original is not None and self.original.id == party.id
-        return party.id in self.cites or party.id in credited or declared or (self.agencies and party.kind == "agency")
+        if party.id in self.cites or party.id in credited or declared or (self.agencies and party.kind == "agency"):
+            return True
+        return None if credited or self.original is not None or self._shows(party) else False
+
+    def _shows(self, party: Party) -> bool:
+        """Whether a name of the party stands in the text, the byline or the page's credits, pictures' credits aside."""
+        page = [*self.article.text.splitlines(), *self.article.authors, *(c.text for c in self.article.credits)]
+        names = names_of(party)
+        return any(name.search(line) for line in page if not of_a_picture(line) for name in names)
 
 
 def signs(article: Article, attributions: Sequence[Attribution]) -> Signs:
@@ -211,7 +224,8 @@ def _third(shared: Overlap, a: Signs, b: Signs) -> _Answer | None:
         return _Answer(None, reasons)
     (party,) = named.values()
     named_there = other.names(party)
-    reasons.append(f"{other.carrier.name} {'names' if named_there else 'does not name'} {party.name}")
+    says = {True: "names", None: "may name", False: "does not name"}[named_there]
+    reasons.append(f"{other.carrier.name} {says} {party.name}")
     return _Answer(None, reasons, party, named_there)
 
 

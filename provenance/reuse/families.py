@@ -165,7 +165,7 @@ def _origin(members: Sequence[Signs], near: _Near) -> tuple[Party | None, str | 
 
 def _how_many(origin: Party, members: Sequence[Signs]) -> str:
     others = [s for s in members if s.carrier.id != origin.id]
-    return f"{sum(s.names(origin) for s in others):,} of {len(others):,} credit {origin.name}"
+    return f"{sum(s.names(origin) is True for s in others):,} of {len(others):,} credit {origin.name}"
 
 
 def _text_of(origin: Party, members: Sequence[Signs]) -> str | None:

@@ -228,10 +228,11 @@ def exchange_sections(exchanges: Exchanges, labels: Mapping[str, Label], limit: 
 
 
 def _exchange(exchange: Exchange, labels: Mapping[str, Label]) -> Parts:
-    silent = len(exchange.articles) - exchange.credited
-    said = "credited" if not silent else f"{silent:,} without credit" if exchange.credited else "without credit"
+    silent, all_ = exchange.silent, len(exchange.articles)
+    said = ", credited" if exchange.credited == all_ else f", {silent:,} without credit" if silent else ""
+    said = ", without credit" if silent == all_ else said
     shown: list[Inline] = [Link((labels.get(a) or Label(a, a)).short(), a, "article") for a in exchange.articles]
-    how = f" ({kind_word(exchange.party)}), in {plural(len(exchange.articles), 'article')}, {said} ("
+    how = f" ({kind_word(exchange.party)}), in {plural(all_, 'article')}{said} ("
     return (party_name(exchange.party), how, *several(shown, limit=3), ")")
 
 

@@ -96,7 +96,8 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Articles with words from elsewhere: ``articles`` are their ids, ``credited`` how many of them say so.
+    """Articles with words from elsewhere: ``articles`` are their ids, ``credited`` how many of them say so,
+    ``silent`` how many do not: of the others it is not known.
 
     ``party`` is whose words they are, or who took them, as it stands in :class:`Exchanges`.
     """
@@ -104,6 +105,7 @@ class Exchange:
     party: Party
     articles: tuple[str, ...]
     credited: int
+    silent: int
 
 
 @dataclass(frozen=True, slots=True)

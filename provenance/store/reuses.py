@@ -212,11 +212,11 @@ def shared_passages(connection: sqlite3.Connection, outlets: Iterable[str]) -> l
     return [SharedPassage(*c) for c in columns]
 
 
-def crediting(connection: sqlite3.Connection, parties: Iterable[str]) -> Iterator[tuple[str, bool, Party]]:
+def crediting(connection: sqlite3.Connection, parties: Iterable[str]) -> Iterator[tuple[str, bool | None, Party]]:
     """Articles that credit parties for all of their words, or share words with one that does: the article, whether it
     says so itself, and its carrier."""
     for id_, credited, *article in connection.execute(_CREDITING, (as_list(parties),)):
-        yield id_, bool(credited), rows.carrier_of(*article)
+        yield id_, rows.flag_of(credited), rows.carrier_of(*article)
 
 
 def copied_from(connection: sqlite3.Connection, articles: Iterable[str]) -> Iterator[Pair]:

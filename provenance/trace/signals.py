@@ -323,7 +323,7 @@ class Copying:
 
     def _says(self, article: str, source: Party, both: bool | None) -> bool:
         """Whether this one of the two articles names their common source."""
-        return bool(both) or signs(*self._read[article]).names(source)
+        return bool(both) or signs(*self._read[article]).names(source) is True
 
     def _first(self, others: set[str]) -> list[str]:
         """The one that has the words from none of the others; of several, the earliest."""
