@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from provenance.attribute import attribute
 from provenance.claims.prepared import keep, recall
 from provenance.claims.propositions import propositions
 from provenance.corpus import Database, open_database
@@ -103,8 +104,6 @@ def test_a_statement_is_kept_whole() -> None:
         'It was "a massacre", its spokesman \N{ZERO WIDTH SPACE}Ömer Şahin \U0001f642 told AFP; the FLA is a militia of mostly Tuareg rebels. '
         "محمد علي قال إن الجيش هاجم المدينة. Prices rose by two-thirds, from $5 million to 8 million euros."
     )
-    from provenance.attribute import attribute
-
     read = Article("id", text, published="2024-07-30", language="en")
     found = propositions(read, attribute(read, engine="rules"))
     assert len(found) > 3
@@ -113,3 +112,15 @@ def test_a_statement_is_kept_whole() -> None:
         assert again == p
         assert list(again.keys) == list(p.keys)
         assert all(list(a) == list(b) for a, b in itertools.zip_longest(again.terms, p.terms))
+
+
+def test_lines_that_say_whose_text_it_is_say_nothing_else() -> None:
+    told = "The dam above Tambo burst on Tuesday and flooded eleven houses."
+    rights = "Copyright 2024 Tambo Times. All rights reserved. This material may not be published, copied or sold."
+    lines = ("The Associated Press contributed to this report.", rights)
+    read = Article("a", "\n\n".join((told, *lines)), language="en")
+    (found,) = propositions(read, attribute(read, engine="rules"))
+    assert found.sentence.text == told
+    # Words of a dateline's paragraph are told like any others.
+    dated = Article("b", f"TAMBO (AP) - {told}", language="en")
+    assert len(propositions(dated, attribute(dated, engine="rules"))) == 1

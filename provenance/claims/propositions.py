@@ -20,6 +20,7 @@ from ..language.figures import Quantity, quantities
 from ..language.text import Range, fold, fold_plain
 from ..language.tokens import Token, skeleton
 from ..model import SPEAKERS, Article, Attribution, Span, one_of
+from ..read.boilerplate import kind_of_line
 from .concepts import EN, EVENT, RE, Lexis, Sentence, Term, read_sentences
 from .roles import Roles, is_verb, roles, sites
 
@@ -93,7 +94,7 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
     read, lexis = read_sentences(article.text, article.language)
     reader = _Reader(article, read, lexis)
     reader.hear(attributions)
-    covered: set[int] = set()
+    covered = {i for i, r in enumerate(s.range for s in read) if _says_whose(article.text, r, attributions)}
     cited: dict[int, list[Span]] = {}
     made: list[Proposition] = []
     for attribution in attributions:
@@ -116,6 +117,15 @@ def propositions(article: Article, attributions: Sequence[Attribution]) -> list[
         if i not in covered:
             made += reader.statement(i, sentence_read.range.start, sentence_read.range.end, None)
     return sorted(_once(made), key=lambda p: p.order)
+
+
+def _says_whose(text: str, sentence: Range, attributions: Sequence[Attribution]) -> bool:
+    """Whether a sentence only says whose text it is: it is a credit, or of the notice of rights that ends the page."""
+    start, end = text.rfind("\n", 0, sentence.start) + 1, text.find("\n", sentence.end)
+    credits_ = (a.sentence for a in attributions if a.form == "credit")
+    return any(c.start <= sentence.start and sentence.end <= c.end for c in credits_) or (
+        end < 0 and kind_of_line(text[start:]) == "keep"
+    )
 
 
 def proposition_of(words: str, language: str | None = None, story: Story | None = None) -> Proposition | None:
