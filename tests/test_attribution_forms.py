@@ -198,3 +198,18 @@ def test_a_transcript_gives_each_the_words_behind_the_label(engine: str) -> None
     two = "IDA REED: It is safe.\n\nTOM REED: It is not.\n\nREED: It fell once."
     assert told(two, engine) == [("Ida Reed", "It is safe."), ("Tom Reed", "It is not.")]
     assert told("UPDATE: The lake is low.\n\nWATCH: It is filling again.", engine) == []
+
+
+@pytest.mark.parametrize("engine", ["rules", "neural"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"The ice is thin," said Nils Aker, the warden. "The ice is thick," said Eva Lund, a skater.',
+        "According to the wardens, twelve skaters fell. According to the skaters, two fell.",
+        "The ice is thin, Nils Aker said. The ice is thick, Eva Lund said.",
+    ],
+)
+def test_nobody_is_given_the_words_of_the_speaker_before(text: str, engine: str) -> None:
+    first, second = text.index(".") + 1, attribute(article(text), engine=engine)[-1]
+    assert len(attribute(article(text), engine=engine)) == 2
+    assert all(c.start >= first for c in second.content)

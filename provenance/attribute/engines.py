@@ -23,7 +23,7 @@ from ..language.tokens import Cue, Page, cues, grammar
 from . import rules
 from .phrases import EN, RE, is_source
 from .quotes import continued
-from .statements import Frame, Statement, cut_back, nest, without_hedges
+from .statements import Frame, Statement, cut_back, nest, own_words, without_hedges
 
 # Arrays of numpy, which only this engine needs: without it installed the rest must still import, and type-check.
 Ints = Any
@@ -400,6 +400,7 @@ def find(page: Page, engine: str) -> list[Statement]:
             # "According to MSNBC, basically." speaks of the sentence before it
             s.content = [page.ranges[s.sentence - 1]]
     cut_back(page, found)
+    own_words(page, found)
     found += continued(page, found)
     nest(page, found)
     return sorted(found, key=lambda s: (page.ranges[s.sentence].start, s.place))

@@ -101,6 +101,23 @@ def without_hedges(found: list[Statement]) -> list[Statement]:
     return [s for s in found if id(s) not in dropped]
 
 
+def own_words(page: Page, found: Sequence[Statement]) -> None:
+    """Take from each statement the words of another sentence that has a cue and a source of its own."""
+    sources: dict[int | None, set[Range]] = {}
+    for s in found:
+        if s.source is not None and s.cue and page.quotation_at(s.cue[0].start) is None:
+            sources.setdefault(s.sentence, set()).add(s.source)
+    for s in found:
+        if s.source is not None and s.frame != "block" and s.family not in {"post", "label"}:
+            places = [page.sentence_at(c.start) for c in s.content]
+            kept = [
+                c
+                for c, i in zip(s.content, places, strict=True)
+                if i == s.sentence or not sources.get(i, set()) - {s.source}
+            ]
+            s.content = kept or s.content
+
+
 _MOST_OUTERS = 64  # statements of one paragraph that another may stand inside; the narrowest are looked at
 
 
