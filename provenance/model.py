@@ -38,6 +38,8 @@ PRECEDENCE: tuple[PartyKind, ...] = (
     *("outlet", "agency", "channel", "organization", "person", "document", "anonymous", "vague"),
 )
 
+# The parts that sources play (``Attribution.role``).
+ROLES = (*("official", "politician", "expert", "organization", "witness", "business", "media", "document", "unnamed"),)
 Stance = Literal["assert", "deny"]
 Reported = Literal["assert", "deny", "question", "decline"]
 Form = Literal["direct", "indirect", "mixed", "credit"]
@@ -141,6 +143,9 @@ class Attribution:
 
     ``stance``: ``assert`` and ``deny`` stand behind the content; ``question`` asks it, and says nothing that could be a
     claim; ``decline`` says that the source did not answer, and has neither content nor path.
+
+    ``role``: the part that the last party of the first path plays, one of :data:`ROLES`; None where the text tells too
+    little, and for credits. ``reason``: why an unnamed source is not named, in the article's words.
     """
 
     article: str
@@ -155,6 +160,8 @@ class Attribution:
     confidence: float = 1.0
     extent: Literal["full", "partly", "tip"] | None = None
     declared: str | None = None
+    role: str | None = None
+    reason: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,3 +213,53 @@ def test_nobody_is_given_the_words_of_the_speaker_before(text: str, engine: str)
     first, second = text.index(".") + 1, attribute(article(text), engine=engine)[-1]
     assert len(attribute(article(text), engine=engine)) == 2
     assert all(c.start >= first for c in second.content)
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("The bridge is safe, said Ann Roe, a professor of engineering at Ohio City University.", "expert"),
+        ("Rep. Ann Roe (R-Ohio) said the bridge is safe.", "politician"),
+        ("The bridge is safe, said Defense Secretary Ann Roe.", "official"),
+        ("The bridge is safe, according to court documents.", "document"),
+        ("The bridge is safe, the New York Times reported.", "media"),
+        ("Ann Roe, the chief executive of Roe Motors, said the bridge is safe.", "business"),
+        ("Ann Roe, a teacher who lives near the bridge, said it is safe.", "witness"),
+        ("Ann Roe, president of the National Farmers Union, said it is safe.", "organization"),
+        ("The Justice Department said the bridge is safe.", "official"),
+        ("A senior administration official said the bridge is safe.", "unnamed"),
+        ("Ann Roe said the bridge is safe.", None),  # the text does not tell who she is
+    ],
+)
+def test_the_part_a_source_plays_is_told_by_what_describes_it(text: str, role: str | None) -> None:
+    assert [a.role for a in attribute(article(text))] == [role]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "The dam is weak, said an official, who spoke on condition of anonymity because the report is not public.",
+            "because the report is not public",
+        ),
+        (
+            "An engineer, who asked not to be named for fear of reprisals, said the dam is weak.",
+            "for fear of reprisals",
+        ),
+        (
+            "The dam is weak, according to a source who was not authorized to speak publicly.",
+            "who was not authorized to speak publicly",
+        ),
+        (
+            "An official said the dam is weak. The official spoke on the condition of anonymity Tuesday to discuss private talks.",
+            "to discuss private talks",
+        ),
+        ("An official, speaking on condition of anonymity, said the dam is weak.", None),  # no reason is given
+        ("Ann Roe said the dam is weak because it is old.", None),
+        ("An official said the dam is weak because it is old.", None),
+    ],
+)
+def test_the_reason_for_not_naming_somebody_is_quoted(text: str, reason: str | None) -> None:
+    found = [a for a in attribute(article(text)) if a.paths]
+    assert found
+    assert {a.reason.text if a.reason else None for a in found[:1]} == {reason}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from provenance import attribute, read
 from provenance.attribute.phrases import printable
 from provenance.errors import UsageError
-from provenance.model import Article, Attribution, Span
+from provenance.model import ROLES, Article, Attribution, Span
 
 if TYPE_CHECKING:
     from conftest import Budget
@@ -26,7 +26,7 @@ FRAGMENTS = [
 
 
 def spans(a: Attribution) -> list[Span]:
-    return [a.sentence, *a.source, *a.cue, *a.content]
+    return [a.sentence, *a.source, *a.cue, *a.content, *([a.reason] if a.reason else [])]
 
 
 def verbatim(text: str) -> Article:
@@ -45,6 +45,7 @@ def check(article: Article) -> list[Attribution]:
         assert a.paths or a.source or a.content
         assert all(path and all(p.name and p.id for p in path) for path in a.paths)
         assert 0 <= a.confidence <= 1
+        assert a.role is None or (a.role in ROLES and a.paths and a.form != "credit")
     assert found == attribute(article)
     return found
 

@@ -14,6 +14,7 @@ from ..model import Article, Attribution, Form, Party, Reported, Span
 from ..parties import cited_by, looks_like_outlet, make_party, may_be_outlet, outlet_party
 from .cast import Chain
 from .credits import find as find_credits
+from .described import described
 from .engines import find
 from .phrases import EN, RE, conjuncts, head, is_newsroom, is_source, name_runs
 from .quotes import whose_turn
@@ -105,7 +106,7 @@ def attributions(article: Article, engine: str = "neural") -> list[Attribution]:
         builder.chains_of(statement)
     found += [made for s in statements if (made := builder.build(s)) and made.confidence >= SHOWN]
     found.sort(key=lambda a: (a.declared is not None, a.sentence.start, a.cue[0].start if a.cue else -1))
-    return [_scoped(a, article) for a in found]
+    return described(page, [_scoped(a, article) for a in found])
 
 
 class Builder:

@@ -176,6 +176,8 @@ def _attribution(found: Attribution) -> Item:
     if found.form != "credit":
         outside = [s for s in found.content if s.end <= found.sentence.start or s.start >= found.sentence.end]
         lines += [Paragraph(("says: ", *_words(found.article, s))) for s in outside]
+    if found.reason is not None:
+        lines.append(Paragraph(("why it is not named: ", *_words(found.article, found.reason))))
     return Item(_who(found), tuple(lines))
 
 
@@ -203,6 +205,10 @@ _CREDITS = {
     "partly": "credited for part of the text",
     "tip": "credited with having it first",
 }
+_ROLES = {
+    "official": "an official source", "politician": "a politician", "expert": "an expert", "witness": "a witness",
+    "organization": "an organization", "business": "a business", "media": "a news source", "document": "a document",
+}  # fmt: skip
 _UNSURE = 0.5
 
 
@@ -211,6 +217,7 @@ def _facts(found: Attribution, *, brief: bool) -> list[str]:
     credit = _CREDITS.get(found.extent or "")
     facts = [credit, _STANCES.get(found.stance)]
     if not brief:
+        facts.append(_ROLES.get(found.role or ""))
         form = "credit" if found.form == "credit" else f"{found.form} speech"
         facts += ["" if found.stance == "decline" or credit else form, clean(found.when)]
     if found.confidence < (_UNSURE if brief else 0.995):

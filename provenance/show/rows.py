@@ -32,7 +32,9 @@ MENTIONS = tuple(
     "claim position stance figure at_least as_written at_most article outlet published start end sentence sources "
     "reviews".split()
 )
-ATTRIBUTIONS = tuple("article start end sentence paths cue stance form when confidence extent declared".split())
+ATTRIBUTIONS = tuple(
+    "article start end sentence paths cue stance form when confidence extent declared role reason".split()
+)
 CITED = tuple("outlet own_words direction party name kind times article start end sentence reviews".split())
 COPIES = tuple(
     "family articles origin origin_name first article outlet published title new_words credited reasons".split()
@@ -121,7 +123,7 @@ def attribution_rows(
     """One row per attribution; with what reviewers decided at its sentence, where that is given."""
     for a in attributions:
         words = (" ".join(s.text for s in a.cue), a.stance, a.form, a.when)
-        how = (_chains(a), *words, a.confidence, a.extent, a.declared)
+        how = (_chains(a), *words, a.confidence, a.extent, a.declared, a.role, a.reason and a.reason.text)
         row = _row(ATTRIBUTIONS, article.id, *_stretch(a.sentence), *how)
         yield row if reviews is None else {**row, "reviews": _said(reviews, article.id, a.sentence)}
 

@@ -76,14 +76,16 @@ def load_attributions(
         paths[id_][path].append(Party(*party))
     sql = (
         "SELECT t.id, t.article, t.sentence_start, t.sentence_end, t.sentence, t.source, t.cue, t.content, t.stance, "
-        "t.form, t.report_date, t.confidence, t.extent, t.declared FROM attributions t"
+        "t.form, t.report_date, t.confidence, t.extent, t.declared, t.role, t.reason_start, t.reason_end, t.reason "
+        "FROM attributions t"
     )
     attributions = {}
     stored = _select(connection, sql, name, wanted, "t.article, t.place")
-    for id_, article, start, end, sentence, source, cue, content, *rest in stored:
+    for id_, article, start, end, sentence, source, cue, content, *rest, since, until, why in stored:
         spans = rows.spans_of(source), rows.spans_of(cue), rows.spans_of(content)
         chains = tuple(map(tuple, paths.get(id_, ())))
-        attributions[id_] = Attribution(article, Span(start, end, sentence), *spans, chains, *rest)
+        reason = None if why is None else Span(since, until, why)
+        attributions[id_] = Attribution(article, Span(start, end, sentence), *spans, chains, *(*rest, reason))
     return attributions
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from ..errors import DatabaseError
 
 APPLICATION_ID = 0x4E50524F  # "NPRO", in the header of every file we make
-SCHEMA_VERSION = 13  # how many migrations this version of the tool knows
+SCHEMA_VERSION = 14  # how many migrations this version of the tool knows
 
 HELPERS = ("-wal", "-shm", "-journal")  # what SQLite lays beside a database while it is in use
 

@@ -141,7 +141,9 @@ def attribution_rows(article: str, attributions: Sequence[Attribution]) -> tuple
         id_ = content_id(article, "attribution", str(place))
         row = {"id": id_, "article": article, "place": place, **_span("sentence", a.sentence), "report_date": a.when}
         row |= {name: _spans_json(getattr(a, name)) for name in ("source", "cue", "content")}
-        rows.append(row | _same(a, "stance", "form", "confidence", "extent", "declared"))
+        rows.append(
+            row | _same(a, "stance", "form", "confidence", "extent", "declared", "role") | _span("reason", a.reason)
+        )
         for number, path in enumerate(a.paths):
             for position, party in enumerate(path):
                 hop = {"attribution": id_, "path": number, "position": position, "party": party.id}
