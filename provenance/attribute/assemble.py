@@ -5,87 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
 
 from ..language.dates import resolve
 from ..language.text import Range
 from ..language.tokens import Page, cues
-from ..model import Article, Attribution, Form, Party, Reported, Span
-from ..parties import cited_by, looks_like_outlet, make_party, may_be_outlet, outlet_party
+from ..model import NEWSROOMS, Article, Attribution, Form, Reported, Span
+from ..parties import cited_by, make_party
 from .cast import Chain
 from .credits import find as find_credits
 from .described import described
 from .engines import find
 from .phrases import EN, RE, conjuncts, head, is_newsroom, is_source, name_runs
 from .quotes import whose_turn
+from .settings import Settings
 from .sources import Sources
 from .statements import SHOWN, Statement, confidence
-
-# "on CNN's coverage" is what is spoken about; "on CNN", "on ABC's “This Week”", "on Fox News Sunday" is where.
-_ABOUT = re.compile(r"['’]s?\s+[a-z]")
-_MOST_HEARERS = 8  # in one stretch of a sentence
-_REACH = 80  # characters after "told" among which the outlet's name stands
-
-
-def heard_by(page: Page, sources: Sources, s: Statement) -> Chain | None:
-    """The way by which the article has the statement: an outlet, or an outlet and the papers it holds."""
-    for place in (*s.cue, *s.asides):  # a hearer can stand with the cue, and in what is left of the sentence
-        for m in islice(RE.told_to.finditer(page.text, place.start, place.end), _MOST_HEARERS):
-            if hearer := _hearer(page, sources, m.end(), place.start):
-                return hearer if hearer[-1].id != sources.publisher else None
-        for m in RE.in_papers.finditer(page.text, place.start, place.end):
-            outlet = _outlet(page, sources, m.end())
-            top = head(m.group("what"))
-            if outlet and top and top[1] == "document":
-                papers = make_party(RE.leading_article.sub("", m.group("what")), "document")
-                return (outlet, papers) if outlet.id != sources.publisher else (papers,)
-        for m in RE.on_air.finditer(page.text, place.start, place.end):
-            outlet = _outlet(page, sources, m.end(), listed=True)
-            if outlet and outlet.kind == "outlet" and outlet.id != sources.publisher:
-                return (outlet,)
-        if some := RE.some_interview.search(page.text, place.start, place.end):
-            return (make_party(some.group("what"), "vague"),)
-        if story := RE.in_the_story.search(page.text, place.start, place.end):
-            known = sources.work_told_of(story.group("work"), story.start())
-            if known and known[-1].id != sources.publisher:
-                return known
-    return None
-
-
-def _words(page: Page, at: int) -> str:
-    tail = page.text[at : at + _REACH].split("\n", 1)[0]
-    end = RE.ends_hearer.search(tail, 1)
-    return tail[: end.start() if end else len(tail)]
-
-
-def _outlet(page: Page, sources: Sources, at: int, *, listed: bool = False) -> Party | None:
-    words = _words(page, at)
-    named = sources.outlet_in(words)
-    if named is None or named[1] > 20 or page.quotation_at(at) is not None:
-        return None
-    outlet, start, end = named
-    return None if listed and (start > 4 or outlet.id.startswith("outlet:") or _ABOUT.match(words, end)) else outlet
-
-
-def _hearer(page: Page, sources: Sources, at: int, since: int) -> Chain | None:
-    outlet = _outlet(page, sources, at)
-    if outlet:
-        return (outlet,)
-    bare = _words(page, at).strip()
-    if RE.the_outlet.fullmatch(bare):  # "told the newspaper": the one cited before
-        return sources.memory.text(bare.split()[-1], "outlet", since)
-    if RE.the_name.fullmatch(bare) and looks_like_outlet(bare):
-        return (outlet_party(bare),)  # "told the Gazette": one of many, but an outlet
-    if re.fullmatch(r"[A-Z][\w-]+", bare) and not sources.names.full_name(bare):
-        if news := sources.outlet(f"{bare} News", shape=False):
-            return (news,)  # "told Fox": a network by the first word of its name
-        if may_be_outlet(bare):
-            return (outlet_party(bare),)  # open between the outlets that share the name, but one of them
-    return None
-
-
-# --- Statements to attributions: chains between the parties, references, stance, form, dates.
-
 
 _SURE_ENOUGH = 0.5  # a model's confidence, from which a statement that no rule saw names its source
 _ASKED = re.compile(r"[?？]\W*$")
@@ -113,7 +47,7 @@ class Builder:
     """Holds what was resolved for each statement, so that a nested one can be prefixed with its outer source."""
 
     def __init__(self, page: Page, sources: Sources) -> None:
-        self.page, self.sources = page, sources
+        self.page, self.sources, self.settings = page, sources, Settings(page, sources)
         self.chains: dict[int, list[Chain]] = {}
         self.swallowed: set[int] = set()
 
@@ -169,29 +103,36 @@ class Builder:
         reports = s.cue and self.page.words(s.cue[0]).lower().startswith(("report", "wr", "publish", "note"))
         base = self.sources.chains(words, s.source.start, family="report" if reports else s.family)
         base = self._citing(s, base)
-        heard = heard_by(self.page, self.sources, s)
-        if heard and all(heard[-1].id not in {p.id for p in c} for c in base):
-            # "she told Sky": whoever "she" is, the article has it from Sky.
-            base = [(*heard, *c) for c in base] or [heard]
+        base = self._heard(s, words, base)
         if s.outer is not None:
             outer = self.chains_of(s.outer)
             if outer and base:
                 # "Roe said he hopes ..." are two statements of Roe's; "Reuters reported that Roe hopes ..." one chain.
                 if self._covers(s, s.outer) and any(o[-1].id != c[-1].id for o in outer for c in base):
                     self.swallowed.add(id(s.outer))
-                base = [o + c if o[-1].id != c[0].id else o + c[1:] for o in outer for c in base]
+                base = [(*o, *(p for p in c if p.id not in {q.id for q in o})) for o in outer for c in base]
         return list(dict.fromkeys(base))
 
     @cached_property
     def _interviewer(self) -> Chain:
         """The outlet that the article names as having printed or aired the conversation it shows."""
-        for m in islice(RE.interview_with.finditer(self.page.text), _MOST_HEARERS):
-            words = _words(self.page, m.end()).strip(' "“')
-            within = self.sources.outlet_in(words)
-            named = self.sources.outlet(words, shape=False) or (within[0] if within else None)
-            if named and named.id != self.sources.publisher:
-                return (named,)
-        return ()
+        return next((x.way for x in self.settings.named if x.form == "in interview" and x.way), ())
+
+    def _heard(self, s: Statement, words: str, chains: list[Chain]) -> list[Chain]:
+        """The chains behind the setting in which they were heard, one that the sentence names or one that goes on."""
+        heard = self.settings.of(s)
+        found = []
+        for c in chains:
+            if c[0].kind in NEWSROOMS and c[-1].kind not in NEWSROOMS and self.sources.outlet_in(words) is None:
+                c = c[-1:]  # "she": who that is, and not where she spoke last
+            alone = heard is None and s.outer is None and c[0].kind not in NEWSROOMS
+            way = self.settings.carried(s, c[0]) if alone else heard or ()
+            if not {p.id for p in way}.isdisjoint(p.id for p in c):
+                way = ()
+            self.settings.remember(s, (*way, *c), told=not alone)
+            found.append((*way, *c))
+        # "she told Sky": whoever "she" is, the article has it from Sky.
+        return found or ([heard] if heard else [])
 
     def _somebody_reports(self, s: Statement) -> list[Chain]:
         """ "reportedly P": nobody is named. "Roe is said to have told her P": somebody reports that Roe said so."""
