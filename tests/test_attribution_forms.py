@@ -205,7 +205,7 @@ def test_a_transcript_gives_each_the_words_behind_the_label(engine: str) -> None
     "text",
     [
         '"The ice is thin," said Nils Aker, the warden. "The ice is thick," said Eva Lund, a skater.',
-        "According to the wardens, twelve skaters fell. According to the skaters, two fell.",
+        "According to the wardens, twelve skaters fell. According to the police, two fell.",
         "The ice is thin, Nils Aker said. The ice is thick, Eva Lund said.",
     ],
 )
