@@ -264,7 +264,7 @@ def _is_sister(sources: Sources, party: Party) -> bool:
 def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shaped: bool) -> tuple[Kind, Party | None]:
     """What one piece is. ``shaped``: an outlet nobody listed may be known by the form of its name."""
     said = name = piece.strip(_TRIM)
-    if not name:
+    if not name.strip():
         return "initials", None
     if _NUMBER.fullmatch(name):
         return "place", None
