@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -442,6 +443,34 @@ def test_a_surname_that_two_people_have_is_one_of_them_and_they_stay_two() -> No
     people = [Party(f"person:{n.lower()}", n.replace("-", " "), "person") for n in ("Roe", "Ann-Roe", "Bea-Roe")]
     counts = independence(chart(position(*(_by(f"paper {i}", p) for i, p in enumerate(people)))))
     assert (counts.at_least, counts.as_written, counts.at_most) == (2, 3, 3)
+
+
+_SPEECH = "We will rebuild the harbour wall, stone by stone, before the winter comes."
+
+
+def _quoting(carrier: str, source: Party, words: str) -> Mention:
+    quoted = Attribution(
+        f"on {carrier}", Span(0, len(_SPEECH), _SPEECH), (Span(90, 90 + len(words), words),), (),
+        (Span(0, len(_SPEECH), _SPEECH),), ((source,),), form="direct",
+    )  # fmt: skip
+    return dataclasses.replace(_by(carrier, source), attribution=quoted)
+
+
+def test_the_same_quoted_words_have_one_speaker() -> None:
+    ann, bea, cora = (Party(f"person:{n}", f"{n.title()} Holm", "person") for n in ("ann", "bea", "cora"))
+    ann = dataclasses.replace(ann, name="Ann Roe")
+    named = _quoting("one", ann, "Ann Roe")
+
+    def counted(*others: Mention) -> tuple[int, int]:
+        counts = independence(chart(position(named, *others)))
+        return counts.at_least, counts.as_written
+
+    # "she" was read as Bea Holm; that paper's own words do not name her
+    assert counted(_quoting("two", bea, "she")) == (1, 1)
+    # two papers name two people: one is wrong, and nothing shows which
+    assert counted(_quoting("two", bea, "Bea Holm")) == (1, 2)
+    # other words are another matter
+    assert counted(_by("two", cora)) == (2, 2)
 
 
 def test_titles_of_one_owner_that_both_were_there() -> None:

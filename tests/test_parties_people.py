@@ -224,6 +224,7 @@ def test_on_one_claim_others_stay_apart(named: str) -> None:
         ("organization Roe campaign|person Ann Roe", [(0, 1, True)]),
         ("anonymous a Republican senator|person Ann Roe = Sen.", [(0, 1, True)]),
         ("anonymous a Republican senator|person Ann Roe = actress", []),
+        ("anonymous Roe's daughter|person Ann Roe", [(0, 1, True)]),
         ("person Roe|person Ann Roe|person Bea Roe", [(0, 1, False), (0, 2, False)]),
         (
             "organization foreign ministry|organization Russian foreign ministry|organization Malian foreign ministry",

@@ -423,9 +423,11 @@ def _may_be(one: _Group, two: _Group) -> bool:
         return a.name.islower()
     if b.kind != "person":
         return False
+    surnames = {light(parse(n).words[-1]) for n in two.names if parse(n).words}
     if a.kind == "organization":  # "the Roe campaign", "the Roe administration"
-        surnames = {light(parse(n).words[-1]) for n in two.names if parse(n).words}
         return " " in a.name and not surnames.isdisjoint(map(light, _words(a.name, places=False)))
+    if a.descriptor == "relative":  # "Roe's daughter"
+        return not surnames.isdisjoint(map(light, _words(a.name, places=False)))
     held = {w for role in two.roles for word in _words(role) for w in _renamed("office in short").get(word, [word])}
     return a.kind == "anonymous" and not held.isdisjoint({a.descriptor, *_words(a.name)} & listed_words("title"))
 

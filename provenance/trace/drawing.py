@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..data import rows_everywhere, words_everywhere
 from ..errors import UsageError
 from ..language.text import fold, quotations
-from ..model import NEWSROOMS, UNNAMED, Chart, Claim, Edge, Independence, Mention, Party, Position
+from ..model import NEWSROOMS, SPEAKERS, UNNAMED, Chart, Claim, Edge, Independence, Mention, Party, Position
 
 # Of others it is not known that they are the same: "officials" of yesterday and of today.
 _ONE_AND_THE_SAME = frozenset({"ground", "relay"})
@@ -307,21 +307,73 @@ def chart(claim: Claim | Position) -> Chart:
 
 def one_party(mentions: Iterable[Mention], apart: Collection[str] = ()) -> Mapping[str, Party]:
     """Party id -> the party that stands for it in a chart of these mentions: one speaker in two transliterations is one
-    party. Those with the ids ``apart`` stand for themselves alone."""
+    party, and whoever is quoted by name with words that another text gives to "she". Those with the ids ``apart`` stand
+    for themselves alone."""
+    mentions = list(mentions)
     named = [party for m in mentions for party in (m.carrier, *m.parties)]
     if len({p.id for p in named if p.kind not in UNNAMED}) < 2:
         return {p.id: p for p in named}  # nothing to merge, and no need to load what knows how
     from ..parties import merge_parties
 
     merged = merge_parties((p for p in named if p.id not in apart), one_claim=True)
-    return {p.id: merged.get(p.id, p) for p in named}
+    sure, _ = _voices(mentions, merged)
+    stands = {id_: sure.get(p.id, p) for id_, p in merged.items()}
+    return {p.id: stands.get(p.id, p) for p in named}
 
 
-def alike(mentions: Iterable[Mention], apart: Collection[str] = ()) -> list[tuple[str, str, bool]]:
-    """Pairs of parties (ids of :func:`one_party`) that may be one, and whether the first can be nobody else."""
+def alike(mentions: Sequence[Mention], apart: Collection[str] = ()) -> list[tuple[str, str, bool]]:
+    """Pairs of parties (ids of :func:`one_party`) that may be one, and whether the first can be nobody else: their
+    names are alike, or the same words are given to both."""
     from ..parties import may_be_one
 
-    return may_be_one(party for m in mentions for party in (m.carrier, *m.parties) if party.id not in apart)
+    merged = one_party(mentions, apart)
+    pairs = may_be_one(party for m in mentions for party in (m.carrier, *m.parties) if party.id not in apart)
+    _, doubtful = _voices(mentions, {id_: p for id_, p in merged.items() if id_ not in apart})
+    now = {(merged[a].id if a in merged else a, merged[b].id if b in merged else b, alone) for a, b, alone in pairs}
+    return [pair for pair in dict.fromkeys([*sorted(now), *((a, b, True) for a, b in doubtful)]) if pair[0] != pair[1]]
+
+
+# Letters that two quotations share in a row when they are one and the same: some eight words.
+_SHARED, _STEP = 33, 8
+
+
+def _voices(mentions: Iterable[Mention], merged: Mapping[str, Party]) -> tuple[dict[str, Party], list[tuple[str, str]]]:
+    """The same quoted words have one speaker: one that only "she" or the like points at is whom another text names
+    (party id -> party); and the pairs of whom both are named, or neither is."""
+    by_name: set[str] = set()
+    said: dict[str, list[str]] = {}
+    for m in mentions:
+        a = m.attribution
+        if a is None or len(a.paths) != 1 or not a.paths[0] or a.paths[0][-1].id not in merged:
+            continue
+        who, source = a.paths[0][-1], " ".join(s.text for s in a.source)
+        if who.kind != "person" or who.name.split()[-1] in source:
+            by_name.add(merged[who.id].id)
+        words = " ".join(c.text for c in a.content)
+        if a.form == "mixed":
+            words = " ".join(words[q.start : q.end] for q in quotations(words))
+        if a.form in {"direct", "mixed"} and who.kind in SPEAKERS:
+            said.setdefault(merged[who.id].id, []).append(re.sub(r"[\W_]+", "", fold(words)))
+    holding: dict[str, set[str]] = {}
+    for id_, quoted in said.items():
+        for letters in quoted:
+            for i in range(0, len(letters) - _SHARED + 1, _STEP):
+                holding.setdefault(letters[i : i + _SHARED], set()).add(id_)
+    together: dict[str, set[str]] = {}
+    for id_, quoted in said.items() if len(said) > 1 else ():
+        for other in {
+            o for w in quoted for i in range(len(w) - _SHARED + 1) for o in holding.get(w[i : i + _SHARED], ())
+        }:
+            if other != id_:
+                together.setdefault(id_, set()).add(other)
+                together.setdefault(other, set()).add(id_)
+    sure: dict[str, Party] = {}
+    for id_ in sorted(together.keys() - by_name):
+        named = together[id_] & by_name
+        if len(named) == 1:
+            sure[id_] = merged[named.pop()]
+    pairs = ((a, b) for a in sorted(together) for b in sorted(together[a]) if a < b)
+    return sure, [(a, b) for a, b in pairs if a not in sure and b not in sure]
 
 
 def _same_edges(
