@@ -53,7 +53,8 @@ class Listing(NamedTuple):
 
 
 _LONGEST = 200
-_MOST_PARTS, _MOST_WORDS = 16, 14
+_MOST_PARTS, _MOST_WORDS, _FEW_WORDS = 16, 14, 5
+_UNSURE = frozenset({"other", "person", "place"})  # what may hold an agency, a time or a part of a longer name
 
 
 @cache
@@ -81,18 +82,14 @@ def _codes() -> dict[tuple[str, str], str]:
 
 @cache
 def _distributors() -> frozenset[str]:
-    known = (
-        agency_by_name(row["scope"])
-        for _language, row in rows_everywhere("credit_lines.csv")
-        if row["meaning"] == "press-release"
-    )
-    return frozenset(party.id for party in known if party)
+    rows = (row for _language, row in rows_everywhere("credit_lines.csv") if row["meaning"] == "press-release")
+    return frozenset(party.id for row in rows if (party := agency_by_name(row["scope"])))
 
 
 @cache
 def any_of(name: str) -> str:
     """A regular expression for any word of the list."""
-    return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words(name)) + ")"
+    return f"(?:{either(words(name))})"
 
 
 @cache
@@ -152,10 +149,7 @@ def read_list(sources: Sources, said: str, lead: Lead) -> Listing | None:
     people = any(p.kind == "person" for p in parts)
     if lead == "bare" and people and not any(_joins(p.joined) or "|" in p.joined for p in parts[1:]):
         return None  # "Jane Doe/AFP" is how photographers are named; "Jane Doe and AFP", "Jane Doe | AFP" are not
-    # "Le Monde, El País, BBC" in El País: where several newsrooms are listed, it is one of them by its own words.
-    listed = lead == "bare" and len(credited) > 1 and not people and any(p.kind == "outlet" for p in credited)
-    paths = _paths([p for p in parts if p.party is not None] if listed else credited)
-    return Listing(paths, _extent(parts, credited, lead), credited[0].start, credited[-1].end, dated)
+    return Listing(_paths(credited), _extent(parts, credited, lead), credited[0].start, credited[-1].end, dated)
 
 
 def _extent(parts: list[Part], credited: list[Part], lead: Lead) -> Extent:
@@ -168,11 +162,8 @@ def _extent(parts: list[Part], credited: list[Part], lead: Lead) -> Extent:
         first = parts.index(credited[0])
         works_for = people[-1] < first and all(not _joins(p.joined) for p in parts[first:])
         return "full" if works_for and len(parties) == 1 else "partly"
-    if len(parties) == 1:
-        whole = credited[0].kind in {"agency", "collective"} or lead in {"byline", "named"}
-        return "full" if whole else "partly"
-    # The Austrian agency names the ones its own report draws on after itself.
-    return "full" if credited[0].party is not None and credited[0].party.id == "austria-press-agency" else "partly"
+    whole = credited[0].kind in {"agency", "collective"} or lead in {"byline", "named"}
+    return "full" if whole and len(parties) == 1 else "partly"
 
 
 def _joins(separator: str) -> bool:
@@ -195,54 +186,43 @@ def _paths(credited: list[Part]) -> tuple[tuple[Party, ...], ...]:
 
 
 def _parts(sources: Sources, said: str, lead: Lead) -> list[Part]:
-    pieces: list[tuple[int, int, str]] = []
-    at, joined = 0, ""
-    for m in _separator().finditer(said):
-        if said[at : m.start()].strip(_TRIM):
-            pieces.append((at, m.start(), joined))
-            joined = m.group()
-        else:
-            joined += m.group()
-        at = m.end()
-    if said[at:].strip(_TRIM):
-        pieces.append((at, len(said), joined))
+    signs = [*_separator().finditer(said)]
+    edges = zip([0, *(m.end() for m in signs)], [*(m.start() for m in signs), len(said)], strict=True)
+    between = ["", *(m.group() for m in signs)]
+    pieces = [(a, b, joined) for (a, b), joined in zip(edges, between, strict=True) if said[a:b].strip(_TRIM)]
     if not pieces or len(pieces) > _MOST_PARTS:
         return []
     found: list[Part] = []
-    i = 0
-    while i < len(pieces):
-        start, end, before = pieces[i]
-        size, when = 1, None
-        kind, party = _read(sources, said[start:end], lead, found, shaped=len(pieces) > 1)
-        # A name may hold a separator: "Hechos y Datos", "Trade & Industry News".
-        for more in (3, 2) if kind in {"other", "person", "place"} else ():
-            if i + more <= len(pieces):
-                whole = sources.outlet(said[start : pieces[i + more - 1][1]].strip(_TRIM), shape=False)
-                if whole is not None:
-                    kind, party = _as_part(sources, whole)
-                    end, size = pieces[i + more - 1][1], more
+    until = 0
+    for i, (start, end, before) in enumerate(pieces):
+        if start < until:
+            continue
+        shaped = len(pieces) > 1
+        kind, party = _read(sources, said[start:end], lead, found, shaped=shaped)
+        if kind in _UNSURE:
+            # A name may hold a separator: "Hechos y Datos", "Trade & Industry News".
+            for until in [last for _, last, _ in pieces[i + 2 : i : -1]]:
+                if whole := sources.outlet(said[start:until].strip(_TRIM), shape=False):
+                    (kind, party), end = _as_part(sources, whole), until
                     break
-        if kind in {"other", "person", "place"} and (when := _time().search(said[start:end])):
+                until = 0
+        when = _time().search(said[start:end]) if kind in _UNSURE else None
+        if when:
             end = start + when.start()
-            kind, party = (
-                _read(sources, said[start:end], lead, found, shaped=len(pieces) > 1) if when.start() else ("time", None)
-            )
-        unsure = kind in {"other", "person", "place"} and (lead != "bare" or len(said[start:end].split()) <= 5)
-        inside = _inside(sources, said[start:end], lead) if unsure else None
-        if inside is not None:
+            left = said[start:end]
+            kind, party = _read(sources, left, lead, found, shaped=shaped) if left else ("time", None)
+        if kind in _UNSURE and (inside := _inside(sources, said[start:end], lead)):
             # "Jane Doe Associated Press", "Associated Press writer Jane Doe", "AP's Jane Doe"
             a, b, agency = inside
-            kind, party = _as_part(sources, agency)
             if a:
                 found.append(Part("person", None, start, start + a, before))
                 before = ","
-            start, end = start + a, start + b
+            (kind, party), start, end = _as_part(sources, agency), start + a, start + b
         found.append(Part(kind, party, start, end, before))
         if kind == "other":
-            return found  # the rest decides nothing
+            break  # the rest decides nothing
         if when and kind != "time":
             found.append(Part("time", None, end, end, ","))
-        i += size
     return found
 
 
@@ -285,7 +265,7 @@ def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
         vague = vague_phrase(name)
         if plain in _folded("collective") or (vague is not None and vague.category.startswith("wire-collective")):
             return "collective", make_party(name, "vague")
-        outlet = None if _initials(name) else sources.outlet(name, shape=shaped)
+        outlet = None if _INITIALS.fullmatch(name) else sources.outlet(name, shape=shaped)
         if outlet is not None:
             return _as_part(sources, outlet)
         shorter = _lead().match(name)
@@ -309,7 +289,7 @@ def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
         return "own", None
     if lead == "bare" and shaped and kind_of(said) == "outlet":
         return "own", None  # one of several outlets of that name, most likely this one
-    if _initials(said):
+    if _INITIALS.fullmatch(said):
         return "initials", None
     if lead in {"with", "named"}:
         vague = vague_phrase(said)
@@ -323,16 +303,11 @@ def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
     if before and before[-1].party is not None:
         if said.isupper() or (not place and lead != "bare"):
             return "place", None  # "AFP, MANILA"
-        if _initials(first) and place[0].isupper() and " " not in place:
+        if _INITIALS.fullmatch(first) and place[0].isupper() and " " not in place:
             return "initials", None  # "Reuters/kra Frankfurt"
     if lead == "byline" or kind_of(said) == "person":
         return "person", None
     return ("place", None) if said.isupper() and len(said.split()) <= 3 and shaped else ("other", None)
-
-
-@cache
-def _dated() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(month_numbers())})[a-z]*\b|\d", re.I)
 
 
 @cache
@@ -343,7 +318,7 @@ def _title() -> re.Pattern[str]:
 
 def _could_be_outlet(name: str, lead: Lead, before: list[Part]) -> bool:
     """Whether a name nobody listed is an outlet where hardly anything else can stand."""
-    if _dated().search(name) or not name[0].isupper():
+    if _time().search(name) or not name[0].isupper():
         return False
     if lead == "named":
         return len(name.split()) <= 5 and kind_of(name) not in {"person", "document"}
@@ -354,21 +329,15 @@ def _bare(word: str) -> str:
     return fold(word.strip(_TRIM))
 
 
-def _initials(name: str) -> bool:
-    return _INITIALS.fullmatch(name) is not None
-
-
 def _own_name(sources: Sources, name: str) -> bool:
-    """The publisher by its address: "ORF.at", "ntv.de"."""
+    """The publisher by its name or its address: "ORF.at", "ntv.de"."""
     own = sources.article.outlet
     if own is None:
         return False
-    if re.sub(r"^the ", "", fold(name)) == re.sub(r"^the ", "", fold(own.name)):
-        return True
-    if "." in name and " " not in name:
-        known = outlet_by_url(name)
-        return (known is not None and known.id == own.id) or fold(name.rsplit(".", 1)[0]) == fold(own.name)
-    return False
+    host = outlet_by_url(name) if "." in name and " " not in name else None
+    names = {name, name.rsplit(".", 1)[0]} if " " not in name else {name}
+    plain = {re.sub(r"^the ", "", fold(n)) for n in names}
+    return re.sub(r"^the ", "", fold(own.name)) in plain or (host is not None and host.id == own.id)
 
 
 def _agency(sources: Sources, name: str) -> Party | None:
@@ -398,45 +367,38 @@ def ends_in_desk(name: str) -> bool:
     return any(fold(name).endswith(desk) for desk in _folded("own desk") if len(desk) > 3)
 
 
-def _at_start(sources: Sources, said: str, lead: Lead) -> tuple[int, Party] | None:
-    """The agency whose name begins the words, and where it ends; the longest that does.
+def _inside(sources: Sources, piece: str, lead: Lead) -> tuple[int, int, Party] | None:
+    """An agency inside a name, and where: behind people's names, or before the words that say what somebody does there.
 
     In a byline it may be an outlet that is known by its letters ("Jane Doe CNN"): other names may be people's.
     """
-    for end in [m.end() for m in re.finditer(r"[^\s/]+", said)][4::-1]:
-        name = re.sub(r"['’]s?$", "", said[:end].strip(_TRIM))
-        found = _agency(sources, name) if name else None
-        if found is None and lead == "byline" and name.isupper() and len(name) >= 3 and not _CALLSIGN.fullmatch(name):
-            found = sources.outlet(name, shape=False)
-        if found is not None:
-            return end, found
-    return None
-
-
-def _inside(sources: Sources, piece: str, lead: Lead) -> tuple[int, int, Party] | None:
-    """An agency inside a name: behind people's names, or before the words that say what somebody does there."""
     # Elements that touch in the markup may touch in the text: "Jane DoeAssociated Press".
     spots = [m.start() for m in re.finditer(r"(?<!\S)(?=\S)|(?<=[a-zà-ÿ])(?=[A-Z])", piece)]
-    if not 1 < len(spots) <= _MOST_WORDS:
+    if not 1 < len(spots) <= (_FEW_WORDS if lead == "bare" else _MOST_WORDS):
         return None
-    for a in spots:
-        if (piece[a].islower() and a) or (found := _at_start(sources, piece[a:], lead)) is None:
-            continue
-        end, party = found
-        if not a and party.name.split()[0].isupper() and re.fullmatch(r"[A-Z][a-z]{1,4}", piece[:end].strip(_TRIM)):
-            continue  # "Mina Holt" is nobody of MINA
-        before, rest = piece[:a].strip(_TRIM), re.sub(r"^(?:['’]s?)?\s*", "", piece[a + end :])
-        owns = piece[a : a + end].rstrip().endswith(("'s", "’s"))
-        works = (
-            owns
-            or not rest
-            or bool(_folded("role").intersection(map(_bare, rest.split()[:: len(rest.split()) - 1 or 1])))
-        )
-        works = works or (lead == "byline" and not a and kind_of(rest) == "person" and " " in rest)
+    for a in (a for a in spots if not a or not piece[a].islower()):
+        before = piece[:a].strip(_TRIM)
         shown = before.title() if before.isupper() else before
-        names = before[:1].isupper() and (
-            lead not in {"bare", "signed"} or (" " in shown and kind_of(shown) == "person")
-        )
-        if works and (a == 0 or names):
-            return a, a + end, party
+        named = " " in shown and kind_of(shown) == "person" if lead in {"bare", "signed"} else before[:1].isupper()
+        if a and not named:
+            continue
+        for b in [a + m.end() for m in re.finditer(r"[^\s/]+", piece[a:])][4::-1]:
+            name = re.sub(r"['’]s?$", "", piece[a:b].strip(_TRIM))
+            party = _agency(sources, name)
+            if (
+                party is None
+                and lead == "byline"
+                and name.isupper()
+                and len(name) > 2
+                and not _CALLSIGN.fullmatch(name)
+            ):
+                party = sources.outlet(name, shape=False)
+            if party is None or (not a and party.name.split()[0].isupper() and re.fullmatch("[A-Z][a-z]{1,4}", name)):
+                continue  # "Mina Holt" is nobody of MINA
+            rest = re.sub(r"^['’]s?\b", "", piece[b:]).split()
+            roles = _folded("role").intersection(map(_bare, rest[:1] + rest[-1:]))
+            theirs = lead == "byline" and not a and len(rest) > 1 and kind_of(" ".join(rest)) == "person"
+            if not rest or roles or theirs or piece[a:b].endswith(("'s", "’s")):
+                return a, b, party
+            break  # no shorter name either
     return None

@@ -340,8 +340,7 @@ def _declared(sources: Sources) -> list[Attribution]:
     credited = {c.text for c in article.credits}
     items = [*((c.kind, c.text) for c in hidden), *(("byline", a) for a in article.authors if a not in credited)]
     found += [a for kind, words in items if (a := _declared_one(sources, kind, words, beside_people=people))]
-    original = _original(sources)
-    return [*found, original] if original else found
+    return found + _original(sources)
 
 
 def _declared_one(sources: Sources, kind: str, words: str, *, beside_people: bool) -> Attribution | None:
@@ -367,17 +366,15 @@ def _declared_one(sources: Sources, kind: str, words: str, *, beside_people: boo
     return _outside(sources, paths, extent, f"{kind}: {words}") if paths else None
 
 
-def _original(sources: Sources) -> Attribution | None:
+def _original(sources: Sources) -> list[Attribution]:
     """The page another house's page is declared the original of. One of the same house is only its other title."""
     article, own = sources.article, sources.article.outlet
     first = outlet_by_url(article.canonical) if article.canonical else None
-    if first is None or own is None or first.kind not in NEWSROOMS or first.id == own.id:
-        return None
-    if not first.owner or not own.owner or first.owner == own.owner:
-        return None
-    if article.url and outlet_by_url(article.url) == first:
-        return None  # the address is the original's too: the name of the outlet is what is odd
-    return _outside(sources, ((first,),), "full", f"canonical: {article.canonical}")
+    if first is None or own is None or first.kind not in NEWSROOMS or not first.owner or not own.owner:
+        return []
+    # Where the address is the original's too, the name of the outlet is what is odd.
+    odd = first.id == own.id or first.owner == own.owner or (article.url and outlet_by_url(article.url) == first)
+    return [] if odd else [_outside(sources, ((first,),), "full", f"canonical: {article.canonical}")]
 
 
 def _outside(sources: Sources, paths: tuple[tuple[Party, ...], ...], extent: Extent, declared: str) -> Attribution:
