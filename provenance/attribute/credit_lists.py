@@ -54,7 +54,7 @@ class Listing(NamedTuple):
 
 _LONGEST = 200
 _MOST_PARTS, _MOST_WORDS, _FEW_WORDS = 16, 14, 5
-_UNSURE = frozenset({"other", "person", "place"})  # what may hold an agency, a time or a part of a longer name
+_UNSURE = frozenset({"other", "person", "place"})  # what may hold an agency or a time
 
 
 @cache
@@ -193,19 +193,9 @@ def _parts(sources: Sources, said: str, lead: Lead) -> list[Part]:
     if not pieces or len(pieces) > _MOST_PARTS:
         return []
     found: list[Part] = []
-    until = 0
-    for i, (start, end, before) in enumerate(pieces):
-        if start < until:
-            continue
+    for start, end, before in pieces:
         shaped = len(pieces) > 1
         kind, party = _read(sources, said[start:end], lead, found, shaped=shaped)
-        if kind in _UNSURE:
-            # A name may hold a separator: "Hechos y Datos", "Trade & Industry News".
-            for until in [last for _, last, _ in pieces[i + 2 : i : -1]]:
-                if whole := sources.outlet(said[start:until].strip(_TRIM), shape=False):
-                    (kind, party), end = _as_part(sources, whole), until
-                    break
-                until = 0
         when = _time().search(said[start:end]) if kind in _UNSURE else None
         if when:
             end = start + when.start()
@@ -271,13 +261,7 @@ def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
         shorter = _lead().match(name)
         if not shorter:
             break
-        inflected = fold(shorter.group().strip()) in words("inflected article")
         name = name[shorter.end() :]
-        if inflected and lead != "bare":
-            # "in der Zeit", "im Spiegel": titles lose their own article to grammar.
-            for article in words("article of a title"):
-                if titled := sources.outlet(f"{article} {name}", shape=False):
-                    return _as_part(sources, titled)
     if lead == "signed" and (station := _STATION.fullmatch(said)):
         told = f"{sources.article.outlet.name} {sources.article.url}" if sources.article.outlet else ""
         own = station["name"][:4].strip().casefold() in told.casefold()
@@ -287,8 +271,6 @@ def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
     listed = before and lead in {"with", "bare"} and sources.outlet(first, shape=False)
     if first and fold(last) in _folded("role") | _folded("own desk") and (listed or _own_name(sources, first)):
         return "own", None
-    if lead == "bare" and shaped and kind_of(said) == "outlet":
-        return "own", None  # one of several outlets of that name, most likely this one
     if _INITIALS.fullmatch(said):
         return "initials", None
     if lead in {"with", "named"}:
