@@ -164,6 +164,8 @@ def test_bylines(line: str, language: str, extent: str, names: list[str]) -> Non
         ("来源：新华社", "zh", "full", ["Xinhua"]),
         ("Contributing: Mina Holt, The Own Courier; Associated Press", "en", "partly", ["Associated Press"]),
         ("Courier's Mina Holt and wire service reports contributed to this story.", "en", "partly", ["wire service reports"]),
+        ("With Courier wires", "en", "partly", ["Courier wires"]),
+        ("(Additional reporting by Mina Holt; writing by Ivo Dahl; editing by Ann Poe)", "en", "full", ["Reuters"]),
         ("Editor's note: This column originally appeared on Grist.", "en", "full", ["Grist"]),
         ("Ferry fares rise again originally appeared on abcnews.go.com", "en", "full", ["ABC News"]),
         ("The plan was first reported by The Washington Post.", "en", "tip", ["The Washington Post"]),

@@ -271,6 +271,8 @@ def _read(sources: Sources, piece: str, lead: Lead, before: list[Part], *, shape
     listed = before and lead in {"with", "bare"} and sources.outlet(first, shape=False)
     if first and fold(last) in _folded("role") | _folded("own desk") and (listed or _own_name(sources, first)):
         return "own", None
+    if first and _bare(last) in _folded("collective") and sources.outlet(first, shape=False):
+        return "collective", make_party(name, "vague")  # "with Post wires"
     if _INITIALS.fullmatch(said):
         return "initials", None
     if lead in {"with", "named"}:
