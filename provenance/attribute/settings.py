@@ -91,6 +91,8 @@ class Settings:
         if found:
             return found
         bare = self._words(at).strip()
+        if called := RE.called_by_its_class.fullmatch(bare):
+            return (outlet_party(called.group("name")),)
         if RE.the_name.fullmatch(bare) and looks_like_outlet(bare):
             return (outlet_party(bare),)  # "told the Gazette": one of many, but an outlet
         if re.fullmatch(r"[A-Z][\w-]+", bare) and not self.sources.names.full_name(bare):
