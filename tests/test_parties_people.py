@@ -169,6 +169,8 @@ def _named(words: str) -> Party:
     [
         "person Roe|organization Roe",
         "person Charles B. Roe|person Chuck Roe",
+        "person Ann Roe|person Ann Holm Roe",
+        "organization White House|person Ann Roe = White House press secretary",
         "person Ann Roe|channel Ann Roe on X",
         "person Roe|channel Ann M. Roe on X|person Ann Roe",
         "document Ann Roe's letter|person Roe",

@@ -246,6 +246,9 @@ def _calls(short: str, full: str) -> bool:
     lone = len(parse(short).words) == 1 or len(parse(short).words[0]) == 1
     if (lone and surname_of(short, full)) or same_person(short, full):
         return True
+    tail = surname_of(short, full) or surname_of(full, short)  # "Mary Roe" of "Ann Mary Roe"
+    if not tail and same_person(short, full, one_article=True):
+        return True  # "Sarah Roe", "Sarah Holm Roe"; "A. Roe", "Ann Roe"
     # "Add Donald Trump", "Staff Ann Roe": a page's words, or half a title, before a whole name.
     long, name = short.split(), full.split()
     stray = len(long) > len(name) > 1 and long[-len(name) :] == name
