@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from .. import data as shipped
-from ..language.text import Range, index_at
+from ..language.text import Range
 from ..language.tokens import Page
 from ..parties import outlet_by_name
 from .phrases import RE
@@ -166,14 +163,12 @@ def _opens_quoted(page: Page, p: Range) -> bool:
     return q is not None and q.start == p.start and q.end - q.start > 20
 
 
-# --- Quotations that go on or stand alone: whose they are is what a small trained model says.
+# --- Quotations that go on or stand alone: they are whose the statement before them is.
 
 
 _MOSTLY = 0.8  # of a sentence lies inside quotation marks
-_MOST_SPEAKERS = 4  # of one sentence
-_SHORT = 30  # characters
 _SAID = re.compile(r"\w\W+\w[^\W\d_]*\W*[.!?…,;—-]")  # two words and a stop
-BAR = 0.5  # below it nobody speaks
+_LIKELY = 0.88  # so many of 402 stretches in annotated news had the speaker of the statement before
 
 
 class Stretch(NamedTuple):
@@ -228,123 +223,28 @@ def _stretch(page: Page, run: list[int], p: Range) -> Stretch:
     )
 
 
-class Candidate(NamedTuple):
-    """A statement whose source a stretch may be, and what there is to judge that by."""
-
-    statement: Statement
-    features: frozenset[str]
-
-
-class Speakers:
-    """Who may be speaking in each stretch of a page: whoever spoke last, or before that, or is named right after."""
-
-    def __init__(self, page: Page, found: Sequence[Statement]) -> None:
-        self.page = page
-        named = [s for s in found if s.source is not None and s.stance != "decline" and s.family != "label"]
-        self.spoke: dict[int, list[Statement]] = {}
-        for s in named:
-            if s.cue and page.quotation_at(s.cue[0].start) is None:
-                self.spoke.setdefault(s.sentence, []).append(s)
-        self.order = sorted(self.spoke)
-        self.heard: dict[int, int] = {}  # the last sentence of a statement's stretches
-
-    def of(self, u: Stretch) -> list[Candidate]:
-        """The candidates for a stretch; those of the stretches before it are told to :meth:`settle` first."""
-        before = bisect_left(self.order, u.first)
-        found: list[Candidate] = []
-        for rank, sentence in enumerate(reversed(self.order[max(0, before - 2) : before])):
-            found += self._in(u, sentence, "last" if rank == 0 else "earlier")
-        if before < len(self.order) and self.order[before] == u.last + 1:
-            found += self._in(u, u.last + 1, "after")
-        return found
-
-    def settle(self, u: Stretch, speaker: Statement) -> None:
-        self.heard[id(speaker)] = u.last
-
-    def _in(self, u: Stretch, sentence: int, where: str) -> Iterator[Candidate]:
-        spoke = self.spoke[sentence][:_MOST_SPEAKERS]
-        for k, s in enumerate(spoke):
-            f = {where, f"{where} {u.place}", s.frame, f"{where} {s.frame}", f"family {s.family}"}
-            page, text = self.page, self.page.text
-            quoted = [q for c in s.content for q in page.quotations_in(c.start, c.end)]
-            f.add(f"{where} {'quotes' if quoted else 'quotes nothing'}")
-            if len(spoke) > 1:
-                f |= {
-                    f"{where} of several",
-                    "first of several" if k == 0 else "last of several" if k == len(spoke) - 1 else "inner",
-                }
-            if s.outer is not None:
-                f.add("nested")
-            if any(o.outer is s for o in spoke):
-                f.add("holds another")
-            if s.unclear:
-                f.add("unclear")
-            if where != "after":
-                f |= self._distance(u, max(sentence, self.heard.get(id(s), 0)), where)
-            else:
-                same = index_at(page.paragraphs, page.ranges[sentence].start) == index_at(
-                    page.paragraphs, u.content.start
-                )
-                f.add("after, same paragraph" if same else "after, next paragraph")
-                if s.content[0].start >= s.cue[0].start:
-                    f.add("after, with words of its own")
-            words = text[u.content.start : u.content.end]
-            if len(words) < _SHORT:
-                f.add("short")
-            first = page.paragraphs[index_at(page.paragraphs, u.content.start) or 0]
-            if u.content.start == first.start and u.content.end >= first.end - 1:
-                f.add("whole paragraph")
-            yield Candidate(s, frozenset(f))
-
-    def _distance(self, u: Stretch, last: int, where: str) -> set[str]:
-        """How what the stretch follows ends, and how far away it is."""
-        page = self.page
-        end = page.ranges[last].end
-        here, there = (index_at(page.paragraphs, at) or 0 for at in (u.content.start, end - 1))
-        apart = min(here - there, 3)
-        f = {f"{where} {apart} paragraphs", f"{where} gap" if u.first - last > 1 else f"{where} next to it"}
-        tail = page.text[max(0, end - 4) : end]
-        open_ = page.quotation_at(end - 1)
-        if open_ is not None and not _CLOSED.search(tail):
-            f.add(f"{where} left open")
-        elif _CLOSED.search(tail):
-            f.add(f"{where} ends quoted")
-        if page.text[: u.content.start].rstrip()[-1:] == ":":
-            f.add(f"{where} colon")
-        return f
-
-
 def continued(page: Page, found: Sequence[Statement]) -> Iterator[Statement]:
-    """The quotations that go on or stand alone, each with the statement whose source speaks it."""
-    speakers = Speakers(page, found)
+    """The quotations that go on or stand alone, each with the statement whose source speaks it: the last before it."""
+    spoke: dict[int, list[Statement]] = {}
+    for s in found:
+        told = s.source is not None and s.stance != "decline" and s.family != "label"
+        if told and s.cue and page.quotation_at(s.cue[0].start) is None:
+            spoke.setdefault(s.sentence, []).append(s)
+    order = sorted(spoke)
     for u in stretches(page, found):
-        p, speaker = max(
-            ((likely(c.features), c.statement) for c in speakers.of(u)), key=lambda x: x[0], default=(0.0, None)
-        )
-        if speaker is not None and p >= BAR:
-            speakers.settle(u, speaker)
-            for s in speakers.spoke[speaker.sentence]:
-                s.content = [c for c in (_up_to(c, u.content) for c in s.content) if c.end > c.start] or s.content
-            yield Statement(u.first, "continued", (), None, [u.content], speaker.family, outer=speaker, likely=p)
+        before = bisect_left(order, u.first)
+        said = spoke[order[before - 1]] if before else []
+        # Of several in one sentence, the one that quotes: "Roe, who thinks so too, said: “...”"
+        quoting = [s for s in said if any(page.quotations_in(c.start, c.end) for c in s.content)]
+        for s in said:
+            s.content = [c for c in (_up_to(c, u.content) for c in s.content) if c.end > c.start] or s.content
+        if said:
+            speaker = (quoting or said)[-1]
+            yield Statement(u.first, "continued", (), None, [u.content], speaker.family, outer=speaker, likely=_LIKELY)
 
 
 def _up_to(content: Range, stretch: Range) -> Range:
     """The content without a stretch that the same words were taken to hold."""
-    return (
-        Range(content.start, min(content.end, max(content.start, stretch.start)))
-        if content.overlaps(stretch)
-        else content
-    )
-
-
-def likely(features: frozenset[str], fitted: dict[str, float] | None = None) -> float:
-    """Probability, 0 to 1, that a candidate with these features speaks."""
-    w = fitted or weights()
-    return 1 / (1 + math.exp(-w["bias"] - sum(w.get(f, 0.0) for f in features)))
-
-
-@cache
-def weights() -> dict[str, float]:
-    """What the features weigh, as ``training/attribution/speakers.py`` wrote it."""
-    fitted: dict[str, float] = json.loads(shipped.text("speakers.json"))
-    return fitted
+    if not content.overlaps(stretch):
+        return content
+    return Range(content.start, min(content.end, max(content.start, stretch.start)))
