@@ -69,9 +69,10 @@ class Builder:
         self.chains[id(s)] = chains
         at = s.source.start if s.source else s.content[0].start
         # Whom a speaker of a transcript cites, the next one need not have from there.
-        for c in chains if s.frame != "hearsay" and not (s.outer and s.outer.family == "turn") else ():
+        if s.frame != "hearsay" and not (s.outer and s.outer.family == "turn"):
             # "In another interview she said": what she says next need not be from there.
-            self.sources.memory.remember(at, s.sentence, c[1:] if len(c) > 1 and c[0].kind == "vague" else c)
+            known = [c[1:] if len(c) > 1 and c[0].kind == "vague" else c for c in chains]
+            self.sources.who.remember(at, s.sentence, known)
         return chains
 
     def _resolve(self, s: Statement) -> list[Chain]:
@@ -102,6 +103,7 @@ class Builder:
             return [own]
         reports = s.cue and self.page.words(s.cue[0]).lower().startswith(("report", "wr", "publish", "note"))
         base = self.sources.chains(words, s.source.start, family="report" if reports else s.family)
+        s.who = self.sources.sure
         base = self._citing(s, base)
         base = self._heard(s, words, base)
         if s.outer is not None:

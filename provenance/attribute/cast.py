@@ -1,22 +1,25 @@
-"""Whom an article has introduced so far, and what short forms, "he", "the article", "the ministry" refer back to."""
+"""Whom and what an article has introduced: short forms of names, and the cast of those that can be a source."""
 
 from __future__ import annotations
 
+import bisect
+import math
 import re
 from collections import Counter
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
+from typing import NamedTuple
 
 from ..language.dates import calendar_words
-from ..language.text import Range
-from ..language.tokens import Page, countries, source_nouns
-from ..model import INSTITUTIONS, NEWSROOMS, PEOPLE, Party
-from ..parties import kind_of, known_body, make_party, strip_titles, surname_of
-from .phrases import EN, RE, Run, from_given, head, name_runs
+from ..language.text import Range, fold_plain
+from ..language.tokens import Page, countries, source_nouns, stem
+from ..model import Party
+from ..parties import kind_of, known_body, make_party, same_person, strip_titles, surname_of
+from .phrases import EN, RE, Run, common_words, from_given, head, name_runs, shown
 
 _DEFINED = re.compile(r"\(\s*(?P<short>[A-Z][A-Za-z&-]{1,9})\s*\)")
 _DAYS = calendar_words() | EN.when_words
-_NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]*)*")
-_RUN_ON = re.compile(r"[a-z]{3}[A-Z]")  # "HolmGOP": a heading that the page glued to a name; not "MacArthur"
 # 'Harry "Rick" Roe' is Harry Roe.
 NICKNAME = re.compile(r"(?<=\w)\s+[\"“‘'(][^\"”’'()]{2,20}[\"”’')]\s+(?=[A-Z])")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -44,6 +47,10 @@ class Names:
         self._full[surname] = chosen
         return chosen or None
 
+    def given(self, surname: str) -> list[str]:
+        """The first names of those who bear it."""
+        return [n.split()[0] for n in self._people.get(surname, ())]
+
     def is_surname(self, word: str) -> bool:
         """Somebody in the article bears it, perhaps several, or is only called so after a title ("President Roe")."""
         return bool(self._people.get(word)) or word in self._after_title
@@ -63,9 +70,13 @@ class Names:
         return frozenset(_INSIDE.findall(self.page.text))
 
     @cached_property
-    def _runs(self) -> list[tuple[Range, Run]]:
-        """The capitalised words of every sentence, each run with the sentence its offsets are of."""
-        return [(r, run) for r in self.page.ranges for run in name_runs(self.page.words(r))]
+    def by_sentence(self) -> list[tuple[Range, tuple[Run, ...]]]:
+        """The runs of capitalised words of every sentence, whose offsets are of the sentence."""
+        return [(r, name_runs(self.page.words(r))) for r in self.page.ranges]
+
+    @property
+    def _runs(self) -> Iterator[tuple[Range, Run]]:
+        return ((r, run) for r, runs in self.by_sentence for run in runs)
 
     @cached_property
     def _people(self) -> dict[str, Counter[str]]:
@@ -84,13 +95,6 @@ class Names:
                 if 2 <= len(words) <= 5 and kind_of(bare) == "person":
                     people.setdefault(words[-1], Counter())[bare] += 1
         return people
-
-    def holder(self, office: str, before: int) -> tuple[str, str] | None:
-        """The one person to whom the article has given this office so far, and the words that did: "Mayor Jane Roe",
-        "Jane Roe, the mayor of Ohio City". None where it has given it to two, or to nobody."""
-        roles = {name: role for offset, name, role in self._offices.get(office.lower(), ()) if offset < before}
-        names = {n for n in roles if not any(n != o and o.endswith(f" {n}") for o in roles)}
-        return (name := names.pop(), roles[name]) if len(names) == 1 else None
 
     @cached_property
     def _after_title(self) -> frozenset[str]:
@@ -116,41 +120,6 @@ class Names:
                 if " " in name and _offices_of(role):
                     found.setdefault(name, role)
         return found
-
-    @cached_property
-    def _offices(self) -> dict[str, list[tuple[int, str, str]]]:
-        """Office ("mayor", "prime minister") -> who bears it in the text: offset, full name, words of the office."""
-        found: dict[str, list[tuple[int, str, str]]] = {}
-        text = self.page.text
-        for r, run in self._runs:
-            bare, role = strip_titles(run.text)
-            if not role and (m := RE.apposed_office.match(text, r.start + run.end, r.end)):
-                role = m.group("role")
-            offices = _offices_of(role)
-            name = self._holder_name(bare, r.start + run.start) if offices else ""
-            for office in offices if name else ():
-                found.setdefault(office, []).append((r.start + run.start, name, role))
-        return found
-
-    def _holder_name(self, bare: str, at: int) -> str:
-        """The name in full of who bears an office, empty where the words are none. A surname alone counts: of
-        "President Roe" and "President Ann Holm" neither is simply the president."""
-        words = bare.partition(" of ")[0].split()
-        while words and words[-1].lower() in _DAYS:
-            words.pop()  # "President Roe Sunday said"
-        if countries() & {" ".join(words[:k]).lower() for k in (1, 2)}:
-            return ""  # "Prime Minister of Great Britain Ann Roe"
-        named = bool(words) and words[0].lower() not in EN.openers | _DAYS and all(_NAME.fullmatch(w) for w in words)
-        if not named or _RUN_ON.search(bare):
-            return ""
-        name = " ".join(words)
-        if len(words) == 1:
-            full = self.full_name(name)
-            # "President Roe", and only later "Melanie Roe": that is another Roe.
-            if full and self.page.text.find(full, 0, at) >= 0:
-                return full
-            return "" if kind_of(name) in NEWSROOMS or known_body(name) else name
-        return name if kind_of(name) == "person" else ""
 
     def pronoun(self, name: str) -> str | None:
         """ "he" or "she" where a title before the surname says so ("Mrs Roe"); None where none does, or both."""
@@ -239,214 +208,260 @@ def _initials(words: list[str]) -> str:
     return "".join(p[0] for p in parts if p[0].isalpha()).upper() if all(p[:1].isupper() for p in parts) else ""
 
 
-# --- What an article has introduced so far, and what "he", "the publication" and "the ministry" refer back to.
+# --- The cast of an article: everybody and everything that can be a source, with all that the text says of them.
 
 
 Chain = tuple[Party, ...]
 
-_MOST_EVENTS = 500  # the latest, looked at for one reference
-_FAR = 40  # sentences within which the way a person was reached is remembered
-_NEAR = 4  # sentences between a pronoun and the source it refers to
-_DOCUMENT_NEAR = 8
+
+class Mention(NamedTuple):
+    """A name or description in the text: its place, whether it opens a sentence, owns what follows, follows a
+    preposition or "told", stands in a quotation."""
+
+    start: int
+    end: int
+    sentence: int
+    subject: bool = False
+    owner: bool = False
+    object: bool = False
+    quoted: bool = False
 
 
-def _one_person(party: Party) -> bool:
-    return party.kind == "person" or (party.kind == "anonymous" and not RE.plural.match(party.name.split()[-1]))
+@dataclass(slots=True)
+class Member:
+    """``words``: what the article says of the member, ``nouns``: what it calls them; each with the first offset."""
+
+    party: Party
+    mentions: list[Mention] = field(default_factory=list)
+    words: dict[str, int] = field(default_factory=dict)
+    nouns: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def name_words(self) -> frozenset[str]:
+        return frozenset(_LETTERS.findall(self.party.name.lower()))
+
+    def call(self, words: Sequence[str], offset: int) -> None:
+        """Note a description, the noun of which is its last word."""
+        for word in words:
+            for w in (word, *_also().get(word, ())):
+                self.words[w] = min(offset, self.words.get(w, offset))
+        for noun in (words[-1], *_also().get(words[-1], ())) if words and EN.former_before.isdisjoint(words) else ():
+            self.nouns[noun] = min(offset, self.nouns.get(noun, offset))
 
 
-class Memory:
-    """Sources in the order they were resolved: ``(offset, sentence index, chain)``."""
+@cache
+def _also() -> dict[str, tuple[str, ...]]:
+    """Words that say the same of somebody: "sen" for senator and lawmaker, "n.y." for New York, "d" for Democrat."""
+    return {first: tuple(rest) for first, *rest in (line.split() for line in EN.also_called)}
+
+
+def called(phrase: str) -> list[str]:
+    """The words of a description, up to what only qualifies it: "top, lawyer" of "a top lawyer at the bank"."""
+    found: list[str] = []
+    for m in RE.word_of_office.finditer(phrase):
+        word = m.group().lower().rstrip(".")
+        if word in EN.ends_head and found:
+            break
+        if word not in EN.determiners | EN.small_in_names:
+            found.append(word.removesuffix("'s").removesuffix("’s"))
+    return found
+
+
+class Cast:
+    """The members of one article. Those with names are found on first use; others are added as they speak."""
 
     def __init__(self, page: Page, names: Names) -> None:
         self.page, self.names = page, names
-        self.events: list[tuple[int, int, Chain]] = []
-        self._called: dict[str, str] = {}  # person to the pronoun the article has used for them
+        self._members: dict[str, Member] = {}
+        self._people: dict[str, list[Member]] = {}  # by every word of their names
+        self._bodies: dict[str, Party | None] = {}
+        self._places: list[tuple[int, int, Member]] = []  # of names
+        self._named = False
 
-    def remember(self, offset: int, sentence: int, chain: Chain) -> None:
-        if chain:
-            self.events.append((offset, sentence, chain))
+    def members(self) -> Iterable[Member]:
+        if not self._named:
+            self._named = True
+            for sentence, (r, runs) in enumerate(self.names.by_sentence):
+                self._read(sentence, r, runs)
+        return self._members.values()
 
-    def _back(self, at: int, near: int) -> list[tuple[int, Chain]]:
-        """(sentence, chain) of what was reported before ``at``, the latest first, at most ``near`` sentences away."""
-        here = self.page.sentence_at(at)
-        found: list[tuple[int, Chain]] = []
-        if here is None:
-            return found
-        for offset, sentence, chain in self.events[: -_MOST_EVENTS - 1 : -1]:
-            if here - sentence > near:
-                break
-            if offset < at:
-                found.append((sentence, chain))
-        return found
+    def add(self, party: Party, offset: int, sentence: int) -> None:
+        """Somebody spoke, in words that begin at the offset."""
+        same = next((m for m in self.members() if m.mentions and m.mentions[0].start == offset), None)
+        if same and same.party.kind == party.kind == "anonymous" and party.id not in self._members:
+            del self._members[same.party.id]  # "A neighbour" who was waiting is the one who speaks
+            same.party = party
+            self._members[party.id] = same
+        member = self._member(party)
+        if not any(m.start <= offset < m.end for m in member.mentions):
+            bisect.insort(member.mentions, self._mention(offset, offset + 1, sentence))
+        sexless = (EN.women | EN.men).isdisjoint(called(party.name))
+        for noun in EN.anybody if party.kind == "anonymous" and sexless else ():
+            member.call([noun], offset)  # whoever it is may be "the woman" next
+        for words in (party.descriptor, party.name if party.kind != "person" else None):
+            member.call(called(words or ""), offset)
 
-    def pronoun(self, word: str, at: int) -> Chain | None:
-        low = word.strip().lower()
-        if low in {"he", "she"}:
-            person = self._person(at, low)
-            if person:
-                self._called.setdefault(person[-1].id, low)
-            return person
-        if low not in {"they", "it"} or not (back := self._back(at, 2)):
-            return None
-        chain = back[0][1]
-        party = chain[-1]
-        if low == "it":
-            fits = party.kind in INSTITUTIONS | {"document"}
-        else:
-            several = party.kind == "anonymous" and RE.plural.search(party.name) is not None
-            fits = several or party.kind == "organization"
-        return chain if fits else None
+    def person(self, name: str, at: int) -> Party | None:
+        """Whom the article means by a name that stands at the offset or soon after it."""
+        self.members()
+        start = self.page.text.find(name, at, at + _WITHIN + len(name))
+        known = next((m for a, b, m in self._places if a <= start < b), None) if start >= 0 else None
+        known = known or self._find(name, "", len(self.page.text))
+        return known.party if known and known.party.kind == "person" else None
 
-    def _person(self, at: int, pronoun: str) -> Chain | None:
-        """ "he", "she": going back from ``at``, whoever spoke last, or whom a sentence since began with."""
-        here = self.page.sentence_at(at)
-        if here is None:
-            return None
-        spoke: dict[int, list[Chain]] = {}
-        for sentence, chain in self._back(at, _NEAR):
-            spoke.setdefault(sentence, []).append(chain)
-        for i in range(here, max(-1, here - _NEAR - 1), -1):
-            said = spoke.get(i, [])
-            if said:
-                if len({c[-1].id for c in said}) > 1:
-                    return None  # two speakers in one sentence: who is "he"?
-                return said[0] if _one_person(said[0][-1]) and self._agrees(said[0][-1], pronoun) else None
-            name = self._subject(i, at)
-            if name:
-                person = make_party(name, "person")
-                if not self._agrees(person, pronoun):
-                    return None
-                return next((c for _, c in self._back(at, _FAR) if c[-1].id == person.id), (person,))
-        return None
+    def _find(self, name: str, title: str, before: int) -> Member | None:
+        """Of several who share a surname: who fits the title, has been spoken of most, was mentioned last."""
+        words = name.split()
+        bearers = self._people.get(words[-1], ()) if words else ()
+        if len(words) > 1:
+            return next((m for m in bearers if same_person(name, m.party.name, one_article=True)), None)
+        fitting = [m for m in bearers if " " in m.party.name and surname_of(name, m.party.name)]
+        if not fitting:
+            fitting = [m for m in bearers if m.party.name == name]
+        if not fitting and len(bearers) == 1 and name.lower() not in countries():
+            return bearers[0]  # "Ann" of Ann Roe
+        last = max((m.mentions[-1].start for m in fitting if m.mentions), default=-1)
+        offices = called(title)[-1:]
+        said = RE.his_or_her_title.match(f"{title} {name}") if title else None
+        she = None if said is None else "he" if said.group("his") else "she"
 
-    def _agrees(self, party: Party, pronoun: str) -> bool:
-        """No title or noun of the article says otherwise: "Mrs Roe" is no "he", a spokesman no "she"."""
-        known = self._called.get(party.id) or (self.names.pronoun(party.name) if party.kind == "person" else None)
-        described = f"{party.name if party.kind == 'anonymous' else ''} {party.descriptor or ''}"
-        words = set(re.findall(r"[a-z]+", described.lower()))
-        if words & EN.women:
-            known = "she"
-        elif words & EN.men:
-            known = "he"
-        return known is None or known == pronoun
+        def likely(m: Member) -> float:
+            told = any(m.nouns.get(w, before) < before for w in offices)
+            fits = 10 * (she is not None and self.pronoun(m)[0] in {None, she}) + 5 * told
+            return fits + math.log1p(len(m.mentions)) + 0.7 * (bool(m.mentions) and m.mentions[-1].start == last)
 
-    def _subject(self, sentence: int, before: int) -> str | None:
-        """The person a sentence is about: the name it opens with, after an introduction, or of "it was X who"."""
-        r = self.page.ranges[sentence]
-        if self.page.quotation_at(r.start) is not None or self.page.words(r).isupper():
-            return None  # a heading in capitals is about nobody that its shape would tell
-        text = self.page.text[r.start : min(r.end, before, r.start + 200)]
-        cleft = RE.cleft.search(text)
-        if cleft:
-            text = text[cleft.end() :]
-        elif (first := re.match(r"\w+", text)) and first.group().lower() in EN.intro and ", " in text:
-            text = text[text.index(", ") + 2 :]
-        runs = name_runs(text)
-        if runs and (m := RE.opening.match(text)) and runs[0].end > m.end():
-            text = text[m.end() :]
-            runs = name_runs(text)
-        if not runs or runs[0].start > 0 or re.match(r"['’]s?\s", text[runs[0].end :]):
-            return None
-        bare, _ = strip_titles(runs[0].text)
-        if not bare:
-            return None
-        if " " in bare:
-            return self.names.full_name(bare) or bare if kind_of(bare) == "person" else None
-        return self.names.full_name(bare)
+        ranked = sorted(fitting, key=likely, reverse=True)
+        if full := self.names.full_name(name):
+            return next((m for m in ranked if m.party.name == full), ranked[0] if ranked else None)
+        if len(ranked) > 1 and likely(ranked[0]) - likely(ranked[1]) < _CLEARLY:
+            return self._member(make_party(name, "person"))  # of several people of that name
+        return ranked[0] if ranked else None
 
-    def text(self, noun: str, kind: str, at: int) -> Chain | None:
-        """ "the publication", "the article", "the journalists": the outlet last cited, with the way it was reached."""
-        near = 10**9 if kind in {"outlet", "journalist"} or noun in EN.pieces else _DOCUMENT_NEAR
-        wanted = {"agency"} if noun == "agency" else set(NEWSROOMS)
-        back = self._back(at, near)
-        if kind == "document" and noun not in EN.pieces:
-            wanted.add("document")
-            just = self._back(at, 1)
-            # "The statement added": the body's whose statement came just before; of a joint one, the body beside the
-            # person.
-            if body := next((c for s, c in just if s == just[0][0] and c[-1].kind == "organization"), None):
-                return body
-        for _, chain in back:
-            for k in range(len(chain) - 1, -1, -1):
-                if chain[k].kind in wanted:
-                    return chain[: k + 1]
-        return None
+    def pronoun(self, member: Member) -> tuple[str | None, bool]:
+        """ "he" or "she" as far as a title, the given name or a description tells; certain where one of the first two
+        does, or the noun by which somebody unnamed is known."""
+        party, nouns = member.party, member.nouns.keys()
+        first = party.name.split()[0].lower() if party.kind == "person" and " " in party.name else ""
+        given = "she" if first in EN.named_women else "he" if first in EN.named_men else None
+        if party.kind == "person" and (certain := self.names.pronoun(party.name) or given):
+            return certain, True
+        women, men = not EN.women.isdisjoint(nouns), not EN.men.isdisjoint(nouns)
+        return ("she" if women else "he") if women != men else None, party.kind != "person"
 
-    def body(self, noun: str, at: int) -> Chain | None:
-        """ "the ministry", "the airline": the body last named whose name holds the noun."""
-        for _, chain in self._back(at, 12):
-            if chain[-1].kind == "organization" and re.search(rf"\b{re.escape(noun)}\b", chain[-1].name, re.I):
-                return chain
-        named = [name for offset, name in self._bodies.get(noun, ()) if offset < at]
-        return (make_party(named[-1], "organization"),) if named else None
+    def _member(self, party: Party) -> Member:
+        member = self._members.get(party.id)
+        if member is None:
+            member = self._members[party.id] = Member(party)
+            for word in party.name.split() if party.kind == "person" else ():
+                self._people.setdefault(word, []).append(member)
+        return member
 
-    @cached_property
-    def _bodies(self) -> dict[str, list[tuple[int, str]]]:
-        """Noun to the names of bodies that hold it ("Ministry of Health" for "ministry"), in text order."""
-        bodies: dict[str, list[tuple[int, str]]] = {}
-        nouns = {n for n, kind in source_nouns().items() if kind == "organization"}
-        for r in self.page.ranges:
-            for run in name_runs(self.page.words(r)):
-                present = [w for w in run.text.casefold().split() if w in nouns] if " " in run.text else ()
-                if present and kind_of(run.text) == "organization":
-                    for noun in present:
-                        bodies.setdefault(noun, []).append((r.start + run.start, RE.capital_the.sub("", run.text)))
-        return bodies
+    def _mention(self, start: int, end: int, sentence: int) -> Mention:
+        text, r = self.page.text, self.page.ranges[sentence]
+        before = _LAST_WORD.search(text, max(r.start, start - 30), start)
+        return Mention(
+            start,
+            end,
+            sentence,
+            subject=RE.opens_sentence.fullmatch(text, r.start, start) is not None,
+            owner=_OWNS.match(text, end) is not None,
+            object=before is not None and before.group().lower() in EN.prepositions | EN.before_object,
+            quoted=self.page.quotation_at(start) is not None,
+        )
 
-    def firm(self, noun: str, at: int) -> Chain | None:
-        """ "the company": the only business the article has named so far, by its form (Inc, plc), or the only body that
-        has just spoken and is none of a state."""
-        if noun not in EN.firms:
-            return None
-        near = [c for _, c in self._back(at, _NEAR) if c[-1].kind == "organization"]
-        spoke = {c[-1].id: c for c in near if self._may_be_firm(c[-1].name)}
-        named = {make_party(n, "organization").id: n for offset, n in self._firms if offset < at}
-        if len(spoke) == 1 and not named.keys() - spoke.keys():
-            return next(iter(spoke.values()))
-        if len(named) == 1 and not spoke:
-            return (make_party(next(iter(named.values())), "organization"),)
-        return None
+    def _read(self, sentence: int, r: Range, runs: Sequence[Run]) -> None:
+        """Note whom a sentence names, and what it calls them."""
+        text = self.page.text
+        for run in runs:
+            for start, name in self._pieces(r.start + run.start, run.text):
+                end = start + len(name)
+                member, title = self._bearer(name, start)
+                if member is None:
+                    continue
+                member.mentions.append(self._mention(start, end, sentence))
+                self._places.append((start, end, member))
+                member.call(called(title), start)
+                if member.party.kind != "person":
+                    member.call(called(member.party.name), start)
+                    if name.split()[-1].rstrip(".") in EN.firm_forms:
+                        for noun in EN.firms:
+                            member.call([noun], start)
+                elif lead := RE.described_before.search(text[r.start : start]):
+                    member.call(called(f"{lead.group('role')} {title}"), start)
+                if tail := RE.described_after.match(text, end, r.end):
+                    member.call(called(tail.group("role").replace("-", " ")), start)
+        if some := RE.somebody_new.match(text, r.start, r.end):
+            words = some.group("who")
+            if (top := head(words)) and top[1] == "anonymous" and not name_runs(words):
+                member = self._member(make_party(shown(words), "anonymous"))
+                member.mentions.append(self._mention(r.start, r.start + len(words), sentence))
+                member.call(called(words), r.start)
 
-    def _may_be_firm(self, name: str) -> bool:
-        last = name.split()[-1].casefold()
-        other = last not in EN.firms and source_nouns().get(last) is not None
-        return name[:1].isupper() and not other and name.casefold() not in countries()
+    def _pieces(self, at: int, run: str) -> Iterator[tuple[int, str]]:
+        """The names of a run of capitalised words, each with its offset: the run itself where it is one name."""
+        whole = _without_opener(run)
+        at += len(run) - len(whole)
+        ends = [(m.start(), m.end()) for m in RE.between_names.finditer(whole)]
+        begins = [0, *(end for _, end in ends)]
+        parts = [(b, whole[b:e]) for b, e in zip(begins, [*(start for start, _ in ends), len(whole)], strict=True)]
+        if self._body(whole) is not None and not any(map(_alone, (part for _, part in parts))):
+            parts = [(0, whole)]
+        for begin, part in parts:
+            yield at + begin, part
 
-    @cached_property
-    def _firms(self) -> list[tuple[int, str]]:
-        """The businesses named, by the form of their names, in text order."""
-        found: list[tuple[int, str]] = []
-        for r in self.page.ranges:
-            for run in name_runs(self.page.words(r)):
-                # "Roe Inc and Doe Ltd"; "Johnson & Johnson Inc" is found by its end
-                for name in RE.and_between.split(run.text):
-                    words = RE.capital_the.sub("", name).split()
-                    if len(words) > 1 and words[-1].rstrip(".") in EN.firm_forms:
-                        found.append((r.start + run.start, " ".join(words)))
-        return found
+    def _bearer(self, name: str, at: int) -> tuple[Member | None, str]:
+        """Who bears a name at an offset, and the title before it."""
+        bare, title = strip_titles(NICKNAME.sub(" ", name))
+        if strip_titles(f"{bare} Roe")[0] == "Roe" and not self.names.is_surname(bare):
+            return None, title  # "the US President" is whoever that is
+        if ranked := after_rank(bare):
+            title, bare = f"{title} {ranked[0]}", ranked[1]
+        words = from_given(bare).split()
+        while len(words) > 1 and words[-1].lower() in _DAYS:
+            words.pop()
+        bare = " ".join(words)
+        others = self.names.given(words[-1]) if len(words) > 1 and not _given(words[0]) else ()
+        common = any(stem(fold_plain(w)) in common_words() for w in words[:-1])
+        if any(map(_given, others)) and (common or known_body(" ".join(words[:-1]))):
+            words = words[-1:]  # "Perhaps Roe", "Fox News Roe", where the article names Ann Roe
+            bare = words[0]
+        if known := self._find(bare, title, at):
+            return known, title
+        if len(words) == 1:
+            full = self.names.full_name(bare)
+            if full and called(title)[-1:] and not self.names.role(full) and self.page.text.find(full, 0, at) < 0:
+                full = None  # "President Roe", and only later "Melanie Roe": that is another Roe
+            if full or (title and self.names.is_surname(bare)):
+                return self._member(make_party(full or bare, "person")), title
+        elif kind_of(bare) == "person" and not bare.isupper():
+            return self._member(make_party(bare, "person")), title
+        body = self._body(name)
+        return (self._member(body) if body else None), ""
 
-    def holder(self, office: str, at: int) -> Chain | None:
-        """ "the mayor": the one person the article calls so, with the way they were reached."""
-        known = self.names.holder(office, at)
-        if known is None:
-            return None
-        person = make_party(known[0], "person", descriptor=known[1])
-        return next((c for _, c in self._back(at, _FAR) if c[-1].id == person.id), (person,))
+    def _body(self, name: str) -> Party | None:
+        """The body, newsroom or document of that name; a lone word is one where it is an acronym or known as such."""
+        if name not in self._bodies:
+            written = RE.leading_the.sub("", name)
+            full = self.names.spelled_out(written) or written
+            kind = kind_of(full)
+            alone = " " not in written and not written.isupper() and not known_body(written)
+            alone = alone or written.lower() in source_nouns()  # "Office"
+            self._bodies[name] = make_party(full, kind) if kind != "person" and not alone and len(written) > 1 else None
+        return self._bodies[name]
 
-    def unnamed(self, noun: str, at: int) -> Chain | None:
-        """ "the woman": the one unnamed person who has spoken in the sentences just before, if a woman can be meant."""
-        near = [c for _, c in self._back(at, 3)]
-        if len({c[-1].id for c in near}) != 1 or near[0][-1].kind != "anonymous" or not _one_person(near[0][-1]):
-            return None
-        pronoun = "she" if noun in EN.women else "he" if noun in EN.men else None
-        return near[0] if pronoun is None or self._agrees(near[0][-1], pronoun) else None
 
-    def descriptor(self, noun: str, at: int) -> Chain | None:
-        """ "the official": the one unnamed official already introduced."""
-        word = re.compile(rf"\b{re.escape(noun)}\b", re.I)
-        people = [c for _, c in self._back(at, 12) if c[-1].kind in PEOPLE]
-        called = {c[-1].id: c for c in people if word.search(f"{c[-1].name} {c[-1].descriptor or ''}")}
-        near = self._back(at, 3)
-        if len(called) > 1 and near and near[0][1][-1].id in called:
-            return near[0][1]  # of two officials, the one who has just spoken
-        return next(iter(called.values())) if len(called) == 1 else None
+def _alone(name: str) -> bool:
+    """What is no part of a longer name: "Mr. Roe", "President Ann Roe", "Ann Roe", "Halden Inc"."""
+    bare, title = strip_titles(name)
+    firm = " " in name and name.split()[-1].rstrip(".") in EN.firm_forms
+    return firm or ((bool(title) or " " in bare) and kind_of(name) == "person")
+
+
+def _given(word: str) -> bool:
+    return word.lower() in EN.named_women or word.lower() in EN.named_men
+
+
+_CLEARLY = 1.0  # by how much more likely one bearer of a surname must be than the next
+_WITHIN = 120  # characters from the beginning of a source phrase within which a name in it stands
+_LAST_WORD = re.compile(r"[^\W\d_]+(?=\W*$)")
+_OWNS = re.compile(r"['’]s?\s")

@@ -273,7 +273,7 @@ def printable(name: str) -> str:
 
 
 @cache
-def _common() -> frozenset[str]:
+def common_words() -> frozenset[str]:
     """Stems of the words that news mostly writes small."""
     return frozenset(form for form, _, capital in lists("en/word_counts.csv") if int(capital) < 50)
 
@@ -284,7 +284,7 @@ def from_given(name: str) -> str:
     words = [fold_plain(w) for w in name.split()]
     given = listed_words("given name")
     k = next((i for i, w in enumerate(words) if w in given or len(w.rstrip(".")) == 1), 0)
-    plain = 0 < k < len(words) - 1 and all(stem(w) in _common() for w in words[:k])
+    plain = 0 < k < len(words) - 1 and all(stem(w) in common_words() for w in words[:k])
     return " ".join(name.split()[k:]) if plain else name
 
 

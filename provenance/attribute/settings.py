@@ -120,7 +120,7 @@ class Settings:
                 # "told the newspaper": the one cited before
                 if m.start() >= place.end:
                     break
-                if known := self.sources.memory.text(m.group("noun"), "outlet", place.start):
+                if known := self.sources.newsroom(m.group("noun"), place.start):
                     return known if known[-1].id != self.sources.publisher else ()
             if some := RE.some_interview.search(self.page.text, place.start, place.end):
                 return (make_party(some.group("what"), "vague"),)

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from ..language.text import fold
-from ..language.tokens import Page, countries, source_nouns, words_of
+from ..language.tokens import Page, countries, singulars, source_nouns, words_of
 from ..model import INSTITUTIONS, NEWSROOMS, PUBLISHERS, Party, PartyKind
 from ..parties import (
     descriptor_of,
@@ -25,7 +25,7 @@ from ..parties import (
     strip_titles,
     vague_phrase,
 )
-from .cast import NICKNAME, Chain, Memory, Names, after_rank
+from .cast import NICKNAME, Chain, Names, after_rank
 from .phrases import (
     EN,
     NOT_A_NAME,
@@ -53,8 +53,10 @@ from .phrases import (
     undated,
     work,
 )
+from .who import Who
 
 _RUN_TOGETHER = re.compile(r"(?:[A-Z][a-z]+){2,4}")
+_LONGEST_DESCRIPTION = 6  # words
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -66,7 +68,9 @@ class Sources:
         self.article = page.article
         self.language = page.article.language or "en"
         self.names = Names(page)
-        self.memory = Memory(page, self.names)
+        self.who = Who(page, self.names)
+        self.sure = 1.0  # of who is meant, in the words resolved last
+        self._at = 0
         self._outlets: dict[tuple[str, bool], Party | None] = {}
 
     # -- outlets -------------------------------------------------------------------------------------------------
@@ -118,7 +122,9 @@ class Sources:
     # -- one source phrase ---------------------------------------------------------------------------------------
 
     def chains(self, words: str, at: int, *, family: str = "say") -> list[Chain]:
-        """The chains a source phrase names. ``at`` is its offset in the article, for references back."""
+        """The chains a source phrase names. ``at`` is its offset in the article, for references back; ``sure`` tells
+        afterwards how likely the least certain of those is."""
+        self.sure, self._at = 1.0, at
         phrase = RE.relative_pronoun.sub("", undated(words.strip()))  # "Beyer, who"; "which the team"
         if made := self._made(phrase, at, family):
             return made
@@ -139,6 +145,8 @@ class Sources:
                 return [self._with_employer(make_party(head_part, "person"), apposed)]
         if whole := self._list(phrase, at, family):
             return whole
+        if described and is_name(described) and kind_of(described) == "person" and RE.possessive_first.match(head_part):
+            return [self._with_employer(self.person(described), head_part)]  # "her lawyer, Ann Roe"
         found = self._each(head_part, at, family)
         top = head(head_part)
         if apposed and top and len(found) == 1 and found[0] and is_name(described) and kind_of(described) == "person":
@@ -199,6 +207,11 @@ class Sources:
         return [c for c in found if c] if all(found) else []
 
     def _each(self, phrase: str, at: int, family: str) -> list[Chain]:
+        if self._refers(phrase):
+            chains, share = self.who.find(phrase, at)
+            self.sure = min(self.sure, share)
+            if chains:
+                return chains
         parts = [phrase[s:e] for s, e in conjuncts(phrase)]
         if len(parts) > 1 and not self._of_one(parts):
             found = [self._one(p, at, family) for p in parts]
@@ -206,6 +219,32 @@ class Sources:
                 return [c for c in found if c]
         chain = self._one(phrase, at, family)
         return [chain] if chain else []
+
+    def _refers(self, phrase: str) -> bool:
+        """ "She", "the company", "the Ohio senator", "her lawyer", "the Prime Minister": somebody named elsewhere."""
+        phrase = phrase.strip().strip('"“”«»').strip(" ,")
+        if is_pronoun(phrase):
+            return True
+        bare = strip_determiners(phrase)
+        if len(words_of(bare)) > _LONGEST_DESCRIPTION or RE.who_inside.search(phrase) or not bare:
+            return False
+        if RE.member.fullmatch(phrase) and self.outlet(phrase, shape=False) is None:
+            return True
+        top = head(phrase)
+        if top and singulars().get(top[0], top[0]) != top[0] and top[1] != "journalist":
+            return False  # "the officials" need not be those before
+        if is_name(phrase):
+            office = top is not None and top[1] == "anonymous" and not self.names.is_surname(bare)
+            return office and strip_titles(f"{bare} Roe")[0] == "Roe"
+        if not RE.definite.match(phrase) and not RE.possessive_first.match(phrase):
+            owned = possessive(phrase)
+            return owned is not None and top is not None and top[1] == "anonymous" and not top[0].endswith("s")
+        runs = name_runs(bare)
+        if runs and runs[-1].end >= core_end(bare) - 1 and (top is None or runs[-1].text.lower() not in source_nouns()):
+            return False
+        return not (
+            top and top[1] in {"document", "outlet", "agency", "journalist", "channel"} and self.outlet_in(bare)
+        )
 
     def _of_one(self, parts: list[str]) -> bool:
         """What "and" joins is no list of sources."""
@@ -232,7 +271,7 @@ class Sources:
     def _one(self, phrase: str, at: int, family: str) -> Chain | None:
         phrase = phrase.strip().strip('"“”«»').strip(" ,")
         if is_pronoun(phrase):
-            return self.memory.pronoun(phrase, at)
+            return None
         # "MORE": the end of a list of other stories that a page has put into its sentence.
         if phrase in {"", "MORE"} or SEAT.fullmatch(phrase) or fold(strip_determiners(phrase) or phrase) in NOT_A_NAME:
             return None
@@ -252,16 +291,8 @@ class Sources:
                 return (outlet, *inner) if outlet.id != self.publisher else inner
         # "Sources said", "Prosecutors say": a common noun that opens the sentence is no name.
         if is_name(phrase) and not (len(words_of(phrase)) == 1 and head(phrase)):
-            return self._office(phrase, at) or self._name(phrase, family)
-        if back := self._back_to_text(phrase, at):
-            return back
-        bare, definite = strip_determiners(phrase), RE.definite.match(phrase)
-        if definite and bare in EN.somebody:
-            known = self.memory.descriptor(bare, at) or self.memory.unnamed(bare, at)
-            if known:
-                return known
-        if definite and len(words_of(bare)) <= 2 and (known := self.memory.holder(bare, at)):
-            return known
+            return self._office(phrase) or self._name(phrase, family)
+        bare = strip_determiners(phrase)
         vague = vague_phrase(phrase)
         if vague is not None and not any(self._names(r, phrase) for r in name_runs(bare)):
             return (self._unnamed(phrase, vague.kind),)
@@ -296,13 +327,13 @@ class Sources:
             return (outlet, self._unnamed(phrase, "anonymous"))
         return (outlet,) if not inner and not runs else None
 
-    def _office(self, phrase: str, at: int) -> Chain | None:
-        """ "The US President", "the Mayor", in capitals: whoever bears the office in this article, named or not."""
+    def _office(self, phrase: str) -> Chain | None:
+        """ "The US President", "the Mayor", in capitals: whoever bears the office, named by no article here."""
         bare = RE.leading_the.sub("", phrase)
         top = head(bare)
         if top is None or top[1] != "anonymous" or bare == phrase or strip_titles(f"{bare} Roe")[0] != "Roe":
             return None
-        return self.memory.holder(bare, at) or self.memory.holder(top[0], at) or (make_party(bare, "person"),)
+        return (make_party(bare, "person"),)
 
     def _name(self, phrase: str, family: str) -> Chain | None:
         bare = re.sub(r"\s*\([^)]*\)", "", NICKNAME.sub(" ", phrase)).strip()
@@ -318,7 +349,8 @@ class Sources:
         single = len(words_of(RE.leading_the.sub("", bare))) == 1
         # "AFTER POUND SAYS", a heading, where the text has a Dick Pound.
         shouted = single and bare.isupper() and len(bare) > 3
-        full = self.names.full_name(bare) if single else None
+        known = self.who.cast.person(bare, self._at) if single else None
+        full = known.name if known else None
         if full := full or (self.names.full_name(bare.capitalize()) if shouted else None):
             return (self.person(full),)
         if single and self.names.is_surname(bare):
@@ -385,11 +417,8 @@ class Sources:
         if kind == "vague":
             return (self._unnamed(phrase, "vague"),)
         if kind == "organization":
-            return self._body(phrase, bare, noun, at)
-        # "the official", "the commander": whoever was introduced so; else a new unnamed person.
-        back = RE.the_first.match(phrase) and len(words_of(bare)) == 1
-        known = self.memory.descriptor(noun, at) if back else None
-        return known or (self._unnamed(phrase, "anonymous"),)
+            return self._body(phrase, bare, noun)
+        return (self._unnamed(phrase, "anonymous"),)
 
     def _role_and_name(self, bare: str, start: int, name: str, family: str) -> Chain | None:
         role = bare[:start].strip()
@@ -438,21 +467,17 @@ class Sources:
                 return (make_party(RE.small_the.sub("", name), "organization", descriptor="spokesperson"),)
         return (self._unnamed(phrase, "anonymous"),)
 
-    def _back_to_text(self, phrase: str, at: int) -> Chain | None:
-        """ "the publication", "the journalists", "the article": the outlet cited before, reached the same way."""
-        noun, kind = (head(phrase) if RE.definite.match(phrase) else None) or ("", "")
-        text_like = kind in {"document", "outlet", "agency", "journalist"}
-        if not text_like or len(words_of(strip_determiners(phrase))) > 2:
-            return None
-        return self.work_told_of(noun, at) if noun in EN.works_of_newsrooms else self.memory.text(noun, kind, at)
+    def newsroom(self, noun: str, at: int) -> Chain | None:
+        """ "the newspaper", "the article": the newsroom meant, with the way it was reached."""
+        return next((c for c in self.who.find(f"the {noun}", at)[0] if c[-1].kind in NEWSROOMS), None)
 
     def work_told_of(self, noun: str, at: int) -> Chain | None:
         """ "said in the story": the outlet whose story was mentioned, cited or only named with its piece of work before
         ("New York magazine ran a profile of him. The story ...")."""
-        known = self.memory.text(noun, "document", at)
+        known = self.newsroom(noun, at)
         here = self.page.sentence_at(at) or 0
         for i in range(here - 1, max(-1, here - 4), -1):
-            if known and any(s >= i for _, s, c in self.memory.events if c == known):
+            if known and any(s >= i for _, s, chains in self.who.spoken if known in chains):
                 return known
             r = self.page.ranges[i]
             if m := RE.ran.search(self.page.text, r.start, r.end):
@@ -489,17 +514,15 @@ class Sources:
             return None  # "the report" of nobody: left open
         return (make_party(shown(phrase), "document"),)
 
-    def _body(self, phrase: str, bare: str, noun: str, at: int) -> Chain | None:
+    def _body(self, phrase: str, bare: str, noun: str) -> Chain | None:
         # "a group of Tuareg fighters" is the fighters.
         inner = RE.group_of.match(bare)
         if inner and (head(inner.group(1)) or name_runs(inner.group(1)) or inner.group(1).endswith("s")):
             bare = inner.group(1)
         if len(words_of(bare)) == 1 and RE.possessive_first.match(phrase):
             return None  # "her office": whose, the words around it tell
-        if RE.the_first.match(phrase) and len(words_of(bare)) == 1:
-            known = self.memory.body(noun, at) or self.memory.firm(noun, at)
-            if known or noun not in EN.collectives:
-                return known  # "the company" that no sentence has named stays open
+        if RE.the_first.match(phrase) and len(words_of(bare)) == 1 and noun not in EN.collectives:
+            return None  # "the company" that no sentence has named stays open
         return (make_party(bare.strip(" ,."), "organization"),)
 
     # -- people --------------------------------------------------------------------------------------------------
@@ -522,7 +545,8 @@ class Sources:
     def person(self, name: str) -> Party:
         bare, title = strip_titles(re.sub(r"\s*\([^)]*\)", "", name).strip(" ,."))
         bare = from_given(bare or name)
-        full = self.names.full_name(bare) or bare
+        known = self.who.cast.person(bare, self._at)
+        full = known.name if known else self.names.full_name(bare) or bare
         return make_party(full, "person", descriptor=title or self.names.role(full))
 
     def _unnamed(self, phrase: str, kind: PartyKind) -> Party:
