@@ -22,7 +22,7 @@ FLOORS = (
 )  # fmt: skip
 # The one command that starts the web page; the web imports no command.
 ENTRANCE = "commands.serve"
-MOST_MODULES, MOST_LINES = 129, 600
+MOST_MODULES, MOST_LINES = 130, 600
 
 # What is still to be mended; these lists only become shorter.
 KNOWN_UPWARDS: frozenset[tuple[str, str]] = frozenset()
