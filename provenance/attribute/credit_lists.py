@@ -149,7 +149,10 @@ def read_list(sources: Sources, said: str, lead: Lead) -> Listing | None:
     people = any(p.kind == "person" for p in parts)
     if lead == "bare" and people and not any(_joins(p.joined) or "|" in p.joined for p in parts[1:]):
         return None  # "Jane Doe/AFP" is how photographers are named; "Jane Doe and AFP", "Jane Doe | AFP" are not
-    return Listing(_paths(credited), _extent(parts, credited, lead), credited[0].start, credited[-1].end, dated)
+    # "Le Monde, El País, BBC" in El País: where several newsrooms are listed, it is one of them by its own words.
+    listed = lead == "bare" and len(credited) > 1 and not people and any(p.kind == "outlet" for p in credited)
+    paths = _paths([p for p in parts if p.party is not None] if listed else credited)
+    return Listing(paths, _extent(parts, credited, lead), credited[0].start, credited[-1].end, dated)
 
 
 def _extent(parts: list[Part], credited: list[Part], lead: Lead) -> Extent:

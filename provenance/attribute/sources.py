@@ -231,6 +231,8 @@ class Sources:
         if RE.member.fullmatch(phrase) and self.outlet(phrase, shape=False) is None:
             return True
         top = head(phrase)
+        if (several := vague_phrase(phrase)) and several.kind == "vague":
+            return False  # "the media" are nobody in particular
         if top and singulars().get(top[0], top[0]) != top[0] and top[1] != "journalist":
             return False  # "the officials" need not be those before
         if is_name(phrase):

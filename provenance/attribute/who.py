@@ -20,6 +20,7 @@ from .cast import Cast, Chain, Member, Mention, Names, called
 from .phrases import EN, RE, head, is_pronoun, strip_determiners
 
 _FAR = 40  # sentences within which the way a person was reached is remembered
+_CITED = 0.7  # how likely "the article" is of the newsroom last cited
 _LEAST = 0.4  # below this share it stays open who is meant
 _MOST = 40  # members looked at for one phrase, those mentioned last
 
@@ -87,6 +88,8 @@ class Who:
         here = self.page.sentence_at(at)
         if question is None or here is None:
             return [], 0.0
+        if question.noun in EN.pieces and (cited := self._cited()):  # too rare in what was learnt from
+            return [cited], _CITED
         shares = ranked(question, list(self.candidates(question, here)))
         best, share = max(shares, key=lambda x: x[1])
         if best is None or share < _LEAST:
@@ -94,6 +97,14 @@ class Who:
         if question.table == "he" and question.pronoun:
             self._said.setdefault(best.party.id, question.pronoun)
         return self._chains(question.table, best, here), share
+
+    def _cited(self) -> Chain | None:
+        """The newsroom last cited, with the way it was reached."""
+        for _, _, chains in reversed(self.spoken):
+            for c in chains:
+                if newsrooms := [k for k, party in enumerate(c) if party.kind in NEWSROOMS]:
+                    return c[: newsrooms[-1] + 1]
+        return None
 
     def _chains(self, table: str, member: Member, here: int) -> list[Chain]:
         """With the way by which the party was reached last."""
