@@ -171,7 +171,8 @@ def unread(data: Path, errors: int) -> dict[str, float]:
     lines = (data / "gold" / "articles.dev.jsonl").read_text(encoding="utf-8").splitlines()
     with gzip.open(data / "data" / "allsides_events" / "events.jsonl.gz", "rt", encoding="utf-8") as events:
         texts = {f"allsides/{a['ID']}": a["content_original"] for e in events for a in json.loads(e)["articles"]}
-    score, found = scorer(data, "chain_score"), {}
+    score = scorer(data, "chain_score")
+    found: dict[str, float] = {}
     for words, kinds in (("all paths", None), ("outlets, agencies, unnamed, vague, channels, documents", LOOSE)):
         out = score.evaluate([json.loads(x) for x in lines], texts.__getitem__, kinds, {}, {}, errors)
         found |= {f"articles, {words}: {name}": out[name] for name in ("F1", "P", "R")}
@@ -216,7 +217,7 @@ _SETS = {
 
 def other_sets(data: Path) -> dict[str, float]:
     """What the scorers that come with these sets print; each is a program of its own."""
-    found = {}
+    found: dict[str, float] = {}
     for name, (folder, figures) in _SETS.items():
         program = [sys.executable, str(data / "bench" / f"{name}.py"), str(data / "data" / folder / "dev.jsonl.gz")]
         out = json.loads(subprocess.run(program, check=True, capture_output=True, text=True).stdout.splitlines()[0])

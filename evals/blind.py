@@ -24,7 +24,8 @@ from types import ModuleType
 from typing import Any
 
 import provenance
-from provenance.model import Article
+from provenance.model import NEWSROOMS, Article
+from provenance.parties import kind_of
 
 HERE = Path(__file__).parent
 KINDS = frozenset({"outlet", "agency", "anonymous", "vague", "channel", "document"})
@@ -92,9 +93,10 @@ def credit_figures(score: ModuleType, read: list[tuple[dict[str, Any], dict[str,
     """Parties that a byline, a dateline or a credit line names: each counts once an article."""
     n: Counter[str] = Counter()
     for page, record in read:
-        wanted = {c[0] for c in page["credits"] if not score.same(c[0], page["publisher"], {})}
+        named = {c[0] for c in page["credits"] if kind_of(c[0]) in NEWSROOMS}  # people's credits are not measured
+        wanted = {name for name in named if not score.same(name, page["publisher"], {})}
         said = [a for article in articles(page, record) for a in provenance.attribute(article) if a.form == "credit"]
-        got = {path[0].name for a in said for path in a.paths if path and path[0].kind in {"outlet", "agency"}}
+        got = {path[0].name for a in said for path in a.paths if path and path[0].kind in NEWSROOMS}
         right = {w for w in wanted if any(score.same(w, g, {}) for g in got)}
         n["right"] += len(right)
         n["missed"] += len(wanted) - len(right)

@@ -7,6 +7,8 @@ training and running see the same words and features.
 from __future__ import annotations
 
 import collections
+import gzip
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from provenance.attribute import engines
 from provenance.attribute.engines import Words, words_of
 
 ROLES = ("source", "cue", "content")
@@ -52,10 +55,19 @@ def _events(file: Path) -> list[Event]:
     return events
 
 
+def load_silver(path: str) -> Iterator[tuple[str, str, list[Event]]]:
+    """Name, text and events of what ``silver.py`` wrote."""
+    with gzip.open(path, "rt", encoding="utf8") as lines:
+        for line in lines:
+            held = json.loads(line)
+            yield held["name"], held["text"], [{r: [(a, b) for a, b in e[r]] for r in ROLES} for e in held["events"]]
+
+
 @dataclass
 class Example:
     """An article's words with labels per word: ``tags`` [3, words]; one (first word, last word, [2, words] labels)
-    per event with a cue, the labels of its source and its content."""
+    per event with a cue, the labels of its source and its content. ``soft`` [words, 9]: what a teacher thinks of each
+    word, logarithms of probabilities, where there is one."""
 
     name: str
     text: str
@@ -63,6 +75,17 @@ class Example:
     tags: np.ndarray
     cues: list[tuple[int, int, np.ndarray, int, int]]
     events: list[Event]
+    soft: np.ndarray | None = None
+
+
+def taught(e: Example, teacher: Any) -> Example:
+    """With the opinion of ``teacher``, an ``engines.Tagger``, of every word."""
+    e.soft = np.zeros((len(e.words.start), 9), np.float16)
+    for a, b in engines._windows(e.words, teacher.settings["window"]):
+        window = engines._Window(e.words, a, b)
+        teacher._tag(window)
+        e.soft[a:b] = window.tags.reshape(-1, 9)
+    return e
 
 
 def example(name: str, text: str, events: list[Event], tokenizer: Any) -> Example:
@@ -109,6 +132,7 @@ class Window:
     first: np.ndarray
     tags: np.ndarray
     cues: list[tuple[int, int, np.ndarray]]
+    soft: np.ndarray | None
 
 
 def windows(e: Example, size: int, rng: random.Random) -> Iterator[Window]:
@@ -128,5 +152,6 @@ def windows(e: Example, size: int, rng: random.Random) -> Iterator[Window]:
         ids = np.concatenate([[101], w.ids[lo:hi], [102]])
         features = np.concatenate([[0], w.features[lo:hi], [0]])
         cues = [(a - begin, b - begin, own[:, begin:end]) for a, b, own, f, t in e.cues if begin <= f and t < end]
-        yield Window(ids, features, w.first[begin:end] - lo + 1, e.tags[:, begin:end], cues)
+        soft = None if e.soft is None else e.soft[begin:end]
+        yield Window(ids, features, w.first[begin:end] - lo + 1, e.tags[:, begin:end], cues, soft)
         begin, room = end, size - 2

@@ -18,11 +18,11 @@ FEATURES = 16
 
 
 class Layer(nn.Module):
-    def __init__(self, d: int, heads: int, dropout: float) -> None:
+    def __init__(self, d: int, heads: int, dropout: float, inner: int) -> None:
         super().__init__()
         self.heads, self.dropout = heads, dropout
         self.qkv, self.out = nn.Linear(d, 3 * d), nn.Linear(d, d)
-        self.up, self.down = nn.Linear(d, 4 * d), nn.Linear(4 * d, d)
+        self.up, self.down = nn.Linear(d, inner), nn.Linear(inner, d)
         self.norm1, self.norm2 = nn.LayerNorm(d, eps=1e-12), nn.LayerNorm(d, eps=1e-12)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
@@ -62,6 +62,7 @@ class Tagger(nn.Module):
         layers: int = 6,
         exit_layer: int = 0,
         dropout: float = 0.1,
+        inner: int = 1536,
     ) -> None:
         super().__init__()
         self.exit_layer, self.dropout = exit_layer, dropout
@@ -69,7 +70,7 @@ class Tagger(nn.Module):
         self.features = nn.Embedding(FEATURES, d)
         nn.init.zeros_(self.features.weight)
         self.norm = nn.LayerNorm(d, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(d, heads, dropout) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(d, heads, dropout, inner) for _ in range(layers))
         self.heads = Heads(d)
         self.early = Heads(d) if exit_layer else None
 
@@ -114,14 +115,24 @@ class Tagger(nn.Module):
 
 
 def losses(
-    heads: Heads, x: Tensor, tags: Tensor, cues: list[list[tuple[int, int, Tensor]]], smooth: float = 0.0
+    heads: Heads,
+    x: Tensor,
+    tags: Tensor,
+    cues: list[list[tuple[int, int, Tensor]]],
+    smooth: float = 0.0,
+    soft: Tensor | None = None,
+    trust: float = 0.0,
 ) -> tuple[Tensor, Tensor]:
     """Tagging loss per word, and the loss of the network per cue, per word near it. tags [windows, 3, words], -1 past
-    the end."""
+    the end. ``trust``: how much of the tagging loss is the distance from a teacher's ``soft`` [windows, words, 9]."""
     logits = heads.tag(x).float().view(*x.shape[:2], 3, 3)
     tag = F.cross_entropy(
         logits.reshape(-1, 3), tags.transpose(1, 2).reshape(-1), ignore_index=-1, label_smoothing=smooth
     )
+    if soft is not None and trust:
+        known = (tags[:, 0] >= 0)[:, :, None, None]
+        apart = soft.view(*logits.shape).exp() * (soft.view(*logits.shape) - F.log_softmax(logits, -1))
+        tag = (1 - trust) * tag + trust * (apart * known).sum() / (3 * known.sum())
     row = [(b, c) for b, window in enumerate(cues) for c in window]
     if not row:
         return tag, tag * 0

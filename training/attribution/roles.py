@@ -47,6 +47,7 @@ def examples(gold: Path, texts: dict[str, str], part: str) -> list[Example]:
             continue
         text = texts[doc["file"].rpartition("/")[2]]
         (article,) = provenance.read(text.encode(), outlet=doc["publisher"], published=doc["published"])
+        assert isinstance(article, provenance.Article)
         known: dict[str, Party] = {}
         for a in provenance.attribute(article):
             for p in (p for path in a.paths for p in path):

@@ -22,7 +22,10 @@ from rapidfuzz import fuzz
 
 import provenance
 from provenance.attribute import settings
+from provenance.attribute.cast import Chain
+from provenance.attribute.statements import Statement
 from provenance.language.text import fold
+from provenance.model import Party
 from provenance.parties import outlet_by_name
 
 Row = tuple[dict[str, float], bool, int]  # features, heard there, fold
@@ -35,10 +38,10 @@ def same(a: str, b: str) -> bool:
 
 def gather(documents: list[dict[str, Any]], texts: dict[str, str]) -> list[Row]:
     rows: list[Row] = []
-    asked: list[tuple[settings.Settings, settings.Statement, settings.Party]] = []
+    asked: list[tuple[settings.Settings, Statement, Party]] = []
     kept = settings.Settings.carried
 
-    def remember(self: settings.Settings, s: settings.Statement, speaker: settings.Party) -> settings.Chain:
+    def remember(self: settings.Settings, s: Statement, speaker: Party) -> Chain:
         near = [(x, self.features(s, speaker, x)) for x in self._near(s, speaker) if x.way]
         asked.append((self, s, speaker))
         found.append(near)

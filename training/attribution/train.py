@@ -16,11 +16,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from data import Window, example, load, windows
+from data import Example, Window, example, load, load_silver, taught, windows
 from network import Tagger, losses, schedule
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
+
+from provenance.attribute import engines
 
 
 def batches(found: list[Window], size: int, rng: random.Random) -> list[list[Window]]:
@@ -38,13 +40,18 @@ def batches(found: list[Window], size: int, rng: random.Random) -> list[list[Win
     return made
 
 
-def collate(batch: list[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, list[list[tuple[int, int, Tensor]]]]:
+def collate(
+    batch: list[Window],
+) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, list[list[tuple[int, int, Tensor]]], Tensor | None]:
     n, m = max(len(w.ids) for w in batch), max(len(w.first) for w in batch)
     ids, features = np.zeros((len(batch), n), np.int64), np.zeros((len(batch), n), np.int64)
     first, tags = np.zeros((len(batch), m), np.int64), np.full((len(batch), 3, m), -1, np.int64)
+    soft = np.zeros((len(batch), m, 9), np.float32)
     for i, w in enumerate(batch):
         ids[i, : len(w.ids)], features[i, : len(w.ids)] = w.ids, w.features
         first[i, : len(w.first)], tags[i, :, : len(w.first)] = w.first, w.tags
+        if w.soft is not None:
+            soft[i, : len(w.first)] = w.soft
     cues = [[(a, b, torch.from_numpy(own.copy())) for a, b, own in w.cues] for w in batch]
     lengths = torch.tensor([len(w.ids) for w in batch])
     return (
@@ -54,6 +61,7 @@ def collate(batch: list[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor
         torch.from_numpy(first),
         torch.from_numpy(tags),
         cues,
+        torch.from_numpy(soft) if batch[0].soft is not None else None,
     )
 
 
@@ -67,6 +75,12 @@ def main() -> None:
     ap.add_argument("--batch", type=int, default=2048, help="pieces in a batch")
     ap.add_argument("--rate", type=float, default=2e-4)
     ap.add_argument("--head-rate", type=float, default=1e-3)
+    ap.add_argument("--inner", type=int, default=1536, help="width of the inner layers (see prune.py)")
+    ap.add_argument(
+        "--silver", help="what silver.py wrote: as many of its articles as of PolNeAR's are read in each epoch"
+    )
+    ap.add_argument("--teacher", help="folder of an exported tagger whose opinion of each word counts as well")
+    ap.add_argument("--trust", type=float, default=0.5, help="how much the teacher's opinion counts")
     ap.add_argument("--exit-layer", type=int, default=4)
     ap.add_argument("--exit-weight", type=float, default=0.5)
     ap.add_argument("--layers", type=int, default=6)
@@ -90,11 +104,16 @@ def main() -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     examples = [example(*x, tokenizer) for x in load(str(Path(a.polnear) / "train"), a.all)]
+    silver = [example(*x, tokenizer) for x in load_silver(a.silver)] if a.silver else []
+    if a.teacher:
+        teacher = engines.Tagger(Path(a.teacher), 1)
+        for e in (*examples, *silver):
+            taught(e, teacher)
     print(
         f"{len(examples)} articles, {sum(len(e.words.ids) for e in examples)} pieces, {sum(len(e.cues) for e in examples)} cues",
         flush=True,
     )
-    model = Tagger(exit_layer=a.exit_layer, layers=a.layers, dropout=a.dropout)
+    model = Tagger(exit_layer=a.exit_layer, layers=a.layers, dropout=a.dropout, inner=a.inner)
     if a.start:
         model.load_state_dict(torch.load(a.start)["model"], strict=False)  # one with more layers gives its first
     else:
@@ -116,7 +135,8 @@ def main() -> None:
     rates = [g["lr"] for g in optimizer.param_groups]
     step, began, total = 0, time.time(), 0
     for epoch in range(a.epochs):
-        order = batches([w for e in examples for w in windows(e, a.window, rng)], a.batch, rng)
+        read: list[Example] = [*examples, *rng.sample(silver, min(len(silver), len(examples)))]
+        order = batches([w for e in read for w in windows(e, a.window, rng)], a.batch, rng)
         total = total or len(order) * a.epochs
         model.train()
         sums, pieces, mark = np.zeros(4), 0, time.time()
@@ -127,10 +147,10 @@ def main() -> None:
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 done = max(step, int(total * spent / a.minutes)) if a.minutes and step > a.warm else step
                 group["lr"] = rate * schedule(done, total, a.warm)
-            ids, features, lengths, first, tags, cues = collate(batch)
+            ids, features, lengths, first, tags, cues, soft = collate(batch)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 x, early = model(ids, features, lengths, first)
-                tag, own = losses(model.heads, x, tags, cues, a.smooth)
+                tag, own = losses(model.heads, x, tags, cues, a.smooth, soft, a.trust if a.teacher else 0.0)
                 loss = tag + own
                 parts = [tag.item(), own.item(), 0.0, 0.0]
                 if early is not None:

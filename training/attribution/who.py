@@ -179,7 +179,10 @@ def main() -> None:
     given = o.parse_args()
     reader = Reader()
     for _ in range(given.rounds):
-        questions = [*of_articles(reader, *given.articles, given.part), *of_claims(reader, given.claims)]
+        questions = [
+            *of_articles(reader, given.articles[0], given.articles[1], given.part),
+            *of_claims(reader, given.claims),
+        ]
         measure(questions, given.strength)
         fitted = fit(questions, given.strength)
         given.out.write_text(json.dumps(fitted, indent=1, sort_keys=True) + "\n", encoding="utf-8")
