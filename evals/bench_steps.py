@@ -1,6 +1,6 @@
 """What each step costs beside trafilatura's extraction of the same pages, in one run, in seconds of one core.
 
-    python evals/bench_steps.py PAGES [COUNT]
+    python evals/bench_steps.py PAGES [COUNT] [--english]
 
 PAGES is a folder of saved pages (``*.html`` or ``*.html.gz``, searched through), which is not part of the project. The
 steps take turns page by page, so that other work on the machine slows all of them alike.
@@ -23,6 +23,8 @@ ENGINES = ("rules", "fast", "neural")
 
 
 def main(argv: list[str]) -> int:
+    english_alone = "--english" in argv
+    argv = [a for a in argv if a != "--english"]
     if not argv or not Path(argv[0]).is_dir():
         print(f"skipped: no folder of pages{' at ' + argv[0] if argv else ''}")
         return 0
@@ -30,6 +32,8 @@ def main(argv: list[str]) -> int:
     count = int(argv[1]) if len(argv) > 1 else 60
     files = files[:: max(1, len(files) // count)][:count]
     pages = [gzip.decompress(p.read_bytes()) if p.suffix == ".gz" else p.read_bytes() for p in files]
+    if english_alone:  # in other languages little more than credits is read
+        pages = [p for p in pages if any(isinstance(a, Article) and a.language == "en" for a in read(p, format="html"))]
     spent: dict[str, float] = collections.defaultdict(float)
 
     def timed(step: str, began: float) -> None:
