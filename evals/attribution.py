@@ -11,9 +11,6 @@ from __future__ import annotations
 
 import argparse
 import functools
-import gzip
-import hashlib
-import importlib.util
 import json
 import re
 import subprocess
@@ -23,6 +20,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from research import half, news, scorer
+
 import provenance
 from provenance.attribute import ENGINES
 from provenance.language.tokens import cues
@@ -30,15 +29,6 @@ from provenance.model import NEWSROOMS
 
 HERE = Path(__file__).parent
 ATTRIBUTE = provenance.attribute
-
-
-def scorer(data: Path, name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, data / "bench" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def polnear(data: Path, errors: int, engine: str) -> dict[str, float]:
@@ -169,8 +159,7 @@ def _chains(data: Path, errors: int, engine: str) -> dict[str, float]:
 def unread(data: Path, errors: int) -> dict[str, float]:
     """News with every source of every kind annotated, names resolved to the full name the article gives."""
     lines = (data / "gold" / "articles.dev.jsonl").read_text(encoding="utf-8").splitlines()
-    with gzip.open(data / "data" / "allsides_events" / "events.jsonl.gz", "rt", encoding="utf-8") as events:
-        texts = {f"allsides/{a['ID']}": a["content_original"] for e in events for a in json.loads(e)["articles"]}
+    texts = {name: a["content_original"] for name, a in news(data).items()}
     score = scorer(data, "chain_score")
     found: dict[str, float] = {}
     for words, kinds in (("all paths", None), ("outlets, agencies, unnamed, vague, channels, documents", LOOSE)):
@@ -185,7 +174,7 @@ def parts_played(docs: list[dict[str, Any]], texts: dict[str, str], score: Modul
     told = reasons = quoted = 0
     for d in docs:
         (article,) = provenance.read(texts[d["file"]].encode("utf-8"), outlet=d["publisher"], published=d["published"])
-        held = int(hashlib.md5(d["file"].encode()).hexdigest(), 16) % 2  # training/attribution/roles.py --part 0
+        held = half(d["file"]) == "B"  # training/attribution/roles.py --part 0
         found = [(score.fold(a.sentence.text), a) for a in provenance.attribute(article)]
         for gold in d["attributions"]:
             at = score.fold(gold["at"])[:60]

@@ -11,17 +11,17 @@ the last round, so none are printed; ``--drawn`` lists sources for somebody else
 from __future__ import annotations
 
 import argparse
-import gzip
-import importlib.util
 import json
 import random
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from research import news, scorer
 
 import provenance
 from provenance.model import NEWSROOMS, Article
@@ -35,10 +35,10 @@ _LABELS = ("paths", "kinds", "stance", "form", "role", "self", "probable_paths")
 
 def records(data: Path) -> dict[str, dict[str, Any]]:
     """Text, title, address and byline of each article, as the readers had them."""
-    found: dict[str, dict[str, Any]] = {}
-    with gzip.open(data / "data" / "allsides_events" / "events.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for a in (a for line in lines for a in json.loads(line)["articles"]):
-            found[f"allsides/{a['ID']}"] = {"text": a["content_original"], "title": a["title"], "url": a["url"], "authors": a["authors"]}  # fmt: skip
+    found = {
+        name: {"text": a["content_original"], "title": a["title"], "url": a["url"], "authors": a["authors"]}
+        for name, a in news(data).items()
+    }
     with (data / "data" / "pages" / "fundus_articles.jsonl").open(encoding="utf-8") as lines:
         for page in map(json.loads, lines):
             found[page["file"]] = {"text": page["text"], "title": page["title"], "url": page["url"], "authors": page["author"]}  # fmt: skip
@@ -61,15 +61,6 @@ def keep(readings: list[Path], number: int, data: Path, read_to: int) -> None:
             facts = {k: page[k] for k in ("file", "publisher", "published")}
             whole = {"read_to": read_to} if len(text) > read_to else {}
             out.write(json.dumps(facts | whole | {"credits": sorted(credited), "attributions": rows}, ensure_ascii=False) + "\n")  # fmt: skip
-
-
-def scorer(data: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("chain_score", data / "bench" / "chain_score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def pages(number: int, held: dict[str, dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -152,8 +143,8 @@ def main() -> int:
     if args.drawn:
         drawn(read, args.drawn, args.round)
         return 0
-    score = scorer(args.data)
-    provenance.attribute = partial(provenance.attribute, engine=args.engine)  # type: ignore[assignment] # the scorer asks this name
+    score = scorer(args.data, "chain_score")
+    provenance.attribute = cache(partial(provenance.attribute, engine=args.engine))  # type: ignore[assignment] # the scorer asks this name
     held = {page["file"]: record["text"] for page, record in read}
     gold = [page for page, _ in read]
     figures: dict[str, float] = {}

@@ -17,13 +17,14 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
-import hashlib
 import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from research import half, news
 
 import provenance
 from provenance.model import Article
@@ -149,21 +150,19 @@ def articles(data: Path, errors: int) -> dict[str, float]:
     gold = [
         json.loads(line) for line in (data / "gold" / "articles.dev.jsonl").read_text(encoding="utf-8").splitlines()
     ]
-    with gzip.open(data / "data" / "allsides_events" / "events.jsonl.gz", "rt", encoding="utf-8") as lines:
-        texts = {f"allsides/{a['ID']}": a["content_original"] for line in lines for a in json.loads(line)["articles"]}
-    halves = {"A": Tally(errors), "B": Tally()}
+    texts = news(data)
+    halves: dict[str, Tally] = {"A": Tally(errors), "B": Tally()}
     for page in {page["file"]: page for page in gold}.values():
-        half = "AB"[int(hashlib.md5(page["file"].encode(), usedforsecurity=False).hexdigest(), 16) % 2]
         given = {"outlet": page["publisher"], "published": page["published"]}
-        (article,) = read(texts[page["file"]].encode("utf-8"), **given)
+        (article,) = read(texts[page["file"]]["content_original"].encode("utf-8"), **given)
         own = article.outlet.id if article.outlet else None
         for line in page["credit_line"]:
             # Of an outlet's people the outlet is credited; its own are neither right nor wrong.
             named = [tuple(name for name in path if kind_of(name) != "person") for path in line["paths"]]
             line["paths"] = [path for path in dict.fromkeys(named) if path and party_id(path[0], page["lang"]) != own]
         wanted = annotated(page, {}, in_text=False)
-        halves[half].add(page["file"], wanted, found(article))
-    return {k: v for half, tally in halves.items() for k, v in tally.figures(f"credits, articles {half}").items()}
+        halves[half(page["file"])].add(page["file"], wanted, found(article))
+    return {k: v for name, tally in halves.items() for k, v in tally.figures(f"credits, articles {name}").items()}
 
 
 _WIRES = {"ap": "AP", "upi": "UPI", "reuters": "Reuters", "afp": "AFP"}

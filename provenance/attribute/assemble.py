@@ -103,7 +103,6 @@ class Builder:
             return [own]
         reports = s.cue and self.page.words(s.cue[0]).lower().startswith(("report", "wr", "publish", "note"))
         base = self.sources.chains(words, s.source.start, family="report" if reports else s.family)
-        s.who = self.sources.sure
         base = self._citing(s, base)
         base = self._heard(s, words, base)
         if s.outer is not None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from ..data import FOLDER
+from .. import data as shipped
 from ..language.text import Range
 from ..language.tokens import STOP, Page, cues, descriptors
 from ..model import SPEAKERS, UNNAMED, Attribution, Party, Span
@@ -93,7 +93,7 @@ def _around(text: str, name: str) -> Iterator[tuple[str, str]]:
 @cache
 def _weights() -> dict[str, dict[str, float]]:
     """Feature to role to weight; "" holds the roles' own."""
-    found: dict[str, dict[str, float]] = json.loads((FOLDER / "role_weights.json").read_text("utf-8"))
+    found: dict[str, dict[str, float]] = json.loads(shipped.text("role_weights.json"))
     return found
 
 

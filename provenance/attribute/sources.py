@@ -69,7 +69,6 @@ class Sources:
         self.language = page.article.language or "en"
         self.names = Names(page)
         self.who = Who(page, self.names)
-        self.sure = 1.0  # of who is meant, in the words resolved last
         self._at = 0
         self._outlets: dict[tuple[str, bool], Party | None] = {}
 
@@ -122,9 +121,8 @@ class Sources:
     # -- one source phrase ---------------------------------------------------------------------------------------
 
     def chains(self, words: str, at: int, *, family: str = "say") -> list[Chain]:
-        """The chains a source phrase names. ``at`` is its offset in the article, for references back; ``sure`` tells
-        afterwards how likely the least certain of those is."""
-        self.sure, self._at = 1.0, at
+        """The chains a source phrase names. ``at`` is its offset in the article, for references back."""
+        self._at = at
         phrase = RE.relative_pronoun.sub("", undated(words.strip()))  # "Beyer, who"; "which the team"
         if made := self._made(phrase, at, family):
             return made
@@ -208,8 +206,7 @@ class Sources:
 
     def _each(self, phrase: str, at: int, family: str) -> list[Chain]:
         if self._refers(phrase):
-            chains, share = self.who.find(phrase, at)
-            self.sure = min(self.sure, share)
+            chains, _ = self.who.find(phrase, at)
             if chains:
                 return chains
         parts = [phrase[s:e] for s, e in conjuncts(phrase)]

@@ -25,7 +25,7 @@ class Statement:
     quotation that goes on; ``asides`` are the words between and around cue and source, where hearers, dates and
     further sources stand. ``unclear``: nobody could say from the words who the source is, or none is named; such a
     statement has no chain. ``likely`` is a model's own confidence, None where no model found the statement; ``agreed``:
-    rules and model both found it; ``who``: how likely those are meant to whom the source's words refer back."""
+    rules and model both found it."""
 
     sentence: int
     frame: Frame
@@ -39,7 +39,6 @@ class Statement:
     unclear: bool = False
     likely: float | None = None
     agreed: bool = False
-    who: float = 1.0
 
     @property
     def place(self) -> int:

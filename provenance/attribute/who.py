@@ -39,7 +39,7 @@ class Asked(NamedTuple):
 
 @cache
 def weights() -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = json.loads((shipped.FOLDER / "who.json").read_text(encoding="utf-8"))
+    found: dict[str, dict[str, float]] = json.loads(shipped.text("who.json"))
     return found
 
 
